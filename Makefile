@@ -1,0 +1,65 @@
+# `make help` lists the targets. An experiment other than the default: EXPERIMENT=experiments/NAME
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+EXPERIMENT ?= .
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# DVC starts the stages by their command, `depthgauge`.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export MLFLOW_DISABLE_TELEMETRY := true
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: environment
+environment: $(READY) ## make the environment from the exact versions of requirements.lock
+
+# Made anew, not mended: what was removed from the lock must not stay.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: CPython 3.11 is needed; name it with PYTHON=..." >&2; exit 2; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+.PHONY: repro
+repro: $(READY) ## check settings and data, then run what is missing of the pipeline
+	depthgauge -C $(EXPERIMENT) check
+	cd $(EXPERIMENT) && dvc repro
+
+.PHONY: ui
+ui: $(READY) ## open the MLflow UI on this machine alone, http://127.0.0.1:5000
+	depthgauge ui
+
+.PHONY: test
+test: $(READY) ## run the tests
+	python -m pytest
+
+.PHONY: test-slow
+test-slow: $(READY) ## run the tests that take minutes
+	python -m pytest -m slow
+
+.PHONY: lint
+lint: $(READY) ## check format, lint and types
+	ruff format --check .
+	ruff check .
+	mypy
+
+.PHONY: lock
+lock: ## take today's newest versions that pyproject.toml allows into requirements.lock
+	sh tools/lock.sh $(PYTHON)
+
+.PHONY: benchmark
+benchmark: $(READY) ## measure speed against peers, and what logging costs
+	python benchmarks/speed.py
+	python benchmarks/logging_cost.py
+
+.PHONY: clean
+clean: ## remove the environment; results and the MLflow store stay
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""How deep can a network be before it overfits, and is that answer real or luck?"""

@@ -1,0 +1,7 @@
+"""`python -m depthgauge` is `depthgauge`."""
+
+import sys
+
+from depthgauge.cli import main
+
+sys.exit(main())

@@ -1,0 +1,160 @@
+"""The command `depthgauge`: arguments to stages, and a person's errors to one line."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from depthgauge.errors import InputError
+from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
+
+AXES = ("depth",)
+RECIPES = ("fixed",)
+
+DESCRIPTION = """\
+How deep can a network be before it overfits your data, and is that answer real or luck?
+
+Run `dvc repro` for the whole pipeline. Each of its stages is a command here, to be run in the
+folder of an experiment (the one that holds params.yaml) or with -C FOLDER.
+"""
+EXAMPLES = """\
+examples:
+  depthgauge check                           is everything good? Writes nothing
+  depthgauge train --depth 3 --recipe fixed  train all replicates of one point
+  depthgauge -C experiments/pageviews check  another experiment
+  depthgauge track                           log to MLflow what it does not hold yet
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except InputError as error:
+        print(f"depthgauge: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("depthgauge: interrupted; the next run goes on from here", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read the output has had enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="depthgauge",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "-C",
+        dest="folder",
+        metavar="FOLDER",
+        type=Path,
+        default=Path(),
+        help="the experiment's folder (default: this one)",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], None], what: str) -> _Command:
+        command = commands.add_parser(name, help=what, description=what)
+        command.set_defaults(run=run)
+        return command
+
+    add("check", _check, "judge the settings and the raw data; write nothing")
+    add("prepare", _prepare, "make the pool, the splits and the scaling from the raw table")
+    _with_point(add("recipe", _recipe, "write the fixed recipe of one point"))
+    train = add("train", _train, "train all replicates of one point")
+    _with_point(train)
+    train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
+    add("evaluate", _evaluate, "find the overfitting threshold of every view")
+    add("report", _report, "draw train and test loss against the axis")
+    track = add("track", _track, "log to MLflow what it does not hold yet")
+    track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    return parser
+
+
+_Command = argparse.ArgumentParser
+
+
+def _with_point(command: _Command) -> None:
+    points = command.add_mutually_exclusive_group(required=True)
+    for axis in AXES:
+        points.add_argument(f"--{axis}", type=int, metavar="P", help=f"the point of {axis}")
+
+
+def _settings(options: argparse.Namespace) -> tuple[Path, Settings]:
+    return options.folder, load_settings(options.folder)
+
+
+def _point(options: argparse.Namespace, settings: Settings) -> int:
+    """The point asked for, which must be one of the settings'."""
+    point = getattr(options, settings.axis, None)
+    if not isinstance(point, int):
+        raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
+    if point not in settings.points:
+        raise InputError(
+            f"--{settings.axis} {point}: is not among the points of params.yaml, {settings.points}"
+        )
+    return point
+
+
+# Each stage is imported when it is run: starting one must not cost the imports of another.
+
+
+def _check(options: argparse.Namespace) -> None:
+    from depthgauge.stages.check import check
+
+    check(*_settings(options))
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from depthgauge.stages.prepare import prepare
+
+    prepare(*_settings(options))
+
+
+def _recipe(options: argparse.Namespace) -> None:
+    from depthgauge.stages.recipe import recipe
+
+    folder, settings = _settings(options)
+    recipe(folder, settings, _point(options, settings))
+
+
+def _train(options: argparse.Namespace) -> None:
+    folder, settings = _settings(options)
+    point = _point(options, settings)
+    if options.recipe not in settings.recipes:
+        raise InputError(f"--recipe {options.recipe}: is not in recipes of params.yaml")
+    from depthgauge.stages.train import train
+
+    train(folder, settings, options.recipe, point)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from depthgauge.stages.evaluate import evaluate
+
+    evaluate(*_settings(options))
+
+
+def _report(options: argparse.Namespace) -> None:
+    from depthgauge.stages.report import report
+
+    report(*_settings(options))
+
+
+def _track(options: argparse.Namespace) -> None:
+    from depthgauge.stages.track import follow, track
+
+    if options.live:
+        follow(options.live)
+    else:
+        track(*_settings(options))

@@ -1,0 +1,1 @@
+"""From a raw table to a pool of examples, its splits and its scaling."""

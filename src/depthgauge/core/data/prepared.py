@@ -1,0 +1,77 @@
+"""What `prepare` hands to everything after it: a pool of examples and who sees which of them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+
+Task = Literal["regression", "classification"]
+SPLIT_NAMES = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Splits:
+    """Rows of the pool in each split; each array is (S, n), ascending within a row.
+
+    S is 1 when the split is fixed (a series, by time) and the number of replicates when each
+    replicate draws its own.
+    """
+
+    train: IntArray
+    validation: IntArray
+    test: IntArray
+
+    def __getitem__(self, name: str) -> IntArray:
+        rows: IntArray = getattr(self, name)
+        return rows
+
+    @property
+    def resampled(self) -> bool:
+        """Whether each replicate has a split of its own."""
+        return bool(self.train.shape[0] > 1)
+
+    def of_replicate(self, replicate: int) -> int:
+        """The row of the arrays that belongs to a replicate."""
+        return replicate if self.resampled else 0
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Centre and scale from training rows alone: scaled = (raw - centre) / scale.
+
+    Inputs are (S, F), targets (S, K); with classes, targets have K = 0.
+    """
+
+    input_centre: FloatArray
+    input_scale: FloatArray
+    target_centre: FloatArray
+    target_scale: FloatArray
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A data set ready for training.
+
+    inputs: (N, F) float32, unscaled. targets: (N, K) float32, unscaled, for regression;
+    (N,) int64 class numbers for classification. input_names: F column names. row_names: N labels
+    a person knows the rows by (a date, a line number). classes: the names of the classes, empty
+    for regression.
+    """
+
+    task: Task
+    inputs: FloatArray
+    targets: FloatArray | IntArray
+    input_names: tuple[str, ...]
+    row_names: tuple[str, ...]
+    classes: tuple[str, ...]
+    splits: Splits
+    scaling: Scaling
+
+    @property
+    def outputs(self) -> int:
+        """The width of a network's last layer: classes, or target columns."""
+        return len(self.classes) if self.task == "classification" else self.targets.shape[1]

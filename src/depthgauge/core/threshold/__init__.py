@@ -1,0 +1,1 @@
+"""Where overfitting begins, and how far to trust the answer."""

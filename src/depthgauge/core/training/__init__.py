@@ -1,0 +1,1 @@
+"""All replicates of one point, trained at once."""

@@ -1,0 +1,61 @@
+"""Losses: one value for each example, and the gradient of their mean over a batch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from depthgauge.core.training.recipe import Loss
+
+
+@dataclass(frozen=True)
+class LossPair:
+    """per_example: (outputs (R, B, K), targets) -> (R, B).
+
+    gradient: (outputs (R, B, K), targets) -> (R, B, K), of the mean over the B examples.
+    Targets are (R, B, K) for regression and (R, B) class numbers for classification.
+    """
+
+    per_example: Callable[[Tensor, Tensor], Tensor]
+    gradient: Callable[[Tensor, Tensor], Tensor]
+
+
+def _cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
+    return functional.cross_entropy(outputs.transpose(1, 2), targets, reduction="none")
+
+
+def _cross_entropy_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
+    gradient = torch.softmax(outputs, -1)
+    index = targets.unsqueeze(-1)
+    gradient.scatter_add_(-1, index, torch.full_like(index, -1, dtype=outputs.dtype))
+    return gradient.div_(outputs.shape[1])
+
+
+def _mae(outputs: Tensor, targets: Tensor) -> Tensor:
+    return (outputs - targets).abs_().mean(-1)
+
+
+def _mae_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
+    return (outputs - targets).sign_().div_(outputs.shape[1] * outputs.shape[2])
+
+
+def _mse(outputs: Tensor, targets: Tensor) -> Tensor:
+    return (outputs - targets).square_().mean(-1)
+
+
+def _mse_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
+    return (outputs - targets).mul_(2 / (outputs.shape[1] * outputs.shape[2]))
+
+
+LOSSES: dict[Loss, LossPair] = {
+    "cross_entropy": LossPair(_cross_entropy, _cross_entropy_gradient),
+    "mae": LossPair(_mae, _mae_gradient),
+    "mse": LossPair(_mse, _mse_gradient),
+}
+
+
+def misclassified(outputs: Tensor, targets: Tensor) -> Tensor:
+    """1 where the greatest output is not the target's class, else 0: (R, B)."""
+    return (outputs.argmax(-1) != targets).to(outputs.dtype)

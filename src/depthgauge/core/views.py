@@ -1,0 +1,113 @@
+"""From the curves of all points to the losses of one view (recipe, stopping)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from depthgauge.core.threshold.inputs import BoolArray, FloatArray, IntArray, ViewLosses
+
+Curves = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class PointLosses:
+    """What training measured at one point.
+
+    curves: {train_loss, validation_loss, test_loss [, train_error, ...]: (R, E)}. test_rows:
+    (R, n) rows of the pool. test_losses: for each stopping the loss (R, n) of those examples.
+    """
+
+    curves: Curves
+    test_rows: np.ndarray
+    test_losses: dict[str, np.ndarray]
+
+
+def finite_replicates(curves: Curves) -> BoolArray:
+    """(R,) False for a replicate with a loss that is not finite, in any split at any epoch."""
+    losses = [curve for name, curve in curves.items() if name.endswith("_loss")]
+    finite: BoolArray = np.isfinite(np.stack(losses)).all((0, 2))
+    return finite
+
+
+def stopping_epochs(curves: Curves, stopping: str) -> IntArray:
+    """(R,) column of the epoch at which each replicate stops.
+
+    `last`: the last one. `validation`: the first of least validation loss; the last where no
+    validation loss is finite.
+    """
+    validation = curves["validation_loss"]
+    last = validation.shape[1] - 1
+    if stopping == "last":
+        return np.full(validation.shape[0], last)
+    finite = np.isfinite(validation)
+    epochs = np.where(finite, validation, np.inf).argmin(1)
+    return np.where(finite.any(1), epochs, last)
+
+
+def at_epochs(curve: np.ndarray, epochs: IntArray) -> FloatArray:
+    """(R,) the curve (R, E) of each replicate at its own epoch."""
+    values: FloatArray = np.take_along_axis(curve, epochs[:, None], 1)[:, 0]
+    return values
+
+
+def earlier_epoch(epochs: int, share: float) -> int:
+    """The column of the epoch after which the last `share` of `epochs` begins."""
+    return max(0, epochs - 1 - max(1, round(share * epochs)))
+
+
+def view_losses(
+    points: Sequence[int],
+    trained: Sequence[PointLosses],
+    stopping: str,
+    pool: int,
+    falling_over: float,
+    constant_loss: float | None,
+) -> ViewLosses:
+    """The losses of one view at D points.
+
+    pool: N, the rows of the pool. falling_over: the last share of epochs over which a loss may
+    still be falling. constant_loss: train loss of the best constant predictor, for regression;
+    None with classes.
+    """
+    stops = [stopping_epochs(point.curves, stopping) for point in trained]
+    finite = np.stack([finite_replicates(point.curves) for point in trained], 1)
+
+    def stopped(name: str) -> FloatArray:
+        columns = [at_epochs(p.curves[name], e) for p, e in zip(trained, stops, strict=True)]
+        return np.stack(columns, 1)
+
+    def column(name: str, share: float | None) -> FloatArray:
+        epochs = [p.curves[name].shape[1] for p in trained]
+        at = [e - 1 if share is None else earlier_epoch(e, share) for e in epochs]
+        return np.stack([p.curves[name][:, e] for p, e in zip(trained, at, strict=True)], 1)
+
+    return ViewLosses(
+        points=tuple(points),
+        test=stopped("test_loss"),
+        validation=stopped("validation_loss"),
+        train_last=column("train_loss", None),
+        test_last=column("test_loss", None),
+        test_earlier=column("test_loss", falling_over),
+        finite=finite,
+        memorised=_memorised(stopped, finite, constant_loss),
+        example_losses=np.stack([_example_losses(p, stopping, pool) for p in trained]),
+    )
+
+
+def _memorised(
+    stopped: Callable[[str], FloatArray], finite: BoolArray, constant_loss: float | None
+) -> FloatArray:
+    if constant_loss is None:
+        quantity = stopped("train_error")
+    else:
+        quantity = stopped("train_loss") / constant_loss
+    counts = finite.sum(0)
+    sums = np.where(finite, quantity, 0.0).sum(0)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _example_losses(point: PointLosses, stopping: str, pool: int) -> FloatArray:
+    losses = np.full((point.test_rows.shape[0], pool), np.nan)
+    np.put_along_axis(losses, point.test_rows, point.test_losses[stopping].astype(np.float64), 1)
+    return losses

@@ -1,0 +1,12 @@
+"""The one error that a person causes and can mend."""
+
+
+class InputError(Exception):
+    """Something a person gave is wrong: a file, a setting, an argument.
+
+    The message is one line: which file, which row, column or key, what is wrong, what would be
+    right. The command line prints it and ends with exit code 2; nothing has been written.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))

@@ -1,0 +1,97 @@
+"""Files and folders that appear whole or not at all, even if the power fails.
+
+Contents go to a sibling whose name starts with a dot and ends in ".partial", reach the disk,
+and only then take the final name. A killed process can leave such a sibling, never a half file.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from depthgauge.errors import InputError
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON for people and digests: sorted keys, two spaces, a line end.
+
+    Raises ValueError for NaN and infinity, which JSON does not have.
+    """
+    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write or replace a file; its folder is made if need be. Raises InputError if it cannot."""
+    partial = _partial(path)
+    with _in_words(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(partial, data)
+            os.replace(partial, path)
+            _sync_folder(path.parent)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write or replace a folder that holds exactly these files (name: contents).
+
+    A folder of that name stays in place until the new one is complete. Raises InputError if it
+    cannot be written.
+    """
+    partial, former = _partial(folder), _partial(folder)
+    with _in_words(folder):
+        try:
+            partial.mkdir(parents=True)
+            for name, data in files.items():
+                _write(partial / name, data)
+            _sync_folder(partial)
+            _replace_folder(partial, folder, former)
+            _sync_folder(folder.parent)
+            shutil.rmtree(former, ignore_errors=True)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _replace_folder(new: Path, folder: Path, former: Path) -> None:
+    # A folder with files in it cannot be replaced in one step: the old one steps aside first.
+    if folder.is_dir():
+        os.replace(folder, former)
+    try:
+        os.rename(new, folder)
+    except BaseException:
+        if former.exists():
+            os.replace(former, folder)
+        raise
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error

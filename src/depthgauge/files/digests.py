@@ -1,0 +1,46 @@
+"""SHA-256 digests (64 hexadecimal digits) of what a result was made from."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from depthgauge.errors import InputError
+
+
+def bytes_digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Digest of a file's contents. Raises InputError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def folder_digest(folder: Path, pattern: str) -> str:
+    """Digest of the names (relative to the folder) and contents of the files that match a glob.
+
+    pattern: as for Path.glob, "**/*.py" say, so that caches beside the sources do not count.
+    Neither the place of the folder nor times and rights of its files enter. Raises InputError if
+    nothing matches or a file cannot be read.
+    """
+    files = {path.relative_to(folder).as_posix(): path for path in folder.glob(pattern)}
+    contents = {name: file_digest(path) for name, path in files.items() if path.is_file()}
+    if not contents:
+        raise InputError(f"{folder}: no file matches {pattern}")
+    return json_digest(contents)
+
+
+def json_digest(value: Any) -> str:
+    """Digest of a JSON value, whatever the order of its keys and the spaces in its file.
+
+    Raises ValueError for NaN and infinity, which JSON does not have.
+    """
+    text = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return bytes_digest(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,157 @@
+"""What evaluate writes: results/points.csv, threshold.json, loss-by-point.csv and answer.txt."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from depthgauge.core.threshold.verdicts import (
+    Answer,
+    Comparison,
+    Interval,
+    PointVerdict,
+    ViewVerdict,
+)
+from depthgauge.errors import InputError
+from depthgauge.files.atomic import json_bytes, write_file
+from depthgauge.files.raw import read_bytes
+
+FOLDER = Path("results")
+POINTS, THRESHOLD = FOLDER / "points.csv", FOLDER / "threshold.json"
+LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
+
+View = tuple[str, str]
+Row = dict[str, object]
+
+
+def point_row(view: View, axis: str, means: Mapping[str, float], verdict: PointVerdict) -> Row:
+    """A row of points.csv. means: mean losses (and error rates) at the view's stopping."""
+    comparison = verdict.comparison
+    return {
+        "recipe": view[0],
+        "stopping": view[1],
+        "axis": axis,
+        "point": verdict.point,
+        **means,
+        **_bounds("test_loss", verdict.test_interval),
+        "finite_replicates": verdict.finite_replicates,
+        "still_falling": verdict.still_falling,
+        **_comparison(comparison),
+        "on_this_data": str(verdict.on_this_data),
+        "for_new_data": str(verdict.for_new_data),
+    }
+
+
+def _comparison(comparison: Comparison | None) -> Row:
+    """The paired difference from the best point; empty at that point."""
+    c = comparison
+    return {
+        "pairs": c and c.pairs,
+        "left_out": c and c.left_out,
+        "test_difference": c and c.difference,
+        **_bounds("test_difference", c and c.interval),
+        "relative_rise": c and c.relative_rise,
+        "last_train_difference": c and c.train_difference,
+        **_bounds("last_train_difference", c and c.train_interval),
+        "adjusted_p": c and c.adjusted_p,
+        "new_data_lower_bound": c and c.lower_bound,
+    }
+
+
+def _bounds(name: str, interval: Interval | None) -> Row:
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def threshold_entry(verdict: ViewVerdict) -> dict[str, Any]:
+    """What threshold.json says of a view; null where there is nothing to say."""
+    return {
+        "best": verdict.best,
+        "recommended": verdict.recommended,
+        "overfitting_threshold": verdict.on_this_data.threshold,
+        "interpolation_threshold": verdict.interpolation_threshold,
+        "rise": _rise(verdict.on_this_data),
+        "on_this_data": _answer(verdict.on_this_data),
+        "for_new_data": _answer(verdict.for_new_data),
+        "stability": verdict.stability,
+    }
+
+
+def _rise(answer: Answer) -> dict[str, Any] | None:
+    """The first resolved rise of test loss, as a share of the least, with its 95 % interval."""
+    if answer.rise is None:
+        return None
+    c = answer.rise.comparison
+    relative, share, interval = c.relative_rise, None, c.interval
+    if relative and c.difference and interval:
+        scale = relative / c.difference
+        share = {"low": interval.low * scale, "high": interval.high * scale}
+    return {
+        "point": answer.rise.point,
+        "verdict": str(answer.rise.verdict),
+        "relative": relative,
+        **(share or {"low": None, "high": None}),
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    comparison = answer.rise.comparison if answer.rise else None
+    return {
+        "outcome": str(answer.outcome),
+        "threshold": answer.threshold,
+        "adjusted_p": comparison and comparison.adjusted_p,
+        "lower_bound": comparison and comparison.lower_bound,
+    }
+
+
+def write_table(path: Path, rows: Sequence[Row]) -> None:
+    """Write rows with the same keys as CSV; None is an empty cell, a float has nine digits.
+
+    Raises InputError if the file cannot be written.
+    """
+    sink = io.StringIO()
+    writer = csv.DictWriter(sink, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    write_file(path, sink.getvalue().encode())
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.9g}" if isinstance(value, float) else value
+
+
+def write_threshold(path: Path, entries: Mapping[View, dict[str, Any]]) -> None:
+    """Write {recipe: {stopping: entry}}. Raises InputError if the file cannot be written."""
+    content: dict[str, dict[str, Any]] = {}
+    for (recipe, stopping), entry in entries.items():
+        content.setdefault(recipe, {})[stopping] = entry
+    write_file(path, json_bytes(content))
+
+
+def read_threshold(path: Path) -> dict[str, dict[str, Any]]:
+    """What `write_threshold` wrote. Raises InputError if it is missing or damaged."""
+    try:
+        content: dict[str, dict[str, Any]] = json.loads(_contents(path))
+    except ValueError:
+        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
+    return content
+
+
+def read_points(path: Path) -> list[dict[str, str]]:
+    """The rows of points.csv as text. Raises InputError if it is missing or damaged."""
+    try:
+        return list(csv.DictReader(io.StringIO(_contents(path).decode())))
+    except (ValueError, csv.Error):
+        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return read_bytes(path)
+    except InputError as error:
+        raise InputError(f"{error}; run `dvc repro`") from None

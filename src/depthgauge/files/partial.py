@@ -1,0 +1,67 @@
+"""Groups of replicates that finished training before the whole point did.
+
+They lie in the work folder, not among DVC's outputs, which DVC deletes before it starts a stage:
+that is what lets an interrupted training go on where it stopped.
+"""
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from depthgauge.core.training.trained import STOPPINGS, Trained
+from depthgauge.files.atomic import write_file
+
+
+class Partial:
+    """The finished groups of one training, known by the digest of all that decides its results."""
+
+    def __init__(self, work: Path, digest: str) -> None:
+        self._folder = work / "partial" / digest[:32]
+
+    def save(self, group: Trained) -> None:
+        """Keep a finished group."""
+        arrays = {f"curves/{name}": curve for name, curve in group.curves.items()}
+        for stopping in STOPPINGS:
+            arrays[f"test_losses/{stopping}"] = group.test_losses[stopping]
+            for name, weight in group.weights[stopping].items():
+                arrays[f"weights/{stopping}/{name}"] = weight
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, replicates=group.replicates, **arrays)
+        first, last = group.replicates.min(), group.replicates.max()
+        write_file(self._folder / f"{first}-{last}.npz", buffer.getvalue())
+
+    def load(self) -> list[Trained]:
+        """The groups kept so far that can be read and share no replicate."""
+        groups: list[Trained] = []
+        known: set[int] = set()
+        for path in sorted(self._folder.glob("*.npz")):
+            group = _read(path)
+            if group is not None and known.isdisjoint(group.replicates.tolist()):
+                groups.append(group)
+                known.update(group.replicates.tolist())
+        return groups
+
+    def remove(self) -> None:
+        """Forget the groups: the whole point is written."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _read(path: Path) -> Trained | None:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return None
+
+    def under(prefix: str) -> dict[str, np.ndarray]:
+        return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+
+    return Trained(
+        arrays["replicates"],
+        under("curves/"),
+        {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
+        under("test_losses/"),
+    )

@@ -1,0 +1,68 @@
+"""How far long work is and how long it will take: a bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from tqdm import tqdm
+
+LINE_EVERY_S = 5.0
+
+
+class Progress:
+    """Counts units of work that are alike, so that the time to go follows from the time gone."""
+
+    def __init__(self, what: str, total: int, unit: str) -> None:
+        self._what, self._total, self._unit = what, total, unit
+        self._done, self._already = 0, 0
+        self._began = self._told = time.monotonic()
+        self._bar: tqdm | None = None
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self._bar = tqdm(desc=self._what, total=self._total, unit=f" {self._unit}", leave=False)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def skip(self, count: int) -> None:
+        """Units that an earlier, interrupted run has done."""
+        self._done += count
+        self._already += count
+        if self._bar is not None:
+            self._bar.total -= count
+            self._bar.refresh()
+
+    def advance(self, count: int) -> None:
+        """Units done now."""
+        self._done += count
+        if self._bar is not None:
+            self._bar.update(count)
+            return
+        now = time.monotonic()
+        if now - self._told >= LINE_EVERY_S and self._done < self._total:
+            self._told = now
+            rate = (self._done - self._already) / (now - self._began)
+            to_go = (self._total - self._done) / rate
+            say(
+                f"{self._what}: {self._done} of {self._total} {self._unit}, "
+                f"about {to_go:.0f} s to go"
+            )
+
+    @property
+    def seconds(self) -> float:
+        """Since the work began."""
+        return time.monotonic() - self._began
+
+
+def say(line: str) -> None:
+    """One line for the person who waits, on standard error as all progress."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,136 @@
+"""Read params.yaml; say in one line what is wrong with it."""
+
+import difflib
+import types
+import typing
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from depthgauge.errors import InputError
+from depthgauge.settings.schema import Settings
+
+FILE = "params.yaml"
+
+# Where pydantic speaks of Python and a person thinks of YAML.
+_WORDS = {
+    "model_type": "must be a mapping of keys to values",
+    "model_attributes_type": "must be a mapping of keys to values",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number (without quotes)",
+    "list_type": "must be a list, as in [0, 1, 2]",
+    "string_type": "must be text",
+    "string_pattern_mismatch": "must be letters, digits, spaces, dots, hyphens and underscores",
+    "too_short": "must have at least one value",
+    "invalid_key": "a key must be text",
+}
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings of the experiment in `folder`.
+
+    Raises InputError naming the file and the line or key, and the nearest key for an unknown one.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: missing; run this in the folder of an experiment, or name it with -C FOLDER"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save it as text") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    try:
+        # The same YAML as DVC's: 1.2, where 1e-3 is a number and `no` is a word.
+        content = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        problem = (error.problem or error.context or "").split("\n")[0]
+        raise InputError(f"{path}: {line}broken YAML: {problem}") from None
+    except (YAMLError, ValueError) as error:
+        raise InputError(f"{path}: broken YAML: {str(error).splitlines()[0]}") from None
+    return parse_settings(content, str(path))
+
+
+def parse_settings(content: object, name: str) -> Settings:
+    """Settings from the content of a YAML file called `name` in messages."""
+    if not isinstance(content, dict):
+        raise InputError(f"{name}: must be a mapping of keys to values, as in the bundled one")
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise InputError(f"{name}: {_one_line(error, content)}") from None
+
+
+def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
+    # A misspelt key is both unknown and missing: the unknown one tells more.
+    errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    first = errors[0]
+    tags = {"images", "series"}
+    location = [part for k, part in enumerate(first["loc"]) if not (k == 1 and part in tags)]
+    key = _dotted(location)
+    kind = first["type"]
+    if kind == "extra_forbidden":
+        allowed = _keys_beside(location, content)
+        nearest = difflib.get_close_matches(str(location[-1]), allowed, n=1, cutoff=0.5)
+        hint = f"did you mean {_dotted([*location[:-1], nearest[0]])}?" if nearest else ""
+        return f"{key}: unknown key; {hint or 'known here: ' + ', '.join(allowed)}"
+    if kind == "missing":
+        return f"{key}: missing; add it, as in the bundled params.yaml"
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return f"{key}.kind: must be images or series, not {_shown(first['input'], 'kind')}"
+    if kind == "value_error":
+        return str(first["ctx"]["error"])
+    message = _WORDS.get(kind) or first["msg"].removeprefix("Input ").replace("should", "must")
+    return f"{key}: {message}, not {_shown(first['input'])}"
+
+
+def _shown(value: object, key: str | None = None) -> str:
+    if key is not None and isinstance(value, dict):
+        value = value.get(key)
+    if value is None:
+        return "empty"
+    text = f"{value!r} ({type(value).__name__})"
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _dotted(location: Sequence[int | str]) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".") or "the file"
+
+
+def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list[str]:
+    """The keys that the schema knows where the unknown one stands."""
+    model: type[BaseModel] = Settings
+    value: Any = content
+    for part in location[:-1]:
+        value = value[part]
+        annotation = model.model_fields[str(part)].annotation
+        candidates = _models(annotation)
+        kinds = [m for m in candidates if _accepts_kind(m, value)]
+        model = (kinds or candidates)[0]
+    return list(model.model_fields)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return [m for arm in typing.get_args(annotation) for m in _models(arm)]
+    return [annotation]
+
+
+def _accepts_kind(model: type[BaseModel], value: Any) -> bool:
+    field = model.model_fields.get("kind")
+    return (
+        field is not None
+        and isinstance(value, dict)
+        and value.get("kind") in typing.get_args(field.annotation)
+    )

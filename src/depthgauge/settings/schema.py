@@ -1,0 +1,134 @@
+"""What params.yaml may hold. No setting has a default: the file alone says what is done."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from depthgauge.core.training.recipe import Activation, Initialisation, Loss, Optimizer
+from depthgauge.core.training.recipe import Recipe as TrainingRecipe
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+# Deeper fully connected networks neither train nor answer the question; far more likely a typo.
+Depth = Annotated[int, Field(ge=0, le=64)]
+
+
+class Section(BaseModel):
+    """Frozen, strict, and without room for unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class RandomSplit(Section):
+    """Counts of examples that each replicate draws for itself."""
+
+    train: Count
+    validation: Count
+    test: Count
+
+
+class TimeSplit(Section):
+    """The last days are test, those before them validation, the rest train."""
+
+    validation_days: Count
+    test_days: Count
+
+
+class ImagesData(Section):
+    """A table with a row for each image: its class and its pixels."""
+
+    kind: Literal["images"]
+    path: str
+    target: str
+    scaling: Literal["all", "each"]
+    split: RandomSplit
+
+
+class SeriesData(Section):
+    """A table with a row for each day; a window of days predicts the next."""
+
+    kind: Literal["series"]
+    path: str
+    date: str
+    value: str
+    window: Count
+    gaps: Literal["exclude", "interpolate"]
+    transform: Literal["log", "none"]
+    split: TimeSplit
+
+
+class RecipeSection(Section):
+    """The recipe `fixed`, the same at every point but for the axis."""
+
+    width: Count
+    activation: Activation
+    initialisation: Initialisation
+    optimizer: Optimizer
+    learning_rate: Annotated[float, Field(gt=0)]
+    momentum: Annotated[float, Field(ge=0, lt=1)]
+    weight_decay: Annotated[float, Field(ge=0)]
+    batch_size: Count
+    loss: Loss
+
+
+class TrainingSection(Section):
+    """How long, and on what."""
+
+    epochs: Count
+    device: Literal["cpu", "cuda", "auto"]
+
+
+class ThresholdSection(Section):
+    """The rule by which a threshold is found."""
+
+    margin: Annotated[float, Field(ge=0, lt=1)]
+    alpha: Share
+    diverged_share: Annotated[float, Field(ge=0, lt=1)]
+    falling_over: Share
+    memorised: Annotated[float, Field(ge=0, lt=1)]
+    resamples: Annotated[int, Field(ge=1000)]
+    stability_resamples: Annotated[int, Field(ge=100)]
+    block: Count
+
+
+class TrackingSection(Section):
+    """What MLflow is shown."""
+
+    curve_points: Annotated[int, Field(ge=2)]
+    live_after: Annotated[float, Field(gt=0)]
+
+
+class Settings(Section):
+    """The whole of params.yaml."""
+
+    experiment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$", max_length=100)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    replicates: Count
+    axis: Literal["depth"]
+    points: Annotated[list[Depth], Field(min_length=1)]
+    recipes: Annotated[list[Literal["fixed"]], Field(min_length=1)]
+    data: Annotated[ImagesData | SeriesData, Field(discriminator="kind")]
+    recipe: RecipeSection
+    training: TrainingSection
+    threshold: ThresholdSection
+    tracking: TrackingSection
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Settings":
+        for key, values in (("points", self.points), ("recipes", self.recipes)):
+            if list(values) != sorted(set(values)):
+                raise ValueError(f"{key}: {values} must be in ascending order, each value once")
+        classes = self.data.kind == "images"
+        if classes != (self.recipe.loss == "cross_entropy"):
+            right = "cross_entropy" if classes else "mae or mse"
+            raise ValueError(
+                f"recipe.loss: {self.recipe.loss} does not fit data.kind {self.data.kind}; "
+                f"use {right}"
+            )
+        return self
+
+    def training_recipe(self, point: int) -> TrainingRecipe:
+        """The recipe `fixed` at one point of the axis."""
+        return TrainingRecipe(
+            **{**self.recipe.model_dump(), "epochs": self.training.epochs, self.axis: point}
+        )

@@ -1,0 +1,1 @@
+"""The doors: each stage reads files, calls the core and writes files."""

@@ -1,0 +1,24 @@
+"""check: judge the settings and the raw data; write nothing."""
+
+from pathlib import Path
+
+from depthgauge.settings.schema import Settings
+from depthgauge.stages.data import prepare_data
+
+
+def check(folder: Path, settings: Settings) -> None:
+    """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
+    prepared = prepare_data(folder, settings).prepared
+    # Imported here: bad settings and data are told without the seconds that torch takes.
+    from depthgauge.stages.train import check_training, training_device
+
+    training_device(settings.training.device)
+    for point in settings.points:
+        check_training(prepared, settings.training_recipe(point), settings)
+    runs = len(settings.recipes) * len(settings.points) * settings.replicates
+    print(
+        f"check: {settings.experiment}: settings and data are good: {len(prepared.row_names)} "
+        f"examples, {prepared.inputs.shape[1]} inputs, {prepared.outputs} outputs; "
+        f"{len(settings.points)} points of {settings.axis}, {settings.replicates} replicates: "
+        f"{runs} training runs"
+    )

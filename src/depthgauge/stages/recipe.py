@@ -1,0 +1,11 @@
+"""recipe: the settings -> results/recipes/fixed-POINT.json."""
+
+from pathlib import Path
+
+from depthgauge.files.recipes import recipe_path, write_recipe
+from depthgauge.settings.schema import Settings
+
+
+def recipe(folder: Path, settings: Settings, point: int) -> None:
+    """Write the recipe `fixed` of one point."""
+    write_recipe(folder / recipe_path("fixed", point), settings.training_recipe(point))

@@ -1,0 +1,152 @@
+"""train: all replicates of one point -> results/train/RECIPE-POINT."""
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.training.engine import train_group
+from depthgauge.core.training.groups import group_size, make_groups
+from depthgauge.core.training.memory import bytes_needed
+from depthgauge.core.training.network import Architecture
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.core.training.trained import Trained, join
+from depthgauge.errors import InputError
+from depthgauge.files.digests import json_digest
+from depthgauge.files.partial import Partial
+from depthgauge.files.trained import trained_path, write_trained
+from depthgauge.files.work import work_folder
+from depthgauge.progress import Progress, say
+from depthgauge.settings.schema import Settings
+from depthgauge.stages.inputs import present_data, present_recipe
+from depthgauge.stages.memory import require_memory
+from depthgauge.stages.provenance import provenance
+from depthgauge.stages.remaining import time_to_go
+from depthgauge.tracking.live import LiveView
+
+
+def train(folder: Path, settings: Settings, name: str, point: int) -> None:
+    """Train every replicate of the recipe `name` at a point and write what came out.
+
+    Groups that an interrupted run has finished are not trained again.
+    """
+    prepared, meta = present_data(folder, settings)
+    recipe = present_recipe(folder, settings, name, point)
+    made_from = provenance(settings, name, point, recipe, meta)
+    device = training_device(settings.training.device)
+    check_training(prepared, recipe, settings)
+    partial = Partial(work_folder(folder), json_digest(made_from))
+    what = f"train {name} {settings.axis} {point}"
+    with (
+        Progress(what, settings.replicates * recipe.epochs, "replicate-epochs") as progress,
+        LiveView(
+            folder,
+            settings.experiment,
+            made_from,
+            settings.replicates,
+            recipe.epochs,
+            settings.tracking.live_after,
+        ) as live,
+    ):
+        groups = partial.load()
+        progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
+        done = {int(r) for group in groups for r in group.replicates}
+        missing = [r for r in range(settings.replicates) if r not in done]
+        for group in _train_groups(
+            prepared, recipe, missing, settings.seed, device, progress, live
+        ):
+            partial.save(group)
+            groups.append(group)
+        trained = join(groups)
+        splits = prepared.splits
+        rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
+        write_trained(folder / trained_path(name, point), trained, np.stack(rows), made_from)
+        seconds = progress.seconds
+    partial.remove()
+    _tell(what, trained, seconds)
+    time_to_go(folder, settings, name, point, (prepared.inputs.shape[1], prepared.outputs), seconds)
+
+
+def training_device(setting: str) -> torch.device:
+    """The device that training.device names. Raises InputError where it is not there."""
+    if setting == "cuda" and not torch.cuda.is_available():
+        raise InputError("params.yaml: training.device: no CUDA device is here; use cpu or auto")
+    if setting == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(setting)
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def check_training(prepared: Prepared, recipe: Recipe, settings: Settings) -> None:
+    """Raises InputError if the machine's memory cannot hold the training of a point."""
+    architecture = Architecture(
+        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
+    )
+    require_memory(
+        bytes_needed(prepared, recipe, settings.replicates, group_size(architecture), cores()),
+        f"params.yaml: {settings.axis} {recipe.depth} with recipe.width {recipe.width}, "
+        f"{settings.replicates} replicates and {recipe.epochs} epochs",
+    )
+
+
+def _train_groups(
+    prepared: Prepared,
+    recipe: Recipe,
+    replicates: list[int],
+    seed: int,
+    device: torch.device,
+    progress: Progress,
+    live: LiveView,
+) -> Iterator[Trained]:
+    """Each group as soon as it is trained; one group a core, or all at once on a GPU."""
+    architecture = Architecture(
+        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
+    )
+    workers = cores() if device.type == "cpu" else 1
+    size = group_size(architecture) if device.type == "cpu" else max(2, len(replicates))
+    stopped, lock = threading.Event(), threading.Lock()
+
+    def one(number: int, group: list[int]) -> Trained:
+        def on_epoch(epoch: int, curves: dict[str, np.ndarray]) -> None:
+            if stopped.is_set():
+                raise KeyboardInterrupt
+            losses = {n: float(c[:, -1].mean()) for n, c in curves.items() if n.endswith("loss")}
+            with lock:
+                progress.advance(len(group))
+                live.epoch_done(number, len(group), epoch, losses)
+
+        return train_group(prepared, recipe, group, seed, device, torch.float32, on_epoch)
+
+    groups = make_groups(replicates, size, workers)
+    with ThreadPoolExecutor(workers) as executor:
+        waiting: set[Future[Trained]] = {executor.submit(one, k, g) for k, g in enumerate(groups)}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield future.result()
+        finally:
+            # Whatever ends this loop early, a key press too, ends the other groups at their epoch.
+            stopped.set()
+            executor.shutdown(cancel_futures=True)
+
+
+def _tell(what: str, trained: Trained, seconds: float) -> None:
+    last = {name: curve[:, -1] for name, curve in trained.curves.items()}
+    diverged = int((~np.isfinite(last["train_loss"])).sum())
+    means = ", ".join(
+        f"{split} {np.nanmean(last[f'{split}_loss']):.4g}"
+        for split in ("train", "test")
+        if diverged < len(trained.replicates)
+    )
+    lost = f"; {diverged} diverged" if diverged else ""
+    say(f"{what}: {len(trained.replicates)} replicates in {seconds:.1f} s, mean loss {means}{lost}")

@@ -1,0 +1,75 @@
+"""Where MLflow's store lies and which folder of the repository is ours."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+WORK_FOLDER = ".depthgauge"
+"""The git-ignored folder at the root of the repository: databases, locks, partial work."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An MLflow store.
+
+    uri: what MLflow calls the tracking URI. work: our folder for locks and live files.
+    artifacts: where new experiments keep their artifacts; None leaves it to the server.
+    database: the sqlite file if the store is one. own: whether it is the default store, which
+    nobody configured and which may be tuned and checked as a file of ours.
+    """
+
+    uri: str
+    work: Path
+    artifacts: Path | None
+    database: Path | None
+    own: bool
+
+    @property
+    def shown_uri(self) -> str:
+        """The URI without a password, for messages."""
+        parts = urlsplit(self.uri)
+        if "@" not in parts.netloc:
+            return self.uri
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    @property
+    def origin(self) -> str:
+        """Tells this checkout on this machine from others that log to the same server."""
+        text = f"{platform.node()}:{self.work.resolve()}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def repository_root(folder: Path) -> Path:
+    """The nearest folder upwards with .git or .dvc; `folder` itself where there is none."""
+    folder = folder.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists() or (candidate / ".dvc").exists():
+            return candidate
+    return folder
+
+
+def find_store(folder: Path, environment: Mapping[str, str]) -> Store:
+    """The store that an experiment's folder logs to.
+
+    `MLFLOW_TRACKING_URI` wins where it is set; otherwise one sqlite file for all experiments of
+    the repository. Nothing is created.
+    """
+    work = repository_root(folder) / WORK_FOLDER
+    artifacts = work / "mlartifacts"
+    uri = environment.get("MLFLOW_TRACKING_URI", "").strip()
+    if not uri:
+        database = work / "mlflow.db"
+        return Store(f"sqlite:///{database}", work, artifacts, database, own=True)
+    scheme = urlsplit(uri).scheme.partition("+")[0]
+    if scheme == "sqlite":
+        path = uri.partition("://")[2].removeprefix("/").partition("?")[0]
+        # An empty path is a database in memory: no file to look after.
+        database_or_none = folder / path if path and path != ":memory:" else None
+        return Store(uri, work, artifacts, database_or_none, own=False)
+    # A bare database keeps no artifacts and MLflow would put them in the working directory; a
+    # server and a folder of files have a place of their own.
+    is_database = scheme in ("postgresql", "mysql", "mssql")
+    return Store(uri, work, artifacts if is_database else None, None, own=False)

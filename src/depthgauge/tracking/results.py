@@ -1,0 +1,179 @@
+"""The result files as `track` sees them: read, checked, and known by the digest of their bytes."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from depthgauge.errors import InputError
+from depthgauge.tracking.curves import Curves
+
+TRAINED_FILES = (
+    "curves.csv",
+    "weights-last.safetensors",
+    "weights-validation.safetensors",
+    "test-losses.parquet",
+    "provenance.json",
+)
+SUMMARY_FILES = ("results/points.csv", "results/threshold.json")
+PROVENANCE_KEYS = (
+    "recipe",
+    "axis",
+    "point",
+    "settings",
+    "data_digest",
+    "recipe_digest",
+    "source_digest",
+)
+
+
+@dataclass(frozen=True)
+class ExpectedPoint:
+    """One trained point that the settings ask for."""
+
+    recipe: str
+    axis: str
+    point: int | float | str
+
+    @property
+    def name(self) -> str:
+        """The name of its folder under results/train."""
+        return f"{self.recipe}-{self.point}"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an experiment's settings ask for; `settings` are flat and belong to all points."""
+
+    points: tuple[ExpectedPoint, ...]
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TrainedPoint:
+    """A trained point as it lies on disk; digest: of all its files."""
+
+    folder: Path
+    digest: str
+    provenance: Mapping[str, Any]
+    curves: Curves
+    written_ms: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What evaluate and report wrote for the whole experiment."""
+
+    files: tuple[Path, ...]
+    digest: str
+    threshold: Mapping[str, Any]
+    points: tuple[Mapping[str, str], ...]
+    written_ms: int
+
+
+def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
+    """SHA-256 over the names (relative to `root`) and bytes of files, then over `also`."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        whole.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
+    for text in also:
+        whole.update(f"{text}\n".encode())
+    return whole.hexdigest()
+
+
+def inputs_digest(provenance: Mapping[str, Any]) -> str:
+    """What decides a training's result: the same before it, while it runs and after it.
+
+    Versions of packages are left out: a live view need not know them.
+    """
+    known = {key: provenance.get(key) for key in PROVENANCE_KEYS}
+    return hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def trained_folder(folder: Path, expected: ExpectedPoint) -> Path | None:
+    """The folder of a point in an experiment's folder; None if training has not finished there."""
+    trained = folder / "results" / "train" / expected.name
+    return trained if all((trained / name).is_file() for name in TRAINED_FILES) else None
+
+
+def trained_digest(trained: Path) -> str:
+    """The content digest of one trained point."""
+    return content_digest(trained, (path for path in trained.rglob("*") if path.is_file()))
+
+
+def read_trained(trained: Path, digest: str) -> TrainedPoint:
+    """Everything that a run of this point shows. Raises InputError naming the file and column."""
+    provenance_path = trained / "provenance.json"
+    provenance = _read_json(provenance_path)
+    missing = [key for key in PROVENANCE_KEYS if key not in provenance]
+    if missing:
+        raise InputError(f"{provenance_path}: key {missing[0]!r} is missing; train writes it")
+    if not isinstance(provenance["settings"], dict):
+        raise InputError(f"{provenance_path}: key 'settings' must be a mapping of names to values")
+    curves_path = trained / "curves.csv"
+    return TrainedPoint(
+        trained, digest, provenance, read_curves(curves_path), _written_ms(curves_path)
+    )
+
+
+def read_summary(folder: Path, trained_digests: Iterable[str]) -> Summary | None:
+    """evaluate's files and report's figure; None while evaluate has not written them."""
+    needed = [folder / name for name in SUMMARY_FILES]
+    if not all(path.is_file() for path in needed):
+        return None
+    files = (*needed, *sorted((folder / "results" / "report").glob("*.svg")))
+    threshold = _read_json(needed[1])
+    with needed[0].open(newline="", encoding="utf-8") as stream:
+        points = tuple(csv.DictReader(stream))
+    digest = content_digest(folder, files, *sorted(trained_digests))
+    return Summary(files, digest, threshold, points, _written_ms(needed[0]))
+
+
+def read_curves(path: Path) -> Curves:
+    """curves.csv as an array (replicates, epochs, columns). Raises InputError if it is not one."""
+    try:
+        with path.open(newline="", encoding="utf-8") as stream:
+            header, *rows = list(csv.reader(stream)) or [[]]
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not text; train writes it as UTF-8") from None
+    if header[:2] != ["replicate", "epoch"] or len(header) < 3 or not rows:
+        raise InputError(f"{path}: must have the columns replicate, epoch, losses, and rows")
+    try:
+        # An empty field is how pandas writes NaN.
+        table = np.array([[float(field or "nan") for field in row] for row in rows])
+    except ValueError as error:
+        raise InputError(f"{path}: every field must be a number: {error}") from None
+    if table.ndim != 2 or table.shape[1] != len(header):
+        raise InputError(f"{path}: every row must have {len(header)} fields")
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
+    replicates, epochs = np.unique(table[:, 0]), np.unique(table[:, 1])
+    grid = np.stack(np.meshgrid(replicates, epochs, indexing="ij"), axis=-1).reshape(-1, 2)
+    if grid.shape[0] != table.shape[0] or not np.array_equal(grid, table[:, :2]):
+        raise InputError(f"{path}: every replicate must have every epoch exactly once")
+    return Curves(
+        replicates=tuple(int(value) for value in replicates),
+        epochs=tuple(int(value) for value in epochs),
+        columns=tuple(header[2:]),
+        values=table[:, 2:].reshape(len(replicates), len(epochs), -1),
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path}: is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: must hold a JSON object")
+    return content
+
+
+def _written_ms(path: Path) -> int:
+    return int(path.stat().st_mtime * 1000)

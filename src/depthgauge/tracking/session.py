@@ -1,0 +1,172 @@
+"""An open store: MLflow kept quiet, its failures turned into one line, one writer at a time."""
+
+import logging
+import os
+import socket
+import sqlite3
+import sys
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from depthgauge.errors import InputError
+from depthgauge.tracking.database import ensure_database, sqlite_pragmas
+from depthgauge.tracking.place import Store
+
+if TYPE_CHECKING:
+    from mlflow.tracking import MlflowClient
+
+SERVER_PATIENCE_S = 10
+WRITER_PATIENCE_S = 600
+DEFAULT_PORTS = {"postgresql": 5432, "mysql": 3306, "mssql": 1433}
+ENVIRONMENT = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_LOGGING_LEVEL": "CRITICAL",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    # MLflow's own bounds, 7 times 120 s, would hold a run up for minutes.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": str(SERVER_PATIENCE_S),
+}
+
+
+@contextmanager
+def open_store(store: Store, say: Callable[[str], None]) -> Iterator["MlflowClient"]:
+    """A client of the store for its sole writer; the database is made where it is missing.
+
+    Raises InputError, in one line that says what to do, for whatever goes wrong with the store
+    inside the `with` block too: results are never harmed by it.
+    """
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    with _failures_in_one_line(store), ExitStack() as stack:
+        _probe(store)
+        stack.enter_context(_sole_writer(store, say))
+        # What MLflow and its dependencies deprecate among themselves is nobody's business here.
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        from mlflow.tracking import MlflowClient, _get_store
+
+        for name in ("mlflow", "alembic", "urllib3"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        if store.database is not None:
+            artifacts = store.artifacts or store.work / "mlartifacts"
+            ensure_database(store.database, artifacts, own=store.own)
+        if store.own:
+            stack.enter_context(sqlite_pragmas("synchronous=NORMAL"))
+        client = MlflowClient(store.uri)
+        if store.database is not None:
+            # MLflow keeps connections for the life of the process; a database that is deleted
+            # meanwhile would go on living in them.
+            engine = _get_store(store.uri).engine  # type: ignore[no-untyped-call]
+            stack.callback(engine.dispose)
+        yield client
+
+
+@contextmanager
+def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
+    """Holds the lock of the one writer; waits for another one of this repository to end."""
+    store.work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(store.work / "track.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say("waiting for another `depthgauge track` to end")
+        try:
+            lock.acquire(timeout=WRITER_PATIENCE_S)
+        except Timeout:
+            raise InputError(
+                f"{store.work / 'track.lock'}: another `depthgauge track` has held it for "
+                f"{WRITER_PATIENCE_S} s; end that one, or run this again later"
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def experiment_id(client: "MlflowClient", store: Store, name: str) -> str:
+    """The id of the experiment of that name, made, or brought back from the bin, where needed."""
+    found = client.get_experiment_by_name(name)
+    location = None if store.artifacts is None else str(store.artifacts / name)
+    if found is not None and found.lifecycle_stage == "deleted":
+        client.restore_experiment(found.experiment_id)
+    if found is not None and store.own and _local_path(found.artifact_location) != location:
+        # The repository was copied or moved together with its database: new artifacts must not
+        # go to where it was before, which may be somebody else's now.
+        client.rename_experiment(found.experiment_id, f"{name} (moved, {found.experiment_id})")
+        found = None
+    if found is not None:
+        return str(found.experiment_id)
+    return str(client.create_experiment(name, artifact_location=location))
+
+
+def _local_path(location: str) -> str:
+    return urllib.request.url2pathname(location.removeprefix("file://"))
+
+
+def _probe(store: Store) -> None:
+    """Asks a server for any answer at all, since MLflow and database drivers wait far too long."""
+    parts = urlsplit(store.uri)
+    scheme = parts.scheme.partition("+")[0]
+    if scheme in ("http", "https"):
+        try:
+            urllib.request.urlopen(
+                f"{store.uri.rstrip('/')}/health", timeout=SERVER_PATIENCE_S
+            ).close()
+        except urllib.error.HTTPError as answer:
+            answer.close()
+        except urllib.error.URLError as error:
+            # A certificate that is not trusted here is an answer; MLflow has settings for it.
+            if "certificate" not in str(error.reason).lower():
+                raise _unreachable(store, error.reason) from None
+        except (OSError, ValueError) as error:
+            raise _unreachable(store, error) from None
+    elif scheme in DEFAULT_PORTS and parts.hostname:
+        address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
+        try:
+            socket.create_connection(address, timeout=SERVER_PATIENCE_S).close()
+        except OSError as error:
+            raise _unreachable(store, error) from None
+
+
+def _unreachable(store: Store, reason: object) -> InputError:
+    return InputError(
+        f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results are "
+        "complete on disk, and `depthgauge track` may be run again when it does"
+    )
+
+
+@contextmanager
+def _failures_in_one_line(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, sqlite3.Error, ImportError) as error:
+        raise _failed(store, error) from error
+    except Exception as error:
+        if not _from_the_store(error):
+            raise
+        raise _failed(store, error) from error
+
+
+def _from_the_store(error: Exception) -> bool:
+    """Whether an error is MLflow's or SQLAlchemy's, told without importing either."""
+    names = (("mlflow.exceptions", "MlflowException"), ("sqlalchemy.exc", "SQLAlchemyError"))
+    modules = ((sys.modules.get(module), name) for module, name in names)
+    return any(module and isinstance(error, getattr(module, name)) for module, name in modules)
+
+
+def _failed(store: Store, error: Exception) -> InputError:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return InputError(
+        f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
+        "`depthgauge track` may be run again when that is mended"
+    )

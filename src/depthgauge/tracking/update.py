@@ -1,0 +1,163 @@
+"""Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from depthgauge.tracking import contents, live, results, session, writer
+from depthgauge.tracking.commit import current_commit
+from depthgauge.tracking.contents import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
+from depthgauge.tracking.place import Store
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+    from mlflow.tracking import MlflowClient
+
+
+@dataclass(frozen=True)
+class TrackedRun:
+    """A parent or summary run that stands for files on disk; added: whether just now."""
+
+    name: str
+    run_id: str
+    content_digest: str
+    added: bool
+
+
+def bring_up_to_date(
+    folder: Path,
+    experiment: str,
+    expected: results.Expected,
+    store: Store,
+    curve_points: int,
+    say: Callable[[str], None],
+) -> list[TrackedRun]:
+    """Logs what the store lacks of the results in `folder`, an experiment's folder.
+
+    One parent run for each trained point with a child run for each replicate, whose curves show
+    at most `curve_points` epochs, and one summary run. A run is known by the digest of the files
+    it stands for: running twice adds nothing, a lost database is made again, a run that was left
+    half-way is completed, changed results get a new run and the old one stays, no longer current.
+    Points that have not been trained yet are left out, and the summary with them.
+
+    Raises InputError, one line, for a store that cannot be reached or written and for result
+    files that cannot be read.
+    """
+    found = {
+        point: (trained, results.trained_digest(trained))
+        for point in expected.points
+        if (trained := results.trained_folder(folder, point)) is not None
+    }
+    with session.open_store(store, say) as client:
+        update = _Update(client, store, folder, experiment, curve_points, say)
+        tracked = [
+            update.point(point, *found[point]) for point in expected.points if point in found
+        ]
+        if len(found) == len(expected.points):
+            summary = results.read_summary(folder, [digest for _, digest in found.values()])
+            if summary is not None:
+                tracked.append(update.summary(summary, expected))
+        update.mark_current({run.run_id for run in tracked})
+        update.end_leftovers({run.run_id for run in tracked})
+    return tracked
+
+
+class _Update:
+    """One call of `bring_up_to_date`: the client, and the runs there were when it began."""
+
+    def __init__(
+        self,
+        client: "MlflowClient",
+        store: Store,
+        folder: Path,
+        experiment: str,
+        curve_points: int,
+        say: Callable[[str], None],
+    ) -> None:
+        self.client, self.store, self.folder = client, store, folder
+        self.experiment, self.curve_points, self.say = experiment, curve_points, say
+        self.id = session.experiment_id(client, store, experiment)
+        condition = f"tags.`{KIND}` != 'replicate'"
+        self.runs: list[Run] = list(writer.runs(client, self.id, condition))
+        self.commit = current_commit(folder)
+
+    def point(self, point: results.ExpectedPoint, trained: Path, digest: str) -> TrackedRun:
+        """The parent run of a trained point and its children."""
+        done = _first(run for run in self.runs if run.data.tags.get(CONTENT) == digest)
+        if done is not None:
+            return TrackedRun(done.info.run_name, done.info.run_id, digest, added=False)
+        read = results.read_trained(trained, digest)
+        content = contents.point_content(read, self.experiment, self.commit)
+        begun = self._begun(digest, results.inputs_digest(read.provenance))
+        children = {} if begun is None else self._children(begun)
+        begun_id = None if begun is None else begun.info.run_id
+        run_id = writer.begin(self.client, self.id, content, digest, self.store.origin, begun_id)
+        for index, replicate in enumerate(read.curves.replicates):
+            child = children.get(str(replicate))
+            if child is None or child.info.status == "RUNNING":
+                child_content = contents.replicate_content(read, index, run_id, self.curve_points)
+                child_id = None if child is None else child.info.run_id
+                writer.write_replicate(self.client, self.id, child_content, child_id)
+        writer.complete(self.client, run_id, content, digest)
+        self.say(f"logged {content.name} with {len(read.curves.replicates)} replicates")
+        return TrackedRun(content.name, run_id, digest, added=True)
+
+    def summary(self, summary: results.Summary, expected: results.Expected) -> TrackedRun:
+        """The run of the whole experiment."""
+        done = _first(run for run in self.runs if run.data.tags.get(CONTENT) == summary.digest)
+        if done is not None:
+            return TrackedRun(done.info.run_name, done.info.run_id, summary.digest, added=False)
+        begun = self._begun(summary.digest, None)
+        content = contents.summary_content(summary, expected, self.commit)
+        begun_id = None if begun is None else begun.info.run_id
+        run_id = writer.begin(
+            self.client, self.id, content, summary.digest, self.store.origin, begun_id
+        )
+        writer.complete(self.client, run_id, content, summary.digest)
+        self.say("logged the summary")
+        return TrackedRun(content.name, run_id, summary.digest, added=True)
+
+    def mark_current(self, current: set[str]) -> None:
+        """Tags every complete run by whether it stands for the files as they are now."""
+        for run in self.runs:
+            value = "true" if run.info.run_id in current else "false"
+            if CONTENT in run.data.tags and run.data.tags.get(CURRENT) != value:
+                self.client.set_tag(run.info.run_id, CURRENT, value)
+
+    def end_leftovers(self, current: set[str]) -> None:
+        """Runs of processes of this checkout that died are not left as running for ever."""
+        live_folder = live.live_folder(self.store.work)
+        for run in self.runs:
+            tags = run.data.tags
+            if run.info.status != "RUNNING" or run.info.run_id in current:
+                continue
+            if tags.get(ORIGIN) != self.store.origin:
+                continue
+            if LIVE in tags and live.is_training(live_folder / tags[LIVE]):
+                continue
+            self.client.set_terminated(run.info.run_id, status="KILLED")
+        live.remove_leftovers(live_folder, self.experiment, self.folder)
+
+    def _begun(self, digest: str, inputs: str | None) -> "Run | None":
+        """A run of the same content that was left half-way, or else the live run of a training."""
+        unfinished = [run for run in self.runs if CONTENT not in run.data.tags]
+        half_way = _first(run for run in unfinished if run.data.tags.get(PENDING) == digest)
+        if half_way is not None or inputs is None:
+            return half_way
+        return _first(
+            run
+            for run in unfinished
+            if run.data.tags.get(INPUTS) == inputs
+            and run.info.status == "RUNNING"
+            and PENDING not in run.data.tags
+        )
+
+    def _children(self, parent: "Run") -> dict[str, "Run"]:
+        condition = f"tags.`{contents.PARENT}` = '{parent.info.run_id}'"
+        children = writer.runs(self.client, self.id, condition)
+        return {run.data.tags.get(contents.REPLICATE, ""): run for run in children}
+
+
+def _first(found: "Iterable[Run]") -> "Run | None":
+    return next(iter(found), None)

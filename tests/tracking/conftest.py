@@ -1,0 +1,88 @@
+"""A repository with a store whose schema is copied, since making it takes over a second."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from depthgauge.tracking.place import Store, find_store
+from depthgauge.tracking.results import Expected
+from depthgauge.tracking.session import open_store
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
+
+
+def silent(_: str) -> None:
+    """Says nothing."""
+
+
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with MLflow's schema and no experiment of ours."""
+    store = find_store(tmp_path_factory.mktemp("schema"), {})
+    with open_store(store, silent):
+        pass
+    assert store.database is not None
+    return store.database
+
+
+@pytest.fixture
+def folder(tmp_path: Path, schema: Path) -> Path:
+    """An experiment's folder at the root of a git repository with one commit, and a store."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet")
+    (root / ".gitignore").write_text(".depthgauge\n")
+    (root / "source.py").write_text("pass\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "first")
+    (root / ".depthgauge").mkdir()
+    shutil.copy(schema, root / ".depthgauge" / "mlflow.db")
+    return root
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Runs git with an identity of its own, whatever the machine has set."""
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.invalid")
+    command = ["git", *identity, "-c", "commit.gpgsign=false", *arguments]
+    return subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+@pytest.fixture
+def store(folder: Path) -> Store:
+    """The default store of the repository."""
+    return find_store(folder, {})
+
+
+Track = Callable[[Expected], list[TrackedRun]]
+
+
+@pytest.fixture
+def track(folder: Path, store: Store) -> Track:
+    """Brings the store up to date."""
+    return lambda expected: bring_up_to_date(folder, "digits", expected, store, 5, silent)
+
+
+@pytest.fixture
+def runs(store: Store) -> Callable[[str], list[Any]]:
+    """All runs of a kind (`point`, `replicate`, `summary`) in the experiment, newest first."""
+
+    def find(kind: str) -> list[Any]:
+        with open_store(store, silent) as client:
+            experiment = client.get_experiment_by_name("digits")
+            if experiment is None:
+                return []
+            condition = f"tags.`depthgauge.kind` = '{kind}'"
+            return list(client.search_runs([experiment.experiment_id], condition))
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tracking address of the machine's own."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)

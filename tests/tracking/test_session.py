@@ -1,0 +1,158 @@
+"""Stores that cannot be used: one line, in time, and nothing replaced."""
+
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from depthgauge.errors import InputError
+from depthgauge.tracking.place import Store, find_store
+from depthgauge.tracking.session import open_store
+from depthgauge.tracking.update import bring_up_to_date
+from tests.tracking import fake
+from tests.tracking.conftest import Track, silent
+
+
+@contextmanager
+def refused() -> Iterator[str]:
+    """The address of a port that nobody listens at."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@contextmanager
+def mute() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+def open_and_close(store: Store) -> None:
+    with open_store(store, silent):
+        pass
+
+
+@pytest.mark.parametrize("scheme", ["http", "postgresql"])
+def test_a_dead_server_is_told_in_one_line_and_in_time(folder: Path, scheme: str) -> None:
+    fake.write_point(folder, 1)
+    with refused() as address:
+        uri = f"{scheme}://someone:secret@{address}"
+        store = find_store(folder, {"MLFLOW_TRACKING_URI": uri})
+        began = time.monotonic()
+        with pytest.raises(InputError) as told:
+            bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
+    assert time.monotonic() - began < 15
+    assert address in str(told.value)
+    assert "secret" not in str(told.value)
+    assert "`depthgauge track` may be run again" in str(told.value)
+
+
+def test_a_server_that_never_answers_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("depthgauge.tracking.session.SERVER_PATIENCE_S", 0.5)
+    with mute() as address:
+        store = find_store(folder, {"MLFLOW_TRACKING_URI": f"http://{address}"})
+        with pytest.raises(InputError, match="does not answer"):
+            open_and_close(store)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut off", "overwritten"])
+def test_a_damaged_database_is_told_and_kept(
+    store: Store, folder: Path, track: Track, damage: str
+) -> None:
+    assert store.database is not None
+    whole = store.database.read_bytes()
+    broken = {
+        "garbage": b"no database at all\n" * 500,
+        "cut off": whole[: len(whole) // 3],
+        "overwritten": b"\xff" * 8192 + whole[8192:],
+    }[damage]
+    store.database.write_bytes(broken)
+    fake.write_point(folder, 1)
+
+    with pytest.raises(InputError, match=r"mlflow\.db"):
+        track(fake.expected(1))
+
+    assert store.database.read_bytes() == broken
+
+
+def test_a_foreign_database_is_told_and_kept(store: Store, folder: Path, track: Track) -> None:
+    assert store.database is not None
+    store.database.unlink()
+    with closing(sqlite3.connect(store.database)) as connection:
+        connection.execute("CREATE TABLE trials (number INTEGER)")
+    before = store.database.read_bytes()
+
+    with pytest.raises(InputError, match="not MLflow's"):
+        track(fake.expected(1))
+
+    assert store.database.read_bytes() == before
+
+
+def test_an_empty_file_holds_nothing_and_is_made_a_database(store: Store) -> None:
+    assert store.database is not None
+    store.database.write_bytes(b"")
+    open_and_close(store)
+    assert store.database.stat().st_size > 0
+
+
+def test_a_kill_while_the_schema_is_made_leaves_no_database(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.database is not None
+    store.database.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr("mlflow.store.db.utils._upgrade_db", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            open_and_close(store)
+    assert not store.database.exists()
+    with open_store(store, silent) as client:
+        assert client.search_experiments()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_another_database_is_honoured_and_keeps_its_artifacts_out_of_the_folder(
+    folder: Path, schema: Path, tmp_path: Path
+) -> None:
+    database = tmp_path / "theirs.db"
+    database.write_bytes(schema.read_bytes())
+    fake.write_point(folder, 1)
+    before = set(folder.iterdir())
+    store = find_store(folder, {"MLFLOW_TRACKING_URI": f"sqlite:///{database}"})
+
+    bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
+
+    with open_store(store, silent) as client:
+        experiment = client.get_experiment_by_name("digits")
+        assert experiment is not None
+        assert len(client.search_runs([experiment.experiment_id])) == 4
+    with open_store(find_store(folder, {}), silent) as client:
+        assert client.get_experiment_by_name("digits") is None
+    assert set(folder.iterdir()) == before
+
+
+def test_the_users_own_patience_is_not_overruled(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "77")
+    with open_store(store, silent):
+        assert os.environ["MLFLOW_HTTP_REQUEST_TIMEOUT"] == "77"
+        assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
+
+
+def test_nothing_is_printed(folder: Path, track: Track, capfd: pytest.CaptureFixture[str]) -> None:
+    fake.write_point(folder, 1)
+    track(fake.expected(1))
+    assert capfd.readouterr() == ("", "")
