@@ -2,6 +2,9 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 EXPERIMENT ?= .
+PORT ?= 5000
+MLFLOW_TRACKING_URI ?=
+STORE = $(or $(MLFLOW_TRACKING_URI),sqlite:///$(CURDIR)/.depthgauge/mlflow.db)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -34,8 +37,9 @@ repro: $(READY) ## check settings and data, then run what is missing of the pipe
 	cd $(EXPERIMENT) && dvc repro
 
 .PHONY: ui
-ui: $(READY) ## open the MLflow UI on this machine alone, http://127.0.0.1:5000
-	depthgauge ui
+ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
+	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
+	mlflow ui --host 127.0.0.1 --port $(PORT) --backend-store-uri $(STORE)
 
 .PHONY: test
 test: $(READY) ## run the tests

@@ -38,7 +38,7 @@ class Progress:
         self._done += count
         self._already += count
         if self._bar is not None:
-            self._bar.total -= count
+            self._bar.total = self._total - self._already
             self._bar.refresh()
 
     def advance(self, count: int) -> None:

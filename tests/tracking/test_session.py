@@ -1,8 +1,10 @@
 """Stores that cannot be used: one line, in time, and nothing replaced."""
 
 import os
+import shutil
 import socket
 import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -156,3 +158,56 @@ def test_nothing_is_printed(folder: Path, track: Track, capfd: pytest.CaptureFix
     fake.write_point(folder, 1)
     track(fake.expected(1))
     assert capfd.readouterr() == ("", "")
+
+
+def is_mounted_small(folder: Path) -> bool:
+    """Guards tests that fill a file system or make it read-only."""
+    return os.path.ismount(folder) and os.statvfs(folder).f_blocks * 4096 <= 64 * 2**20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, schema: Path) -> Iterator[Path]:
+    """A file system of 16 MB that holds an experiment's folder and a store."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("cannot mount a file system here")
+    try:
+        assert is_mounted_small(folder)
+        (folder / ".git").mkdir()
+        (folder / ".depthgauge").mkdir()
+        shutil.copy(schema, folder / ".depthgauge" / "mlflow.db")
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_once_there_is_room_the_rest_is_logged(small_disk: Path) -> None:
+    store = find_store(small_disk, {})
+    for point in (0, 1):
+        fake.write_point(small_disk, point, fake.losses(point, 20, 30))
+    room = os.statvfs(small_disk)
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * min(room.f_bavail * room.f_bsize - 200_000, 16 * 2**20))
+
+    with pytest.raises(InputError, match=r"disk is full|No space left|cannot be written"):
+        bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
+
+    filler.unlink()
+    tracked = bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
+    assert len(tracked) == 2
+    with open_store(store, silent) as client:
+        experiment = client.get_experiment_by_name("digits")
+        assert experiment is not None
+        found = client.search_runs([experiment.experiment_id])
+    assert len(found) == 2 + 40
+    assert {run.info.status for run in found} == {"FINISHED"}
+
+
+def test_a_read_only_disk_is_told(small_disk: Path) -> None:
+    fake.write_point(small_disk, 1)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    store = find_store(small_disk, {})
+    with pytest.raises(InputError, match="Read-only"):
+        bring_up_to_date(small_disk, "digits", fake.expected(1), store, 5, silent)

@@ -42,7 +42,8 @@ def stopping_epochs(curves: Curves, stopping: str) -> IntArray:
         return np.full(validation.shape[0], last)
     finite = np.isfinite(validation)
     epochs = np.where(finite, validation, np.inf).argmin(1)
-    return np.where(finite.any(1), epochs, last)
+    stops: IntArray = np.where(finite.any(1), epochs, last)
+    return stops
 
 
 def at_epochs(curve: np.ndarray, epochs: IntArray) -> FloatArray:

@@ -15,6 +15,14 @@ from depthgauge.core.threshold.paired import interval
 # Okabe and Ito's colours, told apart by people who see fewer of them.
 COLOURS = {"train": "#0072B2", "test": "#D55E00"}
 MARKERS = {"train": "s", "test": "o"}
+STYLE = {
+    # Without a salt, identifiers in the file are random.
+    "svg.hashsalt": "depthgauge",
+    "svg.fonttype": "path",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
 # A logarithmic axis where losses spread over more than this factor.
 WIDE = 20.0
 
@@ -35,14 +43,7 @@ def loss_by_point(panels: Sequence[Panel], axis: str, loss: str, heading: str) -
 
     Every replicate is a faint mark; the lines join means, with 95 % intervals of the mean.
     """
-    style = {
-        "svg.hashsalt": "depthgauge",
-        "svg.fonttype": "path",
-        "font.size": 10,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-    }
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(STYLE):  # type: ignore[arg-type]
         figure = Figure(figsize=(1.2 + 4.4 * len(panels), 4.2), layout="constrained")
         grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         wide = _is_wide(panels)
@@ -62,7 +63,7 @@ def loss_by_point(panels: Sequence[Panel], axis: str, loss: str, heading: str) -
 def _is_wide(panels: Sequence[Panel]) -> bool:
     values = np.concatenate([v.ravel() for p in panels for v in p.losses.values()])
     values = values[np.isfinite(values)]
-    return values.size > 0 and values.min() > 0 and values.max() / values.min() > WIDE
+    return bool(values.size > 0 and values.min() > 0 and values.max() / values.min() > WIDE)
 
 
 def _draw(axes: Axes, panel: Panel, axis: str) -> None:

@@ -51,10 +51,10 @@ def _comparison(comparison: Comparison | None) -> Row:
         "pairs": c and c.pairs,
         "left_out": c and c.left_out,
         "test_difference": c and c.difference,
-        **_bounds("test_difference", c and c.interval),
+        **_bounds("test_difference", c.interval if c else None),
         "relative_rise": c and c.relative_rise,
         "last_train_difference": c and c.train_difference,
-        **_bounds("last_train_difference", c and c.train_interval),
+        **_bounds("last_train_difference", c.train_interval if c else None),
         "adjusted_p": c and c.adjusted_p,
         "new_data_lower_bound": c and c.lower_bound,
     }

@@ -115,9 +115,10 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
-        for key, values in (("points", self.points), ("recipes", self.recipes)):
-            if list(values) != sorted(set(values)):
-                raise ValueError(f"{key}: {values} must be in ascending order, each value once")
+        if self.points != sorted(set(self.points)):
+            raise ValueError(f"points: {self.points} must be in ascending order, each once")
+        if self.recipes != sorted(set(self.recipes)):
+            raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
         classes = self.data.kind == "images"
         if classes != (self.recipe.loss == "cross_entropy"):
             right = "cross_entropy" if classes else "mae or mse"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from depthgauge.errors import InputError
+
 WORK_FOLDER = ".depthgauge"
 """The git-ignored folder at the root of the repository: databases, locks, partial work."""
 
@@ -55,13 +57,19 @@ def find_store(folder: Path, environment: Mapping[str, str]) -> Store:
     """The store that an experiment's folder logs to.
 
     `MLFLOW_TRACKING_URI` wins where it is set; otherwise one sqlite file for all experiments of
-    the repository. Nothing is created.
+    the repository. Nothing is created. Raises InputError for a folder whose name MLflow mistakes.
     """
     work = repository_root(folder) / WORK_FOLDER
     artifacts = work / "mlartifacts"
     uri = environment.get("MLFLOW_TRACKING_URI", "").strip()
     if not uri:
         database = work / "mlflow.db"
+        if set("%?") & set(str(database)):
+            # MLflow takes them for marks of an address and writes into folders of other names.
+            raise InputError(
+                f"{work}: MLflow cannot keep its store below a folder with % or ? in its name; "
+                "set MLFLOW_TRACKING_URI, or rename the folder"
+            )
         return Store(f"sqlite:///{database}", work, artifacts, database, own=True)
     scheme = urlsplit(uri).scheme.partition("+")[0]
     if scheme == "sqlite":

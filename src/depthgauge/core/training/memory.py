@@ -25,6 +25,7 @@ def bytes_needed(
     weights = architecture.row_length * BYTES
     rows = max(min(recipe.batch_size, prepared.splits.train.shape[1]), ROWS_AT_ONCE)
     activations = rows * (recipe.width * recipe.depth + prepared.outputs) * BYTES
-    examples = prepared.inputs.nbytes * (at_once if prepared.splits.resampled else workers)
+    examples = int(prepared.inputs.nbytes) * (at_once if prepared.splits.resampled else workers)
     kept = replicates * (weights * KEPT_COPIES + recipe.epochs * CURVES * FLOAT64)
-    return at_once * (weights * TRAINED_COPIES + activations) + examples + kept
+    needed: int = at_once * (weights * TRAINED_COPIES + activations) + examples + kept
+    return needed
