@@ -53,8 +53,7 @@ def write_point(
         writer.writerow(("replicate", "epoch", *columns))
         for replicate, curve in enumerate(values):
             for epoch, row in enumerate(curve, start=1):
-                # As pandas does: an empty field for NaN.
-                fields = ["" if np.isnan(value) else repr(float(value)) for value in row]
+                fields = [repr(float(value)) for value in row]
                 writer.writerow((replicate, epoch, *fields))
     for name in ("weights-last.safetensors", "weights-validation.safetensors"):
         (trained / name).write_bytes(f"{name} {point}".encode())
@@ -76,10 +75,10 @@ def write_summary(folder: Path, points: tuple[int, ...], best: int = 1) -> None:
         "best": best,
         "overfitting_threshold": None,
         "rise": 0.25,
-        "answer": f"Depth {best} is best.",
         "on_this_data": {"verdict": "none resolved", "interval": [0.1, 0.2]},
     }
     (results / "threshold.json").write_text(json.dumps({"fixed": {"last": view}}))
+    (results / "answer.txt").write_text(f"fixed recipe:\n  Depth {best} is best.\n")
     (results / "report" / "loss-by-depth.svg").write_text("<svg/>")
 
 

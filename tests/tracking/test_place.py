@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from depthgauge.errors import InputError
+from depthgauge.files.work import repository_root
 from depthgauge.tracking.commit import current_commit
-from depthgauge.tracking.place import find_store, repository_root
+from depthgauge.tracking.place import find_store
 from tests.tracking.conftest import git
 
 

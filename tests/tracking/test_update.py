@@ -97,12 +97,12 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
     assert run.data.metrics["fixed/last/best"] == 1
     assert run.data.metrics["fixed/last/on_this_data/interval/1"] == 0.2
     assert run.data.tags["depthgauge.result.fixed/last/overfitting_threshold"] == "none"
-    assert run.data.tags[contents.NOTE] == "Depth 1 is best."
+    assert run.data.tags[contents.NOTE] == "fixed recipe:  \n  Depth 1 is best."
     with open_store(store, silent) as client:
         curve = client.get_metric_history(run.info.run_id, "fixed/last/by point/test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
-    assert artifacts == {"points.csv", "threshold.json", "loss-by-depth.svg"}
+    assert artifacts == {"points.csv", "threshold.json", "answer.txt", "loss-by-depth.svg"}
 
 
 def test_twice_adds_nothing(folder: Path, track: Track, runs: Runs) -> None:
@@ -296,7 +296,7 @@ def test_result_files_that_cannot_be_read_are_named(folder: Path, track: Track) 
     trained = fake.write_point(folder, 1)
     lines = (trained / "curves.csv").read_text().splitlines(keepends=True)
     (trained / "curves.csv").write_text("".join(lines[:-1]))
-    with pytest.raises(InputError, match=r"curves\.csv: every replicate must have every epoch"):
+    with pytest.raises(InputError, match=r"curves\.csv: is damaged"):
         track(fake.expected(1))
 
 

@@ -73,8 +73,9 @@ def threshold_entry(verdict: ViewVerdict) -> dict[str, Any]:
         "overfitting_threshold": verdict.on_this_data.threshold,
         "interpolation_threshold": verdict.interpolation_threshold,
         "rise": _rise(verdict.on_this_data),
-        "on_this_data": _answer(verdict.on_this_data),
-        "for_new_data": _answer(verdict.for_new_data),
+        "on_this_data": _answer(verdict.on_this_data) | {"adjusted_p": _p(verdict.on_this_data)},
+        "for_new_data": _answer(verdict.for_new_data)
+        | {"lower_bound": _lower_bound(verdict.for_new_data)},
         "stability": verdict.stability,
     }
 
@@ -97,13 +98,17 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    comparison = answer.rise.comparison if answer.rise else None
-    return {
-        "outcome": str(answer.outcome),
-        "threshold": answer.threshold,
-        "adjusted_p": comparison and comparison.adjusted_p,
-        "lower_bound": comparison and comparison.lower_bound,
-    }
+    return {"outcome": str(answer.outcome), "threshold": answer.threshold}
+
+
+def _p(answer: Answer) -> float | None:
+    """The adjusted p value of the first resolved rise."""
+    return answer.rise.comparison.adjusted_p if answer.rise else None
+
+
+def _lower_bound(answer: Answer) -> float | None:
+    """By how much the first resolved rise exceeds the margin at least, in units of loss."""
+    return answer.rise.comparison.lower_bound if answer.rise else None
 
 
 def write_table(path: Path, rows: Sequence[Row]) -> None:

@@ -138,19 +138,16 @@ def replicate_content(trained: TrainedPoint, index: int, parent: str, points: in
 def summary_content(summary: Summary, expected: Expected, commit: Commit | None) -> Content:
     """The run of the whole experiment: evaluate's answers, table and figure."""
     tags = {KIND: "summary", "mlflow.source.name": "depthgauge"} | commit_tags(commit)
+    # MLflow shows a note as Markdown, which would join the lines of the answer.
+    tags[NOTE] = summary.answer.strip().replace("\n", "  \n")
     metrics: Metrics = []
-    answers = []
     for keys, value in _leaves(summary.threshold):
         name = re.sub(r"[^\w\-. /]", "_", "/".join(keys))
         number = _number(value)
         if number is not None:
             metrics.append((name, number, 0))
-        elif "answer" in keys and isinstance(value, str):
-            answers.append(value)
         else:
             tags[f"depthgauge.result.{name}"] = "none" if value is None else str(value)
-    if answers:
-        tags[NOTE] = "\n\n".join(answers)
     return Content(
         name="summary",
         tags=tags,

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from depthgauge.tracking.place import WORK_FOLDER, repository_root
+from depthgauge.files.work import work_folder
 
 WRITE_EVERY_S = 2.0
 LIVE_EPOCHS = 100
@@ -51,7 +51,7 @@ class LiveView:
     ) -> None:
         name = f"{provenance['recipe']}-{provenance['point']}"
         self._live_after = live_after
-        self._work = repository_root(folder) / WORK_FOLDER
+        self._work = work_folder(folder)
         self._file = live_folder(self._work) / f"{name}-{_place(folder.resolve(), experiment)}.json"
         self._command = command or (sys.executable, "-m", "depthgauge", "track", "--live")
         self._stride = max(1, -(-epochs // LIVE_EPOCHS))

@@ -8,9 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from depthgauge.errors import InputError
-
-WORK_FOLDER = ".depthgauge"
-"""The git-ignored folder at the root of the repository: databases, locks, partial work."""
+from depthgauge.files.work import work_folder
 
 
 @dataclass(frozen=True)
@@ -44,22 +42,13 @@ class Store:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def repository_root(folder: Path) -> Path:
-    """The nearest folder upwards with .git or .dvc; `folder` itself where there is none."""
-    folder = folder.resolve()
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / ".dvc").exists():
-            return candidate
-    return folder
-
-
 def find_store(folder: Path, environment: Mapping[str, str]) -> Store:
     """The store that an experiment's folder logs to.
 
     `MLFLOW_TRACKING_URI` wins where it is set; otherwise one sqlite file for all experiments of
     the repository. Nothing is created. Raises InputError for a folder whose name MLflow mistakes.
     """
-    work = repository_root(folder) / WORK_FOLDER
+    work = work_folder(folder)
     artifacts = work / "mlartifacts"
     uri = environment.get("MLFLOW_TRACKING_URI", "").strip()
     if not uri:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from depthgauge.errors import InputError
+from depthgauge.files.trained import read_curves
 from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
@@ -20,7 +21,7 @@ TRAINED_FILES = (
     "test-losses.parquet",
     "provenance.json",
 )
-SUMMARY_FILES = ("results/points.csv", "results/threshold.json")
+SUMMARY_FILES = ("results/points.csv", "results/threshold.json", "results/answer.txt")
 PROVENANCE_KEYS = (
     "recipe",
     "axis",
@@ -72,6 +73,7 @@ class Summary:
     files: tuple[Path, ...]
     digest: str
     threshold: Mapping[str, Any]
+    answer: str
     points: tuple[Mapping[str, str], ...]
     written_ms: int
 
@@ -117,9 +119,8 @@ def read_trained(trained: Path, digest: str) -> TrainedPoint:
         raise InputError(f"{provenance_path}: key {missing[0]!r} is missing; train writes it")
     if not isinstance(provenance["settings"], dict):
         raise InputError(f"{provenance_path}: key 'settings' must be a mapping of names to values")
-    curves_path = trained / "curves.csv"
     return TrainedPoint(
-        trained, digest, provenance, read_curves(curves_path), _written_ms(curves_path)
+        trained, digest, provenance, _curves(trained), _written_ms(trained / "curves.csv")
     )
 
 
@@ -129,39 +130,21 @@ def read_summary(folder: Path, trained_digests: Iterable[str]) -> Summary | None
     if not all(path.is_file() for path in needed):
         return None
     files = (*needed, *sorted((folder / "results" / "report").glob("*.svg")))
-    threshold = _read_json(needed[1])
+    threshold, answer = _read_json(needed[1]), needed[2].read_text(encoding="utf-8")
     with needed[0].open(newline="", encoding="utf-8") as stream:
         points = tuple(csv.DictReader(stream))
     digest = content_digest(folder, files, *sorted(trained_digests))
-    return Summary(files, digest, threshold, points, _written_ms(needed[0]))
+    return Summary(files, digest, threshold, answer, points, _written_ms(needed[0]))
 
 
-def read_curves(path: Path) -> Curves:
-    """curves.csv as an array (replicates, epochs, columns). Raises InputError if it is not one."""
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            header, *rows = list(csv.reader(stream)) or [[]]
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not text; train writes it as UTF-8") from None
-    if header[:2] != ["replicate", "epoch"] or len(header) < 3 or not rows:
-        raise InputError(f"{path}: must have the columns replicate, epoch, losses, and rows")
-    try:
-        # An empty field is how pandas writes NaN.
-        table = np.array([[float(field or "nan") for field in row] for row in rows])
-    except ValueError as error:
-        raise InputError(f"{path}: every field must be a number: {error}") from None
-    if table.ndim != 2 or table.shape[1] != len(header):
-        raise InputError(f"{path}: every row must have {len(header)} fields")
-    table = table[np.lexsort((table[:, 1], table[:, 0]))]
-    replicates, epochs = np.unique(table[:, 0]), np.unique(table[:, 1])
-    grid = np.stack(np.meshgrid(replicates, epochs, indexing="ij"), axis=-1).reshape(-1, 2)
-    if grid.shape[0] != table.shape[0] or not np.array_equal(grid, table[:, :2]):
-        raise InputError(f"{path}: every replicate must have every epoch exactly once")
+def _curves(trained: Path) -> Curves:
+    columns = read_curves(trained)
+    values = np.stack(list(columns.values()), axis=-1)
     return Curves(
-        replicates=tuple(int(value) for value in replicates),
-        epochs=tuple(int(value) for value in epochs),
-        columns=tuple(header[2:]),
-        values=table[:, 2:].reshape(len(replicates), len(epochs), -1),
+        replicates=tuple(range(values.shape[0])),
+        epochs=tuple(range(1, values.shape[1] + 1)),
+        columns=tuple(columns),
+        values=values,
     )
 
 

@@ -91,6 +91,10 @@ def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
+# Without it MLflow's UI takes an experiment for one about language models and hides its runs.
+TAGS = {"mlflow.experimentKind": "custom_model_development"}
+
+
 def experiment_id(client: "MlflowClient", store: Store, name: str) -> str:
     """The id of the experiment of that name, made, or brought back from the bin, where needed."""
     found = client.get_experiment_by_name(name)
@@ -104,7 +108,7 @@ def experiment_id(client: "MlflowClient", store: Store, name: str) -> str:
         found = None
     if found is not None:
         return str(found.experiment_id)
-    return str(client.create_experiment(name, artifact_location=location))
+    return str(client.create_experiment(name, artifact_location=location, tags=TAGS))
 
 
 def _local_path(location: str) -> str:

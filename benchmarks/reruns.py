@@ -1,0 +1,270 @@
+"""Real reruns: does the same experiment with other seeds give the same best point and threshold?
+
+Run: PYTHONPATH=src python benchmarks/reruns.py FOLDER --groups 10 --epochs 20 40 60 100
+
+Each group of seeds trains the whole experiment in FOLDER anew, in memory: with resampled splits
+it draws its own splits, and always its own initial weights and batch orders. One training at the
+most epochs gives all shorter ones, since no recipe has a schedule: their curves are cut. Losses of
+single examples are known at the end alone, so what is judged is the answer on this data.
+"""
+
+import argparse
+import csv
+import io
+import itertools
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from depthgauge.core.seeds import Purpose, generator
+from depthgauge.core.threshold.inputs import Rules
+from depthgauge.core.threshold.judge import judge
+from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.core.training.cost import relative_cost
+from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS, join
+from depthgauge.core.views import Curves, PointLosses, view_losses
+from depthgauge.progress import say
+from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
+from depthgauge.stages import train as training
+from depthgauge.stages.data import prepare_data
+
+train_groups = getattr(training, "train_groups", None) or training._train_groups
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """One judged view. half: which part of the seed's replicates, where they are cut."""
+
+    seed: int
+    part: int
+    replicates: int
+    epochs: int
+    stopping: str
+    verdict: ViewVerdict
+
+    @property
+    def answer(self) -> str:
+        """Best point and threshold, in words."""
+        found = self.verdict.on_this_data
+        threshold = f"threshold {found.threshold}" if found.threshold is not None else found.outcome
+        return f"best {self.verdict.best}, {threshold}"
+
+
+class Remaining:
+    """Tells how long is to go after each training, weighted by the sizes of the networks."""
+
+    def __init__(self, groups: int, costs: dict[int, float]) -> None:
+        self._costs, self._total = costs, groups * sum(costs.values())
+        self._done, self._began = 0.0, time.monotonic()
+
+    def trained(self, group: int, point: int) -> None:
+        self._done += self._costs[point]
+        seconds = time.monotonic() - self._began
+        to_go = seconds * (self._total / self._done - 1)
+        say(f"reruns: group {group}, point {point} done, about {to_go:.0f} s to go")
+
+    # The groups of replicates tell their epochs; whole trainings are enough here.
+    def advance(self, count: int) -> None: ...
+
+    def epoch_done(self, group: int, replicates: int, epoch: int, losses: object) -> None: ...
+
+
+def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[int, list[Curves]]]:
+    """For each group its seed, never the experiment's own, and the curves of every point."""
+    device = training.training_device(settings.training.device)
+    remaining = None
+    for group in range(groups):
+        seeded = settings.model_copy(update={"seed": settings.seed + 1 + group})
+        prepared = prepare_data(folder, seeded).prepared
+        shape = (prepared.inputs.shape[1], prepared.outputs)
+        recipes = {point: seeded.training_recipe(point) for point in seeded.points}
+        if remaining is None:
+            costs = {point: relative_cost(*shape, recipe) for point, recipe in recipes.items()}
+            remaining = Remaining(groups, costs)
+        curves = []
+        for point, recipe in recipes.items():
+            replicates = list(range(seeded.replicates))
+            parts = train_groups(
+                prepared, recipe, replicates, seeded.seed, device, remaining, remaining
+            )
+            curves.append(join(list(parts)).curves)
+            remaining.trained(group + 1, point)
+        yield seeded.seed, curves
+
+
+def judged(
+    settings: Settings,
+    curves: Sequence[Curves],
+    stopping: str,
+    measured: str,
+    constant_loss: float | None,
+) -> ViewVerdict:
+    """The verdict on this data, with the loss on the split `measured` in the place of test loss.
+
+    A replicate's mean loss stands in as its only example: the answer on this data never looks at
+    examples, and the answer for new data becomes "cannot tell".
+    """
+    points = []
+    for curve in curves:
+        seen = {**curve, "test_loss": curve[f"{measured}_loss"]}
+        rows = np.zeros((len(seen["test_loss"]), 1), dtype=np.int64)
+        points.append(PointLosses(seen, rows, dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])))
+    rules = Rules(**settings.threshold.model_dump(exclude={"falling_over"}))
+    falling_over = settings.threshold.falling_over
+    view = view_losses(settings.points, points, stopping, 1, falling_over, constant_loss)
+    return judge(view, replace(rules, resamples=2), generator(settings.seed, Purpose.BOOTSTRAP))
+
+
+def reruns(
+    settings: Settings,
+    seed: int,
+    curves: Sequence[Curves],
+    epochs: Iterable[int],
+    replicates: Iterable[int],
+    measured: str,
+    constant_loss: float | None,
+) -> Iterator[Rerun]:
+    """Every view of one group of seeds; fewer replicates than trained are disjoint parts."""
+    for last, count, stopping in itertools.product(epochs, replicates, STOPPINGS):
+        for part in range(settings.replicates // count):
+            rows = slice(part * count, (part + 1) * count)
+            cut = [{name: c[rows, :last] for name, c in point.items()} for point in curves]
+            verdict = judged(settings, cut, stopping, measured, constant_loss)
+            yield Rerun(seed, part, count, last, stopping, verdict)
+
+
+def summary(found: Sequence[Rerun]) -> Iterator[str]:
+    """How many groups gave each answer; firmness is the mean stability over the groups."""
+    yield "| epochs | stopping | replicates | groups | answers | same in resamples |"
+    yield "|---|---|---|---|---|---|"
+    for (epochs, stopping, count), views in _by_view(found):
+        answers = Counter(view.answer for view in views).most_common()
+        words = "; ".join(f"{n} x {answer}" for answer, n in answers)
+        shares = [v.verdict.stability for v in views if v.verdict.stability is not None]
+        firm = f"{np.mean(shares):.0%}" if shares else "-"
+        yield f"| {epochs} | {stopping} | {count} | {len(views)} | {words} | {firm} |"
+
+
+def losses(found: Sequence[Rerun], settings: Settings, measured: str) -> Iterator[str]:
+    """Mean losses over all groups: train at the last epoch, `measured` at the stopping."""
+    yield f"| epochs | stopping | {' | '.join(f'{settings.axis} {p}' for p in settings.points)} |"
+    yield "|---|---|" + "---|" * len(settings.points)
+    most = max(view.replicates for view in found)
+    for (epochs, stopping, _), views in _by_view([v for v in found if v.replicates == most]):
+        cells = []
+        for points in zip(*(view.verdict.points for view in views), strict=True):
+            train, test = (
+                np.mean([v for v in values if v is not None] or [np.nan])
+                for values in ([p.train_mean for p in points], [p.test_mean for p in points])
+            )
+            falling = sum(bool(point.still_falling) for point in points)
+            mark = " \\*" if 2 * falling > len(points) else ""
+            cells.append(f"{train:.3f} / {test:.3f}{mark}")
+        yield f"| {epochs} | {stopping} | {' | '.join(cells)} |"
+    yield ""
+    yield f"Train / {measured} loss. \\* {measured} loss still falls at the last epoch in most groups."
+
+
+def _by_view(found: Sequence[Rerun]) -> Iterator[tuple[tuple[int, str, int], list[Rerun]]]:
+    def view(rerun: Rerun) -> tuple[int, str, int]:
+        return rerun.epochs, rerun.stopping, rerun.replicates
+
+    for key, views in itertools.groupby(sorted(found, key=view), view):
+        yield key, list(views)
+
+
+def table(found: Sequence[Rerun]) -> str:
+    """A csv with a row for each judged view."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["seed", "part", "replicates", "epochs", "stopping", "best", "threshold", "outcome"]
+        + ["rise", "adjusted_p", "stability"]
+    )
+    for view in found:
+        answer = view.verdict.on_this_data
+        seen = answer.rise.comparison if answer.rise else None
+        numbers = [
+            seen.relative_rise if seen else None,
+            seen.adjusted_p if seen else None,
+            view.verdict.stability,
+        ]
+        writer.writerow(
+            [view.seed, view.part, view.replicates, view.epochs, view.stopping]
+            + [view.verdict.best, answer.threshold, str(answer.outcome)]
+            + ["" if number is None else f"{number:.4g}" for number in numbers]
+        )
+    return text.getvalue()
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="the experiment's folder")
+    parser.add_argument("--groups", type=int, default=10, help="groups of seeds (default: 10)")
+    parser.add_argument("--epochs", type=int, nargs="+", help="default: the experiment's")
+    parser.add_argument("--replicates", type=int, nargs="+", help="default: the experiment's")
+    parser.add_argument("--initialisation", choices=["default", "kaiming"])
+    parser.add_argument("--on", choices=["test", "validation"], default="test")
+    parser.add_argument("--write", metavar="NAME", help="also write benchmarks/results/NAME.*")
+    return parser.parse_args(arguments)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The experiment's settings with what the command line changes."""
+    settings = load_settings(options.folder)
+    options.epochs = options.epochs or [settings.training.epochs]
+    options.replicates = options.replicates or [settings.replicates]
+    recipe, most = settings.recipe, max(options.epochs)
+    if options.initialisation:
+        recipe = recipe.model_copy(update={"initialisation": options.initialisation})
+    return settings.model_copy(
+        update={
+            "recipe": recipe,
+            "replicates": max(options.replicates),
+            "training": settings.training.model_copy(update={"epochs": most}),
+        }
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = parsed(arguments)
+    settings = settings_of(options)
+    baselines = prepare_data(options.folder, settings).baselines
+    constant = baselines.get("constant", {}).get("train")
+    found: list[Rerun] = []
+    for seed, curves in all_curves(options.folder, settings, options.groups):
+        found += reruns(
+            settings, seed, curves, options.epochs, options.replicates, options.on, constant
+        )
+    given = sys.argv[1:] if arguments is None else arguments
+    lines = [
+        f"# Reruns of {settings.experiment} with other seeds, judged on {options.on} loss",
+        "",
+        f"`PYTHONPATH=src python benchmarks/reruns.py {' '.join(given)}`",
+        "",
+        f"{options.groups} groups of seeds ({settings.seed + 1} to {settings.seed + options.groups}"
+        f"; the experiment's own is {settings.seed}), {settings.recipe.initialisation}",
+        f"initialisation, margin {settings.threshold.margin:.0%}. Stopping: "
+        + ", ".join(f"`{stopping}` = {words}" for stopping, words in STOPPING_WORDS.items())
+        + ".",
+        "",
+        *summary(found),
+        "",
+        *losses(found, settings, options.on),
+    ]
+    text = "\n".join(lines) + "\n"
+    print(text, end="")
+    if options.write:
+        results = Path(__file__).parent / "results"
+        (results / f"{options.write}.md").write_text(text, encoding="utf-8")
+        (results / f"{options.write}.csv").write_text(table(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
