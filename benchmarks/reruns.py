@@ -34,12 +34,17 @@ from depthgauge.settings.schema import Settings
 from depthgauge.stages import train as training
 from depthgauge.stages.data import prepare_data
 
+COLUMNS = (
+    *("seed", "part", "replicates", "epochs", "stopping"),
+    *("best", "threshold", "outcome", "rise", "adjusted_p", "stability"),
+)
+
 train_groups = getattr(training, "train_groups", None) or training._train_groups
 
 
 @dataclass(frozen=True)
 class Rerun:
-    """One judged view. half: which part of the seed's replicates, where they are cut."""
+    """One judged view of one group of seeds. part: which of its disjoint sets of replicates."""
 
     seed: int
     part: int
@@ -140,7 +145,7 @@ def reruns(
 
 
 def summary(found: Sequence[Rerun]) -> Iterator[str]:
-    """How many groups gave each answer; firmness is the mean stability over the groups."""
+    """How many groups gave each answer, and the mean of their stabilities."""
     yield "| epochs | stopping | replicates | groups | answers | same in resamples |"
     yield "|---|---|---|---|---|---|"
     for (epochs, stopping, count), views in _by_view(found):
@@ -168,7 +173,8 @@ def losses(found: Sequence[Rerun], settings: Settings, measured: str) -> Iterato
             cells.append(f"{train:.3f} / {test:.3f}{mark}")
         yield f"| {epochs} | {stopping} | {' | '.join(cells)} |"
     yield ""
-    yield f"Train / {measured} loss. \\* {measured} loss still falls at the last epoch in most groups."
+    yield f"Train / {measured} loss, means over all groups."
+    yield f"\\* {measured} loss still falls at the last epoch in most groups."
 
 
 def _by_view(found: Sequence[Rerun]) -> Iterator[tuple[tuple[int, str, int], list[Rerun]]]:
@@ -183,10 +189,7 @@ def table(found: Sequence[Rerun]) -> str:
     """A csv with a row for each judged view."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["seed", "part", "replicates", "epochs", "stopping", "best", "threshold", "outcome"]
-        + ["rise", "adjusted_p", "stability"]
-    )
+    writer.writerow(COLUMNS)
     for view in found:
         answer = view.verdict.on_this_data
         seen = answer.rise.comparison if answer.rise else None
@@ -248,11 +251,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "",
         f"`PYTHONPATH=src python benchmarks/reruns.py {' '.join(given)}`",
         "",
-        f"{options.groups} groups of seeds ({settings.seed + 1} to {settings.seed + options.groups}"
-        f"; the experiment's own is {settings.seed}), {settings.recipe.initialisation}",
-        f"initialisation, margin {settings.threshold.margin:.0%}. Stopping: "
+        f"Seeds {settings.seed + 1} to {settings.seed + options.groups}, {settings.replicates}",
+        f"replicates of each (the experiment's own seed is {settings.seed}). Initialisation:",
+        f"{settings.recipe.initialisation}. Margin: {settings.threshold.margin:.0%}. Stopping: "
         + ", ".join(f"`{stopping}` = {words}" for stopping, words in STOPPING_WORDS.items())
         + ".",
+        "Groups share no replicate. The last column is the mean of their stabilities: the share of",
+        "resamples of a group's replicates that give the group's own answer.",
         "",
         *summary(found),
         "",

@@ -233,11 +233,13 @@ def jax_peer(depth: int, size: Size) -> Iterator[Entrant]:
             list(executor.map(lambda state: train(state, replicates), states))
 
     for at_once, threads in ((40, 1), (10, 1), (10, 2)):
+        # Groups in parallel are depthgauge's own way to use the cores, so they stand by themselves.
+        name = "JAX" if threads == 1 else "JAX, groups in threads"
         at_once = min(at_once, size.replicates)
         states = [initial(at_once) for _ in range(size.replicates // at_once)]
-        way = f"{at_once} replicates at once, {threads} groups in parallel"
+        way = f"{at_once} replicates at once" + (f", {threads} threads" if threads > 1 else "")
         yield Entrant(
-            "JAX",
+            name,
             way,
             len(states) * at_once,
             lambda s=states, a=at_once, t=threads: run(s, a, t),

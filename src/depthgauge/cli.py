@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
@@ -29,11 +30,19 @@ examples:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, as of everything else."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"depthgauge: {message}; see `{self.prog} --help`\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
     except InputError as error:
         print(f"depthgauge: {error}", file=sys.stderr)
         return 2
@@ -48,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="depthgauge",
         description=DESCRIPTION,
         epilog=EXAMPLES,
@@ -64,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], what: str) -> _Command:
+    def add(name: str, run: Callable[[argparse.Namespace], None], what: str) -> _Parser:
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=run)
         return command
@@ -78,14 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     add("evaluate", _evaluate, "find the overfitting threshold of every view")
     add("report", _report, "draw train and test loss against the axis")
     track = add("track", _track, "log to MLflow what it does not hold yet")
+    track.add_argument("--follow", action="store_true", help=argparse.SUPPRESS)
     track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     return parser
 
 
-_Command = argparse.ArgumentParser
-
-
-def _with_point(command: _Command) -> None:
+def _with_point(command: _Parser) -> None:
     points = command.add_mutually_exclusive_group(required=True)
     for axis in AXES:
         points.add_argument(f"--{axis}", type=int, metavar="P", help=f"the point of {axis}")
@@ -152,9 +159,11 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _track(options: argparse.Namespace) -> None:
-    from depthgauge.stages.track import follow, track
-
     if options.live:
-        follow(options.live)
-    else:
-        track(*_settings(options))
+        from depthgauge.tracking.watch import watch
+
+        watch(options.live)
+        return
+    from depthgauge.stages.track import track, track_as_it_goes
+
+    (track_as_it_goes if options.follow else track)(*_settings(options))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from depthgauge.files.digests import file_digest
 from depthgauge.tracking.results import Expected, ExpectedPoint
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
@@ -58,7 +59,10 @@ def write_point(
     for name in ("weights-last.safetensors", "weights-validation.safetensors"):
         (trained / name).write_bytes(f"{name} {point}".encode())
     (trained / "test-losses.parquet").write_bytes(b"losses")
-    (trained / "provenance.json").write_text(json.dumps(provenance(point, **changed)))
+    digests = {path.name: file_digest(path) for path in trained.iterdir()}
+    digests.pop("provenance.json", None)
+    content = {**provenance(point, **changed), "digests": digests}
+    (trained / "provenance.json").write_text(json.dumps(content))
     return trained
 
 

@@ -17,6 +17,8 @@ class Purpose(IntEnum):
     INITIALISATION = 2
     BATCH_ORDER = 3
     BOOTSTRAP = 4
+    SEARCH = 5
+    SEARCH_TRAINING = 6
 
 
 def generator(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

@@ -101,6 +101,9 @@ def _memorised(
 ) -> FloatArray:
     if constant_loss is None:
         quantity = stopped("train_error")
+    elif constant_loss == 0:
+        # Constant targets: the best constant is memorising them, anything above it is not.
+        quantity = np.where(stopped("train_loss") > 0, np.inf, 0.0)
     else:
         quantity = stopped("train_loss") / constant_loss
     counts = finite.sum(0)

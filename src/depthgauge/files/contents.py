@@ -1,7 +1,9 @@
 """The contents of a file, or one line that says why there are none."""
 
+import json
 import stat
 from pathlib import Path
+from typing import Any
 
 from depthgauge.errors import InputError
 
@@ -26,6 +28,18 @@ def read_output(path: Path) -> bytes:
         return read_bytes(path)
     except InputError as error:
         raise InputError(f"{error}; run `dvc repro`") from error
+
+
+def read_json_output(path: Path) -> dict[str, Any]:
+    """The JSON object that a stage wrote. Raises InputError if it is missing or damaged."""
+    data = read_output(path)
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: is damaged; run `dvc repro`")
+    return content
 
 
 def _named(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from depthgauge.core.threshold.verdicts import (
     PointVerdict,
     ViewVerdict,
 )
+from depthgauge.core.training.trained import STOPPINGS
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
-from depthgauge.files.raw import read_bytes
+from depthgauge.files.contents import read_json_output, read_output
 
 FOLDER = Path("results")
 POINTS, THRESHOLD = FOLDER / "points.csv", FOLDER / "threshold.json"
@@ -112,7 +113,7 @@ def _lower_bound(answer: Answer) -> float | None:
 
 
 def write_table(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows with the same keys as CSV; None is an empty cell, a float has nine digits.
+    """Write rows with the same keys as CSV; None and NaN are empty cells, floats have nine digits.
 
     Raises InputError if the file cannot be written.
     """
@@ -127,7 +128,9 @@ def write_table(path: Path, rows: Sequence[Row]) -> None:
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.9g}" if isinstance(value, float) else value
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.9g}"
+    return value
 
 
 def write_threshold(path: Path, entries: Mapping[View, dict[str, Any]]) -> None:
@@ -140,23 +143,18 @@ def write_threshold(path: Path, entries: Mapping[View, dict[str, Any]]) -> None:
 
 def read_threshold(path: Path) -> dict[str, dict[str, Any]]:
     """What `write_threshold` wrote. Raises InputError if it is missing or damaged."""
-    try:
-        content: dict[str, dict[str, Any]] = json.loads(_contents(path))
-    except ValueError:
-        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
+    content: dict[str, dict[str, Any]] = read_json_output(path)
+    for recipe, entries in content.items():
+        for stopping in STOPPINGS:
+            entry = entries.get(stopping) if isinstance(entries, dict) else None
+            if not isinstance(entry, dict) or not {"best", "overfitting_threshold"} <= entry.keys():
+                raise InputError(f"{path}: {recipe}.{stopping}: is missing; run `dvc repro`")
     return content
 
 
 def read_points(path: Path) -> list[dict[str, str]]:
     """The rows of points.csv as text. Raises InputError if it is missing or damaged."""
     try:
-        return list(csv.DictReader(io.StringIO(_contents(path).decode())))
+        return list(csv.DictReader(io.StringIO(read_output(path).decode())))
     except (ValueError, csv.Error):
         raise InputError(f"{path}: is damaged; run `dvc repro`") from None
-
-
-def _contents(path: Path) -> bytes:
-    try:
-        return read_bytes(path)
-    except InputError as error:
-        raise InputError(f"{error}; run `dvc repro`") from None

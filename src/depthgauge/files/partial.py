@@ -7,6 +7,7 @@ that is what lets an interrupted training go on where it stopped.
 import io
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -51,16 +52,18 @@ class Partial:
 
 def _read(path: Path) -> Trained | None:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # From memory: numpy leaves the file open where it is no archive.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, zipfile.BadZipFile):
+        replicates = arrays["replicates"]
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
         return None
 
     def under(prefix: str) -> dict[str, np.ndarray]:
         return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
 
     return Trained(
-        arrays["replicates"],
+        replicates,
         under("curves/"),
         {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
         under("test_losses/"),

@@ -13,10 +13,12 @@ from depthgauge.core.data.baselines import Baselines
 from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared, Scaling, Splits
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
+from depthgauge.files.contents import read_output
 from depthgauge.files.digests import bytes_digest, json_digest
-from depthgauge.files.raw import read_bytes
 
 Meta = dict[str, Any]
+
+PREPARED = Path("data/prepared")
 
 _META = "meta.json"
 _TABLES = ("pool.parquet", "splits.parquet", "scaling.parquet")
@@ -82,7 +84,7 @@ def read_prepared(folder: Path) -> tuple[Prepared, Meta]:
     meta = read_meta(folder)
     tables: list[pa.Table] = []
     for name in _TABLES:
-        data = _contents(folder / name)
+        data = read_output(folder / name)
         if bytes_digest(data) != meta["digests"].get(name):
             raise InputError(f"{folder / name}: is not the file {_META} tells of; {_AGAIN}")
         try:
@@ -99,7 +101,7 @@ def read_prepared(folder: Path) -> tuple[Prepared, Meta]:
 def read_meta(folder: Path) -> Meta:
     """The contents of meta.json. Raises InputError when it is missing or damaged."""
     path = folder / _META
-    data = _contents(path)
+    data = read_output(path)
     try:
         meta: Meta = json.loads(data)
         whole = dict(meta, digests=dict(meta["digests"]))
@@ -124,13 +126,6 @@ def check_settings(folder: Path, meta: Meta, settings: Mapping[str, Any]) -> Non
                 f"{folder / _META}: {key}: made with {then.get(key, 'nothing')}, "
                 f"now {now.get(key, 'nothing')}; {_AGAIN}"
             )
-
-
-def _contents(path: Path) -> bytes:
-    try:
-        return read_bytes(path)
-    except InputError as error:
-        raise InputError(f"{error}; {_AGAIN}") from error
 
 
 def _flat(value: Any, key: str) -> dict[str, str]:

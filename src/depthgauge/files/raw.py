@@ -1,29 +1,28 @@
-"""Raw tables: CSV files kept as text, so that an error can name file, row and column.
+"""Raw tables: CSV files read by pandas as text, so that an error can name file, row and column.
 
 Rows are numbered as an editor numbers lines: the header is row 1.
 """
 
 import contextlib
-import csv
 import difflib
 import io
-import re
-import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from depthgauge.errors import InputError
+from depthgauge.files.contents import read_bytes
+from depthgauge.files.csv_rows import csv_rows, decoded
 from depthgauge.files.digests import bytes_digest
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# What a number may be written with. float() alone also takes "1_000", "nan" and "infinity".
-_NUMBER_CHARACTERS = frozenset("0123456789+-.eE \t")
+_ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# pandas alone would also take "nan", "infinity" and "True" for numbers.
+_NUMBER = r"[ \t]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -40,7 +39,7 @@ class Table:
     digest: str
     columns: tuple[str, ...]
     lines: tuple[int, ...]
-    cells: dict[str, tuple[str, ...]]
+    cells: dict[str, "pd.Series[str]"]
 
     def error(self, row: int, column: str, what: str) -> InputError:
         """An error at a cell; row counts data rows from 0."""
@@ -61,20 +60,6 @@ def in_file(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: {error}") from error
 
 
-def read_bytes(path: Path) -> bytes:
-    """The contents of a file. Raises InputError when it is missing, no file or not readable."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = "a folder" if path.is_dir() else "a device or pipe"
-            raise InputError(f"{_named(path)}: is {what}; a file is needed")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{_named(path)}: no such file") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{_named(path)}: cannot be read: {reason}") from error
-
-
 def read_table(path: Path) -> Table:
     """Read a CSV file: UTF-8 (a byte order mark is skipped), comma-separated, one header row.
 
@@ -82,27 +67,23 @@ def read_table(path: Path) -> Table:
     or has no rows.
     """
     data = read_bytes(path)
-    text = _decoded(path, data)
-    records = _records(path, text)
-    _, header = next(records, (0, []))
-    columns = tuple(name.strip() for name in header)
-    if not columns:
-        raise InputError(f"{path}: is empty; a header and rows below it are needed")
+    rows = csv_rows(path, decoded(path, data))
+    # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
+    frame = pd.read_csv(
+        io.StringIO("\n".join(row.text for row in rows)),
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+    )
+    columns = tuple(name.strip() for name in frame.iloc[0])
     _check_header(path, columns)
-
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    for line, row in records:
-        if len(row) != len(columns):
-            raise InputError(
-                f"{path}: row {line}: has {len(row)} cells; the header has {len(columns)}"
-            )
-        lines.append(line)
-        rows.append(row)
-    if not rows:
+    if len(rows) == 1:
         raise InputError(f"{path}: has a header and no rows below it")
-    cells = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    return Table(path, bytes_digest(data), columns, tuple(lines), cells)
+    body = frame.iloc[1:].reset_index(drop=True)
+    cells = {name: body[place] for place, name in enumerate(columns)}
+    return Table(path, bytes_digest(data), columns, tuple(row.line for row in rows[1:]), cells)
 
 
 def require_columns(table: Table, names: Sequence[str]) -> None:
@@ -127,19 +108,24 @@ def numbers(table: Table, column: str, positive: bool) -> npt.NDArray[np.float64
     beyond the range of float32.
     """
     require_columns(table, [column])
-    values = np.empty(len(table.lines))
-    for row, cell in enumerate(table.cells[column]):
-        if not _NUMBER_CHARACTERS.issuperset(cell):
-            raise table.error(row, column, _not_a_number(cell))
-        try:
-            value = float(cell)
-        except ValueError as error:
-            raise table.error(row, column, _not_a_number(cell)) from error
-        if abs(value) > _LARGEST:
-            raise table.error(row, column, f"{shown(cell)} is beyond the range of float32")
-        if positive and value <= 0:
-            raise table.error(row, column, f"{shown(cell)} has no logarithm; it must be above 0")
-        values[row] = value
+    cells = table.cells[column]
+    values = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64)
+    spelled = cells.str.fullmatch(_NUMBER).to_numpy(np.bool_)
+    bad = np.flatnonzero(
+        ~(spelled & (np.abs(values) <= _LARGEST) & ((values > 0) | (not positive)))
+    )
+    if bad.size:
+        row = int(bad[0])
+        cell = str(cells[row])
+        if not cell.strip():
+            what = "is empty; a number is needed"
+        elif not spelled[row]:
+            what = f"{shown(cell)} is not a finite number such as 12.5"
+        elif not abs(values[row]) <= _LARGEST:
+            what = f"{shown(cell)} is beyond the range of float32"
+        else:
+            what = f"{shown(cell)} has no logarithm; it must be above 0"
+        raise table.error(row, column, what)
     return values
 
 
@@ -158,69 +144,43 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     Raises InputError with row and column for anything else.
     """
     require_columns(table, [column])
-    days: list[date] = []
-    for row, cell in enumerate(table.cells[column]):
-        text = cell.strip()
-        if not text:
-            raise table.error(row, column, "is empty; a day such as 2024-01-31 is needed")
-        if not _ISO_DAY.fullmatch(text):
-            raise table.error(row, column, f"{shown(cell)} is no day such as 2024-01-31")
-        try:
-            day = date.fromisoformat(text)
-        except ValueError as error:
-            raise table.error(row, column, f"{shown(cell)} is not in the calendar") from error
-        if days and day <= days[-1]:
-            before = table.lines[row - 1]
+    cells = table.cells[column].str.strip()
+    days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
+    spelled = cells.str.fullmatch(_ISO_DAY).to_numpy(np.bool_)
+    # pandas knows a year 0, which no calendar has.
+    real = (days.dt.year >= 1).to_numpy(np.bool_)
+    after = ~(days.diff() <= pd.Timedelta(0)).to_numpy(np.bool_)
+    bad = np.flatnonzero(~(spelled & real & after))
+    if bad.size:
+        row = int(bad[0])
+        cell = str(table.cells[column][row])
+        if not cells[row]:
+            what = "is empty; a day such as 2024-01-31 is needed"
+        elif not spelled[row]:
+            what = f"{shown(cell)} is no day such as 2024-01-31"
+        elif not real[row]:
+            what = f"{shown(cell)} is not in the calendar"
+        elif cells[row] == cells[row - 1]:
             what = (
-                f"{text} is already in row {before}; each day may have one row"
-                if day == days[-1]
-                else f"{text} comes after {days[-1]} in row {before}; sort the rows by day"
+                f"{cells[row]} is already in row {table.lines[row - 1]}; each day may have one row"
             )
-            raise table.error(row, column, what)
-        days.append(day)
-    return np.array(days, dtype="datetime64[D]")
+        else:
+            what = (
+                f"{cells[row]} comes after {cells[row - 1]} in row {table.lines[row - 1]}; "
+                "sort the rows by day"
+            )
+        raise table.error(row, column, what)
+    return days.to_numpy("datetime64[D]")
 
 
 def labels(table: Table, column: str) -> tuple[str, ...]:
     """N class labels without the spaces around them. Raises InputError for an empty one."""
     require_columns(table, [column])
-    stripped = tuple(cell.strip() for cell in table.cells[column])
-    for row, label in enumerate(stripped):
-        if not label:
-            raise table.error(row, column, "is empty; a class is needed")
-    return stripped
-
-
-def _named(path: Path) -> str:
-    text = str(path)
-    return text if len(text) <= 200 else f"{text[:97]}...{text[-100:]}"
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    nul = data.find(b"\0")
-    if nul >= 0:
-        line = data.count(b"\n", 0, nul) + 1
-        raise InputError(f"{path}: row {line}: holds a NUL byte; save the table as UTF-8 text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}: row {line}: is not UTF-8; save the table as UTF-8") from error
-
-
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record that is not an empty line, with the line on which it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError(f"{path}: row {line}: is no row of a CSV file: {error}") from error
-        if record:
-            yield line, record
+    stripped = table.cells[column].str.strip()
+    empty = np.flatnonzero(stripped == "")
+    if empty.size:
+        raise table.error(int(empty[0]), column, "is empty; a class is needed")
+    return tuple(stripped)
 
 
 def _check_header(path: Path, columns: tuple[str, ...]) -> None:
@@ -229,9 +189,3 @@ def _check_header(path: Path, columns: tuple[str, ...]) -> None:
     name, count = Counter(columns).most_common(1)[0]
     if count > 1:
         raise InputError(f"{path}: row 1: column {shown(name)} occurs {count} times")
-
-
-def _not_a_number(cell: str) -> str:
-    if not cell.strip():
-        return "is empty; a number is needed"
-    return f"{shown(cell)} is not a finite number such as 12.5"

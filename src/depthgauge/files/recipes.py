@@ -1,14 +1,12 @@
 """results/recipes/RECIPE-POINT.json: the recipe of one point, ready to train."""
 
-import json
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
 
 from depthgauge.core.training.recipe import Recipe
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
-from depthgauge.files.raw import read_bytes
+from depthgauge.files.contents import read_json_output
 
 FOLDER = Path("results/recipes")
 
@@ -25,13 +23,10 @@ def write_recipe(path: Path, recipe: Recipe) -> None:
 
 def read_recipe(path: Path) -> Recipe:
     """Read what `write_recipe` wrote. Raises InputError if it is missing or damaged."""
-    try:
-        content: dict[str, Any] = json.loads(read_bytes(path))
-        types = {field.name: field.type for field in fields(Recipe)}
-        if content.keys() != types.keys():
-            raise ValueError(f"keys {sorted(content)}")
-        return Recipe(**content)
-    except InputError as error:
-        raise InputError(f"{error}; run `dvc repro`") from None
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: is damaged ({error}); run `dvc repro`") from None
+    content = read_json_output(path)
+    for field in fields(Recipe):
+        if field.name not in content:
+            raise InputError(f"{path}: {field.name}: is missing; run `dvc repro`")
+    if len(content) > len(fields(Recipe)):
+        raise InputError(f"{path}: was written by another version; run `dvc repro`")
+    return Recipe(**content)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from safetensors.numpy import save
 from depthgauge.core.training.trained import STOPPINGS, Trained
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
-from depthgauge.files.raw import read_bytes
+from depthgauge.files.contents import read_json_output, read_output
+from depthgauge.files.digests import bytes_digest
 
 FOLDER = Path("results/train")
 _AGAIN = "run `dvc repro`"
+_PROVENANCE = "provenance.json"
 
 
 def trained_path(recipe: str, point: int) -> Path:
@@ -31,34 +32,37 @@ def write_trained(
 ) -> None:
     """Write the folder in one step; test_rows: (R, n) rows of the pool behind `test_losses`.
 
-    Raises InputError if it cannot be written.
+    provenance.json holds `provenance` and the digest of every other file. Raises InputError if
+    the folder cannot be written.
     """
     files = {
         "curves.csv": _curves_csv(trained),
         "test-losses.parquet": _test_losses(trained, test_rows),
-        "provenance.json": json_bytes(provenance),
     }
     for stopping in STOPPINGS:
         tensors = {k: np.ascontiguousarray(v) for k, v in trained.weights[stopping].items()}
         files[f"weights-{stopping}.safetensors"] = save(tensors)
+    digests = {name: bytes_digest(data) for name, data in files.items()}
+    files[_PROVENANCE] = json_bytes({**provenance, "digests": digests})
     write_folder(folder, files)
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
     """What the results in `folder` were made from. Raises InputError if missing or damaged."""
-    path = folder / "provenance.json"
-    try:
-        content: dict[str, Any] = json.loads(_contents(path))
-    except ValueError:
-        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
+    path = folder / _PROVENANCE
+    content = read_json_output(path)
+    for key in ("settings", "digests"):
+        if not isinstance(content.get(key), dict):
+            raise InputError(f"{path}: {key}: is missing; {_AGAIN}")
     return content
 
 
 def read_curves(folder: Path) -> dict[str, np.ndarray]:
     """curves.csv as {column: (R, E) float64}. Raises InputError if missing or damaged."""
     path = folder / "curves.csv"
+    data = _checked(folder, path.name)
     try:
-        header, *lines = list(csv.reader(io.StringIO(_contents(path).decode())))
+        header, *lines = list(csv.reader(io.StringIO(data.decode())))
         table = np.array(lines, dtype=np.float64)
         if header[:2] != ["replicate", "epoch"]:
             raise ValueError("columns")
@@ -67,7 +71,7 @@ def read_curves(folder: Path) -> dict[str, np.ndarray]:
         expected = np.broadcast_to(np.arange(replicates)[:, None], shaped.shape[:2])
         if not np.array_equal(shaped[:, :, 0], expected):
             raise ValueError("rows")
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, csv.Error):
         raise InputError(f"{path}: is damaged; {_AGAIN}") from None
     return {name: shaped[:, :, k] for k, name in enumerate(header) if k > 1}
 
@@ -78,7 +82,7 @@ def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     Raises InputError if the file is missing or damaged.
     """
     path = folder / "test-losses.parquet"
-    data = _contents(path)
+    data = _checked(folder, path.name)
     try:
         table = pq.ParquetFile(pa.BufferReader(data)).read()
         columns = {name: table[name].to_numpy() for name in ("replicate", "row", *STOPPINGS)}
@@ -89,11 +93,12 @@ def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     return shaped["row"], {stopping: shaped[stopping] for stopping in STOPPINGS}
 
 
-def _contents(path: Path) -> bytes:
-    try:
-        return read_bytes(path)
-    except InputError as error:
-        raise InputError(f"{error}; {_AGAIN}") from None
+def _checked(folder: Path, name: str) -> bytes:
+    """The contents of a file, which must be the one that was written with provenance.json."""
+    data = read_output(folder / name)
+    if bytes_digest(data) != read_provenance(folder)["digests"].get(name):
+        raise InputError(f"{folder / name}: is not the file {_PROVENANCE} tells of; {_AGAIN}")
+    return data
 
 
 def _curves_csv(trained: Trained) -> bytes:

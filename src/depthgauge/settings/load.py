@@ -1,6 +1,7 @@
 """Read params.yaml; say in one line what is wrong with it."""
 
 import difflib
+import reprlib
 import types
 import typing
 from collections.abc import Sequence
@@ -52,10 +53,12 @@ def load_settings(folder: Path) -> Settings:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = (error.problem or error.context or "").split("\n")[0]
+        problem = _cut((error.problem or error.context or "").split("\n")[0])
         raise InputError(f"{path}: {line}broken YAML: {problem}") from None
     except (YAMLError, ValueError) as error:
         raise InputError(f"{path}: broken YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise InputError(f"{path}: broken YAML: lists or mappings are nested too deep") from None
     return parse_settings(content, str(path))
 
 
@@ -73,13 +76,15 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     # A misspelt key is both unknown and missing: the unknown one tells more.
     errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
-    tags = {"images", "series"}
-    location = [part for k, part in enumerate(first["loc"]) if not (k == 1 and part in tags)]
+    location = list(first["loc"])
+    if location[:1] == ["data"] and len(location) > 1:
+        # pydantic puts the kind between the section and its key.
+        del location[1]
     key = _dotted(location)
     kind = first["type"]
     if kind == "extra_forbidden":
         allowed = _keys_beside(location, content)
-        nearest = difflib.get_close_matches(str(location[-1]), allowed, n=1, cutoff=0.5)
+        nearest = difflib.get_close_matches(str(location[-1])[:100], allowed, n=1, cutoff=0.5)
         hint = f"did you mean {_dotted([*location[:-1], nearest[0]])}?" if nearest else ""
         return f"{key}: unknown key; {hint or 'known here: ' + ', '.join(allowed)}"
     if kind == "missing":
@@ -97,15 +102,26 @@ def _shown(value: object, key: str | None = None) -> str:
         value = value.get(key)
     if value is None:
         return "empty"
-    text = f"{value!r} ({type(value).__name__})"
+    try:
+        # Not the whole value: a few lines of YAML can stand for gigabytes.
+        text = reprlib.repr(value)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return f"{_cut(text)} ({type(value).__name__})"
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _dotted(location: Sequence[int | str]) -> str:
     text = ""
     for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.lstrip(".") or "the file"
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += "." + (_cut(part) if part and part.isprintable() else reprlib.repr(part))
+    return text.lstrip(".")
 
 
 def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list[str]:

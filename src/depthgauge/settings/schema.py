@@ -1,13 +1,14 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from depthgauge.core.training.recipe import Activation, Initialisation, Loss, Optimizer
 from depthgauge.core.training.recipe import Recipe as TrainingRecipe
 
-Count = Annotated[int, Field(ge=1)]
+# Far beyond any machine, and still small enough for every library's whole numbers.
+Count = Annotated[int, Field(ge=1, le=10**12)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 # Deeper fully connected networks neither train nor answer the question; far more likely a typo.
 Depth = Annotated[int, Field(ge=0, le=64)]
@@ -82,19 +83,21 @@ class ThresholdSection(Section):
     """The rule by which a threshold is found."""
 
     margin: Annotated[float, Field(ge=0, lt=1)]
-    alpha: Share
+    # Below, quantiles at 1 - alpha would lose their digits.
+    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
     diverged_share: Annotated[float, Field(ge=0, lt=1)]
     falling_over: Share
     memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[int, Field(ge=1000)]
-    stability_resamples: Annotated[int, Field(ge=100)]
+    resamples: Annotated[Count, Field(ge=1000)]
+    stability_resamples: Annotated[Count, Field(ge=100)]
     block: Count
 
 
 class TrackingSection(Section):
     """What MLflow is shown."""
 
-    curve_points: Annotated[int, Field(ge=2)]
+    curve_points: Annotated[Count, Field(ge=2)]
+    background: bool
     live_after: Annotated[float, Field(gt=0)]
 
 
@@ -127,6 +130,15 @@ class Settings(Section):
                 f"use {right}"
             )
         return self
+
+    def data_settings(self) -> dict[str, Any]:
+        """All settings that prepared data are made from."""
+        return {
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "data": self.data.model_dump(),
+            "loss": self.recipe.loss,
+        }
 
     def training_recipe(self, point: int) -> TrainingRecipe:
         """The recipe `fixed` at one point of the axis."""

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
+from depthgauge.stages.memory import require_judging_memory
 
 
 def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
     prepared = prepare_data(folder, settings).prepared
+    require_judging_memory(len(prepared.row_names), settings)
     # Imported here: bad settings and data are told without the seconds that torch takes.
     from depthgauge.stages.train import check_training, training_device
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from depthgauge.core.data.baselines import Baselines, class_baselines, series_baselines
 from depthgauge.core.data.images import prepare_images
@@ -21,6 +20,8 @@ from depthgauge.files.raw import (
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings
 from depthgauge.stages.memory import require_memory
 
+FLOAT32_BYTES, INT64_BYTES = 4, 8
+
 
 @dataclass(frozen=True)
 class Result:
@@ -30,16 +31,6 @@ class Result:
     raw_digest: str
     dropped: dict[str, int]
     baselines: Baselines
-
-
-def data_settings(settings: Settings) -> dict[str, Any]:
-    """All settings that prepared data are made from."""
-    return {
-        "seed": settings.seed,
-        "replicates": settings.replicates,
-        "data": settings.data.model_dump(),
-        "loss": settings.recipe.loss,
-    }
 
 
 def prepare_data(folder: Path, settings: Settings) -> Result:
@@ -57,6 +48,10 @@ def _series(path: Path, data: SeriesData, settings: Settings) -> Result:
     loss = settings.recipe.loss
     if loss == "cross_entropy":
         raise InputError("params.yaml: recipe.loss: cross_entropy needs classes; use mae or mse")
+    examples = max(0, len(days) - data.window)
+    require_memory(
+        examples * data.window * FLOAT32_BYTES, f"params.yaml: data.window: {examples} windows"
+    )
     with in_file(path):
         prepared, dropped = prepare_series(
             days,
@@ -77,7 +72,7 @@ def _images(path: Path, data: ImagesData, settings: Settings) -> Result:
     counts = data.split.model_dump()
     rows = sum(counts.values())
     require_memory(
-        settings.replicates * (rows + 2 * len(pixels)) * 8 * 2,
+        settings.replicates * (rows * INT64_BYTES + 2 * len(pixels) * FLOAT32_BYTES),
         f"params.yaml: replicates: the splits of {settings.replicates} replicates",
     )
     with in_file(path):

@@ -32,15 +32,16 @@ from depthgauge.files.evaluation import (
     write_threshold,
 )
 from depthgauge.files.prepared import Meta
-from depthgauge.files.trained import read_curves, read_test_losses, trained_path
+from depthgauge.files.trained import read_curves, read_test_losses
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import present_data, present_recipe
-from depthgauge.stages.provenance import provenance, require_provenance
+from depthgauge.stages.inputs import present_data, present_results
+from depthgauge.stages.memory import require_judging_memory
 
 
 def evaluate(folder: Path, settings: Settings) -> None:
     """Judge every view of the settings' points, whatever else lies in results/train."""
     prepared, meta = present_data(folder, settings)
+    require_judging_memory(len(prepared.row_names), settings)
     trained = {
         name: [_read_point(folder, settings, meta, name, point) for point in settings.points]
         for name in settings.recipes
@@ -73,9 +74,8 @@ def _write(
 ) -> None:
     lines = []
     for (name, stopping), verdict in verdicts.items():
-        title = {"last": "after the last epoch", "validation": "at least validation loss"}[stopping]
         lines += [
-            f"{name} recipe, {title}:",
+            f"{name} recipe, {STOPPING_WORDS[stopping]}:",
             *(f"  {s}" for s in sentences(verdict, settings.axis)),
         ]
     answer = "\n".join(lines) + "\n"
@@ -87,9 +87,7 @@ def _write(
 
 
 def _read_point(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> PointLosses:
-    recipe = present_recipe(folder, settings, name, point)
-    path = folder / trained_path(name, point)
-    require_provenance(path, provenance(settings, name, point, recipe, meta))
+    path = present_results(folder, settings, meta, name, point)
     rows, losses = read_test_losses(path)
     return PointLosses(read_curves(path), rows, losses)
 

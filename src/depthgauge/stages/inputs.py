@@ -1,4 +1,4 @@
-"""What train and evaluate read: prepared data and recipes that fit the present settings."""
+"""What stages read of earlier ones; all of it must fit the present settings."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,28 +6,42 @@ from pathlib import Path
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.core.training.recipe import Recipe
 from depthgauge.errors import InputError
-from depthgauge.files.prepared import Meta, check_settings, read_prepared
+from depthgauge.files.prepared import PREPARED, Meta, check_settings, read_meta, read_prepared
 from depthgauge.files.recipes import read_recipe, recipe_path
+from depthgauge.files.trained import trained_path
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import data_settings
-from depthgauge.stages.prepare import PREPARED
+from depthgauge.stages.provenance import provenance, require_provenance
 
 
 def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:
     """The prepared data. Raises InputError if they are missing or from other settings."""
-    prepared, meta = read_prepared(folder / PREPARED)
-    check_settings(folder / PREPARED, meta, data_settings(settings))
-    return prepared, meta
+    meta = present_meta(folder, settings)
+    return read_prepared(folder / PREPARED)[0], meta
+
+
+def present_meta(folder: Path, settings: Settings) -> Meta:
+    """What is told of the prepared data. Raises InputError as `present_data` does."""
+    meta = read_meta(folder / PREPARED)
+    check_settings(folder / PREPARED, meta, settings.data_settings())
+    return meta
 
 
 def present_recipe(folder: Path, settings: Settings, name: str, point: int) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
-    recipe = read_recipe(path)
-    then, now = asdict(recipe), asdict(settings.training_recipe(point))
+    recipe = settings.training_recipe(point)
+    then, now = asdict(read_recipe(path)), asdict(recipe)
     for key in now:
         if then[key] != now[key]:
             raise InputError(
                 f"{path}: {key}: made with {then[key]}, now {now[key]}; run `dvc repro`"
             )
     return recipe
+
+
+def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> Path:
+    """Where a point's results lie. Raises InputError if they are missing or from other settings."""
+    recipe = present_recipe(folder, settings, name, point)
+    path = folder / trained_path(name, point)
+    require_provenance(path, provenance(settings, name, point, recipe, meta))
+    return path

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from depthgauge.files.prepared import write_prepared
+from depthgauge.files.prepared import PREPARED, write_prepared
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import data_settings, prepare_data
-
-PREPARED = Path("data/prepared")
+from depthgauge.stages.data import prepare_data
 
 
 def prepare(folder: Path, settings: Settings) -> None:
@@ -19,7 +17,7 @@ def prepare(folder: Path, settings: Settings) -> None:
         {settings.data.path: result.raw_digest},
         result.dropped,
         result.baselines,
-        data_settings(settings),
+        settings.data_settings(),
     )
     splits = result.prepared.splits
     sizes = " / ".join(str(splits[name].shape[1]) for name in ("train", "validation", "test"))

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from depthgauge.core.training.cost import relative_cost
 from depthgauge.errors import InputError
+from depthgauge.files.prepared import PREPARED, read_meta
 from depthgauge.files.recipes import read_recipe, recipe_path
 from depthgauge.files.trained import read_provenance, trained_path
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
+from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
 
 
@@ -18,8 +20,8 @@ def time_to_go(
     point: int,
     shape: tuple[int, int],
     seconds: float,
-) -> None:
-    """Tell how many points are to go and about how long they take.
+) -> int:
+    """Tell how many points are to go and about how long they take; return how many.
 
     shape: inputs and outputs of a network. seconds: what the point trained last took. Guessed
     from the sizes of the networks, so it is said as a guess.
@@ -29,24 +31,27 @@ def time_to_go(
         p
         for n in settings.recipes
         for p in settings.points
-        if (n, p) != (name, point) and not _trained(folder, settings, n, p)
+        if (n, p) != (name, point) and not is_trained(folder, settings, n, p)
     ]
     if todo:
         guess = sum(rate * relative_cost(*shape, settings.training_recipe(p)) for p in todo)
         points = "point" if len(todo) == 1 else "points"
         say(f"train: {len(todo)} {points} to go, about {guess:.0f} s of training")
+    return len(todo)
 
 
-def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
+def is_trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
     """Whether a point's results are there and, as far as is quickly told, from these settings."""
     try:
         found = read_provenance(folder / trained_path(name, point))
         recipe = read_recipe(folder / recipe_path(name, point))
+        data = data_digest(read_meta(folder / PREPARED))
     except InputError:
         return False
-    then = found.get("settings", {})
+    then = found["settings"]
     return (
         found.get("source_digest") == source_digest("train")
+        and found.get("data_digest") == data
         and then.get("seed") == settings.seed
         and then.get("replicates") == settings.replicates
         and all(then.get(key) == value for key, value in vars(recipe).items())

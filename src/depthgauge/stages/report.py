@@ -6,23 +6,30 @@ import numpy as np
 
 from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS
 from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
+from depthgauge.errors import InputError
 from depthgauge.figures.loss_by_point import Panel, loss_by_point
 from depthgauge.files.atomic import write_folder
 from depthgauge.files.evaluation import THRESHOLD, read_threshold
-from depthgauge.files.trained import read_curves, trained_path
+from depthgauge.files.trained import read_curves
 from depthgauge.settings.schema import Settings
+from depthgauge.stages.inputs import present_meta, present_results
 
 REPORT = Path("results/report")
 
 
 def report(folder: Path, settings: Settings) -> None:
     """Draw the losses of every replicate of every view, with best point and threshold."""
+    meta = present_meta(folder, settings)
     found = read_threshold(folder / THRESHOLD)
-    panels = []
+    panels, known = [], {None, *settings.points}
     for name in settings.recipes:
-        curves = [read_curves(folder / trained_path(name, p)) for p in settings.points]
+        curves = [
+            read_curves(present_results(folder, settings, meta, name, p)) for p in settings.points
+        ]
         for stopping in STOPPINGS:
-            entry = found[name][stopping]
+            entry = found.get(name, {}).get(stopping)
+            if not entry or not {entry["best"], entry["overfitting_threshold"]} <= known:
+                raise InputError(f"{folder / THRESHOLD}: is of other points; run `dvc repro`")
             panels.append(
                 Panel(
                     title=f"{name} recipe, {STOPPING_WORDS[stopping]}",

@@ -6,17 +6,46 @@ from pathlib import Path
 from depthgauge.files.evaluation import write_table
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
+from depthgauge.stages.remaining import is_trained
+from depthgauge.tracking.follow import follow
 from depthgauge.tracking.place import find_store
 from depthgauge.tracking.results import Expected, ExpectedPoint
-from depthgauge.tracking.update import bring_up_to_date
-from depthgauge.tracking.watch import watch
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 TRACKED = Path("results/tracked.csv")
 
 
 def track(folder: Path, settings: Settings) -> None:
     """Bring the store up to date and write down which content it holds now."""
-    expected = Expected(
+    runs = _bring_up_to_date(folder, settings, _expected(settings), summary=True)
+    if not runs:
+        say("track: nothing has been trained yet")
+        return
+    write_table(
+        folder / TRACKED, [{"run": r.name, "content_digest": r.content_digest} for r in runs]
+    )
+    added = sum(run.added for run in runs)
+    store = find_store(folder, os.environ)
+    say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
+
+
+def track_as_it_goes(folder: Path, settings: Settings) -> None:
+    """Log points as they are trained, by this and other processes; the summary is left out."""
+    expected = _expected(settings)
+
+    def trained() -> tuple[ExpectedPoint, ...]:
+        return tuple(
+            p for p in expected.points if is_trained(folder, settings, p.recipe, int(p.point))
+        )
+
+    def log(points: tuple[ExpectedPoint, ...]) -> None:
+        _bring_up_to_date(folder, settings, Expected(points, expected.settings), summary=False)
+
+    follow(folder, trained, len(expected.points), log)
+
+
+def _expected(settings: Settings) -> Expected:
+    return Expected(
         points=tuple(
             ExpectedPoint(name, settings.axis, point)
             for name in settings.recipes
@@ -29,20 +58,11 @@ def track(folder: Path, settings: Settings) -> None:
             **settings.recipe.model_dump(),
         },
     )
+
+
+def _bring_up_to_date(
+    folder: Path, settings: Settings, expected: Expected, summary: bool
+) -> list[TrackedRun]:
     store = find_store(folder, os.environ)
-    runs = bring_up_to_date(
-        folder, settings.experiment, expected, store, settings.tracking.curve_points, say
-    )
-    if not runs:
-        say("track: nothing has been trained yet")
-        return
-    write_table(
-        folder / TRACKED, [{"run": r.name, "content_digest": r.content_digest} for r in runs]
-    )
-    added = sum(run.added for run in runs)
-    say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
-
-
-def follow(file: Path) -> None:
-    """Show a training in MLflow while it goes on, from the file that it writes."""
-    watch(file)
+    points = settings.tracking.curve_points
+    return bring_up_to_date(folder, settings.experiment, expected, store, points, summary, say)

@@ -2,8 +2,9 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from depthgauge.stages.inputs import present_data, present_recipe
 from depthgauge.stages.memory import require_memory
 from depthgauge.stages.provenance import provenance
 from depthgauge.stages.remaining import time_to_go
+from depthgauge.tracking.follow import start_follower
 from depthgauge.tracking.live import LiveView
 
 
@@ -57,11 +59,12 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
         progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
         done = {int(r) for group in groups for r in group.replicates}
         missing = [r for r in range(settings.replicates) if r not in done]
-        for group in _train_groups(
-            prepared, recipe, missing, settings.seed, device, progress, live
-        ):
-            partial.save(group)
-            groups.append(group)
+        with closing(
+            _train_groups(prepared, recipe, missing, settings.seed, device, progress, live)
+        ) as finished:
+            for group in finished:
+                partial.save(group)
+                groups.append(group)
         trained = join(groups)
         splits = prepared.splits
         rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
@@ -69,7 +72,10 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
         seconds = progress.seconds
     partial.remove()
     _tell(what, trained, seconds)
-    time_to_go(folder, settings, name, point, (prepared.inputs.shape[1], prepared.outputs), seconds)
+    shape = (prepared.inputs.shape[1], prepared.outputs)
+    to_go = time_to_go(folder, settings, name, point, shape, seconds)
+    if to_go and settings.tracking.background:
+        start_follower(folder)
 
 
 def training_device(setting: str) -> torch.device:
@@ -106,7 +112,7 @@ def _train_groups(
     device: torch.device,
     progress: Progress,
     live: LiveView,
-) -> Iterator[Trained]:
+) -> Generator[Trained]:
     """Each group as soon as it is trained; one group a core, or all at once on a GPU."""
     architecture = Architecture(
         prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
@@ -141,12 +147,11 @@ def _train_groups(
 
 
 def _tell(what: str, trained: Trained, seconds: float) -> None:
-    last = {name: curve[:, -1] for name, curve in trained.curves.items()}
-    diverged = int((~np.isfinite(last["train_loss"])).sum())
-    means = ", ".join(
-        f"{split} {np.nanmean(last[f'{split}_loss']):.4g}"
-        for split in ("train", "test")
-        if diverged < len(trained.replicates)
-    )
-    lost = f"; {diverged} diverged" if diverged else ""
-    say(f"{what}: {len(trained.replicates)} replicates in {seconds:.1f} s, mean loss {means}{lost}")
+    losses = [curve for name, curve in trained.curves.items() if name.endswith("_loss")]
+    finite = np.isfinite(np.stack(losses)).all((0, 2))
+    told = f"{what}: {finite.size} replicates in {seconds:.1f} s"
+    if finite.any():
+        means = {s: trained.curves[f"{s}_loss"][finite, -1].mean() for s in ("train", "test")}
+        told += ", mean loss " + ", ".join(f"{split} {mean:.4g}" for split, mean in means.items())
+    diverged = int((~finite).sum())
+    say(f"{told}; {diverged} diverged" if diverged else told)

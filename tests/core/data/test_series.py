@@ -82,7 +82,7 @@ def test_windows_are_those_found_one_at_a_time(series, window, gaps):
         np.testing.assert_allclose(cut.inputs[row], inputs, rtol=1e-5, atol=1e-3)
         assert cut.targets[row, 0] == np.float32(target)
     assert cut.absent_days == span - len(days)
-    late_enough = sum(1 for day in days if day - days[0] >= window)
+    late_enough = sum(1 for day in (days - days[0]).astype(int) if day >= window)
     assert cut.lost == late_enough - len(expected)
 
 

@@ -84,9 +84,9 @@ def test_float32_follows_a_plain_loop_over_the_first_steps(recipe, activation, i
 
 
 @pytest.mark.parametrize("resampled", [True, False])
-@pytest.mark.parametrize(
-    ("depth", "width", "outputs"), list(product([0, 1, 3], [1, 64, 100], [1, 3]))
-)
+@pytest.mark.parametrize("outputs", [1, 3])
+@pytest.mark.parametrize("width", [1, 64, 100])
+@pytest.mark.parametrize("depth", [0, 1, 3])
 def test_bytes_do_not_depend_on_the_group(recipe, resampled, depth, width, outputs):
     task = "classification" if outputs == 3 else "regression"
     loss = "cross_entropy" if outputs == 3 else "mae"

@@ -1,0 +1,33 @@
+"""benchmarks/speed.py in its quick size."""
+
+import re
+
+import pytest
+import torch
+
+from benchmarks import speed
+
+
+def test_prints_a_row_for_each_peer_and_depth(capsys, tmp_path):
+    speed.main(["--quick"])
+    rows = [line for line in capsys.readouterr().out.splitlines() if re.match(r"\| \d", line)]
+    cells = [row.strip("| ").split(" | ") for row in rows]
+    peers = {"depthgauge", "plain PyTorch", "scikit-learn"}
+    for depth in speed.DEPTHS:
+        assert peers <= {cell[1] for cell in cells if cell[0] == str(depth)}
+    assert all(float(cell[3]) > 0 for cell in cells)
+    assert [float(cell[4]) for cell in cells if cell[1] == "depthgauge"] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("depth", speed.DEPTHS)
+def test_everybody_counts_the_replicates_that_it_trains(depth):
+    size = speed.Size(replicates=6, rows=2 * speed.BATCH, epochs=1, turns=1)
+    assert [entrant.replicates for entrant in speed.depthgauge(depth, size)] == [6]
+    assert {entrant.replicates for entrant in speed.plain_loop(depth, size)} == {1}
+    assert {entrant.replicates for entrant in speed.scikit_learn(depth, size)} == {1}
+
+
+def test_threads_are_put_back():
+    before = torch.get_num_threads()
+    speed.main(["--quick"])
+    assert torch.get_num_threads() == before

@@ -1,0 +1,178 @@
+"""A small experiment of each kind, run through the command line in this process."""
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from depthgauge.cli import main
+from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
+
+STAGES = ("prepare", "recipe", "train", "evaluate", "report")
+
+COMMON: dict[str, Any] = {
+    "experiment": "small",
+    "seed": 0,
+    "replicates": 3,
+    "axis": "depth",
+    "points": [0, 1, 2],
+    "recipes": ["fixed"],
+    "recipe": {
+        "width": 4,
+        "activation": "relu",
+        "initialisation": "default",
+        "optimizer": "adam",
+        "learning_rate": 0.01,
+        "momentum": 0.9,
+        "weight_decay": 0.0,
+        "batch_size": 8,
+        "loss": "cross_entropy",
+    },
+    "training": {"epochs": 2, "device": "cpu"},
+    "threshold": {
+        "margin": 0.01,
+        "alpha": 0.05,
+        "diverged_share": 0.1,
+        "falling_over": 0.1,
+        "memorised": 0.01,
+        "resamples": 1000,
+        "stability_resamples": 100,
+        "block": 1,
+    },
+    "tracking": {"curve_points": 5, "background": False, "live_after": 100000.0},
+}
+DATA: dict[str, dict[str, Any]] = {
+    "images": {
+        "kind": "images",
+        "path": "data/raw/table.csv",
+        "target": "label",
+        "scaling": "all",
+        "split": {"train": 30, "validation": 12, "test": 18},
+    },
+    "series": {
+        "kind": "series",
+        "path": "data/raw/table.csv",
+        "date": "day",
+        "value": "count",
+        "window": 4,
+        "gaps": "exclude",
+        "transform": "log",
+        "split": {"validation_days": 12, "test_days": 14},
+    },
+}
+
+
+def images_table() -> str:
+    """60 images of 4 pixels, one class in three."""
+    rng = np.random.default_rng(5)
+    lines = ["p0,p1,p2,p3,label"]
+    for row in range(60):
+        pixels = rng.integers(0, 16, 4)
+        pixels[row % 3] += 6
+        lines.append(",".join(map(str, pixels)) + f",{'abc'[row % 3]}")
+    return "\n".join(lines) + "\n"
+
+
+def series_table() -> str:
+    """70 days, two of them absent."""
+    rng = np.random.default_rng(6)
+    days = np.datetime64("2020-01-01") + np.delete(np.arange(70), [20, 21])
+    counts = rng.poisson(40, days.size) + 1
+    return "day,count\n" + "".join(
+        f"{day},{count}\n" for day, count in zip(days, counts, strict=True)
+    )
+
+
+TABLES = {"images": images_table, "series": series_table}
+
+
+class Experiment:
+    """A folder with params.yaml and a raw table, and what stages made of them."""
+
+    def __init__(self, folder: Path, content: dict[str, Any]) -> None:
+        self.folder, self.content = folder, content
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "data/raw/table.csv"
+
+    @property
+    def params(self) -> Path:
+        return self.folder / "params.yaml"
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.folder)
+
+    def save(self) -> None:
+        # JSON is YAML.
+        self.params.write_text(json.dumps(self.content))
+
+    def set(self, key: str, value: object) -> "Experiment":
+        """Change a setting, named with dots, in params.yaml."""
+        *sections, last = key.split(".")
+        place = self.content
+        for section in sections:
+            place = place[section]
+        place[last] = value
+        self.save()
+        return self
+
+    def edit_raw(self, change: Callable[[str], str | bytes]) -> None:
+        text = change(self.raw.read_text())
+        self.raw.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def run(self, *arguments: str) -> int:
+        return main(["-C", str(self.folder), *arguments])
+
+    def stage(self, name: str, point: int | None = None) -> int:
+        return self.run(*command(name, self.content["points"][0] if point is None else point))
+
+    def repro(self, *stages: str) -> None:
+        """Run stages, all points of each, which must succeed."""
+        for name in stages or STAGES:
+            points = self.content["points"] if name in ("recipe", "train") else [0]
+            for point in points:
+                assert self.stage(name, point) == 0, (name, point)
+
+    def results(self, point: int) -> Path:
+        return self.folder / f"results/train/fixed-{point}"
+
+    def threshold(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self.folder / "results/threshold.json").read_text())
+        return content
+
+
+def command(name: str, point: int) -> list[str]:
+    """The arguments of a stage."""
+    if name == "recipe":
+        return ["recipe", "--depth", str(point)]
+    if name == "train":
+        return ["train", "--depth", str(point), "--recipe", "fixed"]
+    return [name]
+
+
+def new_experiment(folder: Path, kind: str) -> Experiment:
+    content = copy.deepcopy(COMMON)
+    content["data"] = copy.deepcopy(DATA[kind])
+    if kind == "series":
+        content["recipe"]["loss"] = "mae"
+    experiment = Experiment(folder, content)
+    experiment.raw.parent.mkdir(parents=True)
+    experiment.raw.write_text(TABLES[kind]())
+    experiment.save()
+    return experiment
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """The digest of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

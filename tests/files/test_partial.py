@@ -1,0 +1,104 @@
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from depthgauge.core.training.trained import STOPPINGS, Trained, join
+from depthgauge.files.partial import Partial
+
+
+def group(replicates):
+    rng = np.random.default_rng(replicates)
+    count = len(replicates)
+    return Trained(
+        np.array(replicates),
+        {"train_loss": rng.normal(size=(count, 4)), "test_loss": np.full((count, 4), np.nan)},
+        {s: {"0.weight": rng.normal(size=(count, 2, 2)).astype(np.float32)} for s in STOPPINGS},
+        {s: rng.normal(size=(count, 5)).astype(np.float32) for s in STOPPINGS},
+    )
+
+
+def assert_same(one, other):
+    np.testing.assert_array_equal(one.replicates, other.replicates)
+    assert one.curves.keys() == other.curves.keys()
+    for name in one.curves:
+        np.testing.assert_array_equal(one.curves[name], other.curves[name], strict=True)
+    for stopping in STOPPINGS:
+        assert one.weights[stopping].keys() == other.weights[stopping].keys()
+        for name, weight in one.weights[stopping].items():
+            np.testing.assert_array_equal(weight, other.weights[stopping][name], strict=True)
+        np.testing.assert_array_equal(
+            one.test_losses[stopping], other.test_losses[stopping], strict=True
+        )
+
+
+def test_reads_back_the_same(tmp_path):
+    partial = Partial(tmp_path, "a" * 64)
+    assert partial.load() == []
+    groups = [group([3, 4, 5]), group([0, 1, 2]), group([10, 11])]
+    for each in groups:
+        partial.save(each)
+    assert_same(join(partial.load()), join(groups))
+    partial.remove()
+    assert partial.load() == []
+    partial.remove()
+
+
+def test_trainings_are_told_apart_by_their_digest(tmp_path):
+    Partial(tmp_path, "a" * 64).save(group([0, 1]))
+    assert Partial(tmp_path, "b" * 64).load() == []
+    Partial(tmp_path, "b" * 64).remove()
+    assert len(Partial(tmp_path, "a" * 64).load()) == 1
+
+
+def test_a_replicate_is_never_taken_twice(tmp_path):
+    partial = Partial(tmp_path, "a" * 64)
+    partial.save(group([0, 1, 2]))
+    partial.save(group([2, 3]))
+    assert [g.replicates.tolist() for g in partial.load()] == [[0, 1, 2]]
+
+
+def other_arrays(data):
+    buffer = io.BytesIO()
+    np.savez(buffer, something=np.zeros(3))
+    return buffer.getvalue()
+
+
+def pickled(data):
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=True, replicates=np.array([{}], dtype=object))
+    return buffer.getvalue()
+
+
+def empty_zip(data):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w"):
+        pass
+    return buffer.getvalue()
+
+
+def spoiled(data):
+    place = data.index(b"NUMPY") + 130
+    return data[:place] + bytes([data[place] ^ 255]) + data[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: b"no archive",
+        spoiled,
+        other_arrays,
+        pickled,
+        empty_zip,
+    ],
+)
+def test_a_damaged_group_is_trained_again(tmp_path, damage):
+    partial = Partial(tmp_path, "a" * 64)
+    partial.save(group([0, 1]))
+    partial.save(group([2, 3]))
+    path = next(tmp_path.rglob("0-1.npz"))
+    path.write_bytes(damage(path.read_bytes()))
+    assert [g.replicates.tolist() for g in partial.load()] == [[2, 3]]

@@ -1,0 +1,347 @@
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from depthgauge.errors import InputError
+from depthgauge.settings.load import load_settings, parse_settings
+from depthgauge.settings.schema import Settings
+from tests.experiment import COMMON, DATA
+
+ROOT = Path(__file__).parents[2]
+
+
+def good(kind):
+    content = copy.deepcopy(COMMON)
+    content["data"] = copy.deepcopy(DATA[kind])
+    content["recipe"]["loss"] = "cross_entropy" if kind == "images" else "mse"
+    return content
+
+
+def places(content):
+    """Where every key stands: tuples of keys."""
+    found = []
+    for key, value in content.items():
+        found.append((key,))
+        if isinstance(value, dict):
+            found += [(key, *rest) for rest in places(value)]
+    return found
+
+
+PLACES = [(kind, place) for kind in DATA for place in places(good(kind))]
+IDS = [f"{kind} {'.'.join(place)}" for kind, place in PLACES]
+
+
+def section_of(content, place):
+    for key in place[:-1]:
+        content = content[key]
+    return content
+
+
+def set_(content, dotted, value):
+    place = dotted.split(".")
+    section_of(content, place)[place[-1]] = value
+    return content
+
+
+def message_of(content):
+    """The message, which must be one line that a terminal can show, and name the file."""
+    with pytest.raises(InputError) as caught:
+        parse_settings(content, "params.yaml")
+    return plain(caught.value)
+
+
+def message_if_any(content):
+    try:
+        parse_settings(content, "params.yaml")
+    except InputError as error:
+        return plain(error)
+    return None
+
+
+def plain(error):
+    message = str(error)
+    assert message.isprintable()
+    assert len(message) < 400
+    before, name, rest = message.partition("params.yaml: ")
+    assert name
+    assert before == "" or before.endswith("/")
+    return rest
+
+
+@pytest.fixture
+def load(tmp_path):
+    def run(data):
+        (tmp_path / "params.yaml").write_bytes(data if isinstance(data, bytes) else data.encode())
+        return load_settings(tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def refused(load):
+    def run(data):
+        with pytest.raises(InputError) as caught:
+            load(data)
+        return plain(caught.value)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "folder", [ROOT, *(path.parent for path in (ROOT / "experiments").glob("*/params.yaml"))]
+)
+def test_every_experiment_of_the_repository_loads(folder):
+    settings = load_settings(folder)
+    assert settings.points[0] == 0
+    assert (folder / settings.data.path).is_file()
+    recipe = settings.training_recipe(3)
+    assert (recipe.depth, recipe.epochs) == (3, settings.training.epochs)
+    assert recipe.width == settings.recipe.width
+
+
+def test_settings_are_frozen():
+    settings = parse_settings(good("images"), "params.yaml")
+    with pytest.raises(ValueError, match="frozen"):
+        settings.seed = 3
+    with pytest.raises(ValueError, match="frozen"):
+        settings.recipe.width = 3
+
+
+def test_no_setting_has_a_default():
+    def models(model):
+        yield model
+        for field in model.model_fields.values():
+            for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+                if isinstance(part, type) and hasattr(part, "model_fields"):
+                    yield from models(part)
+
+    found = list(models(Settings))
+    assert len(found) > 7
+    assert all(field.is_required() for model in found for field in model.model_fields.values())
+
+
+@pytest.mark.parametrize(("kind", "place"), PLACES, ids=IDS)
+def test_any_key_left_out(kind, place):
+    content = good(kind)
+    del section_of(content, place)[place[-1]]
+    message = message_of(content)
+    if place == ("data", "kind"):
+        assert message == "data.kind: must be images or series, not empty"
+    else:
+        assert message == f"{'.'.join(place)}: missing; add it, as in the bundled params.yaml"
+
+
+@pytest.mark.parametrize(("kind", "place"), PLACES, ids=IDS)
+def test_any_key_misspelt(kind, place):
+    content = good(kind)
+    section = section_of(content, place)
+    section[place[-1] + "x"] = section.pop(place[-1])
+    if place == ("data", "kind"):
+        assert message_of(content) == "data.kind: must be images or series, not empty"
+    else:
+        dotted = ".".join(place)
+        assert message_of(content) == f"{dotted}x: unknown key; did you mean {dotted}?"
+
+
+@pytest.mark.parametrize(("kind", "place"), PLACES, ids=IDS)
+@pytest.mark.parametrize("value", [None, True, [], {}, [None], {"a": 1}, float("nan")])
+def test_any_value_of_a_wrong_type(kind, place, value):
+    content = good(kind)
+    section_of(content, place)[place[-1]] = value
+    if place == ("tracking", "background") and value is True:
+        parse_settings(content, "params.yaml")
+    else:
+        assert message_of(content).startswith(".".join(place))
+
+
+@pytest.mark.parametrize(
+    "name", ["images", "series", "kind", "", "\x1b[31m", "x" * 9000, "‮width", "a b", "1"]
+)
+@pytest.mark.parametrize("section", ["", "data", "data.split", "recipe", "threshold"])
+def test_any_unknown_key(section, name):
+    content = good("images")
+    place = content
+    for key in filter(None, section.split(".")):
+        place = place[key]
+    if name in place:
+        pytest.skip("a key that is known here")
+    place[name] = 1
+    message = message_of(content)
+    assert message.startswith(f"{section}." if section else "")
+    assert "unknown key; " in message
+
+
+@pytest.mark.parametrize("key", [1, None, 2.5, ("a", "b"), True])
+def test_a_key_that_is_no_text(key):
+    content = good("images")
+    content[key] = 1
+    assert "a key must be text" in message_of(content)
+
+
+@given(st.sampled_from(PLACES), st.text(max_size=30))
+def test_any_text_for_a_value(kind_and_place, text):
+    kind, place = kind_and_place
+    content = good(kind)
+    section_of(content, place)[place[-1]] = text
+    message = message_if_any(content)
+    assert message is None or message.startswith(place[0])
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(PLACES), json_values)
+def test_anything_at_all_for_a_value(kind_and_place, value):
+    kind, place = kind_and_place
+    content = good(kind)
+    section_of(content, place)[place[-1]] = value
+    message_if_any(content)
+
+
+@given(st.text(max_size=60) | st.sampled_from(["a: &a [*a]", "? ", "!!set {a}", "%YAML 9", "*a"]))
+def test_any_text_for_a_file(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "params.yaml").write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_settings(folder)
+    plain(caught.value)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_for_a_file(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "params.yaml").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        load_settings(folder)
+    plain(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("experiment", "", "experiment: must be letters, digits"),
+        ("experiment", "a/b", "experiment: must be letters, digits"),
+        ("experiment", "a\n", "experiment: must be letters, digits"),
+        ("experiment", "x" * 101, "experiment: "),
+        ("seed", -1, "seed: must be greater than or equal to 0, not -1 (int)"),
+        ("seed", 2**63, "seed: must be less than 9223372036854775808"),
+        ("seed", 1.0, "seed: must be a whole number, not 1.0 (float)"),
+        ("replicates", 0, "replicates: must be greater than or equal to 1, not 0 (int)"),
+        ("replicates", 10**13, "replicates: must be less than or equal to 1000000000000"),
+        ("axis", "width", "axis: must be 'depth', not 'width' (str)"),
+        ("points", [], "points: must have at least one value"),
+        ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
+        ("points", [0, 0.5], "points[1]: must be a whole number, not 0.5 (float)"),
+        ("points", [-1], "points[0]: must be greater than or equal to 0"),
+        ("points", [65], "points[0]: must be less than or equal to 64"),
+        ("points", [0, 0], "points: [0, 0] must be in ascending order, each once"),
+        ("points", [2, 1], "points: [2, 1] must be in ascending order, each once"),
+        ("recipes", ["tuned"], "recipes[0]: must be 'fixed', not 'tuned'"),
+        ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
+        ("recipes", [], "recipes: must have at least one value"),
+        ("data.kind", "sound", "data.kind: must be images or series, not 'sound' (str)"),
+        ("data.scaling", "none", "data.scaling: must be 'all' or 'each', not 'none' (str)"),
+        ("data.split.train", 0, "data.split.train: must be greater than or equal to 1"),
+        ("recipe.width", 0, "recipe.width: must be greater than or equal to 1"),
+        pytest.param(
+            "recipe.width", 16**5000, "recipe.width: must be less than or equal to 10", id="long"
+        ),
+        ("recipe.activation", "gelu", "recipe.activation: must be 'relu', 'tanh' or 'sigmoid'"),
+        ("recipe.learning_rate", 0, "recipe.learning_rate: must be greater than 0, not 0 (int)"),
+        ("recipe.learning_rate", float("inf"), "recipe.learning_rate: must be a finite number"),
+        ("recipe.learning_rate", "0.1", "recipe.learning_rate: must be a number (without quotes)"),
+        ("recipe.momentum", 1, "recipe.momentum: must be less than 1"),
+        ("recipe.weight_decay", -0.1, "recipe.weight_decay: must be greater than or equal to 0"),
+        ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
+        ("recipe.loss", "mae", "recipe.loss: mae does not fit data.kind images; use cross_entropy"),
+        ("training.epochs", 0, "training.epochs: must be greater than or equal to 1"),
+        ("training.device", "gpu", "training.device: must be 'cpu', 'cuda' or 'auto', not 'gpu'"),
+        ("threshold.margin", -0.01, "threshold.margin: must be greater than or equal to 0"),
+        ("threshold.margin", 1, "threshold.margin: must be less than 1"),
+        ("threshold.alpha", 0, "threshold.alpha: must be greater than or equal to 0.000000001"),
+        ("threshold.alpha", 1, "threshold.alpha: must be less than 1"),
+        ("threshold.diverged_share", 1, "threshold.diverged_share: must be less than 1"),
+        ("threshold.falling_over", 0, "threshold.falling_over: must be greater than 0"),
+        ("threshold.memorised", -1, "threshold.memorised: must be greater than or equal to 0"),
+        ("threshold.resamples", 999, "threshold.resamples: must be greater than or equal to 1000"),
+        ("threshold.stability_resamples", 99, "threshold.stability_resamples: must be greater"),
+        ("threshold.block", 0, "threshold.block: must be greater than or equal to 1"),
+        ("tracking.curve_points", 1, "tracking.curve_points: must be greater than or equal to 2"),
+        ("tracking.live_after", 0, "tracking.live_after: must be greater than 0"),
+    ],
+)
+def test_value_out_of_range(key, value, what):
+    assert message_of(set_(good("images"), key, value)).startswith(what)
+
+
+@pytest.mark.parametrize("loss", ["mae", "mse"])
+def test_numbers_need_a_loss_for_numbers(loss):
+    parse_settings(set_(good("series"), "recipe.loss", loss), "params.yaml")
+    message = message_of(set_(good("series"), "recipe.loss", "cross_entropy"))
+    assert message == ("recipe.loss: cross_entropy does not fit data.kind series; use mae or mse")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("", "must be a mapping of keys to values"),
+        ("\n# only a comment\n", "must be a mapping of keys to values"),
+        ("- a\n- b\n", "must be a mapping of keys to values"),
+        ("words", "must be a mapping of keys to values"),
+        ("seed: [0, 1\naxis: depth\n", "line 2, column 5: broken YAML: expected ',' or ']'"),
+        ("seed: 0\n\taxis: depth\n", "line 2, column 1: broken YAML: found character '\\t'"),
+        ("a: b: c\n", "line 1, column 5: broken YAML: mapping values are not allowed here"),
+        ("seed: 'a\n", "broken YAML: found unexpected end of stream"),
+        ("seed: 0\nseed: 1\n", 'line 2, column 1: broken YAML: found duplicate key "seed"'),
+        ("a:\n  b: 0\n  b: 1\n", 'line 3, column 3: broken YAML: found duplicate key "b"'),
+        ("seed: *one\n", "line 1, column 7: broken YAML: found undefined alias 'one'"),
+        ("seed: !!python/name:os.system\n", "line 1, column 7: broken YAML: could not determine"),
+        ("seed: 0\n---\nseed: 1\n", "broken YAML: but found another document"),
+        ("seed: \0\n", "broken YAML: unacceptable character #x0000"),
+        ("seed: " + "9" * 5000, "broken YAML: Exceeds the limit"),
+        ("[" * 5000, "broken YAML: lists or mappings are nested too deep"),
+        (b"\x89PNG\r\n", "byte 0 is not UTF-8 text; save it as text"),
+        ("seed: ä\n".encode("latin-1"), "byte 6 is not UTF-8 text; save it as text"),
+        ("seed: 0\n".encode("utf-16"), "byte 0 is not UTF-8 text; save it as text"),
+    ],
+)
+def test_no_settings(refused, content, what):
+    assert what in refused(content)
+
+
+def test_a_few_lines_that_stand_for_gigabytes(refused):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 12)]
+    assert "a0: unknown key" in refused("\n".join(lines))
+    assert "unknown key" in refused("\n".join([*lines, "seed: *a11"]))
+
+
+def test_numbers_as_yaml_1_2_and_dvc_read_them(load):
+    text = json.dumps(good("images"))
+    written = text.replace('"learning_rate": 0.01', '"learning_rate": 1e-3')
+    assert load(written).recipe.learning_rate == 0.001
+    assert load("\ufeff" + text).seed == 0
+
+
+def test_no_file(tmp_path, monkeypatch):
+    def message():
+        with pytest.raises(InputError) as caught:
+            load_settings(tmp_path)
+        return plain(caught.value)
+
+    assert message() == (
+        "missing; run this in the folder of an experiment, or name it with -C FOLDER"
+    )
+    (tmp_path / "params.yaml").mkdir()
+    assert message() == "cannot be read: Is a directory"
+    (tmp_path / "params.yaml").rmdir()
+    (tmp_path / "params.yaml").symlink_to("params.yaml")
+    assert message().startswith("cannot be read: Too many levels of symbolic links")

@@ -1,0 +1,63 @@
+import copy
+import shutil
+
+import pytest
+
+from tests.experiment import Experiment, new_experiment, snapshot
+
+
+@pytest.fixture(params=["images", "series"])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def experiment(tmp_path, kind):
+    """An experiment of which no stage has run."""
+    return new_experiment(tmp_path / "experiment", kind)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """One experiment of each kind of which every stage has run."""
+    made = {}
+    for kind in ("images", "series"):
+        made[kind] = new_experiment(tmp_path_factory.mktemp("finished") / kind, kind)
+        made[kind].repro()
+    return made
+
+
+@pytest.fixture
+def copy_of(tmp_path, finished):
+    def make(kind, name="copy"):
+        original = finished[kind]
+        folder = tmp_path / name
+        shutil.copytree(original.folder, folder)
+        return Experiment(folder, copy.deepcopy(original.content))
+
+    return make
+
+
+@pytest.fixture
+def done(copy_of, kind):
+    """An experiment of which every stage has run, for the test to spoil."""
+    return copy_of(kind)
+
+
+@pytest.fixture
+def refused(capsys):
+    """Runs a command that must fail as bad input does; the message without its beginning."""
+
+    def run(experiment, *arguments):
+        before = snapshot(experiment.folder)
+        capsys.readouterr()
+        assert experiment.run(*arguments) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("depthgauge: ")
+        assert error.count("\n") == 1
+        assert error.endswith("\n")
+        assert error[:-1].isprintable()
+        assert snapshot(experiment.folder) == before
+        return error.removeprefix("depthgauge: ").rstrip("\n").replace(f"{experiment.folder}/", "")
+
+    return run

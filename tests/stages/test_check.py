@@ -1,0 +1,101 @@
+"""What check lets through, every stage must be able to do."""
+
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.experiment import new_experiment, snapshot
+
+
+def test_writes_nothing(experiment, capsys, kind):
+    before = snapshot(experiment.folder)
+    assert experiment.stage("check") == 0
+    assert snapshot(experiment.folder) == before
+    out, err = capsys.readouterr()
+    examples = "60 examples, 4 inputs, 3" if kind == "images" else "60 examples, 4 inputs, 1"
+    assert f"check: small: settings and data are good: {examples} output" in out
+    assert "3 points of depth, 3 replicates: 9 training runs\n" in out
+    assert err == ""
+
+
+def common():
+    return {
+        "seed": st.sampled_from([0, 2**63 - 1]),
+        "replicates": st.integers(1, 3),
+        "points": st.sampled_from([[0], [1], [0, 3], [64]]),
+        "recipe.width": st.integers(1, 6),
+        "recipe.activation": st.sampled_from(["relu", "tanh", "sigmoid"]),
+        "recipe.initialisation": st.sampled_from(["default", "kaiming"]),
+        "recipe.optimizer": st.sampled_from(["gradient_descent", "momentum", "adam", "adamw"]),
+        "recipe.learning_rate": st.sampled_from([1e-300, 0.01, 10, 1e30, 1e308]),
+        "recipe.momentum": st.sampled_from([0, 0.99]),
+        "recipe.weight_decay": st.sampled_from([0, 0.1, 1e300]),
+        "recipe.batch_size": st.sampled_from([1, 7, 10**12]),
+        "training.epochs": st.integers(1, 3),
+        "training.device": st.sampled_from(["cpu", "auto"]),
+        "threshold.margin": st.sampled_from([0, 0.01, 0.99]),
+        "threshold.alpha": st.sampled_from([1e-9, 0.05, 0.999]),
+        "threshold.diverged_share": st.sampled_from([0, 0.5, 0.99]),
+        "threshold.falling_over": st.sampled_from([1e-9, 0.5, 0.999]),
+        "threshold.memorised": st.sampled_from([0, 0.5]),
+        "threshold.block": st.sampled_from([1, 5, 10**12]),
+    }
+
+
+IMAGES = {
+    "data.scaling": st.sampled_from(["all", "each"]),
+    "data.split.train": st.sampled_from([1, 3, 20, 30, 31]),
+    "data.split.validation": st.sampled_from([1, 12]),
+    "data.split.test": st.sampled_from([1, 18]),
+}
+SERIES = {
+    "recipe.loss": st.sampled_from(["mae", "mse"]),
+    "data.window": st.sampled_from([1, 4, 7, 19, 30, 43]),
+    "data.gaps": st.sampled_from(["exclude", "interpolate"]),
+    "data.transform": st.sampled_from(["log", "none"]),
+    "data.split.validation_days": st.sampled_from([1, 2, 12, 45]),
+    "data.split.test_days": st.sampled_from([1, 14, 49]),
+}
+CHANGES = {"images": IMAGES, "series": SERIES}
+
+HUGE, TINY = 3e38, 1e-38
+
+
+def one_value(text, value):
+    """The last number of the table, in a column of inputs."""
+    lines = text.splitlines()
+    cells = lines[-1].split(",")
+    cells[1] = str(value)
+    return "\n".join([*lines[:-1], ",".join(cells)]) + "\n"
+
+
+def settled(text):
+    """A series that soon stops moving: constant targets, inputs that are not."""
+    lines = text.splitlines()
+    return "\n".join([*lines[:3], *(line.split(",")[0] + ",9" for line in lines[3:])]) + "\n"
+
+
+TABLES = {
+    "images": [lambda t: t, lambda t: one_value(t, HUGE), lambda t: one_value(t, TINY)],
+    "series": [lambda t: t, lambda t: one_value(t, HUGE), lambda t: one_value(t, TINY), settled],
+}
+
+
+@pytest.mark.parametrize("kind", ["images", "series"])
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_what_check_passes_runs_through(tmp_path, kind, data):
+    shutil.rmtree(tmp_path / "any", ignore_errors=True)
+    experiment = new_experiment(tmp_path / "any", kind)
+    experiment.edit_raw(data.draw(st.sampled_from(TABLES[kind])))
+    possible = {**common(), **CHANGES[kind]}
+    for key in data.draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=8)):
+        experiment.set(key, data.draw(possible[key]))
+    if experiment.stage("check") == 0:
+        experiment.repro()

@@ -1,0 +1,225 @@
+"""The pipeline as a person runs it: with DVC, in a git repository made from this working tree."""
+
+import copy
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.experiment import Experiment, new_experiment, snapshot
+
+ROOT = Path(__file__).parents[1]
+SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore")
+
+
+class Repository(Experiment):
+    """A git repository with an experiment at its root and another one, OTHER."""
+
+    OTHER = "experiments/other"
+
+    @property
+    def environment(self):
+        # Compiled files beside the sources must not count as changes of the sources.
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / "src"),
+            "DVC_NO_ANALYTICS": "1",
+            "DVC_SITE_CACHE_DIR": str(self.folder.parent / "site"),
+            "GIT_AUTHOR_NAME": "A",
+            "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.org",
+            "MLFLOW_TRACKING_URI": "",
+        }
+
+    def start(self, *command, folder="."):
+        return subprocess.Popen(
+            command,
+            cwd=self.folder / folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def call(self, *command, folder="."):
+        process = self.start(*command, folder=folder)
+        output = process.communicate(timeout=150)[0]
+        assert process.returncode == 0, output
+        return output
+
+    def dvc(self, *arguments, folder="."):
+        return self.call(sys.executable, "-m", "dvc", *arguments, folder=folder)
+
+    def ran(self, *arguments, folder="."):
+        """The stages that DVC ran."""
+        return stages_in(self.dvc(*arguments, folder=folder))
+
+    def status(self):
+        return self.call("git", "status", "--porcelain").splitlines()
+
+    def commit(self):
+        self.call("git", "add", ".")
+        self.call("git", "commit", "--quiet", "-m", "state")
+
+    def points(self):
+        with (self.folder / "results/points.csv").open() as file:
+            return sorted({int(row["point"]) for row in csv.DictReader(file)})
+
+
+def stages_in(output):
+    return re.findall(r"Running stage '([^']*)'", output)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """Everything up to the report has run and is committed."""
+    folder = tmp_path_factory.mktemp("pipeline") / "repository"
+    small = new_experiment(folder, "images")
+    repository = Repository(folder, small.content)
+    repository.set("points", [0, 1])
+    for name in SHARED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
+    other = new_experiment(folder / Repository.OTHER, "series")
+    shutil.move(other.raw, folder / "data/raw/series.csv")
+    other.set("data.path", "../../data/raw/series.csv").set("points", [0, 1])
+    for name in ("dvc.yaml", "src"):
+        link = ROOT / "experiments/pageviews" / name
+        (other.folder / name).symlink_to(os.readlink(link))
+    repository.call("git", "init", "--quiet")
+    repository.commit()
+    ran = repository.ran("repro", "report")
+    assert sorted(ran) == [
+        "evaluate",
+        "prepare",
+        "recipe@0",
+        "recipe@1",
+        "report",
+        "train@fixed-0",
+        "train@fixed-1",
+    ]
+    repository.commit()
+    return repository
+
+
+@pytest.fixture
+def repository(original, tmp_path):
+    folder = tmp_path / "repository"
+    shutil.copytree(original.folder, folder, symlinks=True)
+    return Repository(folder, copy.deepcopy(original.content))
+
+
+def test_a_second_time_nothing_runs_and_nothing_is_dirty(repository):
+    before = snapshot(repository.folder / "results")
+    assert repository.ran("repro", "report") == []
+    assert snapshot(repository.folder / "results") == before
+    assert repository.status() == []
+
+
+def test_points_come_and_go(repository):
+    before = snapshot(repository.results(1))
+    repository.set("points", [0, 1, 2])
+    ran = repository.ran("repro", "report")
+    assert ran == ["recipe@2", "train@fixed-2", "evaluate", "report"]
+    assert repository.points() == [0, 1, 2]
+    repository.set("points", [1, 2])
+    assert repository.ran("repro", "report") == ["evaluate", "report"]
+    assert repository.points() == [1, 2]
+    assert "0" not in (repository.folder / "results/loss-by-point.csv").read_text().split(",")[0]
+    assert snapshot(repository.results(1)) == before
+
+
+def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
+    ran = repository.ran("exp", "run", "report", "-S", "training.epochs=3")
+    assert ran[-2:] == ["evaluate", "report"]
+    assert sorted(ran[:-2]) == ["recipe@0", "recipe@1", "train@fixed-0", "train@fixed-1"]
+    curves = (repository.results(0) / "curves.csv").read_text().splitlines()
+    assert len(curves) == 1 + 3 * 3
+
+    shown = json.loads(repository.dvc("metrics", "show", "--json"))
+    metrics = shown[""]["data"]["results/threshold.json"]["data"]
+    assert metrics == repository.threshold()
+    changed = repository.dvc("params", "diff")
+    assert re.search(r"params.yaml\s+training.epochs\s+2\s+3", changed)
+    repository.dvc("plots", "show", "-o", "plots")
+    page = (repository.folder / "plots/index.html").read_text()
+    assert "Train and test loss" in page
+    for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
+        assert column in page
+    assert "training.epochs" in repository.dvc("exp", "show", "--md")
+
+
+def test_a_killed_run_goes_on_with_what_is_missing(repository):
+    repository.set("seed", 1)
+    process = repository.start(sys.executable, "-m", "dvc", "repro", "report")
+    seen = []
+    for line in process.stdout:
+        seen += stages_in(line)
+        if any(stage.startswith("train") for stage in seen):
+            break
+    assert "prepare" in seen
+    time.sleep(0.3)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    interrupted = seen[-1]
+    ran = repository.ran("repro", "report")
+    assert not set(ran) & (set(seen) - {interrupted})
+    assert interrupted in ran
+    assert set(ran) | set(seen) == {
+        "prepare",
+        "train@fixed-0",
+        "train@fixed-1",
+        "evaluate",
+        "report",
+    }
+    assert repository.ran("repro", "report") == []
+
+
+def test_another_experiment_beside_the_default(repository):
+    before = snapshot(repository.folder / "results")
+    ran = repository.ran("repro", "report", folder=repository.OTHER)
+    assert "prepare" in ran
+    assert ran[-1] == "report"
+    other = Experiment(repository.folder / repository.OTHER, {})
+    assert set(other.threshold()["fixed"]) == {"last", "validation"}
+    assert repository.status() == [
+        f"?? {repository.OTHER}/{name}" for name in ("dvc.lock", "results/")
+    ]
+    assert snapshot(repository.folder / "results") == before
+    assert repository.ran("repro", "report") == []
+    assert repository.ran("repro", "report", folder=repository.OTHER) == []
+
+
+def test_bad_settings_stop_the_stage_that_reads_them(repository):
+    repository.set("points", [0, 1, 99])
+    process = repository.start("depthgauge", "check")
+    output = process.communicate()[0]
+    assert process.returncode == 2
+    assert output.startswith("depthgauge: params.yaml: points[2]: ")
+
+
+def test_everything_is_logged_at_the_end_and_once(repository):
+    assert repository.ran("repro") == ["track"]
+    tracked = (repository.folder / "results/tracked.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in tracked] == [
+        "run",
+        "fixed-0",
+        "fixed-1",
+        "summary",
+    ] or len(tracked) == 4
+    assert repository.ran("repro") == []
+    # The lock alone has changed: what `track` wrote is ignored by git.
+    assert repository.status() == [" M dvc.lock"]
