@@ -26,20 +26,19 @@ from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.verdicts import ViewVerdict
 from depthgauge.core.training.cost import relative_cost
+from depthgauge.core.training.groups import train_groups
 from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS, join
 from depthgauge.core.views import Curves, PointLosses, view_losses
 from depthgauge.progress import say
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages import train as training
 from depthgauge.stages.data import prepare_data
+from depthgauge.stages.train import cores, training_device
 
 COLUMNS = (
     *("seed", "part", "replicates", "epochs", "stopping"),
     *("best", "threshold", "outcome", "rise", "adjusted_p", "stability"),
 )
-
-train_groups = getattr(training, "train_groups", None) or training._train_groups
 
 
 @dataclass(frozen=True)
@@ -74,15 +73,10 @@ class Remaining:
         to_go = seconds * (self._total / self._done - 1)
         say(f"reruns: group {group}, point {point} done, about {to_go:.0f} s to go")
 
-    # The groups of replicates tell their epochs; whole trainings are enough here.
-    def advance(self, count: int) -> None: ...
-
-    def epoch_done(self, group: int, replicates: int, epoch: int, losses: object) -> None: ...
-
 
 def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[int, list[Curves]]]:
     """For each group its seed, never the experiment's own, and the curves of every point."""
-    device = training.training_device(settings.training.device)
+    device = training_device(settings.training.device)
     remaining = None
     for group in range(groups):
         seeded = settings.model_copy(update={"seed": settings.seed + 1 + group})
@@ -96,7 +90,7 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
         for point, recipe in recipes.items():
             replicates = list(range(seeded.replicates))
             parts = train_groups(
-                prepared, recipe, replicates, seeded.seed, device, remaining, remaining
+                prepared, recipe, replicates, seeded.seed, device, cores(), lambda *_: None
             )
             curves.append(join(list(parts)).curves)
             remaining.trained(group + 1, point)

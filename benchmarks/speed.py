@@ -112,14 +112,14 @@ def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
     def start(group: Sequence[int]) -> Run:
         with torch.no_grad():
             train = group_examples(prepared, group, CPU, torch.float32)["train"]
-            network = engine._initial_network(prepared, recipe, group, 0, CPU, torch.float32)
+            network = engine.initial_network(prepared, recipe, group, 0, CPU, torch.float32)
             optimizer = make_optimizer(recipe, network.flat)
             order = BatchOrder(0, group, train.count)
 
         def epochs() -> None:
-            with torch.no_grad(), engine._one_thread():
+            with torch.no_grad(), engine.one_thread():
                 for _ in range(size.epochs):
-                    engine._train_epoch(network, optimizer, train, order.next_epoch(CPU), recipe)
+                    engine.train_epoch(network, optimizer, train, order.next_epoch(CPU), recipe)
 
         return epochs
 

@@ -6,11 +6,15 @@ WORK_FOLDER = ".depthgauge"
 
 
 def repository_root(folder: Path) -> Path:
-    """The first folder upwards that holds .git or .dvc; `folder` itself where none does."""
+    """The first folder upwards that holds .git, or else .dvc; `folder` itself where none does.
+
+    Git's comes first: an experiment is a DVC repository of its own inside that of git.
+    """
     folder = folder.resolve()
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / ".dvc").exists():
-            return candidate
+    for mark in (".git", ".dvc"):
+        for candidate in (folder, *folder.parents):
+            if (candidate / mark).exists():
+                return candidate
     return folder
 
 

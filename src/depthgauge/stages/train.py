@@ -1,9 +1,6 @@
 """train: all replicates of one point -> results/train/RECIPE-POINT."""
 
 import os
-import threading
-from collections.abc import Generator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
@@ -11,8 +8,7 @@ import numpy as np
 import torch
 
 from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.engine import train_group
-from depthgauge.core.training.groups import group_size, make_groups
+from depthgauge.core.training.groups import group_size, train_groups
 from depthgauge.core.training.memory import bytes_needed
 from depthgauge.core.training.network import Architecture
 from depthgauge.core.training.recipe import Recipe
@@ -59,8 +55,13 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
         progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
         done = {int(r) for group in groups for r in group.replicates}
         missing = [r for r in range(settings.replicates) if r not in done]
+
+        def on_epoch(group: int, size: int, epoch: int, losses: dict[str, float]) -> None:
+            progress.advance(size)
+            live.epoch_done(group, size, epoch, losses)
+
         with closing(
-            _train_groups(prepared, recipe, missing, settings.seed, device, progress, live)
+            train_groups(prepared, recipe, missing, settings.seed, device, cores(), on_epoch)
         ) as finished:
             for group in finished:
                 partial.save(group)
@@ -102,48 +103,6 @@ def check_training(prepared: Prepared, recipe: Recipe, settings: Settings) -> No
         f"params.yaml: {settings.axis} {recipe.depth} with recipe.width {recipe.width}, "
         f"{settings.replicates} replicates and {recipe.epochs} epochs",
     )
-
-
-def _train_groups(
-    prepared: Prepared,
-    recipe: Recipe,
-    replicates: list[int],
-    seed: int,
-    device: torch.device,
-    progress: Progress,
-    live: LiveView,
-) -> Generator[Trained]:
-    """Each group as soon as it is trained; one group a core, or all at once on a GPU."""
-    architecture = Architecture(
-        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
-    )
-    workers = cores() if device.type == "cpu" else 1
-    size = group_size(architecture) if device.type == "cpu" else max(2, len(replicates))
-    stopped, lock = threading.Event(), threading.Lock()
-
-    def one(number: int, group: list[int]) -> Trained:
-        def on_epoch(epoch: int, curves: dict[str, np.ndarray]) -> None:
-            if stopped.is_set():
-                raise KeyboardInterrupt
-            losses = {n: float(c[:, -1].mean()) for n, c in curves.items() if n.endswith("loss")}
-            with lock:
-                progress.advance(len(group))
-                live.epoch_done(number, len(group), epoch, losses)
-
-        return train_group(prepared, recipe, group, seed, device, torch.float32, on_epoch)
-
-    groups = make_groups(replicates, size, workers)
-    with ThreadPoolExecutor(workers) as executor:
-        waiting: set[Future[Trained]] = {executor.submit(one, k, g) for k, g in enumerate(groups)}
-        try:
-            while waiting:
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield future.result()
-        finally:
-            # Whatever ends this loop early, a key press too, ends the other groups at their epoch.
-            stopped.set()
-            executor.shutdown(cancel_futures=True)
 
 
 def _tell(what: str, trained: Trained, seconds: float) -> None:

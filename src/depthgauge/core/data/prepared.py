@@ -1,6 +1,6 @@
 """What `prepare` hands to everything after it: a pool of examples and who sees which of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -75,3 +75,31 @@ class Prepared:
     def outputs(self) -> int:
         """The width of a network's last layer: classes, or target columns."""
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
+
+
+def without_test(prepared: Prepared, replicates: int) -> Prepared:
+    """What a search may see: the training and validation rows of the first replicates.
+
+    The test splits are empty, and every row of the pool that no split shows is blank (NaN; class
+    -1), so that a mistake could not go unnoticed.
+    """
+    sets = replicates if prepared.splits.resampled else 1
+    train, validation = prepared.splits.train[:sets], prepared.splits.validation[:sets]
+    seen = np.zeros(len(prepared.inputs), dtype=bool)
+    seen[train.ravel()] = seen[validation.ravel()] = True
+    inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
+    inputs[~seen] = np.nan
+    targets[~seen] = -1 if prepared.task == "classification" else np.nan
+    scaling = prepared.scaling
+    return replace(
+        prepared,
+        inputs=inputs,
+        targets=targets,
+        splits=Splits(train, validation, np.empty((sets, 0), dtype=np.int64)),
+        scaling=Scaling(
+            scaling.input_centre[:sets],
+            scaling.input_scale[:sets],
+            scaling.target_centre[:sets],
+            scaling.target_scale[:sets],
+        ),
+    )

@@ -58,16 +58,16 @@ def train_group(
     if len(replicates) == 1:
         both = train_group(prepared, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
         return both.first(1)
-    with torch.no_grad(), _one_thread():
+    with torch.no_grad(), one_thread():
         examples = group_examples(prepared, replicates, device, dtype)
-        network = _initial_network(prepared, recipe, replicates, seed, device, dtype)
+        network = initial_network(prepared, recipe, replicates, seed, device, dtype)
         optimizer = make_optimizer(recipe, network.flat)
         order = BatchOrder(seed, replicates, examples["train"].count)
         curves = _empty_curves(recipe, len(replicates))
         least = torch.full((len(replicates),), torch.inf, dtype=torch.float64, device=device)
         kept = network.flat.clone()
         for epoch in range(recipe.epochs):
-            _train_epoch(network, optimizer, examples["train"], order.next_epoch(device), recipe)
+            train_epoch(network, optimizer, examples["train"], order.next_epoch(device), recipe)
             _measure_epoch(network.layers, examples, recipe, curves, epoch)
             validation = torch.from_numpy(curves["validation_loss"][:, epoch]).to(device)
             improved = validation < least
@@ -80,7 +80,7 @@ def train_group(
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Run on one core: on two, matrix products are cut elsewhere and differ in the last bits.
 
     The setting belongs to the calling thread, so groups may train in parallel threads.
@@ -93,7 +93,7 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _initial_network(
+def initial_network(
     prepared: Prepared,
     recipe: Recipe,
     replicates: Sequence[int],
@@ -101,6 +101,7 @@ def _initial_network(
     device: torch.device,
     dtype: torch.dtype,
 ) -> Network:
+    """The replicates of a group before their first step."""
     architecture = Architecture(
         prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
     )
@@ -112,13 +113,14 @@ def _initial_network(
     )
 
 
-def _train_epoch(
+def train_epoch(
     network: Network,
     optimizer: torch.optim.Optimizer,
     train: Examples,
     order: Tensor,
     recipe: Recipe,
 ) -> None:
+    """One pass over the training rows in each replicate's own order (R, n)."""
     replicates, count = order.shape
     size, gradient_of = recipe.batch_size, LOSSES[recipe.loss].gradient
     row_bytes = replicates * train.inputs.shape[2] * train.inputs.element_size()

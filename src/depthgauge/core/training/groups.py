@@ -1,13 +1,22 @@
-"""Cut the replicates of a point into groups that fit the caches."""
+"""Cut the replicates of a point into groups that fit the caches, and train one on each core."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 
+import numpy as np
+import torch
+
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.training.engine import train_group
 from depthgauge.core.training.network import Architecture
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.core.training.trained import Trained
 
 # Measured: throughput is flat from about 4 replicates on, until parameters, gradients and the two
 # moments of Adam outgrow the caches of a core.
-CACHE_BYTES = 5 * 2**20
+CACHE_BYTES = 6 * 2**20
 SMALLEST, LARGEST = 4, 20
 BUFFERS = 4  # parameters, gradients and two moments
 BYTES = 4  # float32
@@ -33,3 +42,48 @@ def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list
     groups = max(1, min(wanted, count // 2))
     cuts = [round(count * g / groups) for g in range(groups + 1)]
     return [list(replicates[a:b]) for a, b in pairwise(cuts)]
+
+
+def train_groups(
+    prepared: Prepared,
+    recipe: Recipe,
+    replicates: list[int],
+    seed: int,
+    device: torch.device,
+    cores: int,
+    on_epoch: Callable[[int, int, int, dict[str, float]], None],
+) -> Generator[Trained]:
+    """Each group as soon as it is trained; one group a core, or all at once on a GPU.
+
+    on_epoch(group, its size, epoch, mean losses) is called after each epoch of each group, by one
+    thread at a time. Closing the generator ends all groups at their epoch.
+    """
+    architecture = Architecture(
+        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
+    )
+    workers = cores if device.type == "cpu" else 1
+    size = group_size(architecture) if device.type == "cpu" else max(2, len(replicates))
+    stopped, lock = threading.Event(), threading.Lock()
+
+    def one(number: int, group: list[int]) -> Trained:
+        def after(epoch: int, curves: dict[str, np.ndarray]) -> None:
+            if stopped.is_set():
+                raise KeyboardInterrupt
+            losses = {n: float(c[:, -1].mean()) for n, c in curves.items() if n.endswith("loss")}
+            with lock:
+                on_epoch(number, len(group), epoch, losses)
+
+        return train_group(prepared, recipe, group, seed, device, torch.float32, after)
+
+    groups = make_groups(replicates, size, workers)
+    with ThreadPoolExecutor(workers) as executor:
+        waiting: set[Future[Trained]] = {executor.submit(one, k, g) for k, g in enumerate(groups)}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield future.result()
+        finally:
+            # Whatever ends this loop early, a key press too, ends the other groups at their epoch.
+            stopped.set()
+            executor.shutdown(cancel_futures=True)

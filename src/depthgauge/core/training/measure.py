@@ -14,10 +14,13 @@ ROWS_AT_ONCE = 256
 
 
 def measure(layers: Layers, examples: Examples, recipe: Recipe) -> tuple[Tensor, Tensor | None]:
-    """The loss (R, n) of each example and, with classes, whether it is misclassified (R, n)."""
+    """The loss (R, n) of each example and, with classes, whether it is misclassified (R, n).
+
+    A split without rows, as a search's test split is, gives (R, 0).
+    """
     replicates, pair = layers[0][0].shape[0], LOSSES[recipe.loss]
     losses, errors = [], []
-    for start in range(0, examples.count, ROWS_AT_ONCE):
+    for start in range(0, max(1, examples.count), ROWS_AT_ONCE):
         inputs, targets = examples.rows(start, start + ROWS_AT_ONCE, replicates)
         outputs = forward(layers, inputs, recipe.activation)[-1]
         losses.append(pair.per_example(outputs, targets))
@@ -27,5 +30,5 @@ def measure(layers: Layers, examples: Examples, recipe: Recipe) -> tuple[Tensor,
 
 
 def mean_over_examples(values: Tensor) -> Tensor:
-    """(R, n) -> (R,) in float64, so that the mean adds no rounding of its own."""
+    """(R, n) -> (R,) in float64, so that the mean adds no rounding of its own; NaN for n = 0."""
     return values.double().mean(1)
