@@ -7,6 +7,7 @@ of low priority uses it, so that `track`, at the end of the pipeline, finds litt
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,7 +34,7 @@ def start_follower(folder: Path) -> None:
         work = work_folder(folder)
         work.mkdir(parents=True, exist_ok=True)
         with (work / "follow.log").open("ab") as log:
-            subprocess.Popen(
+            follower = subprocess.Popen(
                 [sys.executable, "-m", "depthgauge", "track", "--follow"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
@@ -41,6 +42,7 @@ def start_follower(folder: Path) -> None:
                 stderr=log,
                 start_new_session=True,
             )
+        threading.Thread(target=follower.wait, daemon=True).start()
 
 
 def follow(
