@@ -4,8 +4,7 @@ Run: PYTHONPATH=src python benchmarks/logging_cost.py [FOLDER] [--write]
 
 The working tree is copied into a temporary folder, a fresh one for every run, without results and
 without a store: `dvc repro report` with all logging switched off against plain `dvc repro`, which
-creates the store with its schema, logs in the background and brings the rest up to date at its
-end. The two take turns; medians.
+creates the store with its schema. The two take turns; medians.
 """
 
 import argparse
@@ -75,7 +74,6 @@ def change(params: Path, changes: dict) -> None:
 
 def seconds(folder: Path, logging: bool, quick: bool) -> float:
     """Wall time of the pipeline in a fresh copy. Raises CalledProcessError if it fails."""
-    # What logs in the background may outlive the pipeline by a moment.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         copy = Path(name)
         copy_tree(copy)
@@ -83,7 +81,7 @@ def seconds(folder: Path, logging: bool, quick: bool) -> float:
         if quick:
             change(params, QUICK)
         if not logging:
-            change(params, {"tracking": {"background": False, "live_after": NEVER_S}})
+            change(params, {"tracking": {"live_after": NEVER_S}})
         command = ["dvc", "repro"] if logging else ["dvc", "repro", "report"]
         began = time.perf_counter()
         subprocess.run(

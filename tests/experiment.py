@@ -44,7 +44,7 @@ COMMON: dict[str, Any] = {
         "stability_resamples": 100,
         "block": 1,
     },
-    "tracking": {"curve_points": 5, "background": False, "live_after": 100000.0},
+    "tracking": {"curve_points": 5, "live_after": 100000.0},
 }
 DATA: dict[str, dict[str, Any]] = {
     "images": {

@@ -87,7 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     add("evaluate", _evaluate, "find the overfitting threshold of every view")
     add("report", _report, "draw train and test loss against the axis")
     track = add("track", _track, "log to MLflow what it does not hold yet")
-    track.add_argument("--follow", action="store_true", help=argparse.SUPPRESS)
     track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     return parser
 
@@ -164,6 +163,6 @@ def _track(options: argparse.Namespace) -> None:
 
         watch(options.live)
         return
-    from depthgauge.stages.track import track, track_as_it_goes
+    from depthgauge.stages.track import track
 
-    (track_as_it_goes if options.follow else track)(*_settings(options))
+    track(*_settings(options))

@@ -64,7 +64,7 @@ Track = Callable[[Expected], list[TrackedRun]]
 @pytest.fixture
 def track(folder: Path, store: Store) -> Track:
     """Brings the store up to date."""
-    return lambda expected: bring_up_to_date(folder, "digits", expected, store, 5, True, silent)
+    return lambda expected: bring_up_to_date(folder, "digits", expected, store, 5, silent)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_a_dead_server_is_told_in_one_line_and_in_time(folder: Path, scheme: str
         store = find_store(folder, {"MLFLOW_TRACKING_URI": uri})
         began = time.monotonic()
         with pytest.raises(InputError) as told:
-            bring_up_to_date(folder, "digits", fake.expected(1), store, 5, True, silent)
+            bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
     assert time.monotonic() - began < 15
     assert address in str(told.value)
     assert "secret" not in str(told.value)
@@ -134,7 +134,7 @@ def test_another_database_is_honoured_and_keeps_its_artifacts_out_of_the_folder(
     before = set(folder.iterdir())
     store = find_store(folder, {"MLFLOW_TRACKING_URI": f"sqlite:///{database}"})
 
-    bring_up_to_date(folder, "digits", fake.expected(1), store, 5, True, silent)
+    bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
 
     with open_store(store, silent) as client:
         experiment = client.get_experiment_by_name("digits")
@@ -192,10 +192,10 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_rest_is_logged(small_dis
     filler.write_bytes(b"x" * min(room.f_bavail * room.f_bsize - 200_000, 16 * 2**20))
 
     with pytest.raises(InputError, match=r"disk is full|No space left|cannot be written"):
-        bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, True, silent)
+        bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
 
     filler.unlink()
-    tracked = bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, True, silent)
+    tracked = bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
     assert len(tracked) == 2
     with open_store(store, silent) as client:
         experiment = client.get_experiment_by_name("digits")
@@ -210,4 +210,4 @@ def test_a_read_only_disk_is_told(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     store = find_store(small_disk, {})
     with pytest.raises(InputError, match="Read-only"):
-        bring_up_to_date(small_disk, "digits", fake.expected(1), store, 5, True, silent)
+        bring_up_to_date(small_disk, "digits", fake.expected(1), store, 5, silent)

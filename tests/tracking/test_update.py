@@ -285,7 +285,7 @@ def test_a_repository_that_was_copied_leaves_the_first_one_alone(
     fake.write_point(copy, 1, fake.losses(2))
 
     own = find_store(copy, {})
-    bring_up_to_date(copy, "digits", fake.expected(1), own, 5, True, silent)
+    bring_up_to_date(copy, "digits", fake.expected(1), own, 5, silent)
 
     assert not store.artifacts.exists()
     assert own.artifacts is not None
@@ -296,7 +296,7 @@ def test_result_files_that_cannot_be_read_are_named(folder: Path, track: Track) 
     trained = fake.write_point(folder, 1)
     lines = (trained / "curves.csv").read_text().splitlines(keepends=True)
     (trained / "curves.csv").write_text("".join(lines[:-1]))
-    with pytest.raises(InputError, match=r"curves\.csv: is damaged"):
+    with pytest.raises(InputError, match=r"curves\.csv: is not the file"):
         track(fake.expected(1))
 
 
@@ -307,7 +307,7 @@ from depthgauge.tracking.place import find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
 folder = Path(sys.argv[1])
-bring_up_to_date(folder, "digits", fake.expected(0, 1), find_store(folder, {}), 5, True, print)
+bring_up_to_date(folder, "digits", fake.expected(0, 1), find_store(folder, {}), 5, print)
 """
 
 

@@ -97,7 +97,6 @@ class TrackingSection(Section):
     """What MLflow is shown."""
 
     curve_points: Annotated[Count, Field(ge=2)]
-    background: bool
     live_after: Annotated[float, Field(gt=0)]
 
 

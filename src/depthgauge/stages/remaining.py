@@ -20,8 +20,8 @@ def time_to_go(
     point: int,
     shape: tuple[int, int],
     seconds: float,
-) -> int:
-    """Tell how many points are to go and about how long they take; return how many.
+) -> None:
+    """Tell how many points are to go and about how long they take.
 
     shape: inputs and outputs of a network. seconds: what the point trained last took. Guessed
     from the sizes of the networks, so it is said as a guess.
@@ -31,16 +31,15 @@ def time_to_go(
         p
         for n in settings.recipes
         for p in settings.points
-        if (n, p) != (name, point) and not is_trained(folder, settings, n, p)
+        if (n, p) != (name, point) and not _trained(folder, settings, n, p)
     ]
     if todo:
         guess = sum(rate * relative_cost(*shape, settings.training_recipe(p)) for p in todo)
         points = "point" if len(todo) == 1 else "points"
         say(f"train: {len(todo)} {points} to go, about {guess:.0f} s of training")
-    return len(todo)
 
 
-def is_trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
+def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
     """Whether a point's results are there and, as far as is quickly told, from these settings."""
     try:
         found = read_provenance(folder / trained_path(name, point))

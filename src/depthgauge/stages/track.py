@@ -6,8 +6,6 @@ from pathlib import Path
 from depthgauge.files.evaluation import write_table
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.remaining import is_trained
-from depthgauge.tracking.follow import follow
 from depthgauge.tracking.place import find_store
 from depthgauge.tracking.results import Expected, ExpectedPoint
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
@@ -17,7 +15,7 @@ TRACKED = Path("results/tracked.csv")
 
 def track(folder: Path, settings: Settings) -> None:
     """Bring the store up to date and write down which content it holds now."""
-    runs = _bring_up_to_date(folder, settings, _expected(settings), summary=True)
+    runs = _bring_up_to_date(folder, settings, _expected(settings))
     if not runs:
         say("track: nothing has been trained yet")
         return
@@ -27,21 +25,6 @@ def track(folder: Path, settings: Settings) -> None:
     added = sum(run.added for run in runs)
     store = find_store(folder, os.environ)
     say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
-
-
-def track_as_it_goes(folder: Path, settings: Settings) -> None:
-    """Log points as they are trained, by this and other processes; the summary is left out."""
-    expected = _expected(settings)
-
-    def trained() -> tuple[ExpectedPoint, ...]:
-        return tuple(
-            p for p in expected.points if is_trained(folder, settings, p.recipe, int(p.point))
-        )
-
-    def log(points: tuple[ExpectedPoint, ...]) -> None:
-        _bring_up_to_date(folder, settings, Expected(points, expected.settings), summary=False)
-
-    follow(folder, trained, len(expected.points), log)
 
 
 def _expected(settings: Settings) -> Expected:
@@ -60,9 +43,7 @@ def _expected(settings: Settings) -> Expected:
     )
 
 
-def _bring_up_to_date(
-    folder: Path, settings: Settings, expected: Expected, summary: bool
-) -> list[TrackedRun]:
+def _bring_up_to_date(folder: Path, settings: Settings, expected: Expected) -> list[TrackedRun]:
     store = find_store(folder, os.environ)
     points = settings.tracking.curve_points
-    return bring_up_to_date(folder, settings.experiment, expected, store, points, summary, say)
+    return bring_up_to_date(folder, settings.experiment, expected, store, points, say)

@@ -24,7 +24,6 @@ from depthgauge.stages.inputs import present_data, present_recipe
 from depthgauge.stages.memory import require_memory
 from depthgauge.stages.provenance import provenance
 from depthgauge.stages.remaining import time_to_go
-from depthgauge.tracking.follow import start_follower
 from depthgauge.tracking.live import LiveView
 
 
@@ -74,9 +73,7 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
     partial.remove()
     _tell(what, trained, seconds)
     shape = (prepared.inputs.shape[1], prepared.outputs)
-    to_go = time_to_go(folder, settings, name, point, shape, seconds)
-    if to_go and settings.tracking.background:
-        start_follower(folder)
+    time_to_go(folder, settings, name, point, shape, seconds)
 
 
 def training_device(setting: str) -> torch.device:

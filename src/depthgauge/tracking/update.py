@@ -31,7 +31,6 @@ def bring_up_to_date(
     expected: results.Expected,
     store: Store,
     curve_points: int,
-    with_summary: bool,
     say: Callable[[str], None],
 ) -> list[TrackedRun]:
     """Logs what the store lacks of the results in `folder`, an experiment's folder.
@@ -40,8 +39,7 @@ def bring_up_to_date(
     at most `curve_points` epochs, and one summary run. A run is known by the digest of the files
     it stands for: running twice adds nothing, a lost database is made again, a run that was left
     half-way is completed, changed results get a new run and the old one stays, no longer current.
-    Points that have not been trained yet are left out, and the summary with them, which is left
-    out also where `with_summary` is false.
+    Points that have not been trained yet are left out, and the summary with them.
 
     Raises InputError, one line, for a store that cannot be reached or written and for result
     files that cannot be read.
@@ -56,7 +54,7 @@ def bring_up_to_date(
         tracked = [
             update.point(point, *found[point]) for point in expected.points if point in found
         ]
-        if with_summary and len(found) == len(expected.points):
+        if len(found) == len(expected.points):
             summary = results.read_summary(folder, [digest for _, digest in found.values()])
             if summary is not None:
                 tracked.append(update.summary(summary, expected))

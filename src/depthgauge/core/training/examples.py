@@ -36,10 +36,17 @@ class Examples:
 
     def shuffled(self, order: Tensor) -> "Examples":
         """The examples in each replicate's own order (R, m) of row numbers."""
-        if self.inputs.shape[0] == 1:
-            return Examples(self.inputs[0][order], self.targets[0][order])
-        replicate = torch.arange(order.shape[0], device=order.device).unsqueeze(1)
-        return Examples(self.inputs[replicate, order], self.targets[replicate, order])
+        if self.inputs.shape[0] > 1:
+            # Row i of replicate r is row r n + i of all replicates' rows, one below the other.
+            first = torch.arange(order.shape[0], device=order.device) * self.count
+            order = order + first.unsqueeze(1)
+        return Examples(_rows(self.inputs, order), _rows(self.targets, order))
+
+
+def _rows(values: Tensor, order: Tensor) -> Tensor:
+    """Rows (R, m) of (S, n, ...) seen as (S n, ...): (R, m, ...); faster than indexing."""
+    chosen = values.flatten(0, 1).index_select(0, order.flatten())
+    return chosen.view(*order.shape, *values.shape[2:])
 
 
 def group_examples(
