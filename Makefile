@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 EXPERIMENT ?= .
 PORT ?= 5000
+STUDIES_PORT ?= 8080
 MLFLOW_TRACKING_URI ?=
 STORE = $(or $(MLFLOW_TRACKING_URI),sqlite:///$(CURDIR)/.depthgauge/mlflow.db)
 VENV := .venv
@@ -40,6 +41,12 @@ repro: $(READY) ## check settings and data, then run what is missing of the pipe
 ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
 	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	mlflow ui --host 127.0.0.1 --port $(PORT) --backend-store-uri $(STORE)
+
+.PHONY: studies
+studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_PORT=8080)
+	@test -e .depthgauge/optuna.log || { echo "make: no study yet; run the search first" >&2; exit 2; }
+	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
+	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
 
 .PHONY: test
 test: $(READY) ## run the tests

@@ -33,7 +33,7 @@ from depthgauge.progress import say
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.train import cores, training_device
+from depthgauge.stages.machine import cores, training_device
 
 COLUMNS = (
     *("seed", "part", "replicates", "epochs", "stopping"),

@@ -36,7 +36,7 @@ from depthgauge.core.training.groups import group_size, make_groups
 from depthgauge.core.training.network import Architecture
 from depthgauge.core.training.optimizers import make_optimizer
 from depthgauge.core.training.recipe import Recipe
-from depthgauge.stages.train import cores
+from depthgauge.stages.machine import cores
 
 DEPTHS = (1, 4)
 INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3

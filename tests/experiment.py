@@ -33,6 +33,20 @@ COMMON: dict[str, Any] = {
         "batch_size": 8,
         "loss": "cross_entropy",
     },
+    "search": {
+        "points": [],
+        "objective": "validation_loss",
+        "trials": 4,
+        "replicates": 1,
+        "sampler": "tpe",
+        "startup_trials": 2,
+        "pruner": "median",
+        "space": {
+            "learning_rate": {"low": 0.001, "high": 0.1},
+            "batch_size": [4, 8],
+            "width": {"low": 2, "high": 6},
+        },
+    },
     "training": {"epochs": 2, "device": "cpu"},
     "threshold": {
         "margin": 0.01,
@@ -123,6 +137,13 @@ class Experiment:
         self.save()
         return self
 
+    def tune(self, **search: object) -> "Experiment":
+        """Switch the recipe `tuned` on, with other settings of the search where given."""
+        self.content["recipes"] = ["fixed", "tuned"]
+        self.content["search"] |= {"points": self.content["points"], "replicates": 2, **search}
+        self.save()
+        return self
+
     def edit_raw(self, change: Callable[[str], str | bytes]) -> None:
         text = change(self.raw.read_text())
         self.raw.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -136,7 +157,7 @@ class Experiment:
     def repro(self, *stages: str) -> None:
         """Run stages, all points of each, which must succeed."""
         for name in stages or STAGES:
-            points = self.content["points"] if name in ("recipe", "train") else [0]
+            points = self.content["points"] if name in ("recipe", "search", "train") else [0]
             for point in points:
                 assert self.stage(name, point) == 0, (name, point)
 
@@ -152,6 +173,8 @@ def command(name: str, point: int) -> list[str]:
     """The arguments of a stage."""
     if name == "recipe":
         return ["recipe", "--depth", str(point)]
+    if name == "search":
+        return ["search", "--depth", str(point)]
     if name == "train":
         return ["train", "--depth", str(point), "--recipe", "fixed"]
     return [name]

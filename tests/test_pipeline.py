@@ -171,7 +171,7 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     assert metrics == without_nulls(repository.threshold())
     repository.dvc("plots", "show", "-o", "plots")
     page = (repository.folder / "plots/index.html").read_text()
-    assert "Train and test loss" in page
+    assert "Fixed recipe, train and test loss" in page
     for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
         assert column in page
     assert "training.epochs" in repository.dvc("exp", "show", "--md")

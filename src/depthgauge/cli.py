@@ -10,10 +10,9 @@ from typing import NoReturn
 
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
-from depthgauge.settings.schema import Settings
+from depthgauge.settings.schema import RECIPES, Settings
 
 AXES = ("depth",)
-RECIPES = ("fixed",)
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -26,6 +25,8 @@ examples:
   depthgauge check                           is everything good? Writes nothing
   depthgauge train --depth 3 --recipe fixed  train all replicates of one point
   depthgauge -C experiments/pageviews check  another experiment
+  depthgauge search --depth 3 --trials 200   go on with a study; writes no result
+  depthgauge promote --depth 3               make what it found the fixed recipe
   depthgauge track                           log to MLflow what it does not hold yet
 """
 
@@ -81,6 +82,33 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "judge the settings and the raw data; write nothing")
     add("prepare", _prepare, "make the pool, the splits and the scaling from the raw table")
     _with_point(add("recipe", _recipe, "write the fixed recipe of one point"))
+    search = add("search", _search, "search for the tuned recipe of one point, or go on with it")
+    _with_point(search)
+    search.add_argument(
+        "--trials",
+        type=int,
+        metavar="N",
+        help="finished trials in all, by hand: no output of the pipeline is written "
+        "(default: search.trials of params.yaml)",
+    )
+    search.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the recipe and the trials there, by hand"
+    )
+    search.add_argument(
+        "--storage",
+        metavar="URL",
+        help="an Optuna storage, by hand: a database URL or a journal file "
+        "(default: .depthgauge/optuna.log)",
+    )
+    promote = add("promote", _promote, "write what a search found into params.yaml, as the recipe")
+    _with_point(promote)
+    promote.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="DIR",
+        help="what `search --out DIR` wrote (default: the pipeline's results)",
+    )
     train = add("train", _train, "train all replicates of one point")
     _with_point(train)
     train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
@@ -133,6 +161,26 @@ def _recipe(options: argparse.Namespace) -> None:
 
     folder, settings = _settings(options)
     recipe(folder, settings, _point(options, settings))
+
+
+def _search(options: argparse.Namespace) -> None:
+    folder, settings = _settings(options)
+    point = _point(options, settings)
+    if point not in settings.search.points:
+        raise InputError(
+            f"--{settings.axis} {point}: is not in search.points of params.yaml; add `tuned` to "
+            "recipes and the points to search.points"
+        )
+    from depthgauge.stages.search import ByHand, search
+
+    search(folder, settings, point, ByHand(options.trials, options.out, options.storage))
+
+
+def _promote(options: argparse.Namespace) -> None:
+    folder, settings = _settings(options)
+    from depthgauge.stages.promote import promote
+
+    promote(folder, settings, _point(options, settings), options.source)
 
 
 def _train(options: argparse.Namespace) -> None:

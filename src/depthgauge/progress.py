@@ -41,11 +41,12 @@ class Progress:
             self._bar.total = self._total - self._already
             self._bar.refresh()
 
-    def advance(self, count: int) -> None:
-        """Units done now."""
+    def advance(self, count: int, note: str = "") -> None:
+        """Units done now; note: what else to tell, such as the best so far."""
         self._done += count
         if self._bar is not None:
             self._bar.update(count)
+            self._bar.set_postfix_str(note)
             return
         now = time.monotonic()
         if now - self._told >= LINE_EVERY_S and self._done < self._total:
@@ -54,7 +55,7 @@ class Progress:
             to_go = (self._total - self._done) / rate
             say(
                 f"{self._what}: {self._done} of {self._total} {self._unit}, "
-                f"about {to_go:.0f} s to go"
+                f"about {to_go:.0f} s to go{f', {note}' if note else ''}"
             )
 
     @property

@@ -22,9 +22,9 @@ from depthgauge.files.evaluation import (
     read_points,
     read_threshold,
     threshold_entry,
-    write_table,
     write_threshold,
 )
+from depthgauge.files.tables import write_table
 
 VIEW = ("fixed", "last")
 COMPARISON = Comparison(

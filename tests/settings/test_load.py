@@ -151,6 +151,9 @@ def test_any_key_misspelt(kind, place):
 @pytest.mark.parametrize("value", [None, True, [], {}, [None], {"a": 1}, float("nan")])
 def test_any_value_of_a_wrong_type(kind, place, value):
     content = good(kind)
+    if place == ("search", "points"):
+        # Where no point is searched, an empty list is right.
+        content["recipes"] = ["tuned"]
     section_of(content, place)[place[-1]] = value
     assert message_of(content).startswith(".".join(place))
 
@@ -241,7 +244,9 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("points", [65], "points[0]: must be less than or equal to 64"),
         ("points", [0, 0], "points: [0, 0] must be in ascending order, each once"),
         ("points", [2, 1], "points: [2, 1] must be in ascending order, each once"),
-        ("recipes", ["tuned"], "recipes[0]: must be 'fixed', not 'tuned'"),
+        ("recipes", ["best"], "recipes[0]: must be 'fixed' or 'tuned', not 'best' (str)"),
+        ("recipes", ["tuned"], "search.points: must be the points, [0, 1, 2]"),
+        ("recipes", ["tuned", "fixed"], "recipes: ['tuned', 'fixed'] must be in alphabetical"),
         ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
         ("recipes", [], "recipes: must have at least one value"),
         ("data.kind", "sound", "data.kind: must be images or series, not 'sound' (str)"),
@@ -259,6 +264,34 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("recipe.weight_decay", -0.1, "recipe.weight_decay: must be greater than or equal to 0"),
         ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
         ("recipe.loss", "mae", "recipe.loss: mae does not fit data.kind images; use cross_entropy"),
+        ("search.points", [0, 1, 2], "search.points: must be [], since recipes has no `tuned`"),
+        ("search.objective", "test_loss", "search.objective: must be 'validation_loss' or 'train"),
+        ("search.trials", 0, "search.trials: must be greater than or equal to 1, not 0 (int)"),
+        ("search.trials", -5, "search.trials: must be greater than or equal to 1, not -5 (int)"),
+        ("search.replicates", 0, "search.replicates: must be greater than or equal to 1"),
+        ("search.replicates", 4, "search.replicates: 4 must be at most replicates, 3"),
+        ("search.sampler", "grid", "search.sampler: must be 'tpe' or 'random', not 'grid' (str)"),
+        ("search.startup_trials", 0, "search.startup_trials: must be greater than or equal to 1"),
+        ("search.pruner", "best", "search.pruner: must be 'median' or 'none', not 'best' (str)"),
+        ("search.space.learning_rate.low", 0, "search.space.learning_rate.low: must be greater"),
+        (
+            "search.space.learning_rate.low",
+            0.1,
+            "search.space.learning_rate: low 0.1 must be below high 0.1",
+        ),
+        (
+            "search.space.learning_rate.low",
+            1,
+            "search.space.learning_rate: low 1.0 must be below high 0.1",
+        ),
+        ("search.space.width.low", 0, "search.space.width.low: must be greater than or equal to 1"),
+        ("search.space.width.low", 6, "search.space.width: low 6 must be below high 6"),
+        ("search.space.width.low", 7, "search.space.width: low 7 must be below high 6"),
+        ("search.space.width.high", 2.5, "search.space.width.high: must be a whole number"),
+        ("search.space.batch_size", [], "search.space.batch_size: must have at least one value"),
+        ("search.space.batch_size", [8, 4], "search.space.batch_size: [8, 4] must be in ascending"),
+        ("search.space.batch_size", [8, 8], "search.space.batch_size: [8, 8] must be in ascending"),
+        ("search.space.batch_size", [0], "search.space.batch_size[0]: must be greater than or"),
         ("training.epochs", 0, "training.epochs: must be greater than or equal to 1"),
         ("training.device", "gpu", "training.device: must be 'cpu', 'cuda' or 'auto', not 'gpu'"),
         ("threshold.margin", -0.01, "threshold.margin: must be greater than or equal to 0"),
@@ -342,3 +375,17 @@ def test_no_file(tmp_path, monkeypatch):
     (tmp_path / "params.yaml").rmdir()
     (tmp_path / "params.yaml").symlink_to("params.yaml")
     assert message().startswith("cannot be read: Too many levels of symbolic links")
+
+
+def test_search_points_are_the_points():
+    content = set_(set_(good("images"), "recipes", ["fixed", "tuned"]), "search.points", [0, 1, 2])
+    assert parse_settings(content, "params.yaml").search.points == [0, 1, 2]
+    for points in ([], [0, 1], [0, 1, 2, 3]):
+        message = message_of(set_(content, "search.points", points))
+        assert message == "search.points: must be the points, [0, 1, 2]"
+
+
+def test_a_linear_model_has_no_width_to_search():
+    settings = parse_settings(good("images"), "params.yaml")
+    assert settings.searched(0) == ("learning_rate", "batch_size")
+    assert settings.searched(1) == ("learning_rate", "batch_size", "width")

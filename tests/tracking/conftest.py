@@ -2,12 +2,14 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from depthgauge.tracking import contents
 from depthgauge.tracking.place import Store, find_store
 from depthgauge.tracking.results import Expected
 from depthgauge.tracking.session import open_store
@@ -59,6 +61,8 @@ def store(folder: Path) -> Store:
 
 
 Track = Callable[[Expected], list[TrackedRun]]
+Runs = Callable[[str], list[Any]]
+KINDS = ("study", "trial", "point", "replicate", "summary")
 
 
 @pytest.fixture
@@ -68,8 +72,8 @@ def track(folder: Path, store: Store) -> Track:
 
 
 @pytest.fixture
-def runs(store: Store) -> Callable[[str], list[Any]]:
-    """All runs of a kind (`point`, `replicate`, `summary`) in the experiment, newest first."""
+def runs(store: Store) -> Runs:
+    """All runs of one of the `KINDS` in the experiment, newest first."""
 
     def find(kind: str) -> list[Any]:
         with open_store(store, silent) as client:
@@ -80,6 +84,48 @@ def runs(store: Store) -> Callable[[str], list[Any]]:
             return list(client.search_runs([experiment.experiment_id], condition))
 
     return find
+
+
+def outline(runs: Runs) -> list[tuple[Any, ...]]:
+    """What a store holds, apart from ids and times."""
+    return sorted(
+        (
+            run.info.run_name,
+            run.info.status,
+            sorted(run.data.metrics.items()),
+            sorted(run.data.params.items()),
+            sorted(item for item in run.data.tags.items() if item[0] != contents.PARENT),
+        )
+        for kind in KINDS
+        for run in runs(kind)
+    )
+
+
+class KilledError(BaseException):
+    """Stands for the end of the process."""
+
+
+@contextmanager
+def killing(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[None]:
+    """Raises KilledError in place of the write to the store that comes after `at` others."""
+    from mlflow.tracking import MlflowClient
+
+    calls = 0
+
+    def killed(method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            nonlocal calls
+            if calls == at:
+                raise KilledError
+            calls += 1
+            return method(*arguments, **named)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("create_run", "log_batch", "log_inputs", "log_artifact", "set_terminated"):
+            patch.setattr(MlflowClient, name, killed(getattr(MlflowClient, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)

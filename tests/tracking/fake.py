@@ -2,13 +2,17 @@
 
 import csv
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from depthgauge.core.training.recipe import Recipe
 from depthgauge.files.digests import file_digest
-from depthgauge.tracking.results import Expected, ExpectedPoint
+from depthgauge.files.recipes import write_recipe
+from depthgauge.files.search import write_search
+from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
 ERRORS = ("train_error", "validation_error", "test_error")
@@ -86,8 +90,91 @@ def write_summary(folder: Path, points: tuple[int, ...], best: int = 1) -> None:
     (results / "report" / "loss-by-depth.svg").write_text("<svg/>")
 
 
-def expected(*points: int) -> Expected:
+TRIALS = (
+    # state, value, best so far, learning rate, values reported at epochs 4, 8 and 12
+    ("diverged", None, None, 0.9, ()),
+    ("complete", 0.75, 0.75, 0.001, (2.0, 1.0, 0.75)),
+    ("complete", 0.25, 0.25, 0.01, (1.0, 0.5, 0.25)),
+    ("pruned", None, 0.25, 0.0001, (3.0, 2.5)),
+)
+
+
+def search_recipe(point: int) -> Recipe:
+    """What the search found: the values of trial 2."""
+    return Recipe(
+        depth=point,
+        width=32,
+        activation="relu",
+        initialisation="default",
+        optimizer="adam",
+        learning_rate=0.01,
+        momentum=0.9,
+        weight_decay=0.0,
+        batch_size=8,
+        loss="cross_entropy",
+        epochs=12,
+    )
+
+
+def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
+    """results/search/<point>-* and the recipe, as the search of a point leaves them."""
+    trials = [
+        {
+            "trial": number,
+            "state": state,
+            "value": value,
+            "best_so_far": best,
+            "epochs": 4 * len(reports),
+            "learning_rate": rate,
+            "batch_size": 8,
+            "width": 32,
+        }
+        for number, (state, value, best, rate, reports) in enumerate(TRIALS)
+    ]
+    curves = [
+        {"trial": number, "epoch": epoch, "value": value}
+        for number, (*_, reports) in enumerate(TRIALS)
+        for epoch, value in zip((4, 8, 12), reports, strict=False)
+    ]
+    importances = [
+        {"parameter": "learning_rate", "importance": 0.75},
+        {"parameter": "batch_size", "importance": None},
+        {"parameter": "width", "importance": None},
+    ]
+    found = asdict(search_recipe(point))
+    searched = ("learning_rate", "batch_size", "width")
+    study = {
+        "name": f"digits depth {point} 12345678",
+        "plan": {
+            "axis": "depth",
+            "point": point,
+            "base": {key: found[key] for key in found if key not in searched},
+            "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
+            "objective": "validation_loss",
+            "replicates": 2,
+            "sampler": "tpe",
+            "pruner": "median",
+            "startup_trials": 2,
+            "seed": seed,
+            "data_digest": "d" * 64,
+            "source_digest": "a" * 64,
+        },
+        "best_trial": 2,
+        "best_value": 0.25,
+        "budget": {"trials": 4, "replicates": 2, "epochs": 12, "epochs_trained": 32},
+        "states": {"complete": 2, "pruned": 1, "diverged": 1},
+    }
+    results = folder / "results"
+    for name in ("search", "recipes"):
+        (results / name).mkdir(parents=True, exist_ok=True)
+    write_search(results / "search", point, trials, curves, importances, study)
+    write_recipe(results / "recipes" / f"tuned-{point}.json", search_recipe(point))
+
+
+def expected(*points: int, searches: tuple[int, ...] = ()) -> Expected:
     """What the settings would ask for."""
     return Expected(
-        tuple(ExpectedPoint("fixed", "depth", point) for point in points), dict(SETTINGS)
+        tuple(ExpectedPoint("fixed", "depth", point) for point in points),
+        tuple(ExpectedSearch("depth", point) for point in searches),
+        dict(SETTINGS),
     )

@@ -3,9 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,25 +14,7 @@ from depthgauge.tracking.place import Store, find_store
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
-from tests.tracking.conftest import Track, git, silent
-
-Runs = Callable[[str], list[Any]]
-
-
-def outline(runs: Runs) -> list[tuple[Any, ...]]:
-    """What a store holds, apart from ids and times."""
-    kinds = ("point", "replicate", "summary")
-    return sorted(
-        (
-            run.info.run_name,
-            run.info.status,
-            sorted(run.data.metrics.items()),
-            sorted(run.data.params.items()),
-            sorted(item for item in run.data.tags.items() if item[0] != contents.PARENT),
-        )
-        for kind in kinds
-        for run in runs(kind)
-    )
+from tests.tracking.conftest import KilledError, Runs, Track, git, killing, outline, silent
 
 
 def test_a_run_for_each_point_and_replicate_and_a_summary(
@@ -145,29 +125,9 @@ def test_killed_half_way_is_completed_and_never_doubled(
     killed_at: int,
 ) -> None:
     """Every call to the store may be the last one; a point with 3 replicates takes 18."""
-    from mlflow.tracking import MlflowClient
-
     fake.write_point(folder, 1)
-    calls = 0
-
-    class KilledError(BaseException):
-        pass
-
-    def killing(method: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            nonlocal calls
-            if calls == killed_at:
-                raise KilledError
-            calls += 1
-            return method(*arguments, **named)
-
-        return call
-
-    with monkeypatch.context() as patch:
-        for name in ("create_run", "log_batch", "log_inputs", "log_artifact", "set_terminated"):
-            patch.setattr(MlflowClient, name, killing(getattr(MlflowClient, name)))
-        with pytest.raises(KilledError):
-            track(fake.expected(1))
+    with killing(monkeypatch, killed_at), pytest.raises(KilledError):
+        track(fake.expected(1))
 
     (tracked,) = track(fake.expected(1))
 
@@ -209,7 +169,7 @@ def test_what_was_left_half_way_and_then_changed_is_not_left_running(
 ) -> None:
     fake.write_point(folder, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "write_replicate", lambda *_: 1 / 0)
+        patch.setattr(writer, "write_child", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             track(fake.expected(1))
     fake.write_point(folder, 1, fake.losses(2))

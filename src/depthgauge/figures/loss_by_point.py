@@ -23,6 +23,8 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+# The two stoppings of a recipe stand side by side.
+COLUMNS = 2
 # A logarithmic axis where losses spread over more than this factor.
 WIDE = 20.0
 
@@ -44,15 +46,17 @@ def loss_by_point(panels: Sequence[Panel], axis: str, loss: str, heading: str) -
     Every replicate is a faint mark; the lines join means, with 95 % intervals of the mean.
     """
     with matplotlib.rc_context(STYLE):  # type: ignore[arg-type]
-        figure = Figure(figsize=(1.2 + 4.4 * len(panels), 4.2), layout="constrained")
-        grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+        rows = -(-len(panels) // COLUMNS)
+        figure = Figure(figsize=(1.2 + 4.4 * COLUMNS, 0.4 + 3.8 * rows), layout="constrained")
+        grid = figure.subplots(rows, COLUMNS, sharey=True, squeeze=False).ravel()
         wide = _is_wide(panels)
-        for axes, panel in zip(grid, panels, strict=True):
+        for axes, panel in zip(grid, panels, strict=False):
             _draw(axes, panel, axis)
             if wide:
                 axes.set_yscale("log")
                 axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        grid[0].set_ylabel(f"mean {loss}")
+        for axes in grid[::COLUMNS]:
+            axes.set_ylabel(f"mean {loss}")
         grid[0].legend(frameon=False)
         figure.suptitle(heading, fontsize=11)
         sink = io.BytesIO()

@@ -2,8 +2,7 @@
 
 import csv
 import io
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,27 +109,6 @@ def _p(answer: Answer) -> float | None:
 def _lower_bound(answer: Answer) -> float | None:
     """By how much the first resolved rise exceeds the margin at least, in units of loss."""
     return answer.rise.comparison.lower_bound if answer.rise else None
-
-
-def write_table(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows with the same keys as CSV; None and NaN are empty cells, floats have nine digits.
-
-    Raises InputError if the file cannot be written.
-    """
-    sink = io.StringIO()
-    writer = csv.DictWriter(sink, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _cell(value) for key, value in row.items()})
-    write_file(path, sink.getvalue().encode())
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.9g}"
-    return value
 
 
 def write_threshold(path: Path, entries: Mapping[View, dict[str, Any]]) -> None:

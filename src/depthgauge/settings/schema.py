@@ -9,6 +9,8 @@ from depthgauge.core.training.recipe import Recipe as TrainingRecipe
 
 # Far beyond any machine, and still small enough for every library's whole numbers.
 Count = Annotated[int, Field(ge=1, le=10**12)]
+RecipeName = Literal["fixed", "tuned"]
+RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
 Share = Annotated[float, Field(gt=0, lt=1)]
 # Deeper fully connected networks neither train nor answer the question; far more likely a typo.
 Depth = Annotated[int, Field(ge=0, le=64)]
@@ -72,6 +74,41 @@ class RecipeSection(Section):
     loss: Loss
 
 
+class RateRange(Section):
+    """Both ends included, on a logarithmic scale."""
+
+    low: Annotated[float, Field(gt=0)]
+    high: Annotated[float, Field(gt=0)]
+
+
+class WidthRange(Section):
+    """Both ends included, on a logarithmic scale."""
+
+    low: Count
+    high: Count
+
+
+class SpaceSection(Section):
+    """Where the search looks."""
+
+    learning_rate: RateRange
+    batch_size: Annotated[list[Count], Field(min_length=1)]
+    width: WidthRange
+
+
+class SearchSection(Section):
+    """The recipe `tuned`: what Optuna may spend on each point, and where it looks."""
+
+    points: list[Depth]
+    objective: Literal["validation_loss", "train_loss"]
+    trials: Count
+    replicates: Count
+    sampler: Literal["tpe", "random"]
+    startup_trials: Count
+    pruner: Literal["median", "none"]
+    space: SpaceSection
+
+
 class TrainingSection(Section):
     """How long, and on what."""
 
@@ -108,9 +145,10 @@ class Settings(Section):
     replicates: Count
     axis: Literal["depth"]
     points: Annotated[list[Depth], Field(min_length=1)]
-    recipes: Annotated[list[Literal["fixed"]], Field(min_length=1)]
+    recipes: Annotated[list[RecipeName], Field(min_length=1)]
     data: Annotated[ImagesData | SeriesData, Field(discriminator="kind")]
     recipe: RecipeSection
+    search: SearchSection
     training: TrainingSection
     threshold: ThresholdSection
     tracking: TrackingSection
@@ -121,6 +159,7 @@ class Settings(Section):
             raise ValueError(f"points: {self.points} must be in ascending order, each once")
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
+        self._check_search()
         classes = self.data.kind == "images"
         if classes != (self.recipe.loss == "cross_entropy"):
             right = "cross_entropy" if classes else "mae or mse"
@@ -130,6 +169,28 @@ class Settings(Section):
             )
         return self
 
+    def _check_search(self) -> None:
+        wanted = self.points if "tuned" in self.recipes else []
+        if self.search.points != wanted:
+            why = "the points" if wanted else "[], since recipes has no `tuned`"
+            raise ValueError(f"search.points: must be {why}{f', {wanted}' if wanted else ''}")
+        if self.search.replicates > self.replicates:
+            raise ValueError(
+                f"search.replicates: {self.search.replicates} must be at most replicates, "
+                f"{self.replicates}"
+            )
+        space = self.search.space
+        for key, low, high in (
+            ("learning_rate", space.learning_rate.low, space.learning_rate.high),
+            ("width", space.width.low, space.width.high),
+        ):
+            if low >= high:
+                raise ValueError(f"search.space.{key}: low {low} must be below high {high}")
+        if space.batch_size != sorted(set(space.batch_size)):
+            raise ValueError(
+                f"search.space.batch_size: {space.batch_size} must be in ascending order, each once"
+            )
+
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""
         return {
@@ -138,6 +199,15 @@ class Settings(Section):
             "data": self.data.model_dump(),
             "loss": self.recipe.loss,
         }
+
+    def searched(self, point: int) -> tuple[str, ...]:
+        """The values of the recipe that the search chooses at a point; a linear model has no width.
+
+        What the experiment sweeps is never searched.
+        """
+        names = ("learning_rate", "batch_size", "width")
+        linear = self.axis == "depth" and point == 0
+        return tuple(n for n in names if n != self.axis and not (linear and n == "width"))
 
     def training_recipe(self, point: int) -> TrainingRecipe:
         """The recipe `fixed` at one point of the axis."""

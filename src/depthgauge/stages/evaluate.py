@@ -28,12 +28,12 @@ from depthgauge.files.evaluation import (
     View,
     point_row,
     threshold_entry,
-    write_table,
     write_threshold,
 )
 from depthgauge.files.prepared import Meta
+from depthgauge.files.tables import write_table
 from depthgauge.files.trained import read_curves, read_test_losses
-from depthgauge.settings.schema import Settings
+from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.stages.memory import require_judging_memory
 
@@ -106,8 +106,18 @@ def _means(point: PointLosses, stopping: str) -> dict[str, float]:
 
 
 def _loss_by_point(settings: Settings, rows: list[Row]) -> list[Row]:
-    """A row a point and a column for each view's train and test loss: what `dvc plots` draws."""
-    table: list[Row] = [{settings.axis: point} for point in settings.points]
+    """A row a point and a column for each view's train and test loss: what `dvc plots` draws.
+
+    Every recipe has its columns, empty where it is not among the settings', since dvc.yaml names
+    them all.
+    """
+    empty: Row = {
+        f"{recipe}_{stopping}_{split}": None
+        for recipe in RECIPES
+        for stopping in STOPPINGS
+        for split in ("train", "test")
+    }
+    table: list[Row] = [{settings.axis: point, **empty} for point in settings.points]
     for row in rows:
         place = settings.points.index(int(str(row["point"])))
         for split in ("train", "test"):

@@ -1,7 +1,8 @@
 """What stages read of earlier ones; all of it must fit the present settings."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.core.training.recipe import Recipe
@@ -29,14 +30,32 @@ def present_meta(folder: Path, settings: Settings) -> Meta:
 def present_recipe(folder: Path, settings: Settings, name: str, point: int) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
-    recipe = settings.training_recipe(point)
-    then, now = asdict(read_recipe(path)), asdict(recipe)
+    base = settings.training_recipe(point)
+    searched = settings.searched(point) if name == "tuned" else ()
+    then, now = asdict(read_recipe(path)), asdict(base)
     for key in now:
-        if then[key] != now[key]:
+        if key not in searched and then[key] != now[key]:
             raise InputError(
                 f"{path}: {key}: made with {then[key]}, now {now[key]}; run `dvc repro`"
             )
-    return recipe
+    return replace(base, **{key: _in_space(path, settings, key, then[key]) for key in searched})
+
+
+def _in_space(path: Path, settings: Settings, key: str, value: Any) -> Any:
+    """A searched value, which must lie in the search space of the present settings."""
+    space = settings.search.space
+    if key == "batch_size":
+        good = type(value) is int and value in space.batch_size
+    elif key == "width":
+        good = type(value) is int and space.width.low <= value <= space.width.high
+    else:
+        rate = space.learning_rate
+        good = type(value) is float and rate.low <= value <= rate.high
+    if not good:
+        raise InputError(
+            f"{path}: {key}: {value} is not in search.space of params.yaml; run `dvc repro`"
+        )
+    return value
 
 
 def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> Path:

@@ -5,10 +5,10 @@ from pathlib import Path
 from depthgauge.core.training.cost import relative_cost
 from depthgauge.errors import InputError
 from depthgauge.files.prepared import PREPARED, read_meta
-from depthgauge.files.recipes import read_recipe, recipe_path
 from depthgauge.files.trained import read_provenance, trained_path
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
+from depthgauge.stages.inputs import present_recipe
 from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
 
@@ -43,7 +43,7 @@ def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
     """Whether a point's results are there and, as far as is quickly told, from these settings."""
     try:
         found = read_provenance(folder / trained_path(name, point))
-        recipe = read_recipe(folder / recipe_path(name, point))
+        recipe = present_recipe(folder, settings, name, point)
         data = data_digest(read_meta(folder / PREPARED))
     except InputError:
         return False
@@ -54,5 +54,4 @@ def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
         and then.get("seed") == settings.seed
         and then.get("replicates") == settings.replicates
         and all(then.get(key) == value for key, value in vars(recipe).items())
-        and recipe == settings.training_recipe(point)
     )

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from depthgauge.files.evaluation import write_table
+from depthgauge.files.tables import write_table
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.place import find_store
-from depthgauge.tracking.results import Expected, ExpectedPoint
+from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 TRACKED = Path("results/tracked.csv")
@@ -34,6 +34,7 @@ def _expected(settings: Settings) -> Expected:
             for name in settings.recipes
             for point in settings.points
         ),
+        searches=tuple(ExpectedSearch(settings.axis, point) for point in settings.search.points),
         settings={
             "seed": settings.seed,
             "replicates": settings.replicates,

@@ -1,19 +1,12 @@
 """train: all replicates of one point -> results/train/RECIPE-POINT."""
 
-import os
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.groups import group_size, train_groups
-from depthgauge.core.training.memory import bytes_needed
-from depthgauge.core.training.network import Architecture
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.core.training.groups import train_groups
 from depthgauge.core.training.trained import Trained, join
-from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.files.partial import Partial
 from depthgauge.files.trained import trained_path, write_trained
@@ -21,7 +14,7 @@ from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_data, present_recipe
-from depthgauge.stages.memory import require_memory
+from depthgauge.stages.machine import check_training, cores, training_device
 from depthgauge.stages.provenance import provenance
 from depthgauge.stages.remaining import time_to_go
 from depthgauge.tracking.live import LiveView
@@ -74,32 +67,6 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
     _tell(what, trained, seconds)
     shape = (prepared.inputs.shape[1], prepared.outputs)
     time_to_go(folder, settings, name, point, shape, seconds)
-
-
-def training_device(setting: str) -> torch.device:
-    """The device that training.device names. Raises InputError where it is not there."""
-    if setting == "cuda" and not torch.cuda.is_available():
-        raise InputError("params.yaml: training.device: no CUDA device is here; use cpu or auto")
-    if setting == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    return torch.device(setting)
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def check_training(prepared: Prepared, recipe: Recipe, settings: Settings) -> None:
-    """Raises InputError if the machine's memory cannot hold the training of a point."""
-    architecture = Architecture(
-        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
-    )
-    require_memory(
-        bytes_needed(prepared, recipe, settings.replicates, group_size(architecture), cores()),
-        f"params.yaml: {settings.axis} {recipe.depth} with recipe.width {recipe.width}, "
-        f"{settings.replicates} replicates and {recipe.epochs} epochs",
-    )
 
 
 def _tell(what: str, trained: Trained, seconds: float) -> None:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ CURRENT = "depthgauge.current"
 LIVE = "depthgauge.live"
 ORIGIN = "depthgauge.origin"
 REPLICATE = "depthgauge.replicate"
+STUDY = "optuna.study"
+TRIAL = "optuna.trial"
 PARENT = "mlflow.parentRunId"
 NOTE = "mlflow.note.content"
 
@@ -32,7 +34,10 @@ MEAN_LOSS = re.compile(r"(?:mean_)?((?:train|validation|test)_(?:loss|error))(?:
 
 @dataclass(frozen=True)
 class Content:
-    """One run. status: FINISHED or FAILED. artifacts: files that go to the top of its folder."""
+    """One run. artifacts: files that go to the top of its folder.
+
+    status: FINISHED, FAILED or KILLED. dataset: name and digest of the data, and their use.
+    """
 
     name: str
     tags: Mapping[str, str]
@@ -41,8 +46,7 @@ class Content:
     written_ms: int
     status: str = "FINISHED"
     artifacts: tuple[Path, ...] = ()
-    dataset: tuple[str, str] | None = field(default=None)
-    """Name and digest of the data set."""
+    dataset: tuple[str, str, str] | None = None
 
 
 def point_name(provenance: Mapping[str, Any]) -> str:
@@ -100,11 +104,16 @@ def point_content(trained: TrainedPoint, experiment: str, commit: Commit | None)
         written_ms=trained.written_ms,
         status="FAILED" if diverged == len(curves.replicates) else "FINISHED",
         artifacts=tuple(path for name in shown for path in sorted(trained.folder.glob(name))),
-        dataset=(experiment, str(provenance["data_digest"])),
+        dataset=(experiment, str(provenance["data_digest"]), "train, validation, test"),
     )
 
 
-def replicate_content(trained: TrainedPoint, index: int, parent: str, points: int) -> Content:
+def child_number(tags: Mapping[str, str]) -> str:
+    """What tells a replicate or trial from its siblings."""
+    return tags.get(REPLICATE) or tags.get(TRIAL, "")
+
+
+def replicate_content(trained: TrainedPoint, index: int, points: int) -> Content:
     """The child run of one replicate, with at most `points` epochs of its curves.
 
     What tells it from others are tags, not parameters: these take a sixth of the time of a run.
@@ -112,7 +121,6 @@ def replicate_content(trained: TrainedPoint, index: int, parent: str, points: in
     provenance, curves = trained.provenance, trained.curves
     replicate = str(curves.replicates[index])
     tags = {
-        PARENT: parent,
         KIND: "replicate",
         "depthgauge.recipe": str(provenance["recipe"]),
         "depthgauge.axis": str(provenance["axis"]),

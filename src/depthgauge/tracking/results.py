@@ -48,10 +48,19 @@ class ExpectedPoint:
 
 
 @dataclass(frozen=True)
+class ExpectedSearch:
+    """The search of one point that the settings ask for."""
+
+    axis: str
+    point: int
+
+
+@dataclass(frozen=True)
 class Expected:
     """What an experiment's settings ask for; `settings` are flat and belong to all points."""
 
     points: tuple[ExpectedPoint, ...]
+    searches: tuple[ExpectedSearch, ...]
     settings: Mapping[str, Any]
 
 

@@ -1,11 +1,19 @@
 """Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depthgauge.tracking import contents, live, results, session, writer
+from depthgauge.tracking import (
+    contents,
+    live,
+    results,
+    search_contents,
+    searches,
+    session,
+    writer,
+)
 from depthgauge.tracking.commit import current_commit
 from depthgauge.tracking.contents import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
 from depthgauge.tracking.place import Store
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrackedRun:
-    """A parent or summary run that stands for files on disk; added: whether just now."""
+    """A run, no child of another, that stands for files on disk; added: whether just now."""
 
     name: str
     run_id: str
@@ -35,11 +43,12 @@ def bring_up_to_date(
 ) -> list[TrackedRun]:
     """Logs what the store lacks of the results in `folder`, an experiment's folder.
 
-    One parent run for each trained point with a child run for each replicate, whose curves show
-    at most `curve_points` epochs, and one summary run. A run is known by the digest of the files
-    it stands for: running twice adds nothing, a lost database is made again, a run that was left
-    half-way is completed, changed results get a new run and the old one stays, no longer current.
-    Points that have not been trained yet are left out, and the summary with them.
+    One parent run for each search with a child run for each trial, one for each trained point with
+    a child run for each replicate, whose curves show at most `curve_points` epochs, and one summary
+    run. A run is known by the digest of the files it stands for: running twice adds nothing, a lost
+    database is made again, a run that was left half-way is completed, changed results get a new run
+    and the old one stays, no longer current. Points that have not been searched or trained yet are
+    left out, and for want of a trained one the summary too.
 
     Raises InputError, one line, for a store that cannot be reached or written and for result
     files that cannot be read.
@@ -49,11 +58,15 @@ def bring_up_to_date(
         for point in expected.points
         if (trained := results.trained_folder(folder, point)) is not None
     }
+    searched = [
+        files
+        for search in expected.searches
+        if (files := searches.search_files(folder, search)) is not None
+    ]
     with session.open_store(store, say) as client:
         update = _Update(client, store, folder, experiment, curve_points, say)
-        tracked = [
-            update.point(point, *found[point]) for point in expected.points if point in found
-        ]
+        tracked = [update.search(files) for files in searched]
+        tracked += [update.point(*found[point]) for point in expected.points if point in found]
         if len(found) == len(expected.points):
             summary = results.read_summary(folder, [digest for _, digest in found.values()])
             if summary is not None:
@@ -78,45 +91,68 @@ class _Update:
         self.client, self.store, self.folder = client, store, folder
         self.experiment, self.curve_points, self.say = experiment, curve_points, say
         self.id = session.experiment_id(client, store, experiment)
-        condition = f"tags.`{KIND}` != 'replicate'"
+        condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
         self.runs: list[Run] = list(writer.runs(client, self.id, condition))
         self.commit = current_commit(folder)
 
-    def point(self, point: results.ExpectedPoint, trained: Path, digest: str) -> TrackedRun:
+    def search(self, files: searches.SearchFiles) -> TrackedRun:
+        """The parent run of a search and its children."""
+        if (done := self._done(files.digest)) is not None:
+            return done
+        read = searches.read_search(files)
+        content = search_contents.study_content(read, self.experiment, self.commit)
+        children = [search_contents.trial_content(read, trial) for trial in read.trials]
+        return self._write(content, files.digest, children, "trials")
+
+    def point(self, trained: Path, digest: str) -> TrackedRun:
         """The parent run of a trained point and its children."""
-        done = _first(run for run in self.runs if run.data.tags.get(CONTENT) == digest)
-        if done is not None:
-            return TrackedRun(done.info.run_name, done.info.run_id, digest, added=False)
+        if (done := self._done(digest)) is not None:
+            return done
         read = results.read_trained(trained, digest)
         content = contents.point_content(read, self.experiment, self.commit)
-        begun = self._begun(digest, results.inputs_digest(read.provenance))
-        children = {} if begun is None else self._children(begun)
-        begun_id = None if begun is None else begun.info.run_id
-        run_id = writer.begin(self.client, self.id, content, digest, self.store.origin, begun_id)
-        for index, replicate in enumerate(read.curves.replicates):
-            child = children.get(str(replicate))
-            if child is None or child.info.status == "RUNNING":
-                child_content = contents.replicate_content(read, index, run_id, self.curve_points)
-                child_id = None if child is None else child.info.run_id
-                writer.write_replicate(self.client, self.id, child_content, child_id)
-        writer.complete(self.client, run_id, content, digest)
-        self.say(f"logged {content.name} with {len(read.curves.replicates)} replicates")
-        return TrackedRun(content.name, run_id, digest, added=True)
+        children = [
+            contents.replicate_content(read, index, self.curve_points)
+            for index in range(len(read.curves.replicates))
+        ]
+        inputs = results.inputs_digest(read.provenance)
+        return self._write(content, digest, children, "replicates", inputs)
 
     def summary(self, summary: results.Summary, expected: results.Expected) -> TrackedRun:
         """The run of the whole experiment."""
-        done = _first(run for run in self.runs if run.data.tags.get(CONTENT) == summary.digest)
-        if done is not None:
-            return TrackedRun(done.info.run_name, done.info.run_id, summary.digest, added=False)
-        begun = self._begun(summary.digest, None)
+        if (done := self._done(summary.digest)) is not None:
+            return done
         content = contents.summary_content(summary, expected, self.commit)
+        return self._write(content, summary.digest)
+
+    def _done(self, digest: str) -> TrackedRun | None:
+        """The complete run of a content."""
+        run = _first(run for run in self.runs if run.data.tags.get(CONTENT) == digest)
+        if run is None:
+            return None
+        return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
+
+    def _write(
+        self,
+        content: contents.Content,
+        digest: str,
+        children: Sequence[contents.Content] = (),
+        called: str = "",
+        inputs: str | None = None,
+    ) -> TrackedRun:
+        """A run and its children; what was begun of it before is completed."""
+        begun = self._begun(digest, inputs)
+        known = {} if begun is None else self._children(begun)
         begun_id = None if begun is None else begun.info.run_id
-        run_id = writer.begin(
-            self.client, self.id, content, summary.digest, self.store.origin, begun_id
-        )
-        writer.complete(self.client, run_id, content, summary.digest)
-        self.say("logged the summary")
-        return TrackedRun(content.name, run_id, summary.digest, added=True)
+        run_id = writer.begin(self.client, self.id, content, digest, self.store.origin, begun_id)
+        for child in children:
+            run = known.get(contents.child_number(child.tags))
+            if run is None or run.info.status == "RUNNING":
+                child_id = None if run is None else run.info.run_id
+                writer.write_child(self.client, self.id, child, run_id, child_id)
+        writer.complete(self.client, run_id, content, digest)
+        below = f" with {len(children)} {called}" if children else ""
+        self.say(f"logged {content.name}{below}")
+        return TrackedRun(content.name, run_id, digest, added=True)
 
     def mark_current(self, current: set[str]) -> None:
         """Tags every complete run by whether it stands for the files as they are now."""
@@ -156,7 +192,7 @@ class _Update:
     def _children(self, parent: "Run") -> dict[str, "Run"]:
         condition = f"tags.`{contents.PARENT}` = '{parent.info.run_id}'"
         children = writer.runs(self.client, self.id, condition)
-        return {run.data.tags.get(contents.REPLICATE, ""): run for run in children}
+        return {contents.child_number(run.data.tags): run for run in children}
 
 
 def _first(found: "Iterable[Run]") -> "Run | None":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from depthgauge.tracking.contents import CONTENT, CURRENT, ORIGIN, PENDING, Content
+from depthgauge.tracking.contents import CONTENT, CURRENT, ORIGIN, PARENT, PENDING, Content
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -24,17 +24,17 @@ def runs(client: "MlflowClient", experiment: str, condition: str) -> Iterator["R
             return
 
 
-def write_replicate(
-    client: "MlflowClient", experiment: str, content: Content, run_id: str | None
+def write_child(
+    client: "MlflowClient", experiment: str, content: Content, parent: str, run_id: str | None
 ) -> None:
-    """One child run, from its making to its end; `run_id`: of one that was begun before.
+    """One run below `parent`, from its making to its end; `run_id`: of one that was begun before.
 
     Timestamps come from the files, so what was written before is recognised by MLflow as the same
     and not kept twice.
     """
     if run_id is None:
-        run = client.create_run(experiment, tags=dict(content.tags), run_name=content.name)
-        run_id = run.info.run_id
+        tags = {**content.tags, PARENT: parent}
+        run_id = client.create_run(experiment, tags=tags, run_name=content.name).info.run_id
     _log(client, run_id, content)
     client.set_terminated(run_id, status=content.status)
 
@@ -47,7 +47,7 @@ def begin(
     origin: str,
     run_id: str | None,
 ) -> str:
-    """Begins a parent or summary run, or takes over one that was begun, and writes its content.
+    """Begins a run that is no child, or takes over one that was begun, and writes its content.
 
     It stays without the content digest until `complete`, and is thereby known as half-way.
     """
@@ -60,10 +60,10 @@ def begin(
         client.log_batch(run_id, tags=[RunTag(key, value) for key, value in tags.items()])
     _log(client, run_id, content)
     if content.dataset is not None:
-        name, data_digest = content.dataset
+        name, data_digest, use = content.dataset
         source = '{"path": "data/prepared"}'
         dataset = Dataset(name, data_digest[:36], source_type="local", source=source)
-        context = [InputTag("mlflow.data.context", "train, validation, test")]
+        context = [InputTag("mlflow.data.context", use)]
         client.log_inputs(run_id, [DatasetInput(dataset, context)])
     for path in content.artifacts:
         client.log_artifact(run_id, str(path))

@@ -1,0 +1,294 @@
+"""What the search brings over random search at the same budget, and over the recipe `fixed`.
+
+Run: PYTHONPATH=src python benchmarks/search_value.py [--depths 1 3 5] [--seeds 5] [--write]
+
+Each study seed draws its own splits, initial weights, batch orders and trials, so that studies are
+whole repetitions. At each depth and seed the search runs as params.yaml configures it, and again
+with the sampler `random` and without a pruner. The trials before the sampler begins are random in
+both, so they are trained once and shared.
+
+The value that a search found is the least of many, which flatters it. What was found is therefore
+trained once more, on replicates that the search never saw, and so is the recipe `fixed`.
+"""
+
+import argparse
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import optuna
+from optuna.trial import FrozenTrial
+from scipy.stats import binomtest
+
+from depthgauge.core.data.prepared import Prepared, without_test
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.progress import say
+from depthgauge.search.outcome import Outcome, Row, outcome
+from depthgauge.search.plan import Plan
+from depthgauge.search.run import run_trials
+from depthgauge.search.trial import train_trial
+from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
+from depthgauge.stages.data import prepare_data
+from depthgauge.stages.search import plan_of
+from depthgauge.stages.train import cores, training_device
+
+FOLDER = Path(__file__).resolve().parent.parent
+RECIPES = ("fixed", "random", "searched")
+
+Number = Callable[["Found"], float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One depth and study seed: both searches, and each recipe's value on fresh replicates."""
+
+    depth: int
+    seed: int
+    searched: Outcome
+    random: Outcome
+    recipes: dict[str, Recipe]
+    fresh: dict[str, float]
+
+    @property
+    def random_at_equal_epochs(self) -> float:
+        """The best of the random trials that fit into the epochs that the search spent."""
+        return best_within(self.random.trials, epochs(self.searched.trials))
+
+
+def epochs(trials: Sequence[Row]) -> int:
+    """Epochs of training, of all replicates of a trial at once."""
+    return sum(row["epochs"] for row in trials)
+
+
+def best_within(trials: Sequence[Row], budget: int) -> float:
+    """The best value found before `budget` epochs were spent; infinite if none was."""
+    spent, best = 0, float("inf")
+    for row in trials:
+        spent += row["epochs"]
+        if spent > budget:
+            break
+        best = best if row["best_so_far"] is None else row["best_so_far"]
+    return best
+
+
+def finished(
+    plan: Plan, prepared: Prepared, settings: Settings, already: Sequence[FrozenTrial]
+) -> list[FrozenTrial]:
+    """The trials of a study in memory, which starts with those there `already`."""
+    study = optuna.create_study(direction="minimize")
+    study.add_trials(already)
+    return run_trials(
+        study,
+        plan,
+        without_test(prepared, plan.replicates),
+        settings.search.trials,
+        training_device(settings.training.device),
+        cores(),
+        lambda _: None,
+    )
+
+
+def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
+    """Both searches at a depth, and what they found measured on `fresh` replicates."""
+    search = settings.search
+    settings = settings.model_copy(update={"replicates": search.replicates + fresh})
+    prepared = prepare_data(folder, settings).prepared
+    # Studies in memory are never told apart by the digest of their data.
+    plan = plan_of(settings, depth, {"digests": {}})
+    trials = finished(plan, prepared, settings, [])
+    plainly = replace(plan, sampler="random", pruner="none")
+    shared = trials[: search.startup_trials]
+    results = {
+        "searched": outcome(plan, trials),
+        "random": outcome(plainly, finished(plainly, prepared, settings, shared)),
+    }
+    recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
+    values = {
+        name: train_trial(
+            without_test(prepared, settings.replicates),
+            recipe,
+            plan.objective,
+            range(search.replicates, settings.replicates),
+            settings.seed,
+            training_device(settings.training.device),
+            cores(),
+            lambda *_: False,
+        )
+        for name, recipe in recipes.items()
+    }
+    return Found(depth, settings.seed, results["searched"], results["random"], recipes, values)
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median, and the range in parentheses."""
+    return f"{statistics.median(values):.4g} ({min(values):.4g} to {max(values):.4g})"
+
+
+def by_depth(all_found: Sequence[Found]) -> Iterator[tuple[int, list[Found]]]:
+    for depth in sorted({one.depth for one in all_found}):
+        yield depth, [one for one in all_found if one.depth == depth]
+
+
+def in_the_search(all_found: Sequence[Found]) -> Iterator[str]:
+    """Best value so far after some trials, and epochs spent, by the search and at random."""
+    yield "| depth | trials | search: best | epochs | random: best | epochs | search is lower in |"
+    yield "|---|---|---|---|---|---|---|"
+    for depth, ones in by_depth(all_found):
+        most = len(ones[0].searched.trials)
+        for count in sorted({-(-most * part // 4) for part in (2, 3, 4)}):
+            searched = [one.searched.trials[:count] for one in ones]
+            random = [one.random.trials[:count] for one in ones]
+            best = [[best_within(t, epochs(t)) for t in side] for side in (searched, random)]
+            spent = [statistics.median(map(epochs, side)) for side in (searched, random)]
+            lower = sum(a < b for a, b in zip(*best, strict=True))
+            yield (
+                f"| {depth} | {count} | {spread(best[0])} | {spent[0]:.0f} "
+                f"| {spread(best[1])} | {spent[1]:.0f} | {lower} of {len(ones)} |"
+            )
+
+
+def on_fresh_replicates(all_found: Sequence[Found]) -> Iterator[str]:
+    """Each recipe's loss on replicates that no search saw, and relative to `fixed`."""
+    yield "| depth | recipe | rate, batch, width (medians) | loss | over fixed's | below fixed |"
+    yield "|---|---|---|---|---|---|"
+    for depth, ones in by_depth(all_found):
+        for name in RECIPES:
+            recipes = [one.recipes[name] for one in ones]
+            chosen = ", ".join(
+                f"{statistics.median(values):.3g}"
+                for values in (
+                    [recipe.learning_rate for recipe in recipes],
+                    [recipe.batch_size for recipe in recipes],
+                    [recipe.width for recipe in recipes],
+                )
+            )
+            shares = [one.fresh[name] / one.fresh["fixed"] for one in ones]
+            below = f"{sum(share < 1 for share in shares)} of {len(ones)}"
+            compared = "| | |" if name == "fixed" else f"| {spread(shares)} | {below} |"
+            yield (
+                f"| {depth} | {name} | {chosen} | {spread([one.fresh[name] for one in ones])} "
+                f"{compared}"
+            )
+
+
+def compared(what: str, all_found: Sequence[Found], ours: Number, other: Number) -> str:
+    """A sentence: in how many studies `ours` is lower, and whether chance alone could say so."""
+    pairs = [(ours(one), other(one)) for one in all_found]
+    lower, higher = sum(a < b for a, b in pairs), sum(a > b for a, b in pairs)
+    ratio = statistics.median(a / b for a, b in pairs)
+    chance = binomtest(lower, lower + higher).pvalue if lower + higher else 1.0
+    told = "told apart" if chance < 0.05 else "not told apart by these studies"
+    equal = len(pairs) - lower - higher
+    return (
+        f"- {what}: lower in {lower}, equal in {equal}, higher in {higher} of {len(pairs)} "
+        f"studies, median ratio {ratio:.3f}; {told} (sign test, p = {chance:.2g})"
+    )
+
+
+def comparisons(all_found: Sequence[Found]) -> Iterator[str]:
+    """All depths together."""
+    for what, ours, other in (
+        (
+            "search against random, in the search, at as many trials",
+            lambda one: one.searched.value,
+            lambda one: one.random.value,
+        ),
+        (
+            "search against random, in the search, at no more epochs",
+            lambda one: one.searched.value,
+            lambda one: one.random_at_equal_epochs,
+        ),
+        (
+            "search against random, on fresh replicates",
+            lambda one: one.fresh["searched"],
+            lambda one: one.fresh["random"],
+        ),
+        (
+            "search against the recipe `fixed`, on fresh replicates",
+            lambda one: one.fresh["searched"],
+            lambda one: one.fresh["fixed"],
+        ),
+        (
+            "random against the recipe `fixed`, on fresh replicates",
+            lambda one: one.fresh["random"],
+            lambda one: one.fresh["fixed"],
+        ),
+    ):
+        yield compared(what, all_found, ours, other)
+
+
+def report(
+    folder: Path, settings: Settings, depths: Sequence[int], seeds: Sequence[int], fresh: int
+) -> Iterator[str]:
+    search = settings.search
+    all_found = []
+    for seed in seeds:
+        for depth in depths:
+            one = found(folder, settings.model_copy(update={"seed": seed}), depth, fresh)
+            told = ", ".join(f"{name} {value:.4g}" for name, value in one.fresh.items())
+            say(f"search value: seed {seed}, depth {depth}: on fresh replicates {told}")
+            all_found.append(one)
+    yield f"{search.trials} trials a study, the first {search.startup_trials} of them random and"
+    yield f"shared; {search.replicates} replicates a trial, {settings.training.epochs} epochs,"
+    yield f"objective {search.objective}. Search: sampler {search.sampler}, pruner {search.pruner}."
+    yield f"Study seeds {', '.join(map(str, seeds))} (the experiment's own is {settings.seed}):"
+    yield "medians over them, ranges in parentheses. Epochs: of all replicates of a trial at once."
+    yield "The depths of one seed share its splits."
+    yield ""
+    yield "## In the search: best value so far"
+    yield ""
+    yield from in_the_search(all_found)
+    yield ""
+    yield f"## What was found, on {fresh} fresh replicates"
+    yield ""
+    yield from on_fresh_replicates(all_found)
+    yield ""
+    yield "## All depths together"
+    yield ""
+    yield from comparisons(all_found)
+
+
+def small(settings: Settings) -> Settings:
+    """Little enough to ask whether it runs at all."""
+    search = {"trials": 4, "replicates": 2, "startup_trials": 2}
+    return settings.model_copy(
+        update={
+            "search": settings.search.model_copy(update=search),
+            "training": settings.training.model_copy(update={"epochs": 4}),
+        }
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--depths", type=int, nargs="+", default=[1, 3, 5])
+    parser.add_argument("--seeds", type=int, default=5, help="how many study seeds")
+    parser.add_argument("--fresh", type=int, default=24, help="fresh replicates")
+    parser.add_argument("--quick", action="store_true", help="a few epochs: does it run at all?")
+    parser.add_argument("--write", action="store_true", help="write results/search-value.md")
+    options = parser.parse_args(arguments)
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    settings = load_settings(FOLDER)
+    if options.quick:
+        options.depths, options.seeds, options.fresh = [1, 3], 2, 2
+        settings = small(settings)
+    seeds = [settings.seed + 1 + k for k in range(options.seeds)]
+    given = f"--depths {' '.join(map(str, options.depths))} --seeds {options.seeds}"
+    lines = [
+        f"# What the search brings: {settings.experiment}",
+        "",
+        f"`PYTHONPATH=src python benchmarks/search_value.py {given} --fresh {options.fresh}`",
+        "",
+        *report(FOLDER, settings, options.depths, seeds, options.fresh),
+    ]
+    text = "\n".join(lines) + "\n"
+    print(text, end="")
+    if options.write:
+        path = Path(__file__).parent / "results" / "search-value.md"
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Optuna's search for the recipe of one point, on the validation split."""

@@ -1,0 +1,98 @@
+"""What the finished trials of a study say, whatever else the study holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import optuna
+from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
+from optuna.trial import FrozenTrial, TrialState
+
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.errors import InputError
+from depthgauge.search.plan import Plan
+from depthgauge.search.study import DIVERGED
+
+Row = dict[str, Any]
+
+STATES = {
+    TrialState.COMPLETE: "complete",
+    TrialState.PRUNED: "pruned",
+    TrialState.FAIL: DIVERGED,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The winner and every trial.
+
+    trials: a row each: trial, state, value, best_so_far, epochs, and the searched values. curves:
+    a row for each trial and report: trial, epoch, value. importances: a row for each searched
+    value: its share of what the trials' values vary by, empty where too few are complete.
+    """
+
+    best: int
+    value: float
+    recipe: Recipe
+    trials: list[Row]
+    curves: list[Row]
+    importances: list[Row]
+
+
+def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
+    """The outcome of finished trials, in their order; the first of equals wins.
+
+    Raises InputError if none is complete.
+    """
+    trials: list[Row] = []
+    curves: list[Row] = []
+    best: int | None = None
+    for index, trial in enumerate(finished):
+        value = trial.value if trial.state is TrialState.COMPLETE else None
+        if value is not None and (best is None or value < finished[best].values[0]):
+            best = index
+        reports = sorted(trial.intermediate_values.items())
+        trials.append(
+            {
+                "trial": index,
+                "state": STATES[trial.state],
+                "value": value,
+                "best_so_far": None if best is None else finished[best].value,
+                "epochs": reports[-1][0] if reports else 0,
+                **{name: trial.params[name] for name in plan.space.distributions()},
+            }
+        )
+        curves += [{"trial": index, "epoch": epoch, "value": value} for epoch, value in reports]
+    if best is None:
+        raise InputError(
+            f"search: none of {len(finished)} trials of {plan.axis} {plan.point} ended well; "
+            "lower search.space.learning_rate, or raise search.trials"
+        )
+    winner = finished[best]
+    return Outcome(
+        best=best,
+        value=winner.values[0],
+        recipe=plan.recipe(winner.params),
+        trials=trials,
+        curves=curves,
+        importances=_importances(plan, finished),
+    )
+
+
+def best_value(finished: Sequence[FrozenTrial]) -> float | None:
+    """The least value of the complete trials; None where there is none."""
+    values = [t.values[0] for t in finished if t.state is TrialState.COMPLETE]
+    return min(values, default=None)
+
+
+def _importances(plan: Plan, finished: Sequence[FrozenTrial]) -> list[Row]:
+    """By PED-ANOVA (Watanabe, Bansal and Hutter 2023), which has no randomness of its own."""
+    complete = [trial for trial in finished if trial.state is TrialState.COMPLETE]
+    names = list(plan.space.distributions())
+    shares: dict[str, float] = {}
+    # Of fewer trials or of one value nothing can be said.
+    if len(complete) >= 4 and len(names) > 1 and len({t.value for t in complete}) > 1:
+        study = optuna.create_study()
+        study.add_trials(complete)
+        shares = get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())
+    return [{"parameter": name, "importance": shares.get(name)} for name in names]

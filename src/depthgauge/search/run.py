@@ -1,0 +1,100 @@
+"""Run trials until as many are finished as were asked for."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import optuna
+import torch
+from optuna.trial import FrozenTrial, TrialState
+
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.seeds import Purpose, generator
+from depthgauge.search.plan import Plan
+from depthgauge.search.study import (
+    DIVERGED,
+    INTERRUPTED,
+    PROCESS,
+    WHY_FAILED,
+    finished_trials,
+    pruner_for,
+    sampler_for,
+    this_process,
+)
+from depthgauge.search.trial import StoppedError, train_trial
+
+
+def run_trials(
+    study: optuna.Study,
+    plan: Plan,
+    prepared: Prepared,
+    trials: int,
+    device: torch.device,
+    workers: int,
+    on_trial: Callable[[Sequence[FrozenTrial]], None],
+) -> list[FrozenTrial]:
+    """The first `trials` finished trials, after running those that are missing.
+
+    prepared: without test rows. on_trial is told all finished trials after each one. An
+    interruption ends the trial in hand as failed and leaves no trace in what follows.
+    """
+    distributions = plan.space.distributions()
+    study.pruner = pruner_for(plan)
+    seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
+    finished = finished_trials(study)
+    while len(finished) < trials:
+        study.sampler = sampler_for(plan, len(finished))
+        trial = study.ask(distributions)
+        try:
+            trial.set_user_attr(PROCESS, this_process())
+            _run(study, trial, plan, prepared, seed, device, workers)
+        except BaseException:
+            trial.set_user_attr(WHY_FAILED, INTERRUPTED)
+            study.tell(trial, state=TrialState.FAIL)
+            raise
+        finished = finished_trials(study)
+        on_trial(finished)
+    return finished[:trials]
+
+
+def _run(
+    study: optuna.Study,
+    trial: optuna.Trial,
+    plan: Plan,
+    prepared: Prepared,
+    seed: int,
+    device: torch.device,
+    workers: int,
+) -> None:
+    """Train the trial and tell the study its true state."""
+    told: list[float] = []
+
+    def report(epoch: int, value: float) -> bool:
+        told.append(value)
+        if not np.isfinite(value):
+            return True
+        trial.report(value, epoch)
+        return trial.should_prune()
+
+    recipe = plan.recipe(trial.params)
+    try:
+        value = train_trial(
+            prepared,
+            recipe,
+            plan.objective,
+            range(plan.replicates),
+            seed,
+            device,
+            workers,
+            report,
+        )
+    except StoppedError:
+        if np.isfinite(told[-1]):
+            study.tell(trial, state=TrialState.PRUNED)
+            return
+        value = told[-1]
+    # Optuna would take an infinity for a complete trial.
+    if np.isfinite(value):
+        study.tell(trial, value)
+    else:
+        trial.set_user_attr(WHY_FAILED, DIVERGED)
+        study.tell(trial, state=TrialState.FAIL)

@@ -1,0 +1,114 @@
+"""The storage that holds the studies: ours by default, or any that Optuna can open."""
+
+import json
+import os
+from pathlib import Path
+
+import optuna
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from sqlalchemy import create_engine, inspect
+
+from depthgauge.errors import InputError
+from depthgauge.files.work import work_folder
+
+DEFAULT = "optuna.log"
+# What the first line of a journal begins with, and what every database of Optuna has.
+BEGINNING = b'{"op_code"'
+OPTUNA_TABLES = {"studies", "trials", "version_info"}
+
+
+def storage_url(folder: Path, asked: str | None) -> str:
+    """What names the storage: a database URL, or the path of a journal file.
+
+    Without one asked for it is the journal in the work folder, one for all experiments.
+    """
+    return asked if asked is not None else str(work_folder(folder) / DEFAULT)
+
+
+def open_storage(url: str) -> BaseStorage:
+    """Open the storage; a journal or an sqlite file that does not exist yet is made.
+
+    Raises InputError, in one line, if it cannot be reached, is no Optuna storage or is damaged.
+    Nothing is ever put in the place of what is there.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.disable_default_handler()
+    try:
+        storage = _database(url) if "://" in url else _journal(Path(url))
+        storage.get_all_studies()
+    except InputError:
+        raise
+    except Exception as error:  # whatever a driver raises, a person gets one line
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise InputError(
+            f"--storage {_without_password(url)}: cannot be used as an Optuna storage: "
+            f"{reason[:200]}; nothing in it was changed, name another one or mend it"
+        ) from error
+    return storage
+
+
+def _database(url: str) -> BaseStorage:
+    arguments = {"connect_args": _patience(url)}
+    engine = create_engine(url, **arguments)
+    try:
+        tables = set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    # Optuna would put its tables beside those of whatever else the database is for.
+    if tables and not tables >= OPTUNA_TABLES:
+        raise ValueError("it is a database of something else")
+    return RDBStorage(url, engine_kwargs=arguments)
+
+
+def _patience(url: str) -> dict[str, int]:
+    """A bound on waiting for a database server that does not answer."""
+    return {"connect_timeout": 10} if url.startswith("postgresql") else {}
+
+
+def _journal(path: Path) -> BaseStorage:
+    if path.is_dir():
+        raise InputError(f"--storage {path}: is a folder; name a file or a database URL")
+    # Optuna's lock is a link with this path in it, which must lead somewhere from any folder.
+    path = path.absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        _require_journal(path)
+    return JournalStorage(JournalFileBackend(str(path)))
+
+
+def _require_journal(path: Path) -> None:
+    """Cut off a last line that a power cut tore: Optuna would take the whole file for damaged.
+
+    Raises ValueError if the file does not begin or end as a journal does.
+    """
+    content = path.read_bytes()
+    if not _begins_as_journal(content):
+        raise ValueError("it is no journal of Optuna")
+    if not content.endswith(b"\n") and content:
+        lock = JournalFileSymlinkLock(str(path))
+        lock.acquire()
+        try:
+            # Read again: another search may have been writing that line.
+            content = path.read_bytes()
+            whole = content.rfind(b"\n") + 1
+            if whole < len(content):
+                with path.open("rb+") as file:
+                    file.truncate(whole)
+                    os.fsync(file.fileno())
+                content = content[:whole]
+        finally:
+            lock.release()
+    # Optuna overlooks a broken last line, and can read nothing once it has written after it.
+    if content:
+        json.loads(content.rstrip(b"\n").rpartition(b"\n")[2])
+
+
+def _begins_as_journal(content: bytes) -> bool:
+    return content.startswith(BEGINNING) or BEGINNING.startswith(content)
+
+
+def _without_password(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    credentials, at, place = rest.rpartition("@")
+    return f"{scheme}{mark}{place}" if mark and at and credentials else url

@@ -1,0 +1,145 @@
+"""A study in a storage: found by its plan, left tidy, its finished trials counted."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import optuna
+import psutil
+from filelock import FileLock, Timeout
+from optuna.pruners import BasePruner, MedianPruner, NopPruner
+from optuna.samplers import BaseSampler, RandomSampler, TPESampler
+from optuna.storages import BaseStorage
+from optuna.trial import FrozenTrial, TrialState
+
+from depthgauge.core.seeds import Purpose, generator
+from depthgauge.errors import InputError
+from depthgauge.files.digests import bytes_digest, json_digest
+from depthgauge.search.plan import Plan
+from depthgauge.search.trial import REPORTS
+
+# Attributes of trials and studies in Optuna.
+WHY_FAILED, PROCESS, PLAN = "why failed", "process", "plan"
+DIVERGED, INTERRUPTED = "diverged", "interrupted"
+
+
+def study_name(experiment: str, plan: Plan) -> str:
+    """A name for people, with the digest of all that decides a trial's value."""
+    return f"{experiment} {plan.axis} {plan.point} {json_digest(plan.record())[:8]}"
+
+
+def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Study:
+    """The plan's study, made where it is missing; trials that died in it are told so.
+
+    Raises InputError if a study of that name is of another plan, or a trial in it is being run by
+    another machine.
+    """
+    name = study_name(experiment, plan)
+    record = plan.record()
+    study = optuna.create_study(
+        storage=storage, study_name=name, direction="minimize", load_if_exists=True
+    )
+    known = study.user_attrs.get(PLAN)
+    if known is None and not study.trials:
+        study.set_user_attr(PLAN, record)
+        for key, value in record["base"].items():
+            study.set_user_attr(f"recipe {key}", value)
+        study.set_user_attr("objective", plan.objective)
+    elif json_digest(known) != json_digest(record):
+        raise InputError(
+            f"--storage: its study {name!r} has another search space or recipe; name another "
+            "storage, or delete that study"
+        )
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        _end_leftover(study, trial)
+    return study
+
+
+def _end_leftover(study: optuna.Study, trial: FrozenTrial) -> None:
+    """A trial that nobody runs any more is told so, and leaves no trace in what follows."""
+    owner = trial.user_attrs.get(PROCESS, {})
+    if owner and (owner.get("host") != platform.node() or _is_alive(owner)):
+        raise InputError(
+            f"--storage: trial {trial.number} of {study.study_name!r} is being run on "
+            f"{owner.get('host')} by process {owner.get('pid')}; wait for it, or tell it failed in "
+            "the dashboard"
+        )
+    study._storage.set_trial_user_attr(trial._trial_id, WHY_FAILED, INTERRUPTED)
+    study.tell(trial.number, state=TrialState.FAIL)
+
+
+def _is_alive(owner: dict[str, Any]) -> bool:
+    """Whether another process of this machine still runs; a later one may have its number."""
+    if owner["pid"] == os.getpid():
+        return False
+    try:
+        began = psutil.Process(owner["pid"]).create_time()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+    # The system's clock may have been put right in between.
+    return bool(abs(began - owner["started"]) < 5)
+
+
+@contextmanager
+def sole_search(work: Path, url: str, name: str) -> Iterator[None]:
+    """Holds the lock of the one search of a study on this machine.
+
+    Raises InputError if another search holds it.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    place = url if "://" in url else str(Path(url).resolve())
+    lock = FileLock(work / f"search-{bytes_digest(f'{place} {name}'.encode())[:16]}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            f"search: another search of {name!r} is going on; wait for it, or end it first"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def this_process() -> dict[str, Any]:
+    """Who runs a trial."""
+    started = int(psutil.Process().create_time())
+    return {"host": platform.node(), "pid": os.getpid(), "started": started}
+
+
+def finished_trials(study: optuna.Study) -> list[FrozenTrial]:
+    """The trials that count, in their order: complete, pruned, or failed by diverging."""
+    states = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
+    return [
+        trial
+        for trial in study.get_trials(deepcopy=False, states=states)
+        if trial.state is not TrialState.FAIL or trial.user_attrs.get(WHY_FAILED) == DIVERGED
+    ]
+
+
+def sampler_for(plan: Plan, finished: int) -> BaseSampler:
+    """The sampler of the next trial, seeded by the number of finished trials before it.
+
+    So a study goes on exactly as if it had never been interrupted.
+    """
+    rng = generator(plan.seed, Purpose.SEARCH, plan.point, finished)
+    seed = int(rng.integers(2**32))
+    if plan.sampler == "random":
+        return RandomSampler(seed=seed)
+    return TPESampler(seed=seed, n_startup_trials=plan.startup_trials)
+
+
+def pruner_for(plan: Plan) -> BasePruner:
+    """The pruner: `median` stops a trial that is worse than half of those before it."""
+    if plan.pruner == "none":
+        return NopPruner()
+    # A third of a trial is left alone: a high rate begins badly and may end well.
+    warmup = plan.base.epochs // 3
+    return MedianPruner(
+        n_startup_trials=plan.startup_trials,
+        n_warmup_steps=warmup,
+        interval_steps=max(1, plan.base.epochs // REPORTS),
+    )

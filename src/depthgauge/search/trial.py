@@ -1,0 +1,98 @@
+"""One trial: a few replicates of one recipe, trained until they are done or cannot win."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.training.engine import train_group
+from depthgauge.core.training.groups import make_groups
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.search.plan import Objective
+
+# How often in a trial its value is reported, and a pruner asked.
+REPORTS = 12
+
+
+class StoppedError(Exception):
+    """The trial was ended before its last epoch, by whoever was told its values."""
+
+
+def report_epochs(epochs: int) -> list[int]:
+    """The epochs (1, 2, ...) after which a trial's value is reported; the last is among them."""
+    return sorted({-(-epochs * k // REPORTS) for k in range(1, REPORTS + 1)})
+
+
+def objective_of(curves: dict[str, np.ndarray], objective: Objective) -> np.ndarray:
+    """(R,) what each replicate has reached: curves hold the epochs so far, (R, e).
+
+    validation_loss: the least of any epoch, as the stopping `validation` would keep it.
+    train_loss: that of the last epoch. Not finite where the replicate diverged at any epoch.
+    """
+    losses = curves[objective]
+    reached = losses.min(1) if objective == "validation_loss" else losses[:, -1]
+    finite = np.isfinite(curves["train_loss"]).all(1) & np.isfinite(losses).all(1)
+    return np.where(finite, reached, np.nan)
+
+
+def train_trial(
+    prepared: Prepared,
+    recipe: Recipe,
+    objective: Objective,
+    replicates: Sequence[int],
+    seed: int,
+    device: torch.device,
+    workers: int,
+    report: Callable[[int, float], bool],
+) -> float:
+    """The mean over replicates of the objective after the last epoch.
+
+    prepared: without test rows (`without_test`). report(epoch, value so far) is called for each
+    epoch of `report_epochs`, when all groups have come to it, so that its answers do not depend
+    on which group is faster; it returns whether to stop. Raises StoppedError then.
+    """
+    groups = make_groups(replicates, -(-len(replicates) // workers), workers)
+    reached: list[np.ndarray] = [np.empty(0)] * len(groups)
+    epochs = iter(report_epochs(recipe.epochs))
+    stop = False
+
+    def tell() -> None:
+        nonlocal stop
+        stop = report(next(epochs), float(np.concatenate(reached).mean()))
+
+    meeting = threading.Barrier(len(groups), action=tell)
+    due = set(report_epochs(recipe.epochs))
+
+    def one(number: int) -> None:
+        def on_epoch(epoch: int, curves: dict[str, np.ndarray]) -> None:
+            if meeting.broken:
+                raise threading.BrokenBarrierError
+            if epoch in due:
+                # A replicate alone is trained beside a copy of itself, which does not count.
+                reached[number] = objective_of(curves, objective)[: len(groups[number])]
+                meeting.wait()
+                if stop:
+                    raise StoppedError
+
+        try:
+            train_group(prepared, recipe, groups[number], seed, device, torch.float32, on_epoch)
+        except BaseException:
+            meeting.abort()
+            raise
+
+    with ThreadPoolExecutor(len(groups)) as executor:
+        futures = [executor.submit(one, number) for number in range(len(groups))]
+        try:
+            errors = [error for f in futures if (error := f.exception()) is not None]
+        except BaseException:
+            meeting.abort()
+            raise
+    for error in errors:
+        if not isinstance(error, threading.BrokenBarrierError | StoppedError):
+            raise error
+    if errors:
+        raise StoppedError
+    return float(np.concatenate(reached).mean())

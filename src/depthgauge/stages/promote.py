@@ -1,0 +1,54 @@
+"""promote: what a search found -> the recipe section of params.yaml, comments and all kept."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+from depthgauge.errors import InputError
+from depthgauge.files.atomic import write_file
+from depthgauge.files.recipes import read_recipe, recipe_path
+from depthgauge.progress import say
+from depthgauge.settings.load import FILE, load_settings
+from depthgauge.settings.schema import Settings
+
+# The line `recipe:` and what belongs to it: indented lines, comments and empty lines.
+SECTION = r"^recipe:[^\n]*\n(?:(?:[ \t]+[^\n]*|[ \t]*#[^\n]*|[ \t\r]*)\n)*"
+
+
+def promote(folder: Path, settings: Settings, point: int, source: Path | None) -> None:
+    """Write the searched values of a point's tuned recipe into params.yaml, for every point.
+
+    source: a folder that `depthgauge search --out` wrote; None for the pipeline's results.
+    Raises InputError if there is none, or if params.yaml has no such line.
+    """
+    found = recipe_path("tuned", point)
+    path = folder / found if source is None else source / found.name
+    recipe = asdict(read_recipe(path))
+    if recipe[settings.axis] != point:
+        raise InputError(f"{path}: is of {settings.axis} {recipe[settings.axis]}, not {point}")
+    names = settings.searched(point)
+    # As bytes, so that the ends of lines stay as they are.
+    before = (folder / FILE).read_bytes().decode()
+    after = before
+    for name in names:
+        after = _replaced(after, name, recipe[name], folder / FILE)
+    write_file(folder / FILE, after.encode())
+    try:
+        load_settings(folder)
+    except InputError:
+        write_file(folder / FILE, before.encode())
+        raise
+    values = ", ".join(f"{name} {recipe[name]:.4g}" for name in names)
+    say(f"promote: recipe of {folder / FILE}: {values}; `dvc repro` trains it at every point")
+
+
+def _replaced(text: str, name: str, value: float, path: Path) -> str:
+    """The text with the value of recipe.NAME replaced, in its line, whatever stands around it."""
+    section = re.search(SECTION, text, re.M)
+    line = section and re.search(rf"^([ \t]+{name}:[ \t]+)([^\s#]+)", section.group(), re.M)
+    if not section or not line:
+        raise InputError(
+            f"{path}: recipe.{name}: is not on a line of its own under recipe:; write it there"
+        )
+    start = section.start() + line.start(2)
+    return text[:start] + repr(value) + text[section.start() + line.end(2) :]

@@ -1,0 +1,155 @@
+"""search: trials on the validation split -> results/recipes/tuned-POINT.json, results/search."""
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from optuna.trial import FrozenTrial
+
+from depthgauge.core.data.prepared import without_test
+from depthgauge.errors import InputError
+from depthgauge.files.prepared import Meta
+from depthgauge.files.recipes import recipe_path, write_recipe
+from depthgauge.files.search import FOLDER, write_search
+from depthgauge.files.work import work_folder
+from depthgauge.progress import Progress, say
+from depthgauge.search.outcome import Outcome, best_value, outcome
+from depthgauge.search.plan import Plan, Space
+from depthgauge.search.run import run_trials
+from depthgauge.search.storage import open_storage, storage_url
+from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
+from depthgauge.settings.schema import Settings
+from depthgauge.stages.inputs import present_data
+from depthgauge.stages.machine import check_search, cores, training_device
+from depthgauge.stages.provenance import data_digest
+from depthgauge.stages.sources import source_digest
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person asks of a search that the pipeline does not.
+
+    trials: how many in all, None for the settings'. out: where to write the files that the
+    pipeline would write to results, None for nowhere. storage: a database URL or a journal file.
+    """
+
+    trials: int | None
+    out: Path | None
+    storage: str | None
+
+    @property
+    def is_pipeline(self) -> bool:
+        """Whether nothing was asked, so that the pipeline's own files are written."""
+        return self.trials is None and self.out is None and self.storage is None
+
+
+def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> None:
+    """Go on with the study of a point until it has as many finished trials as asked for."""
+    trials = settings.search.trials if by_hand.trials is None else by_hand.trials
+    if trials < 1:
+        raise InputError(f"--trials {trials}: must be 1 or more")
+    if by_hand.out is not None and by_hand.out.exists() and not by_hand.out.is_dir():
+        raise InputError(f"--out {by_hand.out}: is a file; name a folder")
+    prepared, meta = present_data(folder, settings)
+    check_search(prepared, settings, point)
+    plan = plan_of(settings, point, meta)
+    url = storage_url(folder, by_hand.storage)
+    name = study_name(settings.experiment, plan)
+    what = f"search {settings.axis} {point}"
+    with sole_search(work_folder(folder), url, name), _terminated_as_interrupted():
+        study = open_study(open_storage(url), settings.experiment, plan)
+        already = len(finished_trials(study))
+        with Progress(what, max(trials, already), "trials") as progress:
+            progress.skip(min(already, trials))
+
+            def on_trial(finished: Sequence[FrozenTrial]) -> None:
+                best = best_value(finished)
+                progress.advance(1, "" if best is None else f"best {best:.4g}")
+
+            finished = run_trials(
+                study,
+                plan,
+                without_test(prepared, plan.replicates),
+                trials,
+                training_device(settings.training.device),
+                cores(),
+                on_trial,
+            )
+            seconds = progress.seconds
+    found = outcome(plan, finished)
+    _write(folder, settings, point, plan, found, by_hand)
+    chosen = ", ".join(
+        f"{key} {found.trials[found.best][key]:.4g}" for key in plan.space.distributions()
+    )
+    say(
+        f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
+        f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
+    )
+
+
+def plan_of(settings: Settings, point: int, meta: Meta) -> Plan:
+    """The study that the settings mean for a point."""
+    section, searched = settings.search, settings.searched(point)
+    rate, width = section.space.learning_rate, section.space.width
+    return Plan(
+        axis=settings.axis,
+        point=point,
+        base=settings.training_recipe(point),
+        space=Space(
+            learning_rate=(rate.low, rate.high) if "learning_rate" in searched else None,
+            batch_size=tuple(section.space.batch_size) if "batch_size" in searched else None,
+            width=(width.low, width.high) if "width" in searched else None,
+        ),
+        objective=section.objective,
+        replicates=section.replicates,
+        sampler=section.sampler,
+        pruner=section.pruner,
+        startup_trials=section.startup_trials,
+        seed=settings.seed,
+        data_digest=data_digest(meta),
+        source_digest=source_digest("search"),
+    )
+
+
+def _write(
+    folder: Path, settings: Settings, point: int, plan: Plan, found: Outcome, by_hand: ByHand
+) -> None:
+    if by_hand.is_pipeline:
+        recipe, files = folder / recipe_path("tuned", point), folder / FOLDER
+    elif by_hand.out is not None:
+        recipe, files = by_hand.out / recipe_path("tuned", point).name, by_hand.out
+    else:
+        return
+    states = [row["state"] for row in found.trials]
+    study = {
+        "name": study_name(settings.experiment, plan),
+        "plan": plan.record(),
+        "best_trial": found.best,
+        "best_value": found.value,
+        "budget": {
+            "trials": len(states),
+            "replicates": plan.replicates,
+            "epochs": plan.base.epochs,
+            "epochs_trained": sum(row["epochs"] for row in found.trials),
+        },
+        "states": {state: states.count(state) for state in ("complete", "pruned", "diverged")},
+    }
+    write_search(files, point, found.trials, found.curves, found.importances, study)
+    write_recipe(recipe, found.recipe)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM ends a search as Ctrl-C does: the trial in hand is told failed."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,119 @@
+"""benchmarks/search_value.py and benchmarks/search_speed.py in their quick sizes."""
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks import search_speed, search_value
+from depthgauge.core.data.prepared import without_test
+from depthgauge.core.training.engine import one_thread, train_group
+from depthgauge.core.training.examples import group_examples
+from depthgauge.settings.load import load_settings
+from depthgauge.stages.data import prepare_data
+from depthgauge.stages.search import plan_of
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def settings():
+    loaded = load_settings(search_value.FOLDER)
+    return search_speed.small(loaded).model_copy(update={"replicates": 2})
+
+
+@pytest.fixture(scope="module")
+def prepared(settings):
+    return without_test(prepare_data(search_value.FOLDER, settings).prepared, 2)
+
+
+def cells(line: str) -> list[str]:
+    return line.strip("|").split("|")
+
+
+def trial(epochs: int, best_so_far: float | None) -> dict[str, object]:
+    return {"epochs": epochs, "best_so_far": best_so_far}
+
+
+def test_value_prints_every_depth_trial_count_and_recipe(capsys):
+    search_value.main(["--quick"])
+    out = capsys.readouterr().out
+    rows = [cells(line) for line in out.splitlines() if re.match(r"\| \d", line)]
+    searches = [[int(cell) for cell in row[:2]] for row in rows if len(row) == 7]
+    assert searches == [[depth, count] for depth in (1, 3) for count in (2, 3, 4)]
+    recipes = [(int(row[0]), row[1].strip()) for row in rows if len(row) == 6]
+    assert recipes == [(d, name) for d in (1, 3) for name in search_value.RECIPES]
+    counts = re.findall(r"lower in (\d+), equal in (\d+), higher in (\d+) of 4", out)
+    assert [sum(map(int, count)) for count in counts] == [4] * 5
+
+
+def test_value_shares_the_random_trials_and_prunes_none_at_random(settings):
+    one = search_value.found(search_value.FOLDER, settings, 1, 2)
+    startup = settings.search.startup_trials
+    assert one.searched.trials[:startup] == one.random.trials[:startup]
+    assert {row["state"] for row in one.random.trials} == {"complete"}
+    assert one.recipes["fixed"] == settings.training_recipe(1)
+    assert search_value.epochs(one.random.trials) == settings.search.trials * 3
+
+
+def test_best_within_a_budget_of_epochs():
+    trials = [trial(4, None), trial(4, 0.5), trial(2, 0.5), trial(4, 0.3)]
+    assert search_value.best_within(trials, 14) == 0.3
+    assert search_value.best_within(trials, 13) == 0.5
+    assert search_value.best_within(trials, 7) == math.inf
+
+
+@pytest.mark.parametrize(("ours", "told"), [([1.0] * 10, "; told apart"), ([1.0, 3.0] * 5, "not")])
+def test_chance_is_named_where_it_may_be_chance(ours, told):
+    line = search_value.compared("a", range(10), lambda k: ours[k], lambda k: 2.0)
+    assert told in line
+
+
+def test_speed_prints_a_row_for_each_search(capsys):
+    search_speed.main(["--quick"])
+    lines = capsys.readouterr().out.splitlines()
+    rows = [cells(line) for line in lines if re.match(r"\| (depthgauge|plain)", line)]
+    assert [row[0].split()[0] for row in rows] == ["depthgauge", "plain"]
+    for row in rows:
+        assert all(float(cell) > 0 for cell in (row[1], row[2], *row[4:]))
+        # Rounded to whole numbers: 3 epochs make a training.
+        assert float(row[7]) == pytest.approx(float(row[6]) / 3, abs=0.7)
+    assert [float(cell) for cell in rows[0][-2:]] == [1.0, 1.0]
+
+
+def test_both_searches_train_the_same_recipes_first(settings, prepared):
+    plan = replace(plan_of(settings, 1, {"digests": {}}), pruner="none")
+    examples = [group_examples(prepared, [r], CPU, torch.float32) for r in range(2)]
+    ours = search_speed.depthgauge(plan, prepared, 2)
+    plain = search_speed.plain_optuna(plan, examples, 2, 1)
+    assert ours.trial_epochs == plain.trial_epochs == [2 * 3, 2 * 3]
+    assert ours.pruned == plain.pruned == 0
+    assert [len(one.trial_seconds) for one in (ours, plain)] == [2, 2]
+    assert ours.parameters == plain.parameters
+    assert ours.parameters[0] != ours.parameters[1]
+
+
+def test_plain_replicate_learns_as_depthgauge_does(settings, prepared):
+    """Other random numbers, so alike and not equal."""
+    recipe = replace(settings.training_recipe(1), epochs=15)
+    examples = group_examples(prepared, [0], CPU, torch.float32)
+    torch.manual_seed(1)
+    with one_thread():
+        least, epochs = search_speed.plain_replicate(
+            recipe, examples["train"], examples["validation"]
+        )
+    curves = train_group(prepared, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
+    assert epochs == 15
+    assert least == pytest.approx(curves["validation_loss"][0].min(), rel=0.2)
+    assert least < np.log(10) / 3
+
+
+def test_a_plain_replicate_that_diverges_ends_there(settings, prepared):
+    recipe = replace(settings.training_recipe(1), learning_rate=1e30)
+    examples = group_examples(prepared, [0], CPU, torch.float32)
+    loss, epochs = search_speed.plain_replicate(recipe, examples["train"], examples["validation"])
+    assert math.isnan(loss)
+    assert epochs == 1

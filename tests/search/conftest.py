@@ -1,0 +1,28 @@
+import pytest
+
+from depthgauge.files.prepared import PREPARED, read_meta, read_prepared
+from depthgauge.stages.search import plan_of
+from tests.experiment import new_experiment
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """Prepared data and the settings of an experiment of each kind, `tuned` switched on."""
+    made = {}
+    for kind in ("images", "series"):
+        experiment = new_experiment(tmp_path_factory.mktemp("search") / kind, kind).tune()
+        experiment.repro("prepare")
+        prepared = read_prepared(experiment.folder / PREPARED)[0]
+        made[kind] = (prepared, experiment.settings, read_meta(experiment.folder / PREPARED))
+    return made
+
+
+@pytest.fixture
+def plan(small):
+    """The plan of depth 1 of an experiment of a kind."""
+
+    def make(kind="images", point=1):
+        _, settings, meta = small[kind]
+        return plan_of(settings, point, meta)
+
+    return make

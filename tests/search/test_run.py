@@ -1,0 +1,303 @@
+"""Trials in a storage: their true states, no test data, and a study that goes on as if at once."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import optuna
+import psutil
+import pytest
+import torch
+from optuna.trial import TrialState
+
+from depthgauge.core.data.prepared import without_test
+from depthgauge.errors import InputError
+from depthgauge.search import run
+from depthgauge.search.outcome import outcome
+from depthgauge.search.plan import Space
+from depthgauge.search.run import run_trials
+from depthgauge.search.storage import open_storage
+from depthgauge.search.study import (
+    PLAN,
+    PROCESS,
+    finished_trials,
+    open_study,
+    sole_search,
+    study_name,
+    this_process,
+)
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return open_storage(str(tmp_path / "journal.log"))
+
+
+def go(storage, plan, prepared, trials, blank=True):
+    seen = without_test(prepared, plan.replicates) if blank else prepared
+    found = open_study(storage, "small", plan)
+    return run_trials(found, plan, seen, trials, CPU, 2, lambda finished: None)
+
+
+def told(trials):
+    return [(t.state, t.params, t.value, t.intermediate_values) for t in trials]
+
+
+def journal(tmp_path, name):
+    return open_storage(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("kind", ["images", "series"])
+def test_blank_where_no_split_of_the_search_shows(small, kind):
+    prepared = small[kind][0]
+    seen = without_test(prepared, 2)
+    splits = prepared.splits
+    sets = 2 if splits.resampled else 1
+    shown = np.unique([*splits.train[:sets].ravel(), *splits.validation[:sets].ravel()])
+    hidden = np.setdiff1d(np.arange(len(prepared.inputs)), shown)
+    assert hidden.size
+    assert np.isnan(seen.inputs[hidden]).all()
+    targets = seen.targets[hidden]
+    assert (targets == -1).all() if kind == "images" else np.isnan(targets).all()
+    np.testing.assert_array_equal(seen.inputs[shown], prepared.inputs[shown])
+    np.testing.assert_array_equal(seen.targets[shown], prepared.targets[shown])
+    assert seen.splits.test.shape == (sets, 0)
+    # Fixed splits: no test row is in what is seen. The original is as it was.
+    if kind == "series":
+        assert np.isin(splits.test, hidden).all()
+    assert np.isfinite(prepared.inputs).all()
+
+
+@pytest.mark.parametrize("objective", ["validation_loss", "train_loss"])
+@pytest.mark.parametrize("kind", ["images", "series"])
+def test_test_data_change_no_trial(tmp_path, small, plan, kind, objective):
+    """A run on other test data, and one that is not kept from them, find the same."""
+    prepared = small[kind][0]
+    chosen = replace(plan(kind), objective=objective)
+    expected = told(go(journal(tmp_path, "a"), chosen, prepared, 4))
+    assert any(state is TrialState.COMPLETE for state, *_ in expected)
+    hidden = np.isnan(without_test(prepared, chosen.replicates).inputs).all(1)
+    inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
+    inputs[hidden] = 1e6
+    targets[hidden] = 0
+    other = replace(prepared, inputs=inputs, targets=targets)
+    assert told(go(journal(tmp_path, "b"), chosen, other, 4)) == expected
+    assert told(go(journal(tmp_path, "c"), chosen, prepared, 4, blank=False)) == expected
+
+
+def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatch):
+    """Values made up: complete, diverged in three ways, pruned."""
+    chosen = replace(plan(), startup_trials=1, base=replace(plan().base, epochs=12))
+    script = [
+        {12: 1.0},
+        {6: float("inf")},
+        {3: float("nan")},
+        {12: float("inf")},
+        dict.fromkeys(range(1, 12), 3.0) | {12: 0.5},
+        {12: 0.7},
+    ]
+
+    def made_up(prepared, recipe, objective, replicates, seed, device, workers, report):
+        values = dict.fromkeys(range(1, 13), 2.0) | script.pop(0)
+        for epoch, value in values.items():
+            if report(epoch, value):
+                raise run.StoppedError
+        return values[12]
+
+    monkeypatch.setattr(run, "train_trial", made_up)
+    finished = go(storage, chosen, small["images"][0], 6)
+    complete, pruned, failed = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL
+    assert [t.state for t in finished] == [complete, failed, failed, failed, pruned, complete]
+    for trial in finished:
+        assert all(np.isfinite(v) for v in trial.intermediate_values.values())
+    found = outcome(chosen, finished)
+    states = ["complete", "diverged", "diverged", "diverged", "pruned", "complete"]
+    assert [row["state"] for row in found.trials] == states
+    assert [row["value"] for row in found.trials] == [1.0, None, None, None, None, 0.7]
+    assert [row["best_so_far"] for row in found.trials] == [1.0] * 5 + [0.7]
+    assert [row["epochs"] for row in found.trials] == [12, 5, 2, 11, 4, 12]
+    assert (found.best, found.value) == (5, 0.7)
+    assert found.recipe == chosen.recipe(finished[5].params)
+
+
+def test_all_that_diverge_are_no_winner(storage, small, plan):
+    rates = Space((1e20, 1e30), (4, 8), (2, 6))
+    chosen = replace(
+        plan("series"), space=rates, base=replace(plan("series").base, loss="mse", epochs=6)
+    )
+    finished = go(storage, chosen, small["series"][0], 3)
+    assert {trial.state for trial in finished} == {TrialState.FAIL}
+    with pytest.raises(InputError, match="none of 3 trials of depth 1 ended well; lower search"):
+        outcome(chosen, finished)
+
+
+def test_the_first_of_equals_wins(plan):
+    distributions = plan().space.distributions()
+    values = {"learning_rate": 0.01, "batch_size": 4, "width": 3}
+    trials = [
+        optuna.trial.create_trial(value=value, params=values, distributions=distributions)
+        for value in (2.0, 1.0, 1.0)
+    ]
+    found = outcome(plan(), trials)
+    assert found.best == 1
+    assert [row["importance"] for row in found.importances] == [None] * 3
+
+
+def test_importances_are_shares(storage, small, plan):
+    chosen = replace(plan(), pruner="none", startup_trials=3)
+    found = outcome(chosen, go(storage, chosen, small["images"][0], 8))
+    assert [row["parameter"] for row in found.importances] == [
+        "learning_rate",
+        "batch_size",
+        "width",
+    ]
+    shares = [row["importance"] for row in found.importances]
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) >= 0
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "random"])
+def test_at_once_or_one_by_one(tmp_path, small, plan, sampler):
+    prepared = small["images"][0]
+    chosen = replace(plan(), sampler=sampler)
+    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 6))
+    for trials in (1, 2, 5, 6):
+        parts = told(go(journal(tmp_path, "b"), chosen, prepared, trials))
+        assert parts == at_once[:trials]
+    # More trials than asked for: the first ones.
+    assert told(go(journal(tmp_path, "b"), chosen, prepared, 3)) == at_once[:3]
+    assert len({str(params) for _, params, *_ in at_once}) == 6
+
+
+def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch):
+    prepared, chosen = small["images"][0], plan()
+    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 5))
+    original, calls = run.train_trial, []
+
+    def interrupted(*arguments):
+        calls.append(1)
+        if len(calls) in (1, 4):
+            arguments[-1](1, 0.001)
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(run, "train_trial", interrupted)
+    storage = journal(tmp_path, "b")
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            go(storage, chosen, prepared, 5)
+        states = [t.state for t in open_study(storage, "small", chosen).trials]
+        assert states[-1] is TrialState.FAIL
+        assert TrialState.RUNNING not in states
+    assert told(go(storage, chosen, prepared, 5)) == at_once
+    assert len(open_study(storage, "small", chosen).trials) == 7
+
+
+def test_a_trial_left_running_by_a_dead_process_is_ended(storage, small, plan):
+    found = open_study(storage, "small", plan())
+    distributions = plan().space.distributions()
+    trial = found.ask(distributions)
+    trial.set_user_attr(PROCESS, this_process() | {"started": 1})
+    found.ask(distributions)  # killed before it could say who it is
+    assert [t.state for t in found.trials] == [TrialState.RUNNING] * 2
+    again = open_study(storage, "small", plan())
+    assert [t.state for t in again.trials] == [TrialState.FAIL] * 2
+    assert finished_trials(again) == []
+
+
+@pytest.mark.parametrize("who", ["here", "there"])
+def test_a_trial_that_somebody_runs_is_left_alone(storage, plan, who):
+    parent = psutil.Process(psutil.Process().ppid())
+    owner = {"host": this_process()["host"], "pid": parent.pid}
+    owner["started"] = int(parent.create_time())
+    if who == "there":
+        owner |= {"host": "elsewhere", "started": 1}
+    found = open_study(storage, "small", plan())
+    found.ask(plan().space.distributions()).set_user_attr(PROCESS, owner)
+    with pytest.raises(InputError, match=f"trial 0 of .* is being run on {owner['host']} by"):
+        open_study(storage, "small", plan())
+    assert [t.state for t in found.trials] == [TrialState.RUNNING]
+
+
+def test_a_study_of_the_same_name_and_another_plan(storage, plan):
+    found = open_study(storage, "small", plan())
+    found.set_user_attr(PLAN, plan().record() | {"objective": "train_loss"})
+    with pytest.raises(InputError, match="has another search space or recipe; name another"):
+        open_study(storage, "small", plan())
+    assert len(storage.get_all_studies()) == 1
+
+
+def test_a_study_tells_what_it_is(storage, plan):
+    found = open_study(storage, "small", plan())
+    assert found.study_name.startswith("small depth 1 ")
+    assert found.direction is optuna.study.StudyDirection.MINIMIZE
+    assert found.user_attrs[PLAN]["space"]["width"] == [2, 6]
+    assert found.user_attrs["recipe optimizer"] == "adam"
+    assert "recipe learning_rate" not in found.user_attrs
+
+
+def test_whatever_decides_a_value_is_in_the_name(plan):
+    one = plan()
+    base = one.base
+    others = [
+        replace(one, objective="train_loss"),
+        replace(one, replicates=3),
+        replace(one, sampler="random"),
+        replace(one, pruner="none"),
+        replace(one, startup_trials=3),
+        replace(one, seed=1),
+        replace(one, data_digest="other"),
+        replace(one, source_digest="other"),
+        replace(one, point=2),
+        replace(one, base=replace(base, epochs=3)),
+        replace(one, base=replace(base, activation="tanh")),
+        replace(one, space=replace(one.space, learning_rate=(0.001, 0.2))),
+        replace(one, space=replace(one.space, batch_size=(4,))),
+        replace(one, space=replace(one.space, width=(2, 7))),
+    ]
+    names = {study_name("small", other) for other in [one, *others]}
+    assert len(names) == len(others) + 1
+    # What trials replace is no part of it.
+    same = replace(one, base=replace(base, learning_rate=0.5, batch_size=2, width=9))
+    assert study_name("small", same) == study_name("small", one)
+
+
+def test_a_linear_model_has_no_width(storage, small, plan):
+    finished = go(storage, plan(point=0), small["images"][0], 2)
+    assert all(set(t.params) == {"learning_rate", "batch_size"} for t in finished)
+    found = outcome(plan(point=0), finished)
+    assert "width" not in found.trials[0]
+    assert found.recipe.width == plan().base.width
+
+
+def test_one_search_of_a_study_at_a_time(tmp_path):
+    def second(url, name):
+        with sole_search(tmp_path, url, name):
+            return True
+
+    with sole_search(tmp_path, "x.log", "a"):
+        assert second("x.log", "b")
+        assert second("y.log", "a")
+        for url in ("x.log", "./x.log"):
+            with pytest.raises(InputError, match="another search of 'a' is going on; wait for it"):
+                second(url, "a")
+    assert second("x.log", "a")
+
+
+def test_studies_share_a_journal(tmp_path, small, plan):
+    """Two depths, each in a thread of its own as in a process of its own, write one file."""
+    prepared = small["images"][0]
+    alone = {p: told(go(journal(tmp_path, f"{p}"), plan(point=p), prepared, 4)) for p in (1, 2)}
+    together = {}
+
+    def one(point):
+        together[point] = told(go(journal(tmp_path, "both"), plan(point=point), prepared, 4))
+
+    threads = [threading.Thread(target=one, args=(p,), daemon=True) for p in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert together == alone

@@ -1,0 +1,164 @@
+"""Storages that cannot be used are refused in one line, and nothing in them is changed."""
+
+import json
+import os
+import socket
+import sqlite3
+
+import optuna
+import pytest
+
+from depthgauge.errors import InputError
+from depthgauge.search.storage import open_storage, storage_url
+
+
+def refusal(url):
+    with pytest.raises(InputError) as caught:
+        open_storage(str(url))
+    message = str(caught.value)
+    assert message.isprintable()
+    assert message.startswith("--storage ")
+    return message
+
+
+@pytest.fixture
+def journal(tmp_path):
+    """A journal with a study of one trial."""
+    path = tmp_path / "journal.log"
+    study = optuna.create_study(storage=open_storage(str(path)), study_name="one")
+    study.tell(study.ask(), 1.0)
+    return path
+
+
+def values(path):
+    study = optuna.load_study(storage=open_storage(str(path)), study_name="one")
+    return [trial.value for trial in study.trials]
+
+
+def test_default_lies_in_the_work_folder(tmp_path):
+    assert storage_url(tmp_path, None) == str(tmp_path.resolve() / ".depthgauge/optuna.log")
+    assert storage_url(tmp_path, "sqlite:///x.db") == "sqlite:///x.db"
+
+
+def test_a_folder(tmp_path):
+    assert "is a folder; name a file or a database URL" in refusal(tmp_path)
+    refusal(f"sqlite:///{tmp_path}")
+
+
+def sqlite_of_something_else(path):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE studies (name TEXT)")
+    connection.execute("INSERT INTO studies VALUES ('precious')")
+    connection.commit()
+    connection.close()
+
+
+def text(content):
+    return lambda path: path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        text(b"words"),
+        text(b"words\nand more\n"),
+        text(b"{}\n"),
+        text(b'{"a": 1}\n'),
+        text(b"\0" * 100),
+        text(os.urandom(5000)),
+        text(b"SQLite format 3\0" + b"\1" * 5000),
+        sqlite_of_something_else,
+    ],
+)
+@pytest.mark.parametrize("url", ["{}", "sqlite:///{}"])
+def test_a_file_of_something_else_is_never_changed(tmp_path, make, url):
+    path = tmp_path / "file"
+    make(path)
+    before = path.read_bytes()
+    message = refusal(url.format(path))
+    assert "cannot be used as an Optuna storage: " in message
+    assert "nothing in it was changed" in message
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20])
+def test_a_torn_last_line_is_mended(journal, cut):
+    whole = journal.read_bytes()
+    last = whole.rstrip(b"\n").rpartition(b"\n")[2]
+    journal.write_bytes(whole + last[:cut])
+    assert values(journal) == [1.0]
+    assert journal.read_bytes() == whole
+    # And it can be written on.
+    study = optuna.load_study(storage=open_storage(str(journal)), study_name="one")
+    study.tell(study.ask(), 2.0)
+    assert values(journal) == [1.0, 2.0]
+
+
+def test_a_torn_first_line_is_mended(tmp_path, journal):
+    first = journal.read_bytes().partition(b"\n")[0]
+    for torn in (b"", b"{", first[:15], first):
+        path = tmp_path / f"{len(torn)}.log"
+        path.write_bytes(torn)
+        study = optuna.create_study(storage=open_storage(str(path)), study_name="one")
+        study.tell(study.ask(), 3.0)
+        assert values(path) == [3.0]
+
+
+@pytest.mark.parametrize("line", [2, -1])
+def test_a_damaged_line_is_refused(journal, line):
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[line] = b'{"op_code":5,\0\0\0\0\n'
+    journal.write_bytes(b"".join(lines))
+    before = journal.read_bytes()
+    refusal(journal)
+    assert journal.read_bytes() == before
+
+
+def test_a_damaged_database_is_refused(tmp_path):
+    path = tmp_path / "optuna.db"
+    url = f"sqlite:///{path}"
+    optuna.create_study(storage=open_storage(url), study_name="one")
+    whole = path.read_bytes()
+    for spoilt in (whole[:5000], b"\0" * 100 + whole[100:]):
+        path.write_bytes(spoilt)
+        refusal(url)
+        assert path.read_bytes() == spoilt
+
+
+def test_a_database_of_optuna_is_opened_beside_other_tables(tmp_path):
+    path = tmp_path / "optuna.db"
+    url = f"sqlite:///{path}"
+    optuna.create_study(storage=open_storage(url), study_name="one")
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE mine (name TEXT)")
+    connection.close()
+    assert [s.study_name for s in open_storage(url).get_all_studies()] == ["one"]
+
+
+def test_a_server_that_is_not_there():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        # Bound, but nobody listens: refused.
+        message = refusal(f"postgresql://me:secret@127.0.0.1:{port}/studies")
+    assert "secret" not in message
+    assert f"127.0.0.1:{port}" in message
+
+
+@pytest.mark.parametrize("url", ["nosuch://x", "://", "sqlite:////nosuch/folder/x.db"])
+def test_urls_of_nothing(url):
+    refusal(url)
+
+
+def test_a_relative_path_survives_a_lock_left_by_a_killed_process(tmp_path, monkeypatch, journal):
+    monkeypatch.chdir(tmp_path)
+    backend = open_storage("journal.log")._backend
+    # The lock is a link to the journal, whose age is asked for.
+    backend._lock.acquire()
+    assert (tmp_path / "journal.log.lock").resolve() == journal.resolve()
+    backend._lock.release()
+
+
+def test_a_journal_is_lines_of_json(journal):
+    assert all(json.loads(line) for line in journal.read_text().splitlines())

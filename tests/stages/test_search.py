@@ -1,0 +1,429 @@
+"""search, as the pipeline and as a person runs it; what follows from the recipe it finds."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+
+from depthgauge.search.storage import open_storage
+from tests.experiment import Experiment, new_experiment, snapshot
+
+# Epochs that no test waits for: a trial is in hand for as long as one looks at it.
+LONG = 500_000
+
+
+@pytest.fixture
+def tuned(tmp_path, kind):
+    """Prepared, `tuned` switched on, no trial yet."""
+    return prepared(tmp_path / "tuned", kind)
+
+
+def prepared(folder, kind):
+    experiment = new_experiment(folder, kind).tune()
+    experiment.set("points", [0, 1]).set("search.points", [0, 1])
+    experiment.repro("prepare")
+    return experiment
+
+
+def journal(experiment):
+    return experiment.folder / ".depthgauge/optuna.log"
+
+
+def studies(experiment, url=None):
+    storage = open_storage(url or str(journal(experiment)))
+    names = optuna.get_all_study_names(storage)
+    return [optuna.load_study(study_name=name, storage=storage) for name in sorted(names)]
+
+
+def rows(path):
+    with path.open() as file:
+        return list(csv.DictReader(file))
+
+
+def found(experiment, folder=None):
+    """What a search wrote, without where."""
+    results = experiment.folder / "results"
+    if folder is not None:
+        return snapshot(folder)
+    search, recipes = snapshot(results / "search"), snapshot(results / "recipes")
+    return search | {k: v for k, v in recipes.items() if k.startswith("tuned")}
+
+
+@pytest.mark.parametrize("kind", ["images", "series"])
+def test_files(tuned, kind, capsys):
+    tuned.repro("search")
+    err = capsys.readouterr().err
+    assert "search depth 1: 4 trials (0 were there already) in " in err
+    assert "; least mean validation_loss " in err
+    assert set(found(tuned)) == {
+        f"{point}-{what}"
+        for point in (0, 1)
+        for what in ("trials.csv", "curves.csv", "importances.csv", "study.json")
+    } | {"tuned-0.json", "tuned-1.json"}
+    for point in (0, 1):
+        folder = tuned.folder / "results/search"
+        trials, curves = rows(folder / f"{point}-trials.csv"), rows(folder / f"{point}-curves.csv")
+        assert [row["trial"] for row in trials] == ["0", "1", "2", "3"]
+        assert ("width" in trials[0]) is (point > 0)
+        complete = [float(row["value"]) for row in trials if row["state"] == "complete"]
+        best = [float(row["best_so_far"]) for row in trials]
+        assert best == sorted(best, reverse=True)
+        assert best[-1] == min(complete)
+        ends = {row["trial"]: row["value"] for row in curves}
+        for row in trials:
+            if row["state"] == "complete":
+                assert ends[row["trial"]] == row["value"]
+        study = json.loads((folder / f"{point}-study.json").read_text())
+        recipe = json.loads((tuned.folder / f"results/recipes/tuned-{point}.json").read_text())
+        winner = trials[study["best_trial"]]
+        assert float(winner["learning_rate"]) == pytest.approx(recipe["learning_rate"], rel=1e-8)
+        assert winner["batch_size"] == str(recipe["batch_size"])
+        if point:
+            assert winner["width"] == str(recipe["width"])
+        assert study["budget"]["trials"] == 4
+        assert study["budget"]["replicates"] == 2
+        assert sum(study["states"].values()) == 4
+        assert study["best_value"] == pytest.approx(min(complete), rel=1e-8)
+        assert [s.study_name for s in studies(tuned)][point] == study["name"]
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_same_bytes_from_nothing_from_more_and_from_a_database(tuned, kind, tmp_path):
+    assert tuned.stage("search", 1) == 0
+    expected = found(tuned)
+    # Nothing to do, and a storage gone.
+    assert tuned.stage("search", 1) == 0
+    assert found(tuned) == expected
+    journal(tuned).unlink()
+    # A storage that holds more.
+    assert tuned.run("search", "--depth", "1", "--trials", "7") == 0
+    assert len(studies(tuned)[0].trials) == 7
+    assert found(tuned) == expected
+    assert tuned.stage("search", 1) == 0
+    assert found(tuned) == expected
+    # Another kind of storage.
+    url = f"sqlite:///{tmp_path}/optuna.db"
+    assert tuned.run("search", "--depth", "1", "--storage", url, "--out", f"{tmp_path}/out") == 0
+    assert found(tuned, tmp_path / "out") == expected
+    assert len(studies(tuned, url)[0].trials) == 4
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_by_hand_touches_no_output_of_the_pipeline(tuned, kind, tmp_path):
+    results, out = tuned.folder / "results", tmp_path / "out"
+    for arguments in (
+        ("--trials", "2"),
+        ("--out", str(out)),
+        ("--storage", str(tmp_path / "other.log")),
+    ):
+        assert tuned.run("search", "--depth", "1", *arguments) == 0
+        assert not results.exists()
+    assert len(found(tuned, out)) == 5
+    assert tuned.stage("search", 1) == 0
+    expected = snapshot(results)
+    assert tuned.run("search", "--depth", "1", "--trials", "6", "--out", str(out)) == 0
+    assert snapshot(results) == expected
+    assert len(rows(out / "1-trials.csv")) == 6
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_five_and_five_are_ten(tuned, kind, tmp_path):
+    at_once, parts = tmp_path / "at_once", tmp_path / "parts"
+    other = ("--storage", str(tmp_path / "other.log"))
+    assert tuned.run("search", "--depth", "1", "--trials", "10", "--out", str(at_once), *other) == 0
+    for trials in ("5", "10"):
+        arguments = ("--trials", trials, "--out", str(parts))
+        assert tuned.run("search", "--depth", "1", *arguments) == 0
+    assert snapshot(parts) == snapshot(at_once)
+
+
+PROGRAM = """
+import sys, time
+from depthgauge.search import run
+original, calls = run.train_trial, []
+def slow(*arguments):
+    calls.append(1)
+    *rest, report = arguments
+    def told(epoch, value):
+        answer = report(epoch, value)
+        if len(calls) == int(sys.argv[1]):
+            print("in hand", flush=True)
+            time.sleep(60)
+        return answer
+    return original(*rest, told)
+run.train_trial = slow
+from depthgauge.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def start(experiment, *command):
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=experiment.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_goes_on_after_being_killed_in_a_trial(tuned, kind, tmp_path):
+    whole, rest = tmp_path / "whole", tmp_path / "rest"
+    arguments = ["search", "--depth", "1", "--trials", "8"]
+    other = ("--storage", str(tmp_path / "other.log"))
+    assert tuned.run(*arguments, "--out", str(whole), *other) == 0
+    process = start(tuned, "-c", PROGRAM, "6", *arguments)
+    try:
+        assert process.stdout.readline() == "in hand\n"
+    finally:
+        process.kill()
+        process.communicate()
+    states = [trial.state for trial in studies(tuned)[0].trials]
+    assert states.count(TrialState.RUNNING) == 1
+    assert len(states) == 6
+    assert tuned.run(*arguments, "--out", str(rest)) == 0
+    assert snapshot(rest) == snapshot(whole)
+    trials = studies(tuned)[0].trials
+    assert [t.number for t in trials if t.state is TrialState.FAIL] == [5]
+    assert trials[5].user_attrs["why failed"] == "interrupted"
+    assert len(trials) == 9
+
+
+def long_search(experiment):
+    """A search in a trial that nobody waits for."""
+    experiment.set("training.epochs", LONG)
+    process = start(experiment, "-m", "depthgauge", "search", "--depth", "1")
+    deadline = time.monotonic() + 60
+    while not in_hand(experiment):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return process
+
+
+def in_hand(experiment):
+    path = journal(experiment)
+    return path.exists() and b'"process"' in path.read_bytes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("kind", ["images"])
+def test_interrupted(tuned, kind, number):
+    process = long_search(tuned)
+    time.sleep(0.3)
+    process.send_signal(number)
+    err = process.communicate(timeout=30)[1]
+    assert process.returncode == 130, err
+    assert err == "depthgauge: interrupted; the next run goes on from here\n"
+    assert [trial.state for trial in studies(tuned)[0].trials] == [TrialState.FAIL]
+    assert not (tuned.folder / "results").exists()
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_a_second_search_at_the_same_time(tuned, kind, refused, tmp_path):
+    process = long_search(tuned)
+    try:
+        command = [sys.executable, "-m", "depthgauge", "search", "--depth", "1"]
+        second = subprocess.run(
+            command, cwd=tuned.folder, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert second.returncode == 2
+        assert re.fullmatch(
+            r"depthgauge: search: another search of 'small depth 1 \w{8}' is going on; wait for "
+            r"it, or end it first\n",
+            second.stderr,
+        )
+        assert [t.state for t in studies(tuned)[0].trials] == [TrialState.RUNNING]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def names(experiment):
+    return [study.study_name for study in studies(experiment)]
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_what_starts_a_new_study(tuned, kind):
+    one = ("search", "--depth", "1", "--trials", "1")
+    assert tuned.run(*one) == 0
+    expected = 1
+    for key, value in (
+        ("search.trials", 9),
+        ("tracking.curve_points", 3),
+        ("threshold.margin", 0.1),
+        ("recipe.learning_rate", 0.02),
+        ("recipe.width", 9),
+    ):
+        tuned.set(key, value)
+        assert tuned.run(*one) == 0
+        assert len(names(tuned)) == expected, key
+    for key, value in (
+        ("training.epochs", 1),
+        ("search.objective", "train_loss"),
+        ("search.replicates", 1),
+        ("search.space.width.high", 5),
+        ("recipe.activation", "tanh"),
+        ("data.scaling", "each"),
+    ):
+        tuned.set(key, value)
+        tuned.repro("prepare")
+        assert tuned.run(*one) == 0
+        expected += 1
+        assert len(names(tuned)) == expected, key
+    assert all(name.startswith("small depth 1 ") for name in names(tuned))
+
+
+@pytest.mark.parametrize("kind", ["series"])
+def test_all_diverge(tuned, kind, refused, capsys):
+    tuned.set("recipe.loss", "mse").set("training.epochs", 8)
+    tuned.set("search.space.learning_rate", {"low": 1e20, "high": 1e30})
+    tuned.repro("prepare")
+    capsys.readouterr()
+    assert tuned.stage("search", 1) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "none of 4 trials of depth 1 ended well; lower search.space.learning_rate" in err
+    assert {trial.state for trial in studies(tuned)[0].trials} == {TrialState.FAIL}
+    assert not (tuned.folder / "results").exists()
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_some_diverge(tuned, kind):
+    tuned.set("recipe.optimizer", "gradient_descent").set("training.epochs", 8)
+    tuned.tune(points=[0, 1], sampler="random", trials=8, objective="train_loss")
+    tuned.set("search.space.learning_rate", {"low": 1e-3, "high": 1e40})
+    assert tuned.stage("search", 1) == 0
+    trials = rows(tuned.folder / "results/search/1-trials.csv")
+    states = [row["state"] for row in trials]
+    assert {"complete", "diverged"} <= set(states)
+    assert all(row["value"] == "" for row in trials if row["state"] != "complete")
+    for trial in studies(tuned)[0].trials:
+        assert trial.value is None or abs(trial.value) < float("inf")
+    study = json.loads((tuned.folder / "results/search/1-study.json").read_text())
+    assert states[study["best_trial"]] == "complete"
+    assert study["states"]["diverged"] == states.count("diverged")
+
+
+def test_both_recipes_are_trained_and_judged(tuned):
+    tuned.repro("recipe", "search", "train")
+    for point in (0, 1):
+        assert tuned.run("train", "--depth", str(point), "--recipe", "tuned") == 0
+        recipe = json.loads((tuned.folder / f"results/recipes/tuned-{point}.json").read_text())
+        made_from = json.loads(
+            (tuned.folder / f"results/train/tuned-{point}/provenance.json").read_text()
+        )
+        for key in ("learning_rate", "batch_size", "width"):
+            assert made_from["settings"][key] == recipe[key]
+    tuned.repro("evaluate", "report")
+    assert {name: set(entry) for name, entry in tuned.threshold().items()} == {
+        name: {"last", "validation"} for name in ("fixed", "tuned")
+    }
+    views = {(row["recipe"], row["stopping"]) for row in rows(tuned.folder / "results/points.csv")}
+    assert len(views) == 4
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_a_tuned_recipe_that_cannot_be_used(tuned, kind, refused):
+    train = ("train", "--depth", "1", "--recipe", "tuned")
+    path = tuned.folder / "results/recipes/tuned-1.json"
+    assert "results/recipes/tuned-1.json: " in refused(tuned, *train)
+    assert tuned.stage("search", 1) == 0
+    good = json.loads(path.read_text())
+    for key, value in (
+        ("width", 7),
+        ("width", 1),
+        ("width", 3.5),
+        ("width", "4"),
+        ("width", None),
+        ("batch_size", 5),
+        ("batch_size", [4]),
+        ("learning_rate", 0.2),
+        ("learning_rate", "0.01"),
+        ("learning_rate", True),
+    ):
+        path.write_text(json.dumps(good | {key: value}))
+        message = refused(tuned, *train)
+        assert message.startswith(f"results/recipes/tuned-1.json: {key}: "), message
+    path.write_text(json.dumps(good | {"activation": "tanh"}))
+    assert "activation: made with tanh, now relu" in refused(tuned, *train)
+    for content in ("", "{", "[]", "null", "{}", json.dumps(good | {"more": 1})):
+        path.write_text(content)
+        assert refused(tuned, *train).startswith("results/recipes/tuned-1.json: ")
+    path.write_bytes(os.urandom(50))
+    assert refused(tuned, *train).startswith("results/recipes/tuned-1.json: ")
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
+    def message(*arguments):
+        return refused(tuned, "search", "--depth", "1", *arguments)
+
+    for trials in ("0", "-3"):
+        assert message("--trials", trials) == f"--trials {trials}: must be 1 or more"
+    (tmp_path / "file").write_text("precious")
+    assert message("--out", f"{tmp_path}/file").endswith("/file: is a file; name a folder")
+    assert refused(tuned, "search", "--depth", "2").startswith("--depth 2: is not among the points")
+    (tuned.folder / "data/prepared/meta.json").unlink()
+    assert "data/prepared" in message()
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_only_where_points_are_searched(tmp_path, kind, refused):
+    experiment = new_experiment(tmp_path / "experiment", kind)
+    message = refused(experiment, "search", "--depth", "1")
+    assert message.startswith("--depth 1: is not in search.points of params.yaml; add `tuned`")
+    message = refused(experiment, "train", "--depth", "1", "--recipe", "tuned")
+    assert message == "--recipe tuned: is not in recipes of params.yaml"
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_a_width_that_does_not_fit_in_memory(tuned, kind, refused):
+    tuned.set("search.space.width.high", 10**9)
+    for arguments in (("check",), ("search", "--depth", "1")):
+        message = refused(tuned, *arguments)
+        assert message.startswith(
+            "params.yaml: depth 1 with search.space.width.high 1000000000, 2 replicates"
+        )
+        assert "of memory at least, the machine has" in message
+    # A linear model has no width.
+    assert tuned.stage("search", 0) == 0
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_storages_that_cannot_be_used(tuned, kind, refused):
+    def message(url):
+        return refused(tuned, "search", "--depth", "1", "--storage", url)
+
+    journal(tuned).parent.mkdir()
+    before = b"no journal\n"
+    journal(tuned).write_bytes(before)
+    # A lock of this search appears beside it the first time.
+    assert tuned.stage("search", 1) == 2
+    assert journal(tuned).read_bytes() == before
+    assert "cannot be used as an Optuna storage" in refused(tuned, "search", "--depth", "1")
+    message_of = {
+        str(tuned.folder): "is a folder",
+        f"sqlite:///{journal(tuned)}": "file is not a database",
+        "postgresql://me:secret@127.0.0.1:1/x": "--storage postgresql://127.0.0.1:1/x: cannot be",
+    }
+    for url, what in message_of.items():
+        tuned.run("search", "--depth", "1", "--storage", url)
+        told = message(url)
+        assert what in told
+        assert "secret" not in told
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_check_of_an_experiment_with_search(tuned: Experiment, kind, capsys):
+    assert tuned.stage("check") == 0
+    assert "12 training runs" in capsys.readouterr().out
