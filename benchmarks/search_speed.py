@@ -53,7 +53,7 @@ TRAINED = "replicate-epochs"  # attribute of a plain trial: how many it trained
 
 @dataclass(frozen=True)
 class Searched:
-    """One search: its seconds, and of processors; parameters, seconds and replicate-epochs of each trial."""
+    """One search: its seconds, and those of processors; what each of its trials was and took."""
 
     seconds: float
     processor_seconds: float
@@ -229,8 +229,8 @@ def rows(measured: dict[str, list[Searched]], epochs: int, startup: int) -> Iter
         pruned = statistics.median(turn.pruned for turn in turns)
         best = statistics.median(turn.best for turn in turns)
         yield (
-            f"| {name} | {spent:.1f} | {busy:.1f} | {pruned:.0f} | {best:.4g} | {trials:.1f} | {rate:.0f} "
-            f"| {rate / epochs:.0f} | {ratio:.1f} | {same:.1f} |"
+            f"| {name} | {spent:.1f} | {busy:.1f} | {pruned:.0f} | {best:.4g} | {trials:.1f} "
+            f"| {rate:.0f} | {rate / epochs:.0f} | {ratio:.1f} | {same:.1f} |"
         )
 
 
