@@ -25,6 +25,8 @@ STYLE = {
 }
 # The two stoppings of a recipe stand side by side.
 COLUMNS = 2
+# How far below the least mean a logarithmic axis reaches.
+BELOW = 5.0
 # A logarithmic axis where losses spread over more than this factor.
 WIDE = 20.0
 
@@ -54,6 +56,8 @@ def loss_by_point(panels: Sequence[Panel], axis: str, loss: str, heading: str) -
             _draw(axes, panel, axis)
             if wide:
                 axes.set_yscale("log")
+                # A few replicates far below all means must not squeeze everything else.
+                axes.set_ylim(bottom=_least_mean(panels) / BELOW)
                 axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         for axes in grid[::COLUMNS]:
             axes.set_ylabel(f"mean {loss}")
@@ -68,6 +72,11 @@ def _is_wide(panels: Sequence[Panel]) -> bool:
     values = np.concatenate([v.ravel() for p in panels for v in p.losses.values()])
     values = values[np.isfinite(values)]
     return bool(values.size > 0 and values.min() > 0 and values.max() / values.min() > WIDE)
+
+
+def _least_mean(panels: Sequence[Panel]) -> float:
+    means = [_means(losses)[0] for panel in panels for losses in panel.losses.values()]
+    return float(np.nanmin(np.concatenate(means)))
 
 
 def _draw(axes: Axes, panel: Panel, axis: str) -> None:
