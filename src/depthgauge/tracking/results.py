@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from depthgauge.errors import InputError
-from depthgauge.files.trained import read_curves
+from depthgauge.files.contents import read_json_output
+from depthgauge.files.digests import file_digest
+from depthgauge.files.trained import read_curves, read_provenance
 from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
@@ -91,9 +93,7 @@ def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
     """SHA-256 over the names (relative to `root`) and bytes of files, then over `also`."""
     whole = hashlib.sha256()
     for path in sorted(files):
-        with path.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
-        whole.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())
+        whole.update(f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n".encode())
     for text in also:
         whole.update(f"{text}\n".encode())
     return whole.hexdigest()
@@ -122,12 +122,10 @@ def trained_digest(trained: Path) -> str:
 def read_trained(trained: Path, digest: str) -> TrainedPoint:
     """Everything that a run of this point shows. Raises InputError naming the file and column."""
     provenance_path = trained / "provenance.json"
-    provenance = _read_json(provenance_path)
+    provenance = read_provenance(trained)
     missing = [key for key in PROVENANCE_KEYS if key not in provenance]
     if missing:
         raise InputError(f"{provenance_path}: key {missing[0]!r} is missing; train writes it")
-    if not isinstance(provenance["settings"], dict):
-        raise InputError(f"{provenance_path}: key 'settings' must be a mapping of names to values")
     return TrainedPoint(
         trained, digest, provenance, _curves(trained), _written_ms(trained / "curves.csv")
     )
@@ -139,7 +137,7 @@ def read_summary(folder: Path, trained_digests: Iterable[str]) -> Summary | None
     if not all(path.is_file() for path in needed):
         return None
     files = (*needed, *sorted((folder / "results" / "report").glob("*.svg")))
-    threshold, answer = _read_json(needed[1]), needed[2].read_text(encoding="utf-8")
+    threshold, answer = read_json_output(needed[1]), needed[2].read_text(encoding="utf-8")
     with needed[0].open(newline="", encoding="utf-8") as stream:
         points = tuple(csv.DictReader(stream))
     digest = content_digest(folder, files, *sorted(trained_digests))
@@ -155,16 +153,6 @@ def _curves(trained: Path) -> Curves:
         columns=tuple(columns),
         values=values,
     )
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"{path}: is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise InputError(f"{path}: must hold a JSON object")
-    return content
 
 
 def _written_ms(path: Path) -> int:
