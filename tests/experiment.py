@@ -28,6 +28,7 @@ COMMON: dict[str, Any] = {
         "initialisation": "default",
         "optimizer": "adam",
         "learning_rate": 0.01,
+        "schedule": "constant",
         "momentum": 0.9,
         "weight_decay": 0.0,
         "batch_size": 8,

@@ -16,6 +16,7 @@ def group(replicates):
         {"train_loss": rng.normal(size=(count, 4)), "test_loss": np.full((count, 4), np.nan)},
         {s: {"0.weight": rng.normal(size=(count, 2, 2)).astype(np.float32)} for s in STOPPINGS},
         {s: rng.normal(size=(count, 5)).astype(np.float32) for s in STOPPINGS},
+        {s: {"test_r2": rng.normal(size=count)} for s in STOPPINGS},
     )
 
 
@@ -25,6 +26,9 @@ def assert_same(one, other):
     for name in one.curves:
         np.testing.assert_array_equal(one.curves[name], other.curves[name], strict=True)
     for stopping in STOPPINGS:
+        assert one.metrics[stopping].keys() == other.metrics[stopping].keys()
+        for name, values in one.metrics[stopping].items():
+            np.testing.assert_array_equal(values, other.metrics[stopping][name], strict=True)
         assert one.weights[stopping].keys() == other.weights[stopping].keys()
         for name, weight in one.weights[stopping].items():
             np.testing.assert_array_equal(weight, other.weights[stopping][name], strict=True)

@@ -8,7 +8,7 @@ from depthgauge.core.training.recipe import Recipe
 from depthgauge.errors import InputError
 from depthgauge.files.recipes import read_recipe, recipe_path, write_recipe
 
-RECIPE = Recipe(3, 64, "relu", "kaiming", "adamw", 1e-300, 0.9, 0.1 + 0.2, 32, "mae", 60)
+RECIPE = Recipe(3, 64, "relu", "kaiming", "adamw", 1e-300, "cosine", 0.9, 0.1 + 0.2, 32, "mae", 60)
 
 
 def test_where_it_lies():

@@ -10,6 +10,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.digests import file_digest
 from depthgauge.files.trained import (
     read_curves,
+    read_metrics,
     read_provenance,
     read_test_losses,
     trained_path,
@@ -17,7 +18,7 @@ from depthgauge.files.trained import (
 )
 
 MADE_FROM = {"recipe": "fixed", "point": 2, "settings": {"seed": 0}}
-CHECKED = ["curves.csv", "test-losses.parquet"]
+CHECKED = ["curves.csv", "metrics.csv", "test-losses.parquet"]
 REPLICATES, EPOCHS, TEST = 3, 4, 5
 
 
@@ -34,6 +35,10 @@ def trained():
         curves,
         {"last": weights, "validation": {"0.weight": weights["0.weight"] + 1}},
         {"last": losses, "validation": losses * 2},
+        {
+            "last": {"train_rmse": rng.gamma(1, 1, 3), "test_r2": np.array([-1e9, np.nan, 1.0])},
+            "validation": {"train_rmse": np.zeros(3), "test_r2": rng.normal(size=3)},
+        },
     )
 
 
@@ -56,6 +61,14 @@ def test_curves_read_back_the_same(written):
     assert list(curves) == list(trained().curves)
     for name, curve in trained().curves.items():
         np.testing.assert_array_equal(curves[name].astype(np.float32), curve.astype(np.float32))
+
+
+def test_metrics_read_back_the_same(written):
+    metrics = read_metrics(written)
+    for stopping, expected in trained().metrics.items():
+        assert list(metrics[stopping]) == list(expected)
+        for name, values in expected.items():
+            np.testing.assert_allclose(metrics[stopping][name], values, rtol=1e-8)
 
 
 def test_curves_are_a_table_for_people(written):
@@ -86,7 +99,7 @@ def test_provenance_holds_the_digest_of_every_file(written):
     assert {key: content[key] for key in MADE_FROM} == MADE_FROM
     files = {path.name for path in written.iterdir()} - {"provenance.json"}
     assert content["digests"] == {name: file_digest(written / name) for name in files}
-    assert len(files) == 4
+    assert len(files) == 5
 
 
 def test_same_arguments_give_the_same_bytes(written, tmp_path):
@@ -95,7 +108,11 @@ def test_same_arguments_give_the_same_bytes(written, tmp_path):
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
-READERS = {"curves.csv": read_curves, "test-losses.parquet": read_test_losses}
+READERS = {
+    "curves.csv": read_curves,
+    "metrics.csv": read_metrics,
+    "test-losses.parquet": read_test_losses,
+}
 
 
 @pytest.mark.parametrize("name", CHECKED)

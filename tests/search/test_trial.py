@@ -97,14 +97,14 @@ def test_stops_when_told_to(small, plan, workers):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_what_goes_wrong_in_one_group_ends_all(small, plan, workers, monkeypatch):
-    original = trial.train_group
+    original = trial.train_for_losses
 
     def broken(prepared, recipe, replicates, *rest):
         if replicates[0] == 0:
             raise MemoryError("of the first group")
         return original(prepared, recipe, replicates, *rest)
 
-    monkeypatch.setattr(trial, "train_group", broken)
+    monkeypatch.setattr(trial, "train_for_losses", broken)
     with pytest.raises(MemoryError, match="of the first group"):
         train(small["images"][0], plan().base, workers=workers)
 
@@ -118,10 +118,7 @@ def test_what_goes_wrong_in_a_report_ends_all(small, plan, workers):
         train(small["images"][0], plan().base, workers=workers, report=report)
 
 
-def test_objectives_of_curves():
-    curves = {
-        "train_loss": np.array([[3.0, 2.0, 2.5], [1.0, 1.0, 1.0], [1, np.inf, 1]]),
-        "validation_loss": np.array([[4.0, 3.0, 5.0], [1.0, np.nan, 2.0], [1, 1, 1]]),
-    }
-    np.testing.assert_array_equal(objective_of(curves, "validation_loss"), [3, np.nan, np.nan])
-    np.testing.assert_array_equal(objective_of(curves, "train_loss"), [2.5, 1, np.nan])
+def test_objectives_of_losses():
+    losses = np.array([[4.0, 3.0, 5.0], [1.0, np.nan, 2.0], [1, 1, np.inf]])
+    np.testing.assert_array_equal(objective_of(losses, "validation_loss"), [3, np.nan, np.nan])
+    np.testing.assert_array_equal(objective_of(losses, "train_loss"), [5, np.nan, np.nan])

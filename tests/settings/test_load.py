@@ -256,7 +256,11 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         pytest.param(
             "recipe.width", 16**5000, "recipe.width: must be less than or equal to 10", id="long"
         ),
-        ("recipe.activation", "gelu", "recipe.activation: must be 'relu', 'tanh' or 'sigmoid'"),
+        (
+            "recipe.activation",
+            "swish",
+            "recipe.activation: must be 'relu', 'tanh', 'sigmoid', 'hard_sigmoid'",
+        ),
         ("recipe.learning_rate", 0, "recipe.learning_rate: must be greater than 0, not 0 (int)"),
         ("recipe.learning_rate", float("inf"), "recipe.learning_rate: must be a finite number"),
         ("recipe.learning_rate", "0.1", "recipe.learning_rate: must be a number (without quotes)"),

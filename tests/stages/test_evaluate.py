@@ -92,6 +92,7 @@ def plant(experiment, rng):
             curves,
             {s: {"0.bias": np.zeros((replicates, 1), np.float32)} for s in ("last", "validation")},
             {"last": losses, "validation": losses},
+            {s: {"test_error": np.zeros(replicates)} for s in ("last", "validation")},
         )
         recipe = present_recipe(experiment.folder, settings, "fixed", point)
         made_from = provenance(settings, "fixed", point, recipe, meta)

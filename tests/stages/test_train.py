@@ -17,6 +17,7 @@ from tests.experiment import command, new_experiment, snapshot
 
 FILES = {
     "curves.csv",
+    "metrics.csv",
     "provenance.json",
     "test-losses.parquet",
     "weights-last.safetensors",

@@ -63,6 +63,7 @@ def write_point(
     for name in ("weights-last.safetensors", "weights-validation.safetensors"):
         (trained / name).write_bytes(f"{name} {point}".encode())
     (trained / "test-losses.parquet").write_bytes(b"losses")
+    (trained / "metrics.csv").write_bytes(b"metrics")
     digests = {path.name: file_digest(path) for path in trained.iterdir()}
     digests.pop("provenance.json", None)
     content = {**provenance(point, **changed), "digests": digests}
@@ -108,6 +109,7 @@ def search_recipe(point: int) -> Recipe:
         initialisation="default",
         optimizer="adam",
         learning_rate=0.01,
+        schedule="constant",
         momentum=0.9,
         weight_decay=0.0,
         batch_size=8,

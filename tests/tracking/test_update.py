@@ -62,7 +62,7 @@ def test_a_parent_holds_settings_mean_curves_both_stoppings_data_and_weights(
     error = np.std(values[:, -1, 0], ddof=1) / np.sqrt(3)
     assert run.data.metrics["last/train_loss_standard_error"] == pytest.approx(error)
     weights = {"weights-last.safetensors", "weights-validation.safetensors"}
-    assert artifacts == weights | {"curves.csv", "provenance.json"}
+    assert artifacts == weights | {"curves.csv", "metrics.csv", "provenance.json"}
 
 
 def test_a_summary_holds_the_answers_the_table_and_the_figure(

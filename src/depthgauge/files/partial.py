@@ -29,6 +29,8 @@ class Partial:
             arrays[f"test_losses/{stopping}"] = group.test_losses[stopping]
             for name, weight in group.weights[stopping].items():
                 arrays[f"weights/{stopping}/{name}"] = weight
+            for name, values in group.metrics[stopping].items():
+                arrays[f"metrics/{stopping}/{name}"] = values
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, replicates=group.replicates, **arrays)
         first, last = group.replicates.min(), group.replicates.max()
@@ -67,4 +69,5 @@ def _read(path: Path) -> Trained | None:
         under("curves/"),
         {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
         under("test_losses/"),
+        {stopping: under(f"metrics/{stopping}/") for stopping in STOPPINGS},
     )

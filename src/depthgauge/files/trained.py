@@ -37,6 +37,7 @@ def write_trained(
     """
     files = {
         "curves.csv": _curves_csv(trained),
+        "metrics.csv": _metrics_csv(trained),
         "test-losses.parquet": _test_losses(trained, test_rows),
     }
     for stopping in STOPPINGS:
@@ -76,6 +77,24 @@ def read_curves(folder: Path) -> dict[str, np.ndarray]:
     return {name: shaped[:, :, k] for k, name in enumerate(header) if k > 1}
 
 
+def read_metrics(folder: Path) -> dict[str, dict[str, np.ndarray]]:
+    """metrics.csv as {stopping: {metric: (R,) float64}}.
+
+    Raises InputError if it is missing or damaged.
+    """
+    path = folder / "metrics.csv"
+    data = _checked(folder, path.name)
+    try:
+        header, *lines = list(csv.reader(io.StringIO(data.decode())))
+        if header[:2] != ["replicate", "stopping"]:
+            raise ValueError("columns")
+        rows = {s: [line[2:] for line in lines if line[1] == s] for s in STOPPINGS}
+        tables = {s: np.array(rows[s], dtype=np.float64) for s in STOPPINGS}
+        return {s: dict(zip(header[2:], t.T, strict=True)) for s, t in tables.items()}
+    except (ValueError, IndexError, csv.Error):
+        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
+
+
 def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Rows of the pool (R, n), and for each stopping their losses (R, n).
 
@@ -109,6 +128,16 @@ def _curves_csv(trained: Trained) -> bytes:
         curves = np.stack([trained.curves[name][index] for name in names], 1)
         for epoch, values in enumerate(curves.tolist(), start=1):
             lines.append(f"{replicate},{epoch}," + ",".join(f"{value:.9g}" for value in values))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _metrics_csv(trained: Trained) -> bytes:
+    names = list(trained.metrics["last"])
+    lines = [",".join(["replicate", "stopping", *names])]
+    for index, replicate in enumerate(trained.replicates):
+        for stopping in STOPPINGS:
+            values = [trained.metrics[stopping][name][index] for name in names]
+            lines.append(f"{replicate},{stopping}," + ",".join(f"{value:.9g}" for value in values))
     return ("\n".join(lines) + "\n").encode()
 
 

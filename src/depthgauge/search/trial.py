@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.engine import train_group
-from depthgauge.core.training.groups import make_groups
+from depthgauge.core.training.engine import train_for_losses
+from depthgauge.core.training.groups import make_groups, useful_workers
+from depthgauge.core.training.network import Architecture
 from depthgauge.core.training.recipe import Recipe
 from depthgauge.search.plan import Objective
 
@@ -26,16 +27,14 @@ def report_epochs(epochs: int) -> list[int]:
     return sorted({-(-epochs * k // REPORTS) for k in range(1, REPORTS + 1)})
 
 
-def objective_of(curves: dict[str, np.ndarray], objective: Objective) -> np.ndarray:
-    """(R,) what each replicate has reached: curves hold the epochs so far, (R, e).
+def objective_of(losses: np.ndarray, objective: Objective) -> np.ndarray:
+    """(R,) what each replicate has reached: losses of the epochs so far, (R, e).
 
     validation_loss: the least of any epoch, as the stopping `validation` would keep it.
     train_loss: that of the last epoch. Not finite where the replicate diverged at any epoch.
     """
-    losses = curves[objective]
     reached = losses.min(1) if objective == "validation_loss" else losses[:, -1]
-    finite = np.isfinite(curves["train_loss"]).all(1) & np.isfinite(losses).all(1)
-    return np.where(finite, reached, np.nan)
+    return np.where(np.isfinite(losses).all(1), reached, np.nan)
 
 
 def train_trial(
@@ -54,6 +53,10 @@ def train_trial(
     epoch of `report_epochs`, when all groups have come to it, so that its answers do not depend
     on which group is faster; it returns whether to stop. Raises StoppedError then.
     """
+    architecture = Architecture(
+        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
+    )
+    workers = useful_workers(architecture, recipe.batch_size, len(replicates), workers)
     groups = make_groups(replicates, -(-len(replicates) // workers), workers)
     reached: list[np.ndarray] = [np.empty(0)] * len(groups)
     epochs = iter(report_epochs(recipe.epochs))
@@ -67,18 +70,26 @@ def train_trial(
     due = set(report_epochs(recipe.epochs))
 
     def one(number: int) -> None:
-        def on_epoch(epoch: int, curves: dict[str, np.ndarray]) -> None:
+        def on_epoch(epoch: int, losses: np.ndarray) -> None:
             if meeting.broken:
                 raise threading.BrokenBarrierError
             if epoch in due:
-                # A replicate alone is trained beside a copy of itself, which does not count.
-                reached[number] = objective_of(curves, objective)[: len(groups[number])]
+                reached[number] = objective_of(losses, objective)
                 meeting.wait()
                 if stop:
                     raise StoppedError
 
         try:
-            train_group(prepared, recipe, groups[number], seed, device, torch.float32, on_epoch)
+            train_for_losses(
+                prepared,
+                recipe,
+                groups[number],
+                seed,
+                device,
+                torch.float32,
+                objective.removesuffix("_loss"),
+                on_epoch,
+            )
         except BaseException:
             meeting.abort()
             raise

@@ -4,7 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from depthgauge.core.training.recipe import Activation, Initialisation, Loss, Optimizer
+from depthgauge.core.training.recipe import (
+    Activation,
+    Initialisation,
+    Loss,
+    Optimizer,
+    Schedule,
+)
 from depthgauge.core.training.recipe import Recipe as TrainingRecipe
 
 # Far beyond any machine, and still small enough for every library's whole numbers.
@@ -68,6 +74,7 @@ class RecipeSection(Section):
     initialisation: Initialisation
     optimizer: Optimizer
     learning_rate: Annotated[float, Field(gt=0)]
+    schedule: Schedule
     momentum: Annotated[float, Field(ge=0, lt=1)]
     weight_decay: Annotated[float, Field(ge=0)]
     batch_size: Count

@@ -95,7 +95,7 @@ def point_content(trained: TrainedPoint, experiment: str, commit: Commit | None)
     diverged = int(curves.diverged.sum())
     if diverged:
         tags[NOTE] = f"{diverged} of {len(curves.replicates)} replicates diverged and are left out."
-    shown = ("weights-*.safetensors", "curves.csv", "provenance.json")
+    shown = ("weights-*.safetensors", "curves.csv", "metrics.csv", "provenance.json")
     return Content(
         name=point_name(provenance),
         tags=tags,

@@ -18,6 +18,7 @@ from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
     "curves.csv",
+    "metrics.csv",
     "weights-last.safetensors",
     "weights-validation.safetensors",
     "test-losses.parquet",

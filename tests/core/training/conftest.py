@@ -48,6 +48,7 @@ def recipe() -> Recipe:
         initialisation="default",
         optimizer="adam",
         learning_rate=0.003,
+        schedule="constant",
         momentum=0.9,
         weight_decay=0.0,
         batch_size=16,

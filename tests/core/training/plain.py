@@ -10,8 +10,20 @@ from depthgauge.core.data.prepared import SPLIT_NAMES, Prepared
 from depthgauge.core.seeds import Purpose, generator
 from depthgauge.core.training.recipe import Recipe
 
-ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
-LOSSES = {"cross_entropy": nn.CrossEntropyLoss, "mae": nn.L1Loss, "mse": nn.MSELoss}
+ACTIVATIONS = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "hard_sigmoid": nn.Hardsigmoid,
+    "gelu": nn.GELU,
+    "identity": nn.Identity,
+}
+LOSSES = {
+    "cross_entropy": nn.CrossEntropyLoss,
+    "mae": nn.L1Loss,
+    "mse": nn.MSELoss,
+    "huber": nn.HuberLoss,
+}
 
 
 def plain_network(recipe: Recipe, inputs: int, outputs: int) -> nn.Sequential:
@@ -59,6 +71,8 @@ def train_plain(
     network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
     optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss]()
     splits = scaled_splits(prepared, replicate, dtype)
+    steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     order = generator(seed, Purpose.BATCH_ORDER, replicate)
     curves = {f"{name}_loss": [] for name in SPLIT_NAMES}
     for _ in range(recipe.epochs):
@@ -68,6 +82,8 @@ def train_plain(
             optimizer.zero_grad()
             loss(network(x[batch]), y[batch]).backward()
             optimizer.step()
+            if recipe.schedule == "cosine":
+                schedule.step()
         network.eval()
         with torch.no_grad():
             for name, (x, y) in splits.items():

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.special
+import sklearn.metrics
 import torch
 
-from depthgauge.core.training.engine import train_group
+from depthgauge.core.training.engine import train_for_losses, train_group
+from depthgauge.core.training.layers import ACTIVATIONS
 from depthgauge.core.training.network import (
     Architecture,
     initial_parameters,
@@ -49,6 +52,7 @@ def assert_same(a, b):
         *((depth, "adam", "cross_entropy") for depth in (0, 1, 2, 5)),
         (1, "adam", "mae"),
         (1, "adam", "mse"),
+        (1, "adam", "huber"),
     ],
 )
 def test_float64_follows_a_plain_loop_for_hundreds_of_steps(recipe, depth, optimizer, loss):
@@ -69,7 +73,18 @@ def test_float64_follows_a_plain_loop_for_hundreds_of_steps(recipe, depth, optim
             np.testing.assert_allclose(trained.curves[name][r], curve, rtol=tolerance)
 
 
-@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "adam", "adamw"])
+def test_a_schedule_is_that_of_torch(recipe, optimizer):
+    recipe = replace(recipe, optimizer=optimizer, schedule="cosine", loss="mse", epochs=20)
+    prepared = make_prepared("regression", 2)
+    trained = run(prepared, recipe, range(2), dtype=torch.float64)
+    plain = train_plain(
+        prepared, recipe, 1, SEED, initial_state(prepared, recipe, 1), torch.float64
+    )
+    np.testing.assert_allclose(trained.curves["test_loss"][1], plain["test_loss"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
 @pytest.mark.parametrize("initialisation", ["default", "kaiming"])
 def test_float32_follows_a_plain_loop_over_the_first_steps(recipe, activation, initialisation):
     recipe = replace(recipe, activation=activation, initialisation=initialisation, epochs=2)
@@ -196,6 +211,55 @@ def test_error_rates_are_the_share_of_wrong_classes(recipe):
     for name, (x, y) in scaled_splits(prepared, 1, torch.float64).items():
         wrong = float((network(x).argmax(1) != y).double().mean())
         assert trained.curves[f"{name}_error"][1, -1] == pytest.approx(wrong)
+
+
+@pytest.mark.parametrize("replicates", [1, 4])
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_one_split_alone_has_the_same_losses(recipe, split, replicates):
+    prepared, told = make_prepared("classification", replicates), []
+    train_for_losses(
+        prepared,
+        recipe,
+        range(replicates),
+        SEED,
+        CPU,
+        torch.float32,
+        split,
+        lambda epoch, losses: told.append((epoch, losses.copy())),
+    )
+    whole = run(prepared, recipe, range(replicates)).curves[f"{split}_loss"]
+    assert [epoch for epoch, _ in told] == list(range(1, recipe.epochs + 1))
+    for epoch, losses in told:
+        np.testing.assert_array_equal(losses, whole[:, :epoch])
+
+
+@pytest.mark.parametrize("loss", ["mae", "cross_entropy"])
+def test_metrics_are_those_of_scikit_learn(recipe, loss):
+    recipe = replace(recipe, loss=loss, epochs=30)
+    prepared = make_prepared("classification" if loss == "cross_entropy" else "regression", 3)
+    trained = run(prepared, recipe, range(3), dtype=torch.float64)
+    network = plain_network(recipe, INPUTS, prepared.outputs).double()
+    for stopping in STOPPINGS:
+        weights = {k: torch.from_numpy(w[1]) for k, w in trained.weights[stopping].items()}
+        network.load_state_dict(weights)
+        for split, (x, y) in scaled_splits(prepared, 1, torch.float64).items():
+            mine = {k: v[1] for k, v in trained.metrics[stopping].items() if k.startswith(split)}
+            guess = network(x).detach().numpy()
+            if loss == "mae":
+                # In the target's own unit; of the first output's scale, as all have one.
+                deviation = float(prepared.scaling.target_scale[1, 0])
+                squared = sklearn.metrics.mean_squared_error(y, guess)
+                expected = {
+                    f"{split}_rmse": np.sqrt(squared) * deviation,
+                    f"{split}_r2": sklearn.metrics.r2_score(y, guess),
+                }
+            else:
+                shares = scipy.special.softmax(guess, 1)
+                expected = {
+                    f"{split}_error": 1 - sklearn.metrics.accuracy_score(y, guess.argmax(1)),
+                    f"{split}_cross_entropy": sklearn.metrics.log_loss(y, shares, labels=[0, 1, 2]),
+                }
+            assert mine == pytest.approx(expected)
 
 
 def test_progress_is_told_after_every_epoch(recipe):

@@ -1,40 +1,25 @@
 """Train a group of replicates of one point, all at once, as one batched tensor program."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from depthgauge.core.data.prepared import SPLIT_NAMES, Prepared
-from depthgauge.core.training.examples import BatchOrder, Examples, group_examples
-from depthgauge.core.training.layers import Layers, backward, forward
-from depthgauge.core.training.losses import LOSSES
-from depthgauge.core.training.measure import mean_over_examples, measure
-from depthgauge.core.training.network import (
-    Architecture,
-    initial_parameters,
-    layer_views,
-    sequential_tensors,
+from depthgauge.core.training.examples import Examples, group_examples, target_scale
+from depthgauge.core.training.layers import Layers
+from depthgauge.core.training.measure import (
+    losses_of,
+    mean_over_examples,
+    measure,
+    outputs_of,
 )
-from depthgauge.core.training.optimizers import make_optimizer
+from depthgauge.core.training.metrics import class_metrics, regression_metrics
+from depthgauge.core.training.network import layer_views, sequential_tensors
 from depthgauge.core.training.recipe import Recipe
+from depthgauge.core.training.steps import Network, initial_network, one_thread, trained_epochs
 from depthgauge.core.training.trained import STOPPINGS, Trained
-
-# Shuffled inputs are gathered for several steps at once, but no more bytes than the caches hold.
-GATHER_BYTES = 2**21
-
-
-@dataclass(frozen=True)
-class Network:
-    """The replicates' parameters and gradients, flat (R, P), with a view of each layer."""
-
-    architecture: Architecture
-    flat: Tensor
-    layers: Layers
-    gradients: Layers
 
 
 def train_group(
@@ -61,13 +46,10 @@ def train_group(
     with torch.no_grad(), one_thread():
         examples = group_examples(prepared, replicates, device, dtype)
         network = initial_network(prepared, recipe, replicates, seed, device, dtype)
-        optimizer = make_optimizer(recipe, network.flat)
-        order = BatchOrder(seed, replicates, examples["train"].count)
         curves = _empty_curves(recipe, len(replicates))
         least = torch.full((len(replicates),), torch.inf, dtype=torch.float64, device=device)
         kept = network.flat.clone()
-        for epoch in range(recipe.epochs):
-            train_epoch(network, optimizer, examples["train"], order.next_epoch(device), recipe)
+        for epoch in trained_epochs(network, examples["train"], recipe, replicates, seed, device):
             _measure_epoch(network.layers, examples, recipe, curves, epoch)
             validation = torch.from_numpy(curves["validation_loss"][:, epoch]).to(device)
             improved = validation < least
@@ -76,63 +58,34 @@ def train_group(
             on_epoch(epoch + 1, {name: curve[:, : epoch + 1] for name, curve in curves.items()})
         never = torch.isinf(least)
         kept[never] = network.flat[never]
-        return _trained(network, kept, examples["test"], recipe, replicates, curves)
+        scale = target_scale(prepared, replicates, device)
+        return _trained(network, kept, examples, scale, recipe, replicates, curves)
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run on one core: on two, matrix products are cut elsewhere and differ in the last bits.
-
-    The setting belongs to the calling thread, so groups may train in parallel threads.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def initial_network(
+def train_for_losses(
     prepared: Prepared,
     recipe: Recipe,
     replicates: Sequence[int],
     seed: int,
     device: torch.device,
     dtype: torch.dtype,
-) -> Network:
-    """The replicates of a group before their first step."""
-    architecture = Architecture(
-        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
-    )
-    rows = [initial_parameters(architecture, recipe.initialisation, seed, r) for r in replicates]
-    flat = torch.from_numpy(np.stack(rows)).to(device=device, dtype=dtype)
-    flat.grad = torch.zeros_like(flat)
-    return Network(
-        architecture, flat, layer_views(flat, architecture), layer_views(flat.grad, architecture)
-    )
-
-
-def train_epoch(
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    train: Examples,
-    order: Tensor,
-    recipe: Recipe,
+    split: str,
+    on_epoch: Callable[[int, np.ndarray], None],
 ) -> None:
-    """One pass over the training rows in each replicate's own order (R, n)."""
-    replicates, count = order.shape
-    size, gradient_of = recipe.batch_size, LOSSES[recipe.loss].gradient
-    row_bytes = replicates * train.inputs.shape[2] * train.inputs.element_size()
-    gathered = max(1, GATHER_BYTES // (row_bytes * size)) * size
-    for first in range(0, count, gathered):
-        piece = train.shuffled(order[:, first : first + gathered])
-        for start in range(0, piece.count, size):
-            inputs, targets = piece.rows(start, start + size, replicates)
-            entering = forward(network.layers, inputs, recipe.activation)
-            gradient = gradient_of(entering[-1], targets)
-            backward(network.layers, network.gradients, entering, gradient, recipe.activation)
-            optimizer.step()
+    """Train as `train_group` does, but measure the losses of one split and keep nothing else.
+
+    on_epoch(epoch, losses so far (R, epoch)) is called after each epoch, counted from 1. A search
+    asks for no more, and measuring is a third of the work of networks this small.
+    """
+    asked = [*replicates] * 2 if len(replicates) == 1 else replicates
+    with torch.no_grad(), one_thread():
+        examples = group_examples(prepared, asked, device, dtype)
+        network = initial_network(prepared, recipe, asked, seed, device, dtype)
+        losses = np.full((len(asked), recipe.epochs), np.nan)
+        for epoch in trained_epochs(network, examples["train"], recipe, asked, seed, device):
+            of_examples = losses_of(network.layers, examples[split], recipe)
+            losses[:, epoch] = mean_over_examples(of_examples).cpu().numpy()
+            on_epoch(epoch + 1, losses[: len(replicates), : epoch + 1])
 
 
 def _empty_curves(recipe: Recipe, replicates: int) -> dict[str, np.ndarray]:
@@ -161,15 +114,30 @@ def _measure_epoch(
 def _trained(
     network: Network,
     kept: Tensor,
-    test: Examples,
+    examples: dict[str, Examples],
+    scale: Tensor,
     recipe: Recipe,
     replicates: Sequence[int],
     curves: dict[str, np.ndarray],
 ) -> Trained:
-    weights, test_losses = {}, {}
+    weights, test_losses, metrics = {}, {}, {}
     for stopping, flat in zip(STOPPINGS, (network.flat, kept), strict=True):
         tensors = sequential_tensors(flat, network.architecture)
         weights[stopping] = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-        losses, _ = measure(layer_views(flat, network.architecture), test, recipe)
-        test_losses[stopping] = losses.cpu().numpy()
-    return Trained(np.asarray(replicates), curves, weights, test_losses)
+        layers = layer_views(flat, network.architecture)
+        test_losses[stopping] = losses_of(layers, examples["test"], recipe).cpu().numpy()
+        metrics[stopping] = {
+            f"{split}_{name}": values.cpu().numpy()
+            for split in SPLIT_NAMES
+            for name, values in _metrics(layers, examples[split], scale, recipe).items()
+        }
+    return Trained(np.asarray(replicates), curves, weights, test_losses, metrics)
+
+
+def _metrics(
+    layers: Layers, examples: Examples, scale: Tensor, recipe: Recipe
+) -> dict[str, Tensor]:
+    outputs = outputs_of(layers, examples, recipe)
+    if recipe.loss == "cross_entropy":
+        return class_metrics(outputs, examples.targets.expand(outputs.shape[:2]))
+    return regression_metrics(outputs, examples.targets, scale)

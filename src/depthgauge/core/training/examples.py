@@ -82,6 +82,15 @@ def group_examples(
     return examples
 
 
+def target_scale(prepared: Prepared, replicates: Sequence[int], device: torch.device) -> Tensor:
+    """(R,) the standard deviation by which each replicate's targets are divided; 1 with classes."""
+    splits, scales = prepared.splits, prepared.scaling.target_scale
+    if prepared.task == "classification":
+        return torch.ones(len(replicates), device=device)
+    scale = np.stack([scales[splits.of_replicate(r), 0] for r in replicates])
+    return torch.from_numpy(scale).to(device)
+
+
 class BatchOrder:
     """Each replicate's order of the training rows, a fresh permutation for every epoch.
 

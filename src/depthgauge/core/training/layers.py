@@ -22,28 +22,57 @@ NARROW = 8
 
 @dataclass(frozen=True)
 class ActivationPair:
-    """An activation in place, and its backward pass from (gradient, output)."""
+    """An activation, and its backward pass from (gradient, what it kept).
 
-    forward_: Callable[[Tensor], Tensor]
+    It keeps its output, and may then work in place, or its input where `keeps_input`.
+    """
+
+    forward: Callable[[Tensor], Tensor]
     backward: Callable[[Tensor, Tensor], Tensor]
+    keeps_input: bool = False
 
 
+# hard_sigmoid is PyTorch's: a line of slope 1/6 through (0, 1/2), between 0 and 1. The lecture's
+# has other slopes, which the weights before it can make.
 ACTIVATIONS: dict[Activation, ActivationPair] = {
     "relu": ActivationPair(torch.relu_, lambda g, h: torch.ops.aten.threshold_backward(g, h, 0)),
     "tanh": ActivationPair(torch.tanh_, torch.ops.aten.tanh_backward),
     "sigmoid": ActivationPair(torch.sigmoid_, torch.ops.aten.sigmoid_backward),
+    "hard_sigmoid": ActivationPair(
+        torch.ops.aten.hardsigmoid, torch.ops.aten.hardsigmoid_backward, keeps_input=True
+    ),
+    "gelu": ActivationPair(torch.ops.aten.gelu, torch.ops.aten.gelu_backward, keeps_input=True),
+    "identity": ActivationPair(lambda x: x, lambda g, h: g),
 }
 
 
-def forward(layers: Layers, inputs: Tensor, activation: Activation) -> list[Tensor]:
-    """What enters each layer, and last the network's outputs (R, B, K); inputs are (R, B, F)."""
-    entering = [inputs]
+@dataclass(frozen=True)
+class Pass:
+    """What a forward pass leaves behind.
+
+    entering: what enters each layer, (R, B, in), and last the network's outputs (R, B, K). kept:
+    for each layer what the activation before it kept; of the first, nothing but the inputs.
+    """
+
+    entering: list[Tensor]
+    kept: list[Tensor]
+
+    @property
+    def outputs(self) -> Tensor:
+        """(R, B, K)."""
+        return self.entering[-1]
+
+
+def forward(layers: Layers, inputs: Tensor, activation: Activation) -> Pass:
+    """Send inputs (R, B, F) through the network."""
+    pair, entering, kept = ACTIVATIONS[activation], [inputs], [inputs]
     for weight, bias in layers[:-1]:
         hidden = _affine(entering[-1], weight, bias)
-        entering.append(ACTIVATIONS[activation].forward_(hidden))
+        entering.append(pair.forward(hidden))
+        kept.append(hidden if pair.keeps_input else entering[-1])
     weight, bias = layers[-1]
     entering.append(_affine(entering[-1], weight, bias))
-    return entering
+    return Pass(entering, kept)
 
 
 def _affine(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -55,12 +84,12 @@ def _affine(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 def backward(
     layers: Layers,
     gradients: Layers,
-    entering: list[Tensor],
+    passed: Pass,
     output_gradient: Tensor,
     activation: Activation,
 ) -> None:
     """Fill `gradients` (views like `layers`) from the loss gradient (R, B, K) at the outputs."""
-    gradient = output_gradient
+    gradient, entering = output_gradient, passed.entering
     for k in range(len(layers) - 1, -1, -1):
         weight_gradient, bias_gradient = gradients[k]
         if gradient.shape[2] < NARROW:
@@ -73,4 +102,4 @@ def backward(
             # With one output this is an outer product, which needs no matrix library.
             one = gradient.shape[2] == 1
             gradient = gradient * weight if one else torch.bmm(gradient, weight)
-            gradient = ACTIVATIONS[activation].backward(gradient, entering[k])
+            gradient = ACTIVATIONS[activation].backward(gradient, passed.kept[k])

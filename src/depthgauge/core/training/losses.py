@@ -9,6 +9,10 @@ from torch.nn import functional
 
 from depthgauge.core.training.recipe import Loss
 
+# Where Huber's loss (Huber 1964) turns from a square into a line: one standard deviation of the
+# training targets, in which losses are measured.
+HUBER_DELTA = 1.0
+
 
 @dataclass(frozen=True)
 class LossPair:
@@ -49,10 +53,20 @@ def _mse_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets).mul_(2 / (outputs.shape[1] * outputs.shape[2]))
 
 
+def _huber(outputs: Tensor, targets: Tensor) -> Tensor:
+    return functional.huber_loss(outputs, targets, reduction="none", delta=HUBER_DELTA).mean(-1)
+
+
+def _huber_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
+    distance = (outputs - targets).clamp_(-HUBER_DELTA, HUBER_DELTA)
+    return distance.div_(outputs.shape[1] * outputs.shape[2])
+
+
 LOSSES: dict[Loss, LossPair] = {
     "cross_entropy": LossPair(_cross_entropy, _cross_entropy_gradient),
     "mae": LossPair(_mae, _mae_gradient),
     "mse": LossPair(_mse, _mse_gradient),
+    "huber": LossPair(_huber, _huber_gradient),
 }
 
 

@@ -1,5 +1,7 @@
 """The one function by which every loss of every split is measured."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
@@ -18,15 +20,37 @@ def measure(layers: Layers, examples: Examples, recipe: Recipe) -> tuple[Tensor,
 
     A split without rows, as a search's test split is, gives (R, 0).
     """
-    replicates, pair = layers[0][0].shape[0], LOSSES[recipe.loss]
-    losses, errors = [], []
+    of_loss = LOSSES[recipe.loss].per_example
+    if recipe.loss != "cross_entropy":
+        return losses_of(layers, examples, recipe), None
+    losses, errors = zip(
+        *(
+            (of_loss(outputs, targets), misclassified(outputs, targets))
+            for outputs, targets in _pieces(layers, examples, recipe)
+        ),
+        strict=True,
+    )
+    return torch.cat(losses, 1), torch.cat(errors, 1)
+
+
+def losses_of(layers: Layers, examples: Examples, recipe: Recipe) -> Tensor:
+    """The loss (R, n) of each example."""
+    of_loss = LOSSES[recipe.loss].per_example
+    pieces = _pieces(layers, examples, recipe)
+    return torch.cat([of_loss(outputs, targets) for outputs, targets in pieces], 1)
+
+
+def outputs_of(layers: Layers, examples: Examples, recipe: Recipe) -> Tensor:
+    """The network's outputs (R, n, K)."""
+    return torch.cat([outputs for outputs, _ in _pieces(layers, examples, recipe)], 1)
+
+
+def _pieces(layers: Layers, examples: Examples, recipe: Recipe) -> Iterator[tuple[Tensor, Tensor]]:
+    """Outputs and targets of the examples, some at a time."""
+    replicates = layers[0][0].shape[0]
     for start in range(0, max(1, examples.count), ROWS_AT_ONCE):
         inputs, targets = examples.rows(start, start + ROWS_AT_ONCE, replicates)
-        outputs = forward(layers, inputs, recipe.activation)[-1]
-        losses.append(pair.per_example(outputs, targets))
-        if recipe.loss == "cross_entropy":
-            errors.append(misclassified(outputs, targets))
-    return torch.cat(losses, 1), torch.cat(errors, 1) if errors else None
+        yield forward(layers, inputs, recipe.activation).outputs, targets
 
 
 def mean_over_examples(values: Tensor) -> Tensor:

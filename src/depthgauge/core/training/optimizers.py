@@ -1,21 +1,89 @@
 """PyTorch's own optimizers over one flat tensor of all replicates.
 
 Every one of them is elementwise, so a step of the flat tensor is a step of each replicate by
-itself, and a replicate that diverged stays alone with its NaN.
+itself, and a replicate that diverged stays alone with its NaN. PyTorch's functions are called, not
+its classes: these import PyTorch's compiler (2 s a process) and cost as much again for each step
+of networks this small.
 """
+
+import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch.optim.adam import adam
+from torch.optim.sgd import sgd
 
 from depthgauge.core.training.recipe import Recipe
 
+# The defaults of torch.optim.Adam and of Kingma and Ba 2015.
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
-def make_optimizer(recipe: Recipe, flat: Tensor) -> torch.optim.Optimizer:
-    """The recipe's optimizer for `flat` (R, P), whose `.grad` the caller fills before a step."""
-    rate, decay = recipe.learning_rate, recipe.weight_decay
-    if recipe.optimizer == "adam":
-        return torch.optim.Adam([flat], lr=rate, weight_decay=decay, fused=True)
-    if recipe.optimizer == "adamw":
-        return torch.optim.AdamW([flat], lr=rate, weight_decay=decay, fused=True)
+Step = Callable[[float], None]
+
+
+def make_step(recipe: Recipe, flat: Tensor) -> Step:
+    """The recipe's optimizer for `flat` (R, P), whose `.grad` the caller fills before a step.
+
+    A step takes the learning rate.
+    """
+    gradient = flat.grad
+    assert gradient is not None
+    if recipe.optimizer in ("adam", "adamw"):
+        return _adam_step(flat, gradient, recipe)
     momentum = recipe.momentum if recipe.optimizer == "momentum" else 0.0
-    return torch.optim.SGD([flat], lr=rate, momentum=momentum, weight_decay=decay, fused=True)
+    buffers: list[Tensor | None] = [None]
+
+    def step(rate: float) -> None:
+        sgd(
+            [flat],
+            [gradient],
+            buffers,
+            fused=True,
+            weight_decay=recipe.weight_decay,
+            momentum=momentum,
+            lr=rate,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )
+
+    return step
+
+
+def _adam_step(flat: Tensor, gradient: Tensor, recipe: Recipe) -> Step:
+    first, second = torch.zeros_like(flat), torch.zeros_like(flat)
+    steps = torch.zeros((), device=flat.device)
+
+    def step(rate: float) -> None:
+        adam(
+            [flat],
+            [gradient],
+            [first],
+            [second],
+            [],
+            [steps],
+            fused=True,
+            decoupled_weight_decay=recipe.optimizer == "adamw",
+            amsgrad=False,
+            beta1=BETA1,
+            beta2=BETA2,
+            lr=rate,
+            weight_decay=recipe.weight_decay,
+            eps=EPSILON,
+            maximize=False,
+        )
+
+    return step
+
+
+def learning_rates(recipe: Recipe, steps: int) -> list[float]:
+    """The learning rate of each of the training's steps.
+
+    `cosine`: from the recipe's rate down to 0 along half a cosine (Loshchilov and Hutter 2017,
+    equation 5, without restarts), as torch.optim.lr_scheduler.CosineAnnealingLR gives it.
+    """
+    rate = recipe.learning_rate
+    if recipe.schedule == "constant":
+        return [rate] * steps
+    return [rate * (1 + math.cos(math.pi * step / steps)) / 2 for step in range(steps)]

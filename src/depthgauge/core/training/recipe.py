@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Activation = Literal["relu", "tanh", "sigmoid"]
+Activation = Literal["relu", "tanh", "sigmoid", "hard_sigmoid", "gelu", "identity"]
 Initialisation = Literal["default", "kaiming"]
 Optimizer = Literal["gradient_descent", "momentum", "adam", "adamw"]
-Loss = Literal["cross_entropy", "mae", "mse"]
+Schedule = Literal["constant", "cosine"]
+Loss = Literal["cross_entropy", "mae", "mse", "huber"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Recipe:
     initialisation: Initialisation
     optimizer: Optimizer
     learning_rate: float
+    schedule: Schedule
     momentum: float
     weight_decay: float
     batch_size: int

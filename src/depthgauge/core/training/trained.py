@@ -16,13 +16,15 @@ class Trained:
     replicates: (R,) numbers. curves: for each of train_loss, validation_loss, test_loss and, with
     classes, train_error, ..., an (R, E) float64 array, column e is after epoch e + 1. weights: for
     each stopping, tensors named as in a torch.nn.Sequential with R in front. test_losses: for each
-    stopping, (R, n) losses of the test examples, in the order of the test split.
+    stopping, (R, n) losses of the test examples, in the order of the test split. metrics: for each
+    stopping and split, (R,) of each of `metrics.regression_metrics` or `class_metrics`.
     """
 
     replicates: np.ndarray
     curves: dict[str, np.ndarray]
     weights: dict[str, dict[str, np.ndarray]]
     test_losses: dict[str, np.ndarray]
+    metrics: dict[str, dict[str, np.ndarray]]
 
     def _map(self, change: Callable[[np.ndarray], np.ndarray]) -> "Trained":
         return Trained(
@@ -30,6 +32,7 @@ class Trained:
             {name: change(curve) for name, curve in self.curves.items()},
             {s: {k: change(w) for k, w in named.items()} for s, named in self.weights.items()},
             {s: change(losses) for s, losses in self.test_losses.items()},
+            {s: {k: change(m) for k, m in named.items()} for s, named in self.metrics.items()},
         )
 
     def first(self, count: int) -> "Trained":
@@ -44,12 +47,14 @@ class Trained:
 
 def join(parts: Sequence[Trained]) -> Trained:
     """The replicates of all groups, in ascending order."""
+
+    def joined(dicts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        return {name: np.concatenate([d[name] for d in dicts]) for name in dicts[0]}
+
     return Trained(
         np.concatenate([p.replicates for p in parts]),
-        {k: np.concatenate([p.curves[k] for p in parts]) for k in parts[0].curves},
-        {
-            s: {k: np.concatenate([p.weights[s][k] for p in parts]) for k in parts[0].weights[s]}
-            for s in STOPPINGS
-        },
-        {s: np.concatenate([p.test_losses[s] for p in parts]) for s in STOPPINGS},
+        joined([p.curves for p in parts]),
+        {s: joined([p.weights[s] for p in parts]) for s in STOPPINGS},
+        joined([p.test_losses for p in parts]),
+        {s: joined([p.metrics[s] for p in parts]) for s in STOPPINGS},
     ).sorted()
