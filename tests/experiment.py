@@ -23,6 +23,7 @@ COMMON: dict[str, Any] = {
     "points": [0, 1, 2],
     "recipes": ["fixed"],
     "recipe": {
+        "depth": 1,
         "width": 4,
         "activation": "relu",
         "initialisation": "default",
@@ -153,7 +154,8 @@ class Experiment:
         return main(["-C", str(self.folder), *arguments])
 
     def stage(self, name: str, point: int | None = None) -> int:
-        return self.run(*command(name, self.content["points"][0] if point is None else point))
+        point = self.content["points"][0] if point is None else point
+        return self.run(*command(name, point, self.content["axis"]))
 
     def repro(self, *stages: str) -> None:
         """Run stages, all points of each, which must succeed."""
@@ -170,14 +172,12 @@ class Experiment:
         return content
 
 
-def command(name: str, point: int) -> list[str]:
+def command(name: str, point: int, axis: str = "depth") -> list[str]:
     """The arguments of a stage."""
-    if name == "recipe":
-        return ["recipe", "--depth", str(point)]
-    if name == "search":
-        return ["search", "--depth", str(point)]
+    if name in ("recipe", "search"):
+        return [name, f"--{axis}", str(point)]
     if name == "train":
-        return ["train", "--depth", str(point), "--recipe", "fixed"]
+        return ["train", f"--{axis}", str(point), "--recipe", "fixed"]
     return [name]
 
 

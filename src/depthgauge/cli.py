@@ -10,9 +10,7 @@ from typing import NoReturn
 
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
-from depthgauge.settings.schema import RECIPES, Settings
-
-AXES = ("depth",)
+from depthgauge.settings.schema import AXES, RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -122,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
 def _with_point(command: _Parser) -> None:
     points = command.add_mutually_exclusive_group(required=True)
     for axis in AXES:
-        points.add_argument(f"--{axis}", type=int, metavar="P", help=f"the point of {axis}")
+        points.add_argument(f"--{axis}", type=int, metavar="P", help=f"the point, where the axis is {axis}")
 
 
 def _settings(options: argparse.Namespace) -> tuple[Path, Settings]:

@@ -1,6 +1,6 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,8 +18,12 @@ Count = Annotated[int, Field(ge=1, le=10**12)]
 RecipeName = Literal["fixed", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
 Share = Annotated[float, Field(gt=0, lt=1)]
+Axis = Literal["depth", "width", "window", "training_size", "epochs"]
+AXES: tuple[Axis, ...] = get_args(Axis)
 # Deeper fully connected networks neither train nor answer the question; far more likely a typo.
-Depth = Annotated[int, Field(ge=0, le=64)]
+DEEPEST = 64
+Depth = Annotated[int, Field(ge=0, le=DEEPEST)]
+Point = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Section(BaseModel):
@@ -69,6 +73,7 @@ class SeriesData(Section):
 class RecipeSection(Section):
     """The recipe `fixed`, the same at every point but for the axis."""
 
+    depth: Depth
     width: Count
     activation: Activation
     initialisation: Initialisation
@@ -106,7 +111,7 @@ class SpaceSection(Section):
 class SearchSection(Section):
     """The recipe `tuned`: what Optuna may spend on each point, and where it looks."""
 
-    points: list[Depth]
+    points: list[Point]
     objective: Literal["validation_loss", "train_loss"]
     trials: Count
     replicates: Count
@@ -150,8 +155,8 @@ class Settings(Section):
     experiment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$", max_length=100)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     replicates: Count
-    axis: Literal["depth"]
-    points: Annotated[list[Depth], Field(min_length=1)]
+    axis: Axis
+    points: Annotated[list[Point], Field(min_length=1)]
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
     data: Annotated[ImagesData | SeriesData, Field(discriminator="kind")]
     recipe: RecipeSection
@@ -164,6 +169,12 @@ class Settings(Section):
     def _consistent(self) -> "Settings":
         if self.points != sorted(set(self.points)):
             raise ValueError(f"points: {self.points} must be in ascending order, each once")
+        if self.axis == "depth" and self.points[-1] > DEEPEST:
+            raise ValueError(f"points: depth {self.points[-1]} is too deep; at most {DEEPEST}")
+        if self.axis != "depth" and self.points[0] == 0:
+            raise ValueError(f"points: {self.axis} 0 is too small; use 1 or more")
+        if self.axis == "width" and self.recipe.depth == 0:
+            raise ValueError("recipe.depth: a linear model, 0, has no width to sweep; use 1 or more")
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
         self._check_search()
@@ -213,11 +224,13 @@ class Settings(Section):
         What the experiment sweeps is never searched.
         """
         names = ("learning_rate", "batch_size", "width")
-        linear = self.axis == "depth" and point == 0
+        linear = self.training_recipe(point).depth == 0
         return tuple(n for n in names if n != self.axis and not (linear and n == "width"))
 
     def training_recipe(self, point: int) -> TrainingRecipe:
         """The recipe `fixed` at one point of the axis."""
-        return TrainingRecipe(
-            **{**self.recipe.model_dump(), "epochs": self.training.epochs, self.axis: point}
-        )
+        values = {**self.recipe.model_dump(), "epochs": self.training.epochs}
+        # The other axes are properties of the data.
+        if self.axis in values:
+            values[self.axis] = point
+        return TrainingRecipe(**values)

@@ -12,13 +12,15 @@ def check(folder: Path, settings: Settings) -> None:
     prepared = prepare_data(folder, settings).prepared
     require_judging_memory(len(prepared.row_names), settings)
     # Imported here: bad settings and data are told without the seconds that torch takes.
+    from depthgauge.stages.inputs import at_settings
     from depthgauge.stages.machine import check_search, check_training, training_device
 
     training_device(settings.training.device)
     for point in settings.points:
-        check_training(prepared, settings.training_recipe(point), settings)
-    for point in settings.search.points:
-        check_search(prepared, settings, point)
+        seen = at_settings(prepared, settings, point)
+        check_training(seen, settings.training_recipe(point), settings, point)
+        if point in settings.search.points:
+            check_search(seen, settings, point)
     runs = len(settings.recipes) * len(settings.points) * settings.replicates
     print(
         f"check: {settings.experiment}: settings and data are good: {len(prepared.row_names)} "

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from depthgauge.core.data.points import at_point
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.core.training.recipe import Recipe
 from depthgauge.errors import InputError
@@ -18,6 +19,20 @@ def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:
     """The prepared data. Raises InputError if they are missing or from other settings."""
     meta = present_meta(folder, settings)
     return read_prepared(folder / PREPARED)[0], meta
+
+
+def point_data(folder: Path, settings: Settings, point: int) -> tuple[Prepared, Meta]:
+    """The prepared data as a point sees them. Raises InputError as `present_data` does."""
+    prepared, meta = present_data(folder, settings)
+    return at_settings(prepared, settings, point), meta
+
+
+def at_settings(prepared: Prepared, settings: Settings, point: int) -> Prepared:
+    """The prepared data as a point of the settings sees them. Raises InputError naming the key."""
+    try:
+        return at_point(prepared, settings.axis, point, settings.seed)
+    except InputError as error:
+        raise InputError(f"params.yaml: {error}") from error
 
 
 def present_meta(folder: Path, settings: Settings) -> Meta:

@@ -29,9 +29,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def check_training(prepared: Prepared, recipe: Recipe, settings: Settings) -> None:
-    """Raises InputError if the machine's memory cannot hold the training of a point."""
-    _require(prepared, recipe, settings, settings.replicates, "recipe.width")
+def check_training(prepared: Prepared, recipe: Recipe, settings: Settings, point: int) -> None:
+    """Raises InputError if the machine's memory cannot hold the training of a point.
+
+    prepared: the data as the point sees them.
+    """
+    _require(prepared, recipe, settings, point, settings.replicates, "recipe.width")
 
 
 def check_search(prepared: Prepared, settings: Settings, point: int) -> None:
@@ -44,17 +47,22 @@ def check_search(prepared: Prepared, settings: Settings, point: int) -> None:
     if "width" in settings.searched(point):
         recipe = replace(recipe, width=space.width.high)
     for replicates in (settings.search.replicates, settings.replicates):
-        _require(prepared, recipe, settings, replicates, "search.space.width.high")
+        _require(prepared, recipe, settings, point, replicates, "search.space.width.high")
 
 
 def _require(
-    prepared: Prepared, recipe: Recipe, settings: Settings, replicates: int, width: str
+    prepared: Prepared,
+    recipe: Recipe,
+    settings: Settings,
+    point: int,
+    replicates: int,
+    width: str,
 ) -> None:
     architecture = Architecture(
         prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
     )
     require_memory(
         bytes_needed(prepared, recipe, replicates, group_size(architecture), cores()),
-        f"params.yaml: {settings.axis} {recipe.depth} with {width} {recipe.width}, "
+        f"params.yaml: {settings.axis} {point} with depth {recipe.depth}, {width} {recipe.width}, "
         f"{replicates} replicates and {recipe.epochs} epochs",
     )

@@ -24,7 +24,7 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
     found = recipe_path("tuned", point)
     path = folder / found if source is None else source / found.name
     recipe = asdict(read_recipe(path))
-    if recipe[settings.axis] != point:
+    if recipe.get(settings.axis, point) != point:
         raise InputError(f"{path}: is of {settings.axis} {recipe[settings.axis]}, not {point}")
     names = settings.searched(point)
     # As bytes, so that the ends of lines stay as they are.

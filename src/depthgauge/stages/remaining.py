@@ -4,7 +4,7 @@ from pathlib import Path
 
 from depthgauge.core.training.cost import relative_cost
 from depthgauge.errors import InputError
-from depthgauge.files.prepared import PREPARED, read_meta
+from depthgauge.files.prepared import PREPARED, Meta, read_meta
 from depthgauge.files.trained import read_provenance, trained_path
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
@@ -13,20 +13,14 @@ from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
 
 
-def time_to_go(
-    folder: Path,
-    settings: Settings,
-    name: str,
-    point: int,
-    shape: tuple[int, int],
-    seconds: float,
-) -> None:
+def time_to_go(folder: Path, settings: Settings, name: str, point: int, seconds: float) -> None:
     """Tell how many points are to go and about how long they take.
 
-    shape: inputs and outputs of a network. seconds: what the point trained last took. Guessed
-    from the sizes of the networks, so it is said as a guess.
+    seconds: what the point trained last took. Guessed from the sizes of the networks and of the
+    data, so it is said as a guess.
     """
-    rate = seconds / relative_cost(*shape, settings.training_recipe(point))
+    meta = read_meta(folder / PREPARED)
+    rate = seconds / _cost(meta, settings, point)
     todo = [
         p
         for n in settings.recipes
@@ -34,9 +28,19 @@ def time_to_go(
         if (n, p) != (name, point) and not _trained(folder, settings, n, p)
     ]
     if todo:
-        guess = sum(rate * relative_cost(*shape, settings.training_recipe(p)) for p in todo)
+        guess = sum(rate * _cost(meta, settings, p) for p in todo)
         points = "point" if len(todo) == 1 else "points"
         say(f"train: {len(todo)} {points} to go, about {guess:.0f} s of training")
+
+
+def _cost(meta: Meta, settings: Settings, point: int) -> float:
+    inputs, examples = meta["shapes"]["inputs"], meta["counts"]["train"]
+    if settings.axis == "window":
+        inputs = inputs * point // max(settings.points)
+    if settings.axis == "training_size":
+        examples = point
+    outputs = meta["shapes"]["outputs"]
+    return relative_cost(inputs, outputs, examples, settings.training_recipe(point))
 
 
 def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:

@@ -22,7 +22,7 @@ from depthgauge.search.run import run_trials
 from depthgauge.search.storage import open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import present_data
+from depthgauge.stages.inputs import point_data
 from depthgauge.stages.machine import check_search, cores, training_device
 from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
@@ -53,7 +53,7 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
         raise InputError(f"--trials {trials}: must be 1 or more")
     if by_hand.out is not None and by_hand.out.exists() and not by_hand.out.is_dir():
         raise InputError(f"--out {by_hand.out}: is a file; name a folder")
-    prepared, meta = present_data(folder, settings)
+    prepared, meta = point_data(folder, settings, point)
     check_search(prepared, settings, point)
     plan = plan_of(settings, point, meta)
     url = storage_url(folder, by_hand.storage)

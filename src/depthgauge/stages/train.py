@@ -13,7 +13,7 @@ from depthgauge.files.trained import trained_path, write_trained
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import present_data, present_recipe
+from depthgauge.stages.inputs import point_data, present_recipe
 from depthgauge.stages.machine import check_training, cores, training_device
 from depthgauge.stages.provenance import provenance
 from depthgauge.stages.remaining import time_to_go
@@ -25,11 +25,11 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
 
     Groups that an interrupted run has finished are not trained again.
     """
-    prepared, meta = present_data(folder, settings)
+    prepared, meta = point_data(folder, settings, point)
     recipe = present_recipe(folder, settings, name, point)
     made_from = provenance(settings, name, point, recipe, meta)
     device = training_device(settings.training.device)
-    check_training(prepared, recipe, settings)
+    check_training(prepared, recipe, settings, point)
     partial = Partial(work_folder(folder), json_digest(made_from))
     what = f"train {name} {settings.axis} {point}"
     with (
@@ -65,8 +65,7 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
         seconds = progress.seconds
     partial.remove()
     _tell(what, trained, seconds)
-    shape = (prepared.inputs.shape[1], prepared.outputs)
-    time_to_go(folder, settings, name, point, shape, seconds)
+    time_to_go(folder, settings, name, point, seconds)
 
 
 def _tell(what: str, trained: Trained, seconds: float) -> None:

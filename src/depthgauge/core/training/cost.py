@@ -8,7 +8,7 @@ from depthgauge.core.training.recipe import Recipe
 BESIDES = 20_000
 
 
-def relative_cost(inputs: int, outputs: int, recipe: Recipe) -> float:
-    """The cost of an example of a replicate; only ratios mean anything."""
+def relative_cost(inputs: int, outputs: int, examples: int, recipe: Recipe) -> float:
+    """The cost of a replicate trained on `examples`; only ratios mean anything."""
     architecture = Architecture(inputs, outputs, recipe.depth, recipe.width)
-    return recipe.epochs * (architecture.parameter_count + BESIDES)
+    return examples * recipe.epochs * (architecture.parameter_count + BESIDES)
