@@ -38,26 +38,40 @@ class TimeSplit(Section):
 
 
 class ImagesData(Section):
-    """A table with a row for each image: its class and its pixels."""
+    """A table with a row for each image: its class and its pixels.
+
+    The task is to tell the class (classification), or the image from a noisy one (structured).
+    """
 
     kind: Literal["images"]
     path: str
     target: str
+    task: Literal["classification", "structured"]
     scaling: Literal["all", "each"]
+    label_noise: Annotated[float, Field(ge=0, lt=1)]
+    input_noise: Annotated[float, Field(ge=0)]
     split: RandomSplit
 
 
 class SeriesData(Section):
-    """A table with a row for each day; a window of days predicts the next."""
+    """A table with a row for each day; a window of days predicts later ones."""
 
     kind: Literal["series"]
     path: str
     date: str
-    value: str
+    target: str
+    inputs: Annotated[list[str], Field(min_length=1)]
     window: Count
+    horizon: Count
+    steps: Count
     gaps: Literal["exclude", "interpolate"]
     transform: Literal["log", "none"]
     split: TimeSplit
+
+    @property
+    def task(self) -> Literal["regression", "structured"]:
+        """One predicted day is a number, several are a vector."""
+        return "regression" if self.steps == 1 else "structured"
 
 
 class RecipeSection(Section):
@@ -160,14 +174,39 @@ class Settings(Section):
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
         self._check_search()
-        classes = self.data.kind == "images"
-        if classes != (self.recipe.loss == "cross_entropy"):
-            right = "cross_entropy" if classes else "mae or mse"
-            raise ValueError(
-                f"recipe.loss: {self.recipe.loss} does not fit data.kind {self.data.kind}; "
-                f"use {right}"
-            )
+        self._check_data()
         return self
+
+    def _check_data(self) -> None:
+        data, loss = self.data, self.recipe.loss
+        if (data.task == "classification") != (loss == "cross_entropy"):
+            right = "cross_entropy" if data.task == "classification" else "mae, mse or huber"
+            what = f"data.kind {data.kind}, whose task is {data.task}"
+            raise ValueError(f"recipe.loss: {loss} does not fit {what}; use {right}")
+        if isinstance(data, ImagesData):
+            for key, noise, task in (
+                ("label_noise", data.label_noise, "classification"),
+                ("input_noise", data.input_noise, "structured"),
+            ):
+                if noise > 0 and data.task != task:
+                    raise ValueError(
+                        f"data.{key}: {noise} is noise for the task {task}; data.task is "
+                        f"{data.task}: use 0.0"
+                    )
+        if isinstance(data, SeriesData) and len(set(data.inputs)) < len(data.inputs):
+            raise ValueError(f"data.inputs: {data.inputs} must name each column once")
+        axis: str = self.axis
+        if axis != "window":
+            return
+        # Data are prepared with the greatest window, from which each point takes its last days:
+        # another point then needs no new data, and all points predict the same days.
+        if not isinstance(data, SeriesData):
+            raise ValueError(f"axis: window needs data.kind series; it is {data.kind}")
+        if data.window != max(self.points):
+            raise ValueError(
+                f"data.window: {data.window} must be the greatest of the points, "
+                f"{max(self.points)}, since the axis is window"
+            )
 
     def _check_search(self) -> None:
         wanted = self.points if "tuned" in self.recipes else []
