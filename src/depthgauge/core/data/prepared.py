@@ -120,3 +120,25 @@ def without_test(prepared: Prepared, replicates: int) -> Prepared:
             scaling.target_scale[:sets],
         ),
     )
+
+
+def in_order(prepared: Prepared, order: npt.NDArray[np.generic]) -> Prepared:
+    """The same examples with the pool's rows sorted by `order` (N,), as a series has them.
+
+    Rows of one time keep their order. Neighbours in the pool are then neighbours in time, which
+    the blocks of the bootstrap and the latest training rows count on. For targets without noise:
+    `train_targets` must be None.
+    """
+    assert prepared.train_targets is None
+    rows = np.argsort(order, kind="stable")
+    place = np.argsort(rows)
+    splits = {name: np.sort(place[prepared.splits[name]], axis=1) for name in SPLIT_NAMES}
+    reference = prepared.reference
+    return replace(
+        prepared,
+        inputs=prepared.inputs[rows],
+        targets=prepared.targets[rows],
+        row_names=tuple(prepared.row_names[row] for row in rows),
+        reference=None if reference is None else reference[rows],
+        splits=Splits(**splits),
+    )
