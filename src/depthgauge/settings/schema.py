@@ -1,5 +1,6 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
+import codecs
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -37,14 +38,83 @@ class TimeSplit(Section):
     test_days: Count
 
 
-class ImagesData(Section):
+class TableSplit(RandomSplit):
+    """Counts of rows, and how the rows are chosen."""
+
+    by: Literal["rows", "stratified", "time", "group"]
+    column: str | None
+
+    @model_validator(mode="after")
+    def _column_where_needed(self) -> "TableSplit":
+        if (self.column is not None) != (self.by in ("time", "group")):
+            right = "null" if self.column is not None else "a column"
+            raise ValueError(f"data.split.column: must be {right} where split.by is {self.by}")
+        return self
+
+
+class _CommonData(Section):
+    """The raw file, and how it is written where it is a CSV file."""
+
+    path: str
+    separator: Annotated[str, Field(min_length=1, max_length=1)]
+    encoding: str
+    decimal: Literal[".", ","]
+
+    @model_validator(mode="after")
+    def _readable(self) -> "_CommonData":
+        if self.separator in '"\r\n\0' + self.decimal:
+            raise ValueError(
+                f"data.separator: {self.separator!r} cannot be told from quotes, line ends and "
+                "decimal marks; use , ; | or a tab"
+            )
+        try:
+            "".encode(self.encoding)
+            codecs.lookup(self.encoding)
+        except (LookupError, ValueError):
+            raise ValueError(
+                f"data.encoding: {self.encoding[:40]!r} is unknown; use utf-8, cp1252, utf-16 or "
+                "another name that Python knows"
+            ) from None
+        return self
+
+
+class TableData(_CommonData):
+    """A table with a row for each example: numbers and categories predict the target."""
+
+    kind: Literal["table"]
+    target: str
+    task: Literal["regression", "classification"]
+    numbers: list[str]
+    categories: list[str]
+    missing: Literal["mean", "refuse"]
+    reference: str | None
+    split: TableSplit
+
+    @model_validator(mode="after")
+    def _columns(self) -> "TableData":
+        used = [*self.numbers, *self.categories]
+        if not used:
+            raise ValueError("data.numbers: name an input column here or in data.categories")
+        for name in used:
+            if used.count(name) > 1:
+                raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
+            if name in (self.target, self.reference):
+                what = "target" if name == self.target else "reference"
+                raise ValueError(f"data.{what}: {name!r} is also among the inputs; take it out")
+        if self.task == "regression" and self.split.by == "stratified":
+            raise ValueError("data.split.by: stratified needs classes; use rows")
+        if self.task == "classification" and self.reference is not None:
+            raise ValueError("data.reference: is for the task regression; use null")
+        return self
+
+
+class ImagesData(_CommonData):
     """A table with a row for each image: its class and its pixels.
 
     The task is to tell the class (classification), or the image from a noisy one (structured).
     """
 
     kind: Literal["images"]
-    path: str
     target: str
     task: Literal["classification", "structured"]
     scaling: Literal["all", "each"]
@@ -53,11 +123,10 @@ class ImagesData(Section):
     split: RandomSplit
 
 
-class SeriesData(Section):
+class SeriesData(_CommonData):
     """A table with a row for each day; a window of days predicts later ones."""
 
     kind: Literal["series"]
-    path: str
     date: str
     target: str
     inputs: Annotated[list[str], Field(min_length=1)]
@@ -160,7 +229,7 @@ class Settings(Section):
     axis: Literal["depth"]
     points: Annotated[list[Depth], Field(min_length=1)]
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    data: Annotated[ImagesData | SeriesData, Field(discriminator="kind")]
+    data: Annotated[ImagesData | SeriesData | TableData, Field(discriminator="kind")]
     recipe: RecipeSection
     search: SearchSection
     training: TrainingSection
