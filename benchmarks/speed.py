@@ -99,6 +99,11 @@ def prepared_data(size: Size) -> Prepared:
         classes=(),
         splits=Splits(rows, few, few),
         scaling=Scaling(zero(INPUTS), one(INPUTS), zero(OUTPUTS), one(OUTPUTS)),
+        scaling_groups=np.arange(INPUTS),
+        train_targets=None,
+        reference=None,
+        input_shape=(INPUTS,),
+        target_shape=(OUTPUTS,),
     )
 
 

@@ -66,19 +66,45 @@ DATA: dict[str, dict[str, Any]] = {
     "images": {
         "kind": "images",
         "path": "data/raw/table.csv",
+        "separator": ",",
+        "encoding": "utf-8",
+        "decimal": ".",
         "target": "label",
+        "task": "classification",
         "scaling": "all",
+        "label_noise": 0.0,
+        "input_noise": 0.0,
         "split": {"train": 30, "validation": 12, "test": 18},
     },
     "series": {
         "kind": "series",
         "path": "data/raw/table.csv",
+        "separator": ",",
+        "encoding": "utf-8",
+        "decimal": ".",
         "date": "day",
-        "value": "count",
+        "target": "count",
+        "inputs": ["count"],
         "window": 4,
+        "horizon": 1,
+        "steps": 1,
         "gaps": "exclude",
         "transform": "log",
         "split": {"validation_days": 12, "test_days": 14},
+    },
+    "table": {
+        "kind": "table",
+        "path": "data/raw/table.csv",
+        "separator": ",",
+        "encoding": "utf-8",
+        "decimal": ".",
+        "target": "price",
+        "task": "regression",
+        "numbers": ["area", "age"],
+        "categories": ["town"],
+        "missing": "mean",
+        "reference": None,
+        "split": {"by": "rows", "column": None, "train": 30, "validation": 12, "test": 18},
     },
 }
 
@@ -104,7 +130,18 @@ def series_table() -> str:
     )
 
 
-TABLES = {"images": images_table, "series": series_table}
+def table_table() -> str:
+    """60 houses, the ages of three of them unknown."""
+    rng = np.random.default_rng(7)
+    lines = ["area,age,town,price"]
+    for row in range(60):
+        area, age = rng.integers(40, 200), rng.integers(1, 90)
+        price = 3 * area - age + 50 * (row % 3) + rng.integers(0, 40)
+        lines.append(f"{area},{'' if row % 20 == 4 else age},{'xyz'[row % 3]},{price}")
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {"images": images_table, "series": series_table, "table": table_table}
 
 
 class Experiment:
@@ -184,7 +221,7 @@ def command(name: str, point: int, axis: str = "depth") -> list[str]:
 def new_experiment(folder: Path, kind: str) -> Experiment:
     content = copy.deepcopy(COMMON)
     content["data"] = copy.deepcopy(DATA[kind])
-    if kind == "series":
+    if kind != "images":
         content["recipe"]["loss"] = "mae"
     experiment = Experiment(folder, content)
     experiment.raw.parent.mkdir(parents=True)

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from depthgauge.core.data.baselines import class_baselines, series_baselines
-from depthgauge.core.data.images import prepare_images
+from depthgauge.core.data.baselines import (
+    class_baselines,
+    image_guesses,
+    number_baselines,
+    series_guesses,
+)
+from depthgauge.core.data.images import prepare_classes, prepare_denoising
 from depthgauge.core.data.series import prepare_series
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
@@ -21,7 +26,7 @@ SETTINGS = {"data": {"file": "table.csv", "counts": {"train": 15, "test": 8}}, "
 
 def images():
     rng = np.random.default_rng(0)
-    prepared = prepare_images(
+    prepared = prepare_classes(
         rng.integers(0, 17, size=(30, 3)).astype(float),
         # Names that the files use themselves must not collide with them.
         ["row", "target:0", "input:input:ü"],
@@ -31,6 +36,7 @@ def images():
         seed=0,
         replicates=4,
         scaling="each",
+        label_noise=0.2,
     )
     return prepared, class_baselines(prepared), {}
 
@@ -38,11 +44,34 @@ def images():
 def series():
     rng = np.random.default_rng(0)
     days = np.datetime64("2020-01-01") + np.delete(np.arange(60), [20, 21])
-    prepared, dropped = prepare_series(days, rng.gamma(2, size=58), 7, "exclude", "log", 10, 10)
-    return prepared, series_baselines(prepared, "mae"), dropped
+    columns = rng.gamma(2, size=(58, 2))
+    prepared, dropped = prepare_series(
+        days, columns, ["a", "b"], columns[:, 0], 7, 1, 1, "exclude", 10, 10
+    )
+    # As a table may have them: missing inputs, and a known best prediction.
+    inputs = prepared.inputs.copy()
+    inputs[3, 2] = np.nan
+    prepared = dataclasses.replace(prepared, inputs=inputs, reference=prepared.targets / 2)
+    guesses = series_guesses(prepared, 0, 1)
+    return prepared, number_baselines(prepared, "mae", {"half": guesses["persistence"]}), dropped
 
 
-CASES = {"images": images(), "series": series()}
+def denoising():
+    rng = np.random.default_rng(0)
+    prepared = prepare_denoising(
+        rng.uniform(size=(30, 4)),
+        ["reference:0", "b", "c", "d"],
+        [str(row) for row in range(30)],
+        {"train": 15, "validation": 5, "test": 8},
+        seed=0,
+        replicates=4,
+        scaling="all",
+        input_noise=0.5,
+    )
+    return prepared, number_baselines(prepared, "huber", image_guesses(prepared)), {}
+
+
+CASES = {"images": images(), "series": series(), "denoising": denoising()}
 
 
 def write(folder, case):
@@ -81,7 +110,14 @@ def test_meta_of_images(tmp_path):
     meta = read_meta(tmp_path)
     assert meta["task"] == "classification"
     assert meta["classes"] == ["8", "9", "10"]
-    assert meta["shapes"] == {"rows": 30, "inputs": 3, "outputs": 3, "splits": 4}
+    assert meta["shapes"] == {
+        "rows": 30,
+        "inputs": 3,
+        "outputs": 3,
+        "splits": 4,
+        "input": [3],
+        "target": [],
+    }
     assert meta["counts"] == {"train": 15, "validation": 5, "test": 8, "unused": 2}
     assert meta["scaling"]["target_scale"] is None
     least = meta["scaling"]["input_centre"]["least"]
@@ -96,9 +132,15 @@ def test_meta_of_images(tmp_path):
 def test_meta_of_a_series(tmp_path):
     write(tmp_path, "series")
     meta = read_meta(tmp_path)
-    assert meta["shapes"] == {"rows": 44, "inputs": 7, "outputs": 1, "splits": 1}
+    assert meta["shapes"] == {
+        "rows": 44,
+        "inputs": 14,
+        "outputs": 1,
+        "splits": 1,
+        "input": [2, 7],
+        "target": [1],
+    }
     assert meta["dropped"] == {"absent days": 2, "windows lost to absent days": 7}
-    assert meta["scaling"]["target_scale"] == meta["scaling"]["input_scale"]
 
 
 def test_no_place_or_time_in_the_files(tmp_path):

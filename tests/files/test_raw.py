@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
 from depthgauge.files.raw import (
@@ -53,6 +53,13 @@ def test_digits_are_those_of_scikit_learn():
     assert labels(table, "digit") == tuple(str(digit) for digit in digits)
 
 
+def test_diabetes_are_those_of_scikit_learn():
+    table = read_table(RAW / "diabetes.csv")
+    frame = load_diabetes(as_frame=True, scaled=False).frame
+    assert table.columns == (*frame.columns[:-1], "progression")
+    np.testing.assert_array_equal(number_columns(table, table.columns), frame.to_numpy())
+
+
 def test_pageviews_are_as_described():
     table = read_table(RAW / "pageviews.csv")
     days = dates(table, "date")
@@ -61,7 +68,7 @@ def test_pageviews_are_as_described():
     assert np.all(numbers(table, "views", positive=True) % 1 == 0)
 
 
-@pytest.mark.parametrize("name", ["digits.csv", "pageviews.csv"])
+@pytest.mark.parametrize("name", ["curve.csv", "diabetes.csv", "digits.csv", "pageviews.csv"])
 def test_raw_data_are_never_edited(name):
     digest = hashlib.sha256((RAW / name).read_bytes()).hexdigest()
     assert f"`{digest}`" in (RAW / "README.md").read_text()
@@ -190,9 +197,17 @@ def test_missing_column(table_of, columns, missing, what):
         *(
             (cell, f"'{cell}' is not a finite number such as 12.5")
             for cell in (
-                *("abc", "nan", "NaN", "NA", "inf", "-Infinity", "1_000", "1 000", "٣", "--1"),
+                *("abc", "nan", "NaN", "NA", "inf", "-Infinity", "٣", "--1"),
                 *("0x10", "1e", "e5", ".", "+", "12,5", "1.2.3", "True", "½"),
             )
+        ),
+        *(
+            (
+                cell,
+                f"'{cell}' has separators between its thousands, or another decimal mark than "
+                "data.decimal; write it as 1234.5",
+            )
+            for cell in ("1_000", "1 000", "1,234", "1.234,5", "-1 234 567.8")
         ),
         ("1e400", "'1e400' is beyond the range of float32"),
         ("-1e39", "'-1e39' is beyond the range of float32"),
@@ -255,7 +270,7 @@ def test_labels(table_of):
     table = table_of("x,kind\n1, cat\n2,dog \n3,  \n")
     assert labels(table, "x") == ("1", "2", "3")
     assert error_of(labels, table, "kind") == (
-        f"{table.path}: row 4, column 'kind': is empty; a class is needed"
+        f"{table.path}: row 4, column 'kind': is empty; a value is needed"
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.experiment import Experiment, new_experiment, snapshot
 
 
-@pytest.fixture(params=["images", "series"])
+@pytest.fixture(params=["images", "series", "table"])
 def kind(request):
     return request.param
 
@@ -21,7 +21,7 @@ def experiment(tmp_path, kind):
 def finished(tmp_path_factory):
     """One experiment of each kind of which every stage has run."""
     made = {}
-    for kind in ("images", "series"):
+    for kind in ("images", "series", "table"):
         made[kind] = new_experiment(tmp_path_factory.mktemp("finished") / kind, kind)
         made[kind].repro()
     return made

@@ -19,6 +19,9 @@ class Purpose(IntEnum):
     BOOTSTRAP = 4
     SEARCH = 5
     SEARCH_TRAINING = 6
+    LABEL_NOISE = 7
+    INPUT_NOISE = 8
+    TRAINING_SIZE = 9
 
 
 def generator(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

@@ -3,6 +3,7 @@
 pandas fills short rows up and knows no line numbers: that is what this module is for.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -21,30 +22,45 @@ class Row:
     cells: int
 
 
-def decoded(path: Path, data: bytes) -> str:
-    """UTF-8 text, less a byte order mark. Raises InputError naming the row that is none."""
-    nul = data.find(b"\0")
+def decoded(path: Path, data: bytes, encoding: str) -> str:
+    """The text, less a byte order mark. Raises InputError naming the row that is none."""
+    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+    nul = -1 if wide else data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
-        raise InputError(f"{path}: row {line}: holds a NUL byte; save the table as UTF-8 text")
+        raise InputError(
+            f"{path}: row {line}: holds a NUL byte; save the table as UTF-8 text, or set "
+            "data.encoding to utf-16 if it is that"
+        )
+    name = codecs.lookup(encoding).name
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}: row {line}: is not UTF-8; save the table as UTF-8") from error
+        raise InputError(
+            f"{path}: row {line}: is not {name.upper()}; save the table as UTF-8, or name its own "
+            "encoding in data.encoding"
+        ) from error
+    except (UnicodeError, ValueError) as error:
+        raise InputError(f"{path}: is not {name.upper()}: {error}") from error
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(f"{path}: row {line}: holds a NUL character; is data.encoding right?")
+    return text
 
 
-def csv_rows(path: Path, text: str) -> list[Row]:
+def csv_rows(path: Path, text: str, separator: str) -> list[Row]:
     """The rows, which all have as many cells as the first.
 
     Raises InputError naming the row at fault, and for a text without any.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if '"' in text or max(map(len, lines)) > csv.field_size_limit():
-        rows = list(_walked(path, text))
+        rows = list(_walked(path, text, separator))
     else:
-        # Without quotes a line is a row and every comma ends a cell.
-        rows = [Row(k, line, line.count(",") + 1) for k, line in enumerate(lines, 1) if line]
+        # Without quotes a line is a row and every separator ends a cell.
+        rows = [Row(k, line, line.count(separator) + 1) for k, line in enumerate(lines, 1) if line]
     if not rows:
         raise InputError(f"{path}: is empty; a header and rows below it are needed")
     for row in rows:
@@ -55,10 +71,10 @@ def csv_rows(path: Path, text: str) -> list[Row]:
     return rows
 
 
-def _walked(path: Path, text: str) -> Iterator[Row]:
+def _walked(path: Path, text: str, separator: str) -> Iterator[Row]:
     """Rows that may hold line ends within quotes."""
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         start = reader.line_num
         try:

@@ -10,7 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from depthgauge.core.data.baselines import Baselines
-from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared, Scaling, Splits
+from depthgauge.core.data.prepared import (
+    SPLIT_NAMES,
+    FloatArray,
+    IntArray,
+    Prepared,
+    Scaling,
+    Splits,
+)
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.contents import read_output
@@ -24,7 +31,9 @@ _META = "meta.json"
 _TABLES = ("pool.parquet", "splits.parquet", "scaling.parquet")
 _AGAIN = "run `dvc repro`"
 # As prefixes they keep a raw column called "row" apart from the pool's own.
-_INPUT, _TARGET = "input", "target"
+_INPUT, _TARGET, _REFERENCE = "input", "target", "reference"
+# In the column of scaling groups: targets have none.
+_NO_GROUP = -1
 
 
 def write_prepared(
@@ -43,8 +52,8 @@ def write_prepared(
     """
     tables = {
         "pool.parquet": _pool_table(prepared),
-        "splits.parquet": _splits_table(prepared.splits),
-        "scaling.parquet": _scaling_table(prepared.scaling),
+        "splits.parquet": _splits_table(prepared.splits, prepared.train_targets),
+        "scaling.parquet": _scaling_table(prepared.scaling, prepared.scaling_groups),
     }
     files = {name: _parquet(table) for name, table in tables.items()}
     sizes = {name: prepared.splits[name].shape[1] for name in SPLIT_NAMES}
@@ -57,6 +66,8 @@ def write_prepared(
             "inputs": prepared.inputs.shape[1],
             "outputs": prepared.outputs,
             "splits": prepared.splits.train.shape[0],
+            "input": list(prepared.input_shape),
+            "target": list(prepared.target_shape),
         },
         "counts": sizes | {"unused": rows - sum(sizes.values())},
         "dropped": dict(dropped),
@@ -150,6 +161,7 @@ def _parquet(table: pa.Table) -> bytes:
 
 def _pool_table(prepared: Prepared) -> pa.Table:
     targets = prepared.targets.reshape(len(prepared.row_names), -1)
+    reference = prepared.reference
     return pa.table(
         {
             "row": pa.array(prepared.row_names, pa.string()),
@@ -157,17 +169,25 @@ def _pool_table(prepared: Prepared) -> pa.Table:
                 f"{_INPUT}:{name}": np.ascontiguousarray(column)
                 for name, column in zip(prepared.input_names, prepared.inputs.T, strict=True)
             },
-            **{f"{_TARGET}:{k}": np.ascontiguousarray(c) for k, c in enumerate(targets.T)},
+            **_columns(_TARGET, targets),
+            **({} if reference is None else _columns(_REFERENCE, reference)),
         }
     )
 
 
-def _splits_table(splits: Splits) -> pa.Table:
-    """One line for each (replicate, split, row), in that order."""
+def _columns(part: str, values: FloatArray | IntArray) -> dict[str, FloatArray | IntArray]:
+    return {f"{part}:{k}": np.ascontiguousarray(column) for k, column in enumerate(values.T)}
+
+
+def _splits_table(splits: Splits, train_targets: IntArray | None) -> pa.Table:
+    """One line for each (replicate, split, row), in that order.
+
+    With noisy labels, `class` holds those of the training rows, and nothing elsewhere.
+    """
     rows = np.concatenate([splits[name] for name in SPLIT_NAMES], axis=1)
     codes = np.repeat(np.arange(len(SPLIT_NAMES)), [splits[n].shape[1] for n in SPLIT_NAMES])
     count, width = rows.shape
-    return pa.table(
+    table = pa.table(
         {
             "replicate": np.repeat(np.arange(count, dtype=np.int32), width),
             "row": rows.ravel(),
@@ -176,18 +196,26 @@ def _splits_table(splits: Splits) -> pa.Table:
             ),
         }
     )
+    if train_targets is None:
+        return table
+    cells = np.zeros((count, width), dtype=np.int64)
+    cells[:, : train_targets.shape[1]] = train_targets
+    return table.append_column("class", pa.array(cells.ravel(), mask=np.tile(codes != 0, count)))
 
 
-def _scaling_table(scaling: Scaling) -> pa.Table:
+def _scaling_table(scaling: Scaling, groups: IntArray) -> pa.Table:
     """One line for each (replicate, column), inputs before targets."""
     centre = np.concatenate([scaling.input_centre, scaling.target_centre], axis=1)
     scale = np.concatenate([scaling.input_scale, scaling.target_scale], axis=1)
     count, width = centre.shape
-    part = [_INPUT] * scaling.input_centre.shape[1] + [_TARGET] * scaling.target_centre.shape[1]
+    targets = scaling.target_centre.shape[1]
+    group = np.concatenate([groups, np.full(targets, _NO_GROUP, dtype=np.int64)])
+    part = [_INPUT] * scaling.input_centre.shape[1] + [_TARGET] * targets
     return pa.table(
         {
             "replicate": np.repeat(np.arange(count, dtype=np.int32), width),
             "part": pa.array(part * count, pa.string()),
+            "group": np.tile(group, count),
             "centre": centre.ravel(),
             "scale": scale.ravel(),
         }
@@ -196,14 +224,24 @@ def _scaling_table(scaling: Scaling) -> pa.Table:
 
 def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -> Prepared:
     count = meta["shapes"]["splits"]
-    inputs = [name for name in pool.column_names if name.startswith(f"{_INPUT}:")]
-    targets = [name for name in pool.column_names if name.startswith(f"{_TARGET}:")]
-    target_matrix = np.stack([pool[name].to_numpy() for name in targets], axis=1)
+    # Prefixes tell the parts apart, whatever a raw column is called: "input:target:0" is an input.
+    names = {
+        part: [name for name in pool.column_names if name.startswith(f"{part}:")]
+        for part in (_INPUT, _TARGET, _REFERENCE)
+    }
+
+    def matrix(part: str) -> Any:
+        return np.stack([pool[name].to_numpy() for name in names[part]], axis=1)
+
     is_class = meta["task"] == "classification"
 
     row = splits["row"].to_numpy()
     split = splits["split"].cast(pa.string()).to_numpy()
     is_input = scaling["part"].to_numpy() == _INPUT
+    train_targets = None
+    if "class" in splits.column_names:
+        noisy = splits["class"].drop_null().to_numpy()
+        train_targets = noisy.reshape(count, -1)
 
     def unpacked(name: str, part: np.ndarray[Any, Any]) -> FloatArray:
         cells: FloatArray = scaling[name].to_numpy()[part].reshape(count, -1)
@@ -211,9 +249,9 @@ def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -
 
     return Prepared(
         task=meta["task"],
-        inputs=np.stack([pool[name].to_numpy() for name in inputs], axis=1),
-        targets=target_matrix[:, 0] if is_class else target_matrix,
-        input_names=tuple(name.removeprefix(f"{_INPUT}:") for name in inputs),
+        inputs=matrix(_INPUT),
+        targets=matrix(_TARGET)[:, 0] if is_class else matrix(_TARGET),
+        input_names=tuple(name.removeprefix(f"{_INPUT}:") for name in names[_INPUT]),
         row_names=tuple(pool["row"].to_pylist()),
         classes=tuple(meta["classes"]),
         splits=Splits(**{name: row[split == name].reshape(count, -1) for name in SPLIT_NAMES}),
@@ -223,4 +261,9 @@ def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -
             target_centre=unpacked("centre", ~is_input),
             target_scale=unpacked("scale", ~is_input),
         ),
+        scaling_groups=scaling["group"].to_numpy()[is_input].reshape(count, -1)[0],
+        train_targets=train_targets,
+        reference=matrix(_REFERENCE) if names[_REFERENCE] else None,
+        input_shape=tuple(meta["shapes"]["input"]),
+        target_shape=tuple(meta["shapes"]["target"]),
     )

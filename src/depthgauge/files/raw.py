@@ -1,15 +1,18 @@
-"""Raw tables: CSV files read by pandas as text, so that an error can name file, row and column.
+"""Raw tables, read as text, so that an error can name file, row and column.
 
-Rows are numbered as an editor numbers lines: the header is row 1.
+The rows of a CSV file are numbered as an editor numbers lines: the header is row 1. Those of a
+Parquet file are counted from 1.
 """
 
 import contextlib
 import difflib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,26 +22,42 @@ from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.csv_rows import csv_rows, decoded
 from depthgauge.files.digests import bytes_digest
+from depthgauge.files.parquet_cells import parquet_cells
 
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # pandas alone would also take "nan", "infinity" and "True" for numbers.
-_NUMBER = r"[ \t]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
+_NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
+_THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
+# How people and programs write that a number is not there, in small letters.
+_MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "--"))
 _LARGEST = float(np.finfo(np.float32).max)
+
+
+class Format(NamedTuple):
+    """How a CSV file is written."""
+
+    separator: str
+    encoding: str
+    decimal: str
+
+
+PLAIN = Format(",", "utf-8", ".")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file as text.
+    """A raw file as text.
 
-    path: as the person gave it. digest: SHA-256 of the bytes that were read. columns: names in
-    file order. lines: for each data row the line of the file on which it starts. cells: for each
-    column its N cells.
+    path: as the person gave it. digest: SHA-256 of the bytes that were read. decimal: the decimal
+    mark of its numbers. columns: names in file order. lines: for each data row the number that
+    messages call it by. cells: for each column its N cells.
     """
 
     path: Path
     digest: str
+    decimal: str
     columns: tuple[str, ...]
-    lines: tuple[int, ...]
+    lines: Sequence[int]
     cells: dict[str, "pd.Series[str]"]
 
     def error(self, row: int, column: str, what: str) -> InputError:
@@ -60,17 +79,31 @@ def in_file(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: {error}") from error
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV file: UTF-8 (a byte order mark is skipped), comma-separated, one header row.
+def read_table(path: Path, written: Format = PLAIN) -> Table:
+    """Read a CSV file with one header row, written as `written` says, or a Parquet file.
 
     Empty lines are skipped. Raises InputError when the file cannot be read, is not such a table
     or has no rows.
     """
-    data = read_bytes(path)
-    rows = csv_rows(path, decoded(path, data))
+    return table_of(path, read_bytes(path), written)
+
+
+def table_of(path: Path, data: bytes, written: Format) -> Table:
+    """The table in the bytes of a file. Raises InputError as `read_table` does."""
+    if data[:4] == b"PAR1":
+        columns, cells = parquet_cells(path, data)
+        _check_header(path, columns)
+        count = len(next(iter(cells.values())))
+        if not count:
+            raise InputError(f"{path}: has no rows")
+        return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
+    if data[:4] == b"PK\x03\x04":
+        raise InputError(f"{path}: is a workbook or an archive; save the sheet as CSV")
+    rows = csv_rows(path, decoded(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     frame = pd.read_csv(
         io.StringIO("\n".join(row.text for row in rows)),
+        sep=written.separator,
         header=None,
         dtype=str,
         keep_default_na=False,
@@ -83,7 +116,8 @@ def read_table(path: Path) -> Table:
         raise InputError(f"{path}: has a header and no rows below it")
     body = frame.iloc[1:].reset_index(drop=True)
     cells = {name: body[place] for place, name in enumerate(columns)}
-    return Table(path, bytes_digest(data), columns, tuple(row.line for row in rows[1:]), cells)
+    lines = tuple(row.line for row in rows[1:])
+    return Table(path, bytes_digest(data), written.decimal, columns, lines, cells)
 
 
 def require_columns(table: Table, names: Sequence[str]) -> None:
@@ -101,26 +135,52 @@ def require_columns(table: Table, names: Sequence[str]) -> None:
         )
 
 
-def numbers(table: Table, column: str, positive: bool) -> npt.NDArray[np.float64]:
+def spelled_numbers(cells: "pd.Series[str]", decimal: str) -> npt.NDArray[np.float64]:
+    """(N,) numbers, NaN for a cell that is no number; infinite beyond the range of a double."""
+    spelled = cells.str.fullmatch(_NUMBER.format(re.escape(decimal))).to_numpy(np.bool_)
+    plain = cells if decimal == "." else cells.str.replace(decimal, ".", regex=False)
+    values = pd.to_numeric(plain.where(spelled, ""), errors="coerce").to_numpy(np.float64)
+    return np.where(spelled, values, np.nan)
+
+
+def missing_numbers(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell says that its number is not there: it is empty, NA, NaN, null, ?."""
+    return cells.str.strip().str.lower().isin(_MISSING).to_numpy(np.bool_)
+
+
+def with_thousands(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell looks like a number with separators between its thousands: 1,234."""
+    return cells.str.fullmatch(_THOUSANDS).to_numpy(np.bool_)
+
+
+def numbers(
+    table: Table, column: str, positive: bool, missing: bool = False
+) -> npt.NDArray[np.float64]:
     """(N,) numbers of a column; `positive` demands values above 0, as a logarithm does.
 
-    Raises InputError with row and column for an empty cell, text, NaN, infinity and anything
-    beyond the range of float32.
+    With `missing` a cell that `missing_numbers` knows is NaN. Raises InputError with row and
+    column for any other text, infinity and anything beyond the range of float32.
     """
     require_columns(table, [column])
     cells = table.cells[column]
-    values = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64)
-    spelled = cells.str.fullmatch(_NUMBER).to_numpy(np.bool_)
-    bad = np.flatnonzero(
-        ~(spelled & (np.abs(values) <= _LARGEST) & ((values > 0) | (not positive)))
-    )
-    if bad.size:
-        row = int(bad[0])
+    values = spelled_numbers(cells, table.decimal)
+    spelled = ~np.isnan(values)
+    bad = ~(spelled & (np.abs(values) <= _LARGEST) & ((values > 0) | (not positive)))
+    if missing and bad.any():
+        bad &= ~missing_numbers(cells)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
         cell = str(cells[row])
         if not cell.strip():
             what = "is empty; a number is needed"
+        elif not spelled[row] and with_thousands(cells[row : row + 1])[0]:
+            what = (
+                f"{shown(cell)} has separators between its thousands, or another decimal mark "
+                "than data.decimal; write it as 1234.5"
+            )
         elif not spelled[row]:
-            what = f"{shown(cell)} is not a finite number such as 12.5"
+            example = "12.5" if table.decimal == "." else "12,5"
+            what = f"{shown(cell)} is not a finite number such as {example}"
         elif not abs(values[row]) <= _LARGEST:
             what = f"{shown(cell)} is beyond the range of float32"
         else:
@@ -129,12 +189,14 @@ def numbers(table: Table, column: str, positive: bool) -> npt.NDArray[np.float64
     return values
 
 
-def number_columns(table: Table, columns: Sequence[str]) -> npt.NDArray[np.float64]:
+def number_columns(
+    table: Table, columns: Sequence[str], missing: bool = False
+) -> npt.NDArray[np.float64]:
     """(N, F) numbers of F columns. Raises InputError as `numbers` does."""
     require_columns(table, columns)
     matrix = np.empty((len(table.lines), len(columns)))
     for place, column in enumerate(columns):
-        matrix[:, place] = numbers(table, column, positive=False)
+        matrix[:, place] = numbers(table, column, False, missing)
     return matrix
 
 
@@ -173,19 +235,53 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     return days.to_numpy("datetime64[D]")
 
 
+def times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
+    """(N,) numbers, or the microseconds of ISO days and times (2024-01-31 12:00), in any order.
+
+    Raises InputError with row and column for a cell that is neither as the others are.
+    """
+    require_columns(table, [column])
+    cells = table.cells[column].str.strip()
+    if not np.isnan(spelled_numbers(cells[:1], table.decimal))[0]:
+        return numbers(table, column, positive=False)
+    moments = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=True)
+    spelled = cells.str.match(_ISO_DAY).to_numpy(np.bool_)
+    bad = np.flatnonzero(~(spelled & moments.notna().to_numpy(np.bool_)))
+    if bad.size:
+        row = int(bad[0])
+        what = "is neither a number nor a day such as 2024-01-31"
+        raise table.error(row, column, f"{shown(str(cells[row]))} {what}")
+    return moments.dt.tz_localize(None).to_numpy("datetime64[us]")
+
+
+def categories(table: Table, column: str, missing: bool) -> list[str]:
+    """N values without the spaces around them; "" where one is missing.
+
+    Raises InputError for an empty cell unless `missing` allows them.
+    """
+    return list(labels(table, column)) if not missing else _stripped(table, column)
+
+
+def _stripped(table: Table, column: str) -> list[str]:
+    require_columns(table, [column])
+    return [str(cell) for cell in table.cells[column].str.strip()]
+
+
 def labels(table: Table, column: str) -> tuple[str, ...]:
     """N class labels without the spaces around them. Raises InputError for an empty one."""
     require_columns(table, [column])
     stripped = table.cells[column].str.strip()
     empty = np.flatnonzero(stripped == "")
     if empty.size:
-        raise table.error(int(empty[0]), column, "is empty; a class is needed")
+        raise table.error(int(empty[0]), column, "is empty; a value is needed")
     return tuple(stripped)
 
 
 def _check_header(path: Path, columns: tuple[str, ...]) -> None:
     if "" in columns:
         raise InputError(f"{path}: row 1: column {columns.index('') + 1} has no name")
+    if not columns:
+        raise InputError(f"{path}: has no columns")
     name, count = Counter(columns).most_common(1)[0]
     if count > 1:
         raise InputError(f"{path}: row 1: column {shown(name)} occurs {count} times")

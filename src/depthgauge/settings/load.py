@@ -90,7 +90,7 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.kind: must be images or series, not {_shown(first['input'], 'kind')}"
+        return f"{key}.kind: must be images, series or table, not {_shown(first['input'], 'kind')}"
     if kind == "value_error":
         return str(first["ctx"]["error"])
     message = _WORDS.get(kind) or first["msg"].removeprefix("Input ").replace("should", "must")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from depthgauge.core.data.suspects import warnings
+from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.memory import require_judging_memory
@@ -11,6 +13,9 @@ def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
     prepared = prepare_data(folder, settings).prepared
     require_judging_memory(len(prepared.row_names), settings)
+    # Neighbouring days and dark pixels are alike by nature: only a table's columns are suspects.
+    for line in warnings(prepared) if settings.data.kind == "table" else []:
+        say(f"check: warning: {settings.data.path}: {line}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
     from depthgauge.stages.inputs import at_settings
     from depthgauge.stages.machine import check_search, check_training, training_device

@@ -1,14 +1,26 @@
 """From the settings and the raw table to prepared data, in memory: for `prepare` and `check`."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from depthgauge.core.data.baselines import Baselines, class_baselines, series_baselines
-from depthgauge.core.data.images import prepare_images
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.data.series import prepare_series
-from depthgauge.errors import InputError
+import numpy as np
+
+from depthgauge.core.data.baselines import (
+    Baselines,
+    class_baselines,
+    image_guesses,
+    number_baselines,
+    series_guesses,
+)
+from depthgauge.core.data.images import prepare_classes, prepare_denoising
+from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
+from depthgauge.core.data.series import prepare_series, transformed
+from depthgauge.core.data.table import SplitRule, prepare_table
 from depthgauge.files.raw import (
+    Format,
+    Table,
+    categories,
     dates,
     in_file,
     labels,
@@ -16,8 +28,9 @@ from depthgauge.files.raw import (
     numbers,
     read_table,
     require_columns,
+    times,
 )
-from depthgauge.settings.schema import ImagesData, SeriesData, Settings
+from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 from depthgauge.stages.memory import require_memory
 
 FLOAT32_BYTES, INT64_BYTES = 4, 8
@@ -33,58 +46,151 @@ class Result:
     baselines: Baselines
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What each kind makes of its table; guesses: naive predictions, unscaled (N, K)."""
+
+    prepared: Prepared
+    dropped: dict[str, int]
+    guesses: Mapping[str, FloatArray]
+
+
 def prepare_data(folder: Path, settings: Settings) -> Result:
     """Read the raw table and prepare it. Raises InputError naming file, row, column or key."""
-    if isinstance(settings.data, SeriesData):
-        return _series(folder / settings.data.path, settings.data, settings)
-    return _images(folder / settings.data.path, settings.data, settings)
+    data = settings.data
+    path = folder / data.path
+    table = read_table(path, Format(data.separator, data.encoding, data.decimal))
+    made = _OF_KIND[data.kind](table, settings)
+    with in_file(path):
+        loss = settings.recipe.loss
+        if loss == "cross_entropy":
+            baselines = class_baselines(made.prepared)
+        else:
+            baselines = number_baselines(made.prepared, loss, made.guesses)
+    return Result(made.prepared, table.digest, made.dropped, baselines)
 
 
-def _series(path: Path, data: SeriesData, settings: Settings) -> Result:
-    table = read_table(path)
-    require_columns(table, [data.date, data.value])
+def _series(table: Table, settings: Settings) -> _Made:
+    data = settings.data
+    assert isinstance(data, SeriesData)
+    require_columns(table, [data.date, data.target, *data.inputs])
     days = dates(table, data.date)
-    values = numbers(table, data.value, positive=data.transform == "log")
-    loss = settings.recipe.loss
-    if loss == "cross_entropy":
-        raise InputError("params.yaml: recipe.loss: cross_entropy needs classes; use mae or mse")
+    positive = data.transform == "log"
+    target = numbers(table, data.target, positive)
+    columns = np.stack([numbers(table, name, positive) for name in data.inputs], axis=1)
     examples = max(0, len(days) - data.window)
     require_memory(
-        examples * data.window * FLOAT32_BYTES, f"params.yaml: data.window: {examples} windows"
+        examples * data.window * columns.shape[1] * FLOAT32_BYTES,
+        f"params.yaml: data.window: {examples} windows",
     )
-    with in_file(path):
+    with in_file(table.path):
         prepared, dropped = prepare_series(
             days,
-            values,
+            np.stack([transformed(days, column, data.transform) for column in columns.T], axis=1),
+            data.inputs,
+            transformed(days, target, data.transform),
             data.window,
+            data.horizon,
+            data.steps,
             data.gaps,
-            data.transform,
             data.split.validation_days,
             data.split.test_days,
         )
-        return Result(prepared, table.digest, dropped, series_baselines(prepared, loss))
+    place = data.inputs.index(data.target) if data.target in data.inputs else None
+    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon))
 
 
-def _images(path: Path, data: ImagesData, settings: Settings) -> Result:
-    table = read_table(path)
+def _images(table: Table, settings: Settings) -> _Made:
+    data = settings.data
+    assert isinstance(data, ImagesData)
     require_columns(table, [data.target])
     pixels = [column for column in table.columns if column != data.target]
     counts = data.split.model_dump()
     rows = sum(counts.values())
+    _require_splits_memory(settings, rows, len(pixels))
+    with in_file(table.path):
+        cells = number_columns(table, pixels)
+        names = [str(line) for line in table.lines]
+        if data.task == "classification":
+            prepared = prepare_classes(
+                cells,
+                pixels,
+                labels(table, data.target),
+                names,
+                counts,
+                settings.seed,
+                settings.replicates,
+                data.scaling,
+                data.label_noise,
+            )
+            guesses = {}
+        else:
+            prepared = prepare_denoising(
+                cells,
+                pixels,
+                names,
+                counts,
+                settings.seed,
+                settings.replicates,
+                data.scaling,
+                data.input_noise,
+            )
+            guesses = image_guesses(prepared)
+    return _Made(prepared, {"rows left out": len(table.lines) - rows}, guesses)
+
+
+def _table(table: Table, settings: Settings) -> _Made:
+    data = settings.data
+    assert isinstance(data, TableData)
+    further = [name for name in (data.reference, data.split.column) if name is not None]
+    require_columns(table, [data.target, *data.numbers, *data.categories, *further])
+    may_miss = data.missing == "mean"
+    values = number_columns(table, data.numbers, may_miss)
+    texts = {name: categories(table, name, may_miss) for name in data.categories}
+    classes = data.task == "classification"
+    target = labels(table, data.target) if classes else numbers(table, data.target, False)
+    reference = None if data.reference is None else numbers(table, data.reference, False)
+    counts = {name: getattr(data.split, name) for name in SPLIT_NAMES}
+    # Twice as many inputs where each has a mark of its missing cells.
+    width = 2 * len(data.numbers) + sum(len(set(cells)) for cells in texts.values())
     require_memory(
-        settings.replicates * (rows * INT64_BYTES + 2 * len(pixels) * FLOAT32_BYTES),
-        f"params.yaml: replicates: the splits of {settings.replicates} replicates",
+        3 * len(table.lines) * width * FLOAT32_BYTES,
+        f"params.yaml: data: {len(table.lines)} rows of {width} inputs",
     )
-    with in_file(path):
-        prepared = prepare_images(
-            number_columns(table, pixels),
-            pixels,
-            labels(table, data.target),
+    _require_splits_memory(settings, sum(counts.values()), width)
+    by, column = data.split.by, data.split.column
+    rule = SplitRule(
+        by,
+        counts,
+        times(table, column) if by == "time" and column is not None else None,
+        labels(table, column) if by == "group" and column is not None else None,
+    )
+    with in_file(table.path):
+        prepared = prepare_table(
+            values,
+            data.numbers,
+            texts,
+            target,
+            reference,
             [str(line) for line in table.lines],
-            counts,
+            rule,
             settings.seed,
             settings.replicates,
-            data.scaling,
         )
-    unused = len(table.lines) - rows
-    return Result(prepared, table.digest, {"rows left out": unused}, class_baselines(prepared))
+    used = sum(prepared.splits[name].shape[1] for name in SPLIT_NAMES)
+    return _Made(prepared, {"rows left out": len(table.lines) - used}, {})
+
+
+# The one place that tells the kinds apart.
+_OF_KIND: dict[str, Callable[[Table, Settings], _Made]] = {
+    "images": _images,
+    "series": _series,
+    "table": _table,
+}
+
+
+def _require_splits_memory(settings: Settings, rows: int, inputs: int) -> None:
+    require_memory(
+        settings.replicates * (rows * INT64_BYTES + 2 * inputs * FLOAT32_BYTES),
+        f"params.yaml: replicates: the splits of {settings.replicates} replicates",
+    )

@@ -20,6 +20,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "files/contents.py",
         "files/csv_rows.py",
         "files/digests.py",
+        "files/parquet_cells.py",
         "files/prepared.py",
         "files/raw.py",
         "stages/data.py",

@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from depthgauge.core.data.prepared import Splits
-from depthgauge.core.data.scaling import as_float32, fit_inputs, fit_series
+from depthgauge.core.data.scaling import as_float32, fit
 from depthgauge.errors import InputError
 
 
 def split_rows(*train):
     none = np.zeros((len(train), 0), dtype=np.int64)
     return Splits(np.array(train, dtype=np.int64), none, none)
+
+
+def groups(columns, width):
+    return np.zeros(width, dtype=np.int64) if columns == "all" else np.arange(width)
+
+
+def fit_inputs(table, splits, columns):
+    return fit(table, None, groups(columns, table.shape[1]), splits)
 
 
 tables = hnp.arrays(np.float32, (12, 3), elements=st.integers(-50, 50).map(float))
@@ -65,12 +73,58 @@ def test_long_sums_are_not_rounded_as_float32(columns):
     np.testing.assert_allclose(fitted.input_scale, deviation, rtol=1e-6)
 
 
-def test_a_series_shares_one_centre_and_scale():
-    table = np.arange(12, dtype=np.float32).reshape(4, 3)
-    fitted = fit_series(table, split_rows([0, 1]))
-    assert fitted.target_centre.tolist() == [[2.5]]
-    np.testing.assert_allclose(fitted.target_scale, [[np.arange(6).std()]], rtol=1e-6)
-    assert np.all(fitted.input_centre == 2.5)
+@given(table=tables, grouping=st.permutations([0, 0, 1]))
+def test_a_group_of_columns_shares_centre_and_scale(table, grouping):
+    table[:2] = [[1, 2, 3], [4, 6, 9]]
+    splits, grouping = split_rows([0, 1, 2, 3, 4]), np.array(grouping)
+    fitted = fit(table, None, grouping, splits)
+    for group in (0, 1):
+        cells = table[:5, grouping == group].astype(float)
+        np.testing.assert_allclose(
+            fitted.input_centre[0, grouping == group], cells.mean(), rtol=1e-5, atol=1e-5
+        )
+        np.testing.assert_allclose(fitted.input_scale[0, grouping == group], cells.std(), rtol=1e-5)
+
+
+@given(table=tables, holes=hnp.arrays(bool, (12, 3)), columns=st.sampled_from(["all", "each"]))
+def test_missing_values_count_nowhere(table, holes, columns):
+    table[:2], holes[:2] = [[1, 2, 3], [4, 6, 9]], False
+    table[holes] = np.nan
+    fitted = fit_inputs(table, split_rows(range(12)), columns)
+    axis = 0 if columns == "each" else None
+    cells = table.astype(float)
+    np.testing.assert_allclose(
+        fitted.input_centre[0], np.broadcast_to(np.nanmean(cells, axis), 3), rtol=1e-5, atol=1e-5
+    )
+    np.testing.assert_allclose(
+        fitted.input_scale[0], np.broadcast_to(np.nanstd(cells, axis), 3), rtol=1e-5
+    )
+
+
+def test_a_column_without_any_training_value_gets_centre_0_and_scale_1():
+    table = np.array([[np.nan, 1], [np.nan, 2], [7, 3]], dtype=np.float32)
+    fitted = fit_inputs(table, split_rows([0, 1]), "each")
+    assert fitted.input_centre[0].tolist() == [0, 1.5]
+    assert fitted.input_scale[0].tolist() == [1, 0.5]
+
+
+@given(targets=tables)
+def test_targets_share_one_centre_and_scale_over_their_columns(targets):
+    targets[:2] = [[1, 2, 3], [4, 6, 9]]
+    inputs = np.arange(12, dtype=np.float32)[:, None]
+    splits = split_rows([0, 1, 2, 3, 4], [0, 1, 7, 9, 11])
+    fitted = fit(inputs, targets, np.zeros(1, dtype=np.int64), splits)
+    assert fitted.target_centre.shape == fitted.target_scale.shape == (2, 3)
+    for s, rows in enumerate(splits.train):
+        cells = targets[rows].astype(float)
+        np.testing.assert_allclose(fitted.target_centre[s], cells.mean(), rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(fitted.target_scale[s], cells.std(), rtol=1e-5)
+
+
+def test_targets_that_are_all_the_same():
+    inputs, targets = np.arange(3, dtype=np.float32)[:, None], np.full((3, 1), 2, np.float32)
+    with pytest.raises(InputError, match=r"^all target values are the same"):
+        fit(inputs, targets, np.zeros(1, dtype=np.int64), split_rows([0, 1, 2]))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +134,6 @@ def test_a_series_shares_one_centre_and_scale():
         (np.full((3, 2), 0.1), "each", "all training values are the same"),
         (np.array([[1, 2], [1, 2], [1, 2]]), "each", "all training values are the same"),
         (np.array([[1e8, 0], [1e8 + 8, 1], [1e8, 2]]), "each", "finer than float32"),
-        (np.array([[1, 2], [3, 4], [5, 6]]), "some", "scaling: 'some' is unknown"),
     ],
 )
 def test_errors(table, columns, message):

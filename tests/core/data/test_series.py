@@ -1,4 +1,6 @@
 import csv
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -6,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.core.data.baselines import series_baselines
-from depthgauge.core.data.series import prepare_series, time_splits, transformed, windows
+from depthgauge.core.data import series
+from depthgauge.core.data.baselines import number_baselines, series_guesses
+from depthgauge.core.data.series import time_splits, transformed
 from depthgauge.errors import InputError
 
 PAGEVIEWS = Path(__file__).parents[3] / "data/raw/pageviews.csv"
@@ -20,6 +23,31 @@ def pageviews():
         rows = list(csv.DictReader(file))
     days = np.array([row["date"] for row in rows], dtype="datetime64[D]")
     return days, np.array([float(row["views"]) for row in rows])
+
+
+def windows(days, values, window, gaps, transform="none", horizon=1, steps=1):
+    """Examples of a series that predicts itself; their inputs as (N, window)."""
+    seen = transformed(days, values, transform)
+    cut = series.windows(days, seen[:, None], seen, window, horizon, steps, gaps)
+    return replace(cut, inputs=cut.inputs[:, 0])
+
+
+def prepare_series(
+    days, values, window, gaps, transform, validation_days, test_days, horizon=1, steps=1
+):
+    seen = transformed(days, values, transform)
+    return series.prepare_series(
+        days,
+        seen[:, None],
+        ["views"],
+        seen,
+        window,
+        horizon,
+        steps,
+        gaps,
+        validation_days,
+        test_days,
+    )
 
 
 def daily(values, skip=()):
@@ -62,12 +90,12 @@ def by_hand(days, values, window, gaps):
 
 
 @given(
-    series=gappy_series(),
+    gappy=gappy_series(),
     window=st.integers(1, 6),
     gaps=st.sampled_from(["exclude", "interpolate"]),
 )
-def test_windows_are_those_found_one_at_a_time(series, window, gaps):
-    days, values = series
+def test_windows_are_those_found_one_at_a_time(gappy, window, gaps):
+    days, values = gappy
     span = int((days[-1] - days[0]).astype(int)) + 1
     if span <= window:
         with pytest.raises(InputError, match=f"need {window + 1} days; the series spans {span}"):
@@ -87,12 +115,12 @@ def test_windows_are_those_found_one_at_a_time(series, window, gaps):
 
 
 @given(
-    series=gappy_series(),
+    gappy=gappy_series(),
     window=st.integers(1, 4),
     gaps=st.sampled_from(["exclude", "interpolate"]),
 )
-def test_inputs_know_nothing_of_the_target_day_or_later(series, window, gaps):
-    days, values = series
+def test_inputs_know_nothing_of_the_target_day_or_later(gappy, window, gaps):
+    days, values = gappy
     if int((days[-1] - days[0]).astype(int)) + 1 <= window:
         return
     cut = windows(days, values, window, gaps, "none")
@@ -122,10 +150,18 @@ def test_reference_counts_and_baselines(pageviews):
     sizes = [prepared.splits[name].shape for name in ("train", "validation", "test")]
     assert sizes == [(1, 1349), (1, 266), (1, 251)]
     assert dropped["absent days"] == 59
-    losses = series_baselines(prepared, "mae")
-    assert [round(x, 3) for x in losses["tomorrow_equals_today"].values()] == [0.361, 0.358, 0.377]
-    week = losses["tomorrow_equals_a_week_ago"].values()
-    assert [round(x, 3) for x in week] == [0.438, 0.354, 0.423]
+    losses = number_baselines(prepared, "mae", series_guesses(prepared, 0, 1))
+    assert list(losses) == ["persistence", "seasonal_naive", "constant"]
+    logarithm = dict(zip(pageviews[0].tolist(), np.log(pageviews[1]), strict=True))
+    scale = float(prepared.scaling.target_scale[0, 0])
+    for name, back in (("persistence", 1), ("seasonal_naive", 7)):
+        for split in ("train", "validation", "test"):
+            changes = [
+                abs(logarithm[day] - logarithm[day - timedelta(back)])
+                for row in prepared.splits[split][0]
+                for day in [date.fromisoformat(prepared.row_names[row])]
+            ]
+            assert losses[name][split] == pytest.approx(np.mean(changes) / scale, rel=1e-4)
 
 
 def test_prepared_series_says_what_it_is(pageviews):
@@ -133,13 +169,15 @@ def test_prepared_series_says_what_it_is(pageviews):
     assert prepared.task == "regression"
     assert prepared.outputs == 1
     assert not prepared.splits.resampled
-    assert prepared.input_names[0] == "lag_56"
-    assert prepared.input_names[-1] == "lag_1"
+    assert prepared.input_names[0] == "views lag 56"
+    assert prepared.input_names[-1] == "views lag 1"
     assert prepared.row_names[-1] == "2016-01-20"
     assert prepared.inputs.dtype == prepared.targets.dtype == np.float32
     assert prepared.scaling.target_centre.shape == (1, 1)
-    assert np.all(prepared.scaling.input_centre == prepared.scaling.target_centre)
-    assert np.all(prepared.scaling.input_scale == prepared.scaling.target_scale)
+    train = prepared.targets[prepared.splits.train[0]].astype(float)
+    assert prepared.scaling.target_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
+    assert prepared.scaling.target_scale[0, 0] == pytest.approx(train.std(), rel=1e-6)
+    assert (prepared.input_shape, prepared.target_shape) == ((56,), (1,))
 
 
 def test_scaling_of_a_series_knows_only_the_training_period(pageviews):
@@ -166,20 +204,95 @@ def test_splits_are_calendar_periods_of_the_target_day(length, window, validatio
             prepare_series(days, values, window, "exclude", "none", validation, test)
         return
     cut = windows(days, values, window, "exclude", "none")
-    splits = time_splits(cut.days, days[0], days[-1], validation, test)
+    splits = time_splits(cut.days, 1, days[0], days[-1], validation, test)
     assert splits.test.shape == (1, test)
     assert splits.validation.shape == (1, validation)
     joined = np.concatenate([splits.train[0], splits.validation[0], splits.test[0]])
     np.testing.assert_array_equal(joined, np.arange(length - window))
 
 
+@given(
+    gappy=gappy_series(),
+    window=st.integers(1, 4),
+    horizon=st.integers(1, 3),
+    steps=st.integers(1, 3),
+    gaps=st.sampled_from(["exclude", "interpolate"]),
+)
+def test_later_days_and_several_columns(gappy, window, horizon, steps, gaps):
+    days, values = gappy
+    span = int((days[-1] - days[0]).astype(int)) + 1
+    if span < window + horizon - 1 + steps:
+        return
+    columns = np.stack([values, np.arange(values.size) % 5], axis=1)
+    cut = series.windows(days, columns, values, window, horizon, steps, gaps)
+    value = dict(zip(days.astype(int).tolist(), values.tolist(), strict=True))
+    other = dict(zip(days.astype(int).tolist(), columns[:, 1].tolist(), strict=True))
+    first, expected = min(value), []
+    for day in range(first + window + horizon - 1, max(value) + 1):
+        past = range(day - horizon - window + 1, day - horizon + 1)
+        seen = past[-1:] if gaps == "interpolate" else past
+        if all(d in value for d in [*seen, *range(day, day + steps)]):
+            expected.append((day, past))
+    assert cut.days.astype(int).tolist() == [day for day, _ in expected]
+    assert cut.inputs.shape == (len(expected), 2, window)
+    assert cut.targets.shape == (len(expected), steps)
+    for row, (day, past) in enumerate(expected):
+        for step in range(steps):
+            assert cut.targets[row, step] == np.float32(value[day + step])
+        for place, d in enumerate(past):
+            if d in value:
+                assert cut.inputs[row, 0, place] == np.float32(value[d])
+                assert cut.inputs[row, 1, place] == np.float32(other[d])
+
+
+@given(steps=st.integers(1, 5), horizon=st.integers(1, 4), window=st.integers(1, 5))
+def test_no_day_is_predicted_in_two_splits(steps, horizon, window):
+    days, values = daily(np.arange(50.0) % 7)
+    prepared, _ = prepare_series(
+        days, values, window, "exclude", "none", 8, 9, horizon=horizon, steps=steps
+    )
+    first = np.array(prepared.row_names, dtype="datetime64[D]")
+    predicted = {
+        name: {day + k for day in first[prepared.splits[name][0]] for k in range(steps)}
+        for name in ("train", "validation", "test")
+    }
+    assert predicted["test"] == set(days[-9:])
+    assert predicted["validation"] == set(days[-17:-9])
+    assert predicted["train"] == set(days[window + horizon - 1 : -17])
+    assert prepared.task == ("regression" if steps == 1 else "structured")
+    assert prepared.target_shape == (steps,)
+    assert prepared.outputs == steps
+
+
+def test_inputs_are_column_after_column_with_a_scale_each():
+    days, values = daily(np.arange(30.0))
+    columns = np.stack([values, 1000 + values**2], axis=1)
+    prepared, _ = series.prepare_series(
+        days, columns, ["views", "clicks"], values, 3, 2, 1, "exclude", 4, 4
+    )
+    assert prepared.input_names == (
+        "views lag 4",
+        "views lag 3",
+        "views lag 2",
+        "clicks lag 4",
+        "clicks lag 3",
+        "clicks lag 2",
+    )
+    assert prepared.inputs[0].tolist() == [0, 1, 2, 1000, 1001, 1004]
+    assert prepared.targets[0].tolist() == [4]
+    assert prepared.input_shape == (2, 3)
+    assert prepared.scaling_groups.tolist() == [0, 0, 0, 1, 1, 1]
+    train = prepared.inputs[prepared.splits.train[0]].astype(float)
+    np.testing.assert_allclose(prepared.scaling.input_centre[0, 3:], train[:, 3:].mean(), rtol=1e-6)
+
+
 def test_shortest_series_that_is_long_enough():
-    days, values = daily([1, 2, 3, 4, 5, 6])
+    days, values = daily([1, 2, 3, 4, 5, 6, 7])
     prepared, _ = prepare_series(days, values, 3, "exclude", "none", 1, 1)
     assert [prepared.splits[name].tolist() for name in ("train", "validation", "test")] == [
-        [[0]],
-        [[1]],
+        [[0, 1]],
         [[2]],
+        [[3]],
     ]
 
 
@@ -244,4 +357,4 @@ def test_a_period_without_a_window_is_named(skip, split):
 def test_splits_that_leave_nothing_to_train_on():
     days = FIRST + np.arange(10)
     with pytest.raises(InputError, match="10 days leave none of the 10 days"):
-        time_splits(days, days[0], days[-1], 5, 5)
+        time_splits(days, 1, days[0], days[-1], 5, 5)

@@ -36,6 +36,11 @@ def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepare
         classes=() if task == "regression" else ("a", "b", "c"),
         splits=splits,
         scaling=scaling,
+        scaling_groups=np.arange(INPUTS),
+        train_targets=None,
+        reference=None,
+        input_shape=(INPUTS,),
+        target_shape=(outputs,) if outputs else (),
     )
 
 

@@ -1,5 +1,7 @@
 """Who sees which example, and in which order."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -53,3 +55,24 @@ def test_shuffled_examples_keep_inputs_and_targets_together():
             s = r if resampled else 0
             torch.testing.assert_close(shuffled.inputs[r], train.inputs[s][order[r]])
             torch.testing.assert_close(shuffled.targets[r], train.targets[s][order[r]])
+
+
+def test_a_missing_value_is_the_training_mean():
+    prepared = make_prepared("regression", 2)
+    inputs = prepared.inputs.copy()
+    row = prepared.splits.train[1][4]
+    inputs[row, 2], inputs[row, 3] = np.nan, np.inf
+    examples = group_examples(replace(prepared, inputs=inputs), [1, 0], CPU, torch.float32)
+    assert examples["train"].inputs[0, 4, 2] == 0
+    # What is infinite stays so: it is no missing value.
+    assert examples["train"].inputs[0, 4, 3] == torch.inf
+
+
+def test_only_training_sees_noisy_labels():
+    prepared = make_prepared("classification", 3)
+    noisy = (prepared.targets[prepared.splits.train] + 1) % 3
+    examples = group_examples(replace(prepared, train_targets=noisy), [2, 0], CPU, torch.float32)
+    np.testing.assert_array_equal(examples["train"].targets, noisy[[2, 0]])
+    for name in ("validation", "test"):
+        rows = prepared.splits[name][[2, 0]]
+        np.testing.assert_array_equal(examples[name].targets, prepared.targets[rows])

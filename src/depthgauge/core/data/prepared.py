@@ -9,7 +9,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
-Task = Literal["regression", "classification"]
+Task = Literal["regression", "classification", "structured"]
 SPLIT_NAMES = ("train", "validation", "test")
 
 
@@ -56,10 +56,17 @@ class Scaling:
 class Prepared:
     """A data set ready for training.
 
-    inputs: (N, F) float32, unscaled. targets: (N, K) float32, unscaled, for regression;
-    (N,) int64 class numbers for classification. input_names: F column names. row_names: N labels
-    a person knows the rows by (a date, a line number). classes: the names of the classes, empty
-    for regression.
+    task: `regression` predicts one number, `classification` a class, `structured` a vector of
+    numbers, which is trained as regression is. inputs: (N, F) float32, unscaled; NaN marks a
+    missing value (tables alone), which scaling turns into 0, the training mean. targets: (N, K)
+    float32, unscaled, where they are numbers; (N,) int64 class numbers for classification.
+    input_names: F column names. row_names: N labels a person knows the rows by (a date, a line
+    number). classes: the names of the classes, empty where targets are numbers. scaling_groups:
+    (F,) input columns of the same number share one centre and one scale. train_targets:
+    (S, n_train) class numbers that training sees in place of `targets` (label noise), or None.
+    reference: (N, K) float32, unscaled, the best possible prediction where it is known
+    (simulated data), or None. input_shape and target_shape: what one example is shaped as, with
+    the products F and K: (56,), (8, 8), (1,) for one number; the target's is () with classes.
     """
 
     task: Task
@@ -70,6 +77,11 @@ class Prepared:
     classes: tuple[str, ...]
     splits: Splits
     scaling: Scaling
+    scaling_groups: IntArray
+    train_targets: IntArray | None
+    reference: FloatArray | None
+    input_shape: tuple[int, ...]
+    target_shape: tuple[int, ...]
 
     @property
     def outputs(self) -> int:
@@ -80,21 +92,26 @@ class Prepared:
 def without_test(prepared: Prepared, replicates: int) -> Prepared:
     """What a search may see: the training and validation rows of the first replicates.
 
-    The test splits are empty, and every row of the pool that no split shows is blank (NaN; class
-    -1), so that a mistake could not go unnoticed.
+    The test splits are empty, and every row of the pool that no split shows is blank (infinity,
+    since NaN is a missing value; class -1), so that a mistake could not go unnoticed.
     """
     sets = replicates if prepared.splits.resampled else 1
     train, validation = prepared.splits.train[:sets], prepared.splits.validation[:sets]
     seen = np.zeros(len(prepared.inputs), dtype=bool)
     seen[train.ravel()] = seen[validation.ravel()] = True
     inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
-    inputs[~seen] = np.nan
-    targets[~seen] = -1 if prepared.task == "classification" else np.nan
-    scaling = prepared.scaling
+    inputs[~seen] = np.inf
+    targets[~seen] = -1 if prepared.task == "classification" else np.inf
+    reference = prepared.reference
+    if reference is not None:
+        reference = np.where(seen[:, None], reference, np.float32(np.inf))
+    noisy, scaling = prepared.train_targets, prepared.scaling
     return replace(
         prepared,
         inputs=inputs,
         targets=targets,
+        reference=reference,
+        train_targets=None if noisy is None else noisy[:sets],
         splits=Splits(train, validation, np.empty((sets, 0), dtype=np.int64)),
         scaling=Scaling(
             scaling.input_centre[:sets],
@@ -102,4 +119,26 @@ def without_test(prepared: Prepared, replicates: int) -> Prepared:
             scaling.target_centre[:sets],
             scaling.target_scale[:sets],
         ),
+    )
+
+
+def in_order(prepared: Prepared, order: npt.NDArray[np.generic]) -> Prepared:
+    """The same examples with the pool's rows sorted by `order` (N,), as a series has them.
+
+    Rows of one time keep their order. Neighbours in the pool are then neighbours in time, which
+    the blocks of the bootstrap and the latest training rows count on. For targets without noise:
+    `train_targets` must be None.
+    """
+    assert prepared.train_targets is None
+    rows = np.argsort(order, kind="stable")
+    place = np.argsort(rows)
+    splits = {name: np.sort(place[prepared.splits[name]], axis=1) for name in SPLIT_NAMES}
+    reference = prepared.reference
+    return replace(
+        prepared,
+        inputs=prepared.inputs[rows],
+        targets=prepared.targets[rows],
+        row_names=tuple(prepared.row_names[row] for row in rows),
+        reference=None if reference is None else reference[rows],
+        splits=Splits(**splits),
     )

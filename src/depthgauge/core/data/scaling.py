@@ -1,14 +1,12 @@
 """Centre and scale of inputs and targets, from training rows alone."""
 
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.core.data.prepared import FloatArray, Scaling, Splits
+from depthgauge.core.data.prepared import FloatArray, IntArray, Scaling, Splits
 from depthgauge.errors import InputError
 
-Columns = Literal["all", "each"]
+Float64Array = npt.NDArray[np.float64]
 
 # The spread must be this many times the distance between neighbouring float32 numbers, or
 # rounding would be part of what a network learns.
@@ -24,60 +22,68 @@ def as_float32(values: npt.NDArray[np.float64]) -> FloatArray:
     return values.astype(np.float32)
 
 
-def fit_inputs(inputs: FloatArray, splits: Splits, columns: Columns) -> Scaling:
-    """Scaling of inputs for each split, from its training rows; targets are not scaled (K = 0).
+def fit(
+    inputs: FloatArray, targets: FloatArray | None, scaling_groups: IntArray, splits: Splits
+) -> Scaling:
+    """Scaling for each split, from its training rows alone.
 
-    inputs: (N, F). `all`: one centre (mean) and one scale (standard deviation, divisor n) over
-    every training cell, as for pixels, which share a unit. `each`: every column by its own; a
-    column that is constant in training gets scale 1. Sums are float64, results float32 (S, F).
+    inputs: (N, F); NaN is missing and counts nowhere. targets: (N, K) numbers, or None with
+    classes, which are not scaled (K = 0). scaling_groups: (F,) numbers from 0; the columns of a
+    group share one centre (mean) and one scale (standard deviation, divisor n) over all their
+    training cells. A group that is constant in training, or has no training value at all, gets
+    scale 1. The targets share one centre and one scale over all K. Sums are float64, results
+    float32: (S, F) and (S, K).
 
-    Raises InputError when all training cells are equal (`all`) or every column is constant
-    (`each`), and when float32 cannot tell the values apart.
+    Raises InputError when all input groups or all targets are constant in training, and when
+    float32 cannot tell the values apart.
     """
-    if columns not in ("all", "each"):
-        raise InputError(f"scaling: {columns!r} is unknown; use 'all' or 'each'")
-    pairs = [_centre_and_scale(inputs[rows], columns) for rows in splits.train]
+    pairs = [_fit_groups(inputs[rows], scaling_groups, "training") for rows in splits.train]
     centre, scale = (np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True))
-    unscaled = np.zeros((len(pairs), 0), dtype=np.float32)
-    return Scaling(centre, scale, unscaled, unscaled)
-
-
-def fit_series(inputs: FloatArray, splits: Splits) -> Scaling:
-    """One centre and scale for all days of the windows and for the day they predict (K = 1).
-
-    inputs: (N, F), the values of the training windows, from which mean and standard deviation
-    are taken: a day counts once for each window that holds it. Raises InputError as
-    `fit_inputs` does.
-    """
-    fitted = fit_inputs(inputs, splits, "all")
-    return Scaling(
-        fitted.input_centre,
-        fitted.input_scale,
-        fitted.input_centre[:, :1].copy(),
-        fitted.input_scale[:, :1].copy(),
+    if targets is None:
+        unscaled = np.zeros((len(pairs), 0), dtype=np.float32)
+        return Scaling(centre, scale, unscaled, unscaled)
+    together = np.zeros(targets.shape[1], dtype=np.int64)
+    pairs = [_fit_groups(targets[rows], together, "target") for rows in splits.train]
+    target_centre, target_scale = (
+        np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True)
     )
+    return Scaling(centre, scale, target_centre, target_scale)
 
 
-def _centre_and_scale(
-    training: FloatArray, columns: Columns
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _fit_groups(
+    training: FloatArray, groups: IntArray, words: str
+) -> tuple[Float64Array, Float64Array]:
+    """Centre and scale (F,) of rows (n, F); words: what an error calls the values."""
     cells = training.astype(np.float64)
-    axis = 0 if columns == "each" else None
-    # Compared, not computed: the deviation of equal numbers need not come out as zero.
-    constant = np.asarray(cells.max(axis=axis) == cells.min(axis=axis))
-    if constant.all():
-        raise InputError("all training values are the same as float32: nothing to learn from")
-    centre = np.asarray(cells.mean(axis=axis))
-    scale = np.where(constant, 1.0, cells.std(axis=axis))
+    present = ~np.isnan(cells)
+    width = int(groups.max()) + 1
 
-    largest = np.asarray(np.abs(cells).max(axis=axis)).astype(np.float32)
-    too_fine = ~constant & (scale < _STEPS_IN_SCALE * np.spacing(largest).astype(np.float64))
+    def total(columns: npt.NDArray[np.generic]) -> Float64Array:
+        sums: Float64Array = np.bincount(groups, weights=columns, minlength=width).astype(
+            np.float64
+        )
+        return sums
+
+    count = np.maximum(total(present.sum(axis=0)), 1)
+    centre = (total(np.where(present, cells, 0).sum(axis=0)) / count)[groups]
+    squares = np.where(present, cells - centre, 0) ** 2
+    deviation = np.sqrt(total(squares.sum(axis=0)) / count)[groups]
+
+    # Compared, not computed: the deviation of equal numbers need not come out as zero.
+    least, greatest = np.full(width, np.inf), np.full(width, -np.inf)
+    np.minimum.at(least, groups, np.where(present, cells, np.inf).min(axis=0))
+    np.maximum.at(greatest, groups, np.where(present, cells, -np.inf).max(axis=0))
+    constant = (least >= greatest)[groups]
+    if constant.all():
+        raise InputError(f"all {words} values are the same as float32: nothing to learn from")
+
+    largest = np.where(constant, 0, np.maximum(np.abs(least), np.abs(greatest))[groups])
+    steps = np.spacing(largest.astype(np.float32)).astype(np.float64)
+    too_fine = ~constant & (deviation < _STEPS_IN_SCALE * steps)
     if too_fine.any():
         worst = np.flatnonzero(too_fine)[0]
         raise InputError(
-            f"training values of size {np.ravel(largest)[worst]:g} spread by only "
-            f"{np.ravel(scale)[worst]:g}, finer than float32 holds; subtract a constant or "
-            "change the unit"
+            f"{words} values of size {largest[worst]:g} spread by only {deviation[worst]:g}, "
+            "finer than float32 holds; subtract a constant or change the unit"
         )
-    width = (training.shape[1],)
-    return np.broadcast_to(centre, width), np.broadcast_to(scale, width)
+    return centre, np.where(constant, 1.0, deviation)

@@ -69,8 +69,13 @@ def group_examples(
                 for s, i in zip(sets, rows, strict=True)
             ]
         )
+        # A missing value stands for the training mean.
+        inputs.nan_to_num_(nan=0.0, posinf=torch.inf, neginf=-torch.inf)
         if prepared.task == "classification":
-            targets = torch.from_numpy(np.stack([prepared.targets[i] for i in rows])).to(device)
+            labels = np.stack([prepared.targets[i] for i in rows])
+            if name == "train" and prepared.train_targets is not None:
+                labels = prepared.train_targets[sets]
+            targets = torch.from_numpy(labels).to(device)
         else:
             targets = torch.stack(
                 [
