@@ -120,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
 def _with_point(command: _Parser) -> None:
     points = command.add_mutually_exclusive_group(required=True)
     for axis in AXES:
-        points.add_argument(f"--{axis}", type=int, metavar="P", help=f"the point, where the axis is {axis}")
+        points.add_argument(
+            f"--{axis}", type=int, metavar="P", help=f"the point, where the axis is {axis}"
+        )
 
 
 def _settings(options: argparse.Namespace) -> tuple[Path, Settings]:

@@ -257,7 +257,9 @@ class Settings(Section):
         if self.axis != "depth" and self.points[0] == 0:
             raise ValueError(f"points: {self.axis} 0 is too small; use 1 or more")
         if self.axis == "width" and self.recipe.depth == 0:
-            raise ValueError("recipe.depth: a linear model, 0, has no width to sweep; use 1 or more")
+            raise ValueError(
+                "recipe.depth: a linear model, 0, has no width to sweep; use 1 or more"
+            )
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
         self._check_search()
