@@ -91,9 +91,9 @@ def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float
     largest = _largest_rise(verdict, best)
     if largest is None or largest.comparison is None:
         return start
-    said = with_interval(largest.comparison)
     return (
-        f"{start}, and the largest difference beyond it, {said} {of.at(largest.point)}, is not "
+        f"{start}, and the largest difference beyond it, {with_interval(largest.comparison)} "
+        f"{of.at(largest.point)}, is not "
         f"told apart from luck and the margin of {percent(margin)}"
     )
 
@@ -126,7 +126,7 @@ def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool
     if found == threshold:
         this += f", and so, {likely}, would {new}"
     elif found is not None:
-        this += f", but for {new} overfitting is resolved {of.at(found)}"
+        this += f", but for {new} the first resolved is {of.at(found)}"
     else:
         this += f", but whether {new} would is not resolved"
     if not steady and verdict.stability is not None:

@@ -53,9 +53,7 @@ def at_point(verdict: ViewVerdict, point: int | None) -> PointVerdict:
 
 def last_judged(verdict: ViewVerdict) -> int:
     """The last point that did not diverge: up to there something can be said."""
-    return next(
-        p.point for p in reversed(verdict.points) if p.on_this_data is not Verdict.DIVERGED
-    )
+    return next(p.point for p in reversed(verdict.points) if p.on_this_data is not Verdict.DIVERGED)
 
 
 def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
