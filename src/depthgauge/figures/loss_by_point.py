@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from depthgauge.core.axis import words
 from depthgauge.core.threshold.paired import interval
+from depthgauge.report.style import BELOW, COLOURS, MARKERS, WIDE
 
-# Okabe and Ito's colours, told apart by people who see fewer of them.
-COLOURS = {"train": "#0072B2", "test": "#D55E00"}
-MARKERS = {"train": "s", "test": "o"}
+# The page's marks, as matplotlib calls them.
+SYMBOLS = {"square": "s", "circle": "o"}
 STYLE = {
     # Without a salt, identifiers in the file are random.
     "svg.hashsalt": "depthgauge",
@@ -25,10 +26,6 @@ STYLE = {
 }
 # The two stoppings of a recipe stand side by side.
 COLUMNS = 2
-# How far below the least mean a logarithmic axis reaches.
-BELOW = 5.0
-# A logarithmic axis where losses spread over more than this factor.
-WIDE = 20.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def _least_mean(panels: Sequence[Panel]) -> float:
 def _draw(axes: Axes, panel: Panel, axis: str) -> None:
     places = np.arange(len(panel.points))
     for (split, losses), shift in zip(panel.losses.items(), (-0.12, 0.12), strict=True):
-        colour, marker = COLOURS[split], MARKERS[split]
+        colour, marker = COLOURS[split], SYMBOLS[MARKERS[split]]
         across = np.broadcast_to(places + shift, losses.shape)
         axes.plot(
             across.ravel(), losses.ravel(), marker, color=colour, alpha=0.15, ms=3, mew=0, zorder=1
@@ -105,7 +102,7 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
         axes.text(
             start + 0.08,
             0.98,
-            f"overfits from {axis} {panel.threshold}",
+            f"overfits from {words(axis).name(panel.threshold)}",
             transform=axes.get_xaxis_transform(),
             va="top",
             fontsize=9,
@@ -113,7 +110,7 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
     if panel.best is not None:
         axes.axvline(panel.points.index(panel.best), color="0.6", ls=":", lw=1, zorder=0)
     axes.set_title(panel.title, fontsize=10)
-    axes.set_xlabel(f"{axis} (hidden layers)" if axis == "depth" else axis)
+    axes.set_xlabel(words(axis).label)
     axes.set_xlim(-0.5, places[-1] + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True))
     axes.set_xticks(places, [str(point) for point in panel.points])

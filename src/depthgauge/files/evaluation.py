@@ -1,8 +1,11 @@
-"""What evaluate writes: results/points.csv, threshold.json, loss-by-point.csv and answer.txt."""
+"""What evaluate writes: results/points.csv, threshold.json, loss-by-point.csv and answer.txt.
+
+points.csv and threshold.json together hold a verdict whole: `read_verdicts` makes it again.
+"""
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,10 @@ from depthgauge.core.threshold.verdicts import (
     Comparison,
     Interval,
     PointVerdict,
+    Rise,
     ViewVerdict,
 )
+from depthgauge.core.threshold.words import RISES, Outcome, Verdict
 from depthgauge.core.training.trained import STOPPINGS
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
@@ -84,16 +89,14 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
     """The first resolved rise of test loss, as a share of the least, with its 95 % interval."""
     if answer.rise is None:
         return None
-    c = answer.rise.comparison
-    relative, share, interval = c.relative_rise, None, c.interval
-    if relative and c.difference and interval:
-        scale = relative / c.difference
-        share = {"low": interval.low * scale, "high": interval.high * scale}
+    comparison = answer.rise.comparison
+    interval = comparison.relative_interval
     return {
         "point": answer.rise.point,
         "verdict": str(answer.rise.verdict),
-        "relative": relative,
-        **(share or {"low": None, "high": None}),
+        "relative": comparison.relative_rise,
+        "low": interval and interval.low,
+        "high": interval and interval.high,
     }
 
 
@@ -136,3 +139,105 @@ def read_points(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(read_output(path).decode())))
     except (ValueError, csv.Error):
         raise InputError(f"{path}: is damaged; run `dvc repro`") from None
+
+
+def read_answer(path: Path) -> tuple[str, str]:
+    """The answer sentence, and the lines below it. Raises InputError if they are missing."""
+    try:
+        answer, _, rest = read_output(path).decode().partition("\n")
+    except ValueError:
+        answer = rest = ""
+    if not answer.endswith(".") or not rest:
+        raise InputError(f"{path}: is damaged; run `dvc repro`")
+    return answer, rest
+
+
+def read_verdicts(folder: Path, points: Sequence[int], replicates: int) -> dict[View, ViewVerdict]:
+    """The verdicts of all views, to the nine digits of points.csv.
+
+    folder: the experiment's. points, replicates: of the settings. Raises InputError if a file is
+    missing, damaged or of other points.
+    """
+    found = read_threshold(folder / THRESHOLD)
+    rows: dict[View, list[dict[str, str]]] = {}
+    for row in read_points(folder / POINTS):
+        rows.setdefault((row.get("recipe", ""), row.get("stopping", "")), []).append(row)
+    verdicts = {}
+    for recipe, entries in found.items():
+        for stopping in STOPPINGS:
+            own, last = rows.get((recipe, stopping), []), rows.get((recipe, "last"), [])
+            try:
+                known = [int(row["point"]) for row in own]
+                if known != list(points) or len(last) != len(own):
+                    raise InputError(f"{folder / POINTS}: is of other points; run `dvc repro`")
+                judged = tuple(map(_point_verdict, own, last))
+                verdict = _view_verdict(entries[stopping], judged, replicates)
+            except (LookupError, ValueError, TypeError):
+                raise InputError(f"{folder / POINTS}: is damaged; run `dvc repro`") from None
+            if not {verdict.best, verdict.on_this_data.threshold} <= {None, *points}:
+                raise InputError(f"{folder / THRESHOLD}: is of other points; run `dvc repro`")
+            verdicts[recipe, stopping] = verdict
+    return verdicts
+
+
+def _view_verdict(
+    entry: dict[str, Any], points: tuple[PointVerdict, ...], replicates: int
+) -> ViewVerdict:
+    def answer(name: str) -> Answer:
+        rises = (
+            Rise(point.point, getattr(point, name), point.comparison)
+            for point in points
+            if getattr(point, name) in RISES and point.comparison is not None
+        )
+        said = entry[name]
+        return Answer(Outcome(said["outcome"]), said["threshold"], next(rises, None))
+
+    return ViewVerdict(
+        points=points,
+        best=entry["best"],
+        recommended=entry["recommended"],
+        interpolation_threshold=entry["interpolation_threshold"],
+        on_this_data=answer("on_this_data"),
+        for_new_data=answer("for_new_data"),
+        stability=entry["stability"],
+        replicates=replicates,
+    )
+
+
+def _point_verdict(row: dict[str, str], last: dict[str, str]) -> PointVerdict:
+    """last: the row of the same point after the last epoch, whose train loss counts."""
+    return PointVerdict(
+        point=int(row["point"]),
+        on_this_data=Verdict(row["on_this_data"]),
+        for_new_data=Verdict(row["for_new_data"]),
+        finite_replicates=int(row["finite_replicates"]),
+        test_mean=_number(row["test_loss"]),
+        test_interval=_interval(row, "test_loss"),
+        validation_mean=_number(row["validation_loss"]),
+        train_mean=_number(last["train_loss"]),
+        still_falling={"true": True, "false": False, "": None}[row["still_falling"]],
+        comparison=_read_comparison(row) if row["pairs"] else None,
+    )
+
+
+def _read_comparison(row: dict[str, str]) -> Comparison:
+    return Comparison(
+        pairs=int(row["pairs"]),
+        left_out=int(row["left_out"]),
+        difference=_number(row["test_difference"]),
+        interval=_interval(row, "test_difference"),
+        relative_rise=_number(row["relative_rise"]),
+        train_difference=_number(row["last_train_difference"]),
+        train_interval=_interval(row, "last_train_difference"),
+        adjusted_p=_number(row["adjusted_p"]),
+        lower_bound=_number(row["new_data_lower_bound"]),
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _interval(row: dict[str, str], name: str) -> Interval | None:
+    low, high = _number(row[f"{name}_low"]), _number(row[f"{name}_high"])
+    return None if low is None or high is None else Interval(low, high)

@@ -6,6 +6,7 @@ import numpy as np
 
 from depthgauge.core.data.prepared import SPLIT_NAMES
 from depthgauge.core.seeds import Purpose, generator
+from depthgauge.core.threshold.answer import answer_sentence
 from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.sentences import sentences
@@ -66,13 +67,25 @@ def evaluate(folder: Path, settings: Settings) -> None:
             point_row(view, settings.axis, _means(point, stopping), judged)
             for point, judged in zip(trained[name], verdict.points, strict=True)
         ]
-    _write(folder, settings, rows, verdicts)
+    first = answer_sentence(
+        verdicts,
+        settings.axis,
+        margin=rules.margin,
+        alpha=rules.alpha,
+        resampled=prepared.splits.resampled,
+    )
+    _write(folder, settings, first, rows, verdicts)
 
 
 def _write(
-    folder: Path, settings: Settings, rows: list[Row], verdicts: dict[View, ViewVerdict]
+    folder: Path,
+    settings: Settings,
+    first: str,
+    rows: list[Row],
+    verdicts: dict[View, ViewVerdict],
 ) -> None:
-    lines = []
+    """first: the answer sentence, the first line of answer.txt."""
+    lines = [first]
     for (name, stopping), verdict in verdicts.items():
         lines += [
             f"{name} recipe, {STOPPING_WORDS[stopping]}:",

@@ -1,54 +1,39 @@
-"""report: what evaluate found -> the figure of train and test loss against the axis."""
+"""report: the results of all stages -> the page, the static figure, and the answer on screen."""
 
+import sys
 from pathlib import Path
 
-import numpy as np
-
-from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS
-from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
-from depthgauge.errors import InputError
 from depthgauge.figures.loss_by_point import Panel, loss_by_point
-from depthgauge.files.atomic import write_folder
-from depthgauge.files.evaluation import THRESHOLD, read_threshold
-from depthgauge.files.trained import read_curves
+from depthgauge.files.atomic import write_file, write_folder
+from depthgauge.report.console import show
+from depthgauge.report.facts import Facts
+from depthgauge.report.page import page
+from depthgauge.report.style import loss_words, view_title
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import present_meta, present_results
+from depthgauge.stages.facts import read_facts
 
-REPORT = Path("results/report")
+REPORT, FIGURES = Path("results/report"), Path("results")
 
 
 def report(folder: Path, settings: Settings) -> None:
-    """Draw the losses of every replicate of every view, with best point and threshold."""
-    meta = present_meta(folder, settings)
-    found = read_threshold(folder / THRESHOLD)
-    panels, known = [], {None, *settings.points}
-    for name in settings.recipes:
-        curves = [
-            read_curves(present_results(folder, settings, meta, name, p)) for p in settings.points
-        ]
-        for stopping in STOPPINGS:
-            entry = found.get(name, {}).get(stopping)
-            if not entry or not {entry["best"], entry["overfitting_threshold"]} <= known:
-                raise InputError(f"{folder / THRESHOLD}: is of other points; run `dvc repro`")
-            panels.append(
-                Panel(
-                    title=f"{name} recipe, {STOPPING_WORDS[stopping]}",
-                    points=settings.points,
-                    losses={split: _losses(curves, split, stopping) for split in ("train", "test")},
-                    best=entry["best"],
-                    threshold=entry["overfitting_threshold"],
-                )
-            )
-    heading = f"{settings.experiment}: {settings.replicates} replicates of each {settings.axis}"
-    loss = settings.recipe.loss.replace("_", "-").replace("mae", "absolute error")
-    figure = loss_by_point(panels, settings.axis, loss.replace("mse", "squared error"), heading)
-    write_folder(folder / REPORT, {f"loss-by-{settings.axis}.svg": figure})
+    """Write the page and the figure of train and test loss; print the answer."""
+    facts = read_facts(folder, settings)
+    html, figure = page(facts), _figure(facts)
+    write_folder(folder / REPORT, {"index.html": html})
+    write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", figure)
+    show(facts, folder / REPORT / "index.html", sys.stdout)
 
 
-def _losses(curves: list[dict[str, np.ndarray]], split: str, stopping: str) -> np.ndarray:
-    """(R, D) losses at the stopping, NaN for replicates that diverged."""
-    columns = []
-    for point in curves:
-        losses = at_epochs(point[f"{split}_loss"], stopping_epochs(point, stopping))
-        columns.append(np.where(finite_replicates(point), losses, np.nan))
-    return np.stack(columns, 1)
+def _figure(facts: Facts) -> bytes:
+    panels = [
+        Panel(
+            title=view_title(*view),
+            points=facts.points,
+            losses=dict(facts.losses[view]),
+            best=verdict.best,
+            threshold=verdict.on_this_data.threshold,
+        )
+        for view, verdict in facts.verdicts.items()
+    ]
+    heading = f"{facts.experiment}: {facts.replicates} replicates of each {facts.of.noun}"
+    return loss_by_point(panels, facts.axis, loss_words(facts.loss), heading)

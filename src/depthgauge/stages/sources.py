@@ -79,9 +79,14 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "core",
         "figures",
         "files",
+        "report",
+        "stages/facts.py",
         "stages/inputs.py",
         "stages/provenance.py",
         "stages/report.py",
+        "tracking/curves.py",
+        "tracking/results.py",
+        "tracking/searches.py",
     ),
 }
 

@@ -133,11 +133,12 @@ def read_trained(trained: Path, digest: str) -> TrainedPoint:
 
 
 def read_summary(folder: Path, trained_digests: Iterable[str]) -> Summary | None:
-    """evaluate's files and report's figure; None while evaluate has not written them."""
+    """evaluate's files, report's figure and page; None while evaluate has not written them."""
     needed = [folder / name for name in SUMMARY_FILES]
     if not all(path.is_file() for path in needed):
         return None
-    files = (*needed, *sorted((folder / "results" / "report").glob("*.svg")))
+    results = folder / "results"
+    files = (*needed, *sorted(results.glob("loss-by-*.svg")), *results.glob("report/index.html"))
     threshold, answer = read_json_output(needed[1]), needed[2].read_text(encoding="utf-8")
     with needed[0].open(newline="", encoding="utf-8") as stream:
         points = tuple(csv.DictReader(stream))

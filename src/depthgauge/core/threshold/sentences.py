@@ -1,6 +1,8 @@
-"""A verdict in words."""
+"""A view's verdict in words. The sentence that opens a report is in `answer`."""
 
-from depthgauge.core.threshold.verdicts import Answer, Comparison, ViewVerdict
+from depthgauge.core.axis import AxisWords, words
+from depthgauge.core.threshold.numbers import counted, percent, with_interval
+from depthgauge.core.threshold.verdicts import Answer, PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Outcome, Verdict
 
 
@@ -9,53 +11,84 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
 
     axis: what the points are values of, such as "depth".
     """
+    of = words(axis)
     said = [
-        f"On this data: {_answer(verdict, verdict.on_this_data, axis)}.",
-        f"For new data from the same source: {_answer(verdict, verdict.for_new_data, axis)}.",
+        f"On this data: {_answer(verdict, verdict.on_this_data, of)}.",
+        f"For new data from the same source: {_answer(verdict, verdict.for_new_data, of)}.",
     ]
     if verdict.stability is not None:
         said.append(
-            f"The same best {axis} and threshold came out in {verdict.stability:.0%} of resamples "
-            f"of the replicates."
+            f"The same best {of.noun} and threshold came out in {percent(verdict.stability)} of "
+            "resamples of the replicates."
         )
     return tuple(said)
 
 
-def _answer(verdict: ViewVerdict, answer: Answer, axis: str) -> str:
-    return f"{_outcome(verdict, answer, axis)}{_other_rise(answer, axis)}"
+def _answer(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
+    return f"{_outcome(verdict, answer, of)}{other_rise(answer, of)}"
 
 
-def _outcome(verdict: ViewVerdict, answer: Answer, axis: str) -> str:
-    replicates = f"{verdict.replicates} replicate{'s' if verdict.replicates != 1 else ''}"
+def _outcome(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
     if answer.outcome is Outcome.CANNOT_TELL:
-        return f"cannot tell with {replicates}"
+        return f"cannot tell: {why_not(verdict, of)}"
+    assert verdict.best is not None
     if answer.outcome is Outcome.GRID_TOO_SHORT:
-        if verdict.best == verdict.points[-1].point:
-            return f"the grid is too short, the best {axis} {verdict.best} is its last"
-        return f"the grid is too short, every {axis} after the best, {verdict.best}, diverged"
+        return too_short(verdict, of)
+    least = f"test loss is least {of.at(verdict.best)}"
     if answer.outcome is Outcome.NONE_RESOLVED:
-        last = verdict.points[-1].point
-        return (
-            f"no overfitting threshold resolved up to {axis} {last} with {replicates} "
-            f"(best {axis} {verdict.best})"
-        )
-    found = next(point for point in verdict.points if point.point == answer.threshold)
-    rise = _rise(found.comparison) if found.comparison else ""
-    return f"overfitting begins at {axis} {answer.threshold} (best {axis} {verdict.best}{rise})"
+        replicates = counted(verdict.replicates, "replicate")
+        reach = of.name(last_judged(verdict))
+        return f"no overfitting threshold resolved up to {reach} with {replicates} ({least})"
+    found = at_point(verdict, answer.threshold)
+    rise = found.comparison and with_interval(found.comparison)
+    pairs = counted(found.comparison.pairs, "pair") if found.comparison else ""
+    more = f" and {rise} here, over {pairs}" if rise else ""
+    return f"overfitting begins {of.at(found.point)} ({least}{more})"
 
 
-def _other_rise(answer: Answer, axis: str) -> str:
-    """The first resolved rise where it is not the threshold itself."""
+def at_point(verdict: ViewVerdict, point: int | None) -> PointVerdict:
+    """What is said of one point of the view."""
+    return next(p for p in verdict.points if p.point == point)
+
+
+def last_judged(verdict: ViewVerdict) -> int:
+    """The last point that did not diverge: up to there something can be said."""
+    return next(p.point for p in reversed(verdict.points) if p.on_this_data is not Verdict.DIVERGED)
+
+
+def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
+    """Why nothing can be told."""
+    if verdict.best is None:
+        if len(verdict.points) == 1:
+            return f"too many replicates diverged {of.at(verdict.points[0].point)}"
+        return f"too many replicates diverged at every {of.noun}"
+    if verdict.replicates == 1:
+        return "1 replicate cannot tell luck from a difference"
+    finite = at_point(verdict, verdict.best).finite_replicates
+    if finite < 2:
+        return f"only {counted(finite, 'replicate')} {of.at(verdict.best)} did not diverge"
+    return f"the differences between {of.plural} do not vary, or rest on fewer than 2 replicates"
+
+
+def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
+    """Why there is nothing beyond the best point."""
+    assert verdict.best is not None
+    if len(verdict.points) == 1:
+        return f"{of.name(verdict.best)} alone was tried, and there is nothing to compare it with"
+    if verdict.best == verdict.points[-1].point:
+        return f"the grid is too short: test loss is least {of.at(verdict.best)}, its end"
+    return (
+        f"the grid is too short: test loss is least {of.at(verdict.best)}, and beyond it too many "
+        f"replicates diverged at every {of.noun}"
+    )
+
+
+def other_rise(answer: Answer, of: AxisWords) -> str:
+    """The first resolved rise where it is not the threshold itself, after a semicolon."""
     if answer.rise is None or answer.rise.point == answer.threshold:
         return ""
     cause = {
         Verdict.OPTIMIZATION_PROBLEM: "where train loss rose too: an optimization problem",
         Verdict.CAUSE_UNCLEAR: "where train loss neither rose nor fell clearly: cause unclear",
     }[answer.rise.verdict]
-    return f"; test loss already rises at {axis} {answer.rise.point}, {cause}"
-
-
-def _rise(comparison: Comparison) -> str:
-    if comparison.relative_rise is None:
-        return ""
-    return f", test loss {comparison.relative_rise:+.1%} over {comparison.pairs} pairs"
+    return f"; test loss already rises {of.at(answer.rise.point)}, {cause}"

@@ -37,6 +37,14 @@ class Comparison:
     adjusted_p: float | None
     lower_bound: float | None
 
+    @property
+    def relative_interval(self) -> Interval | None:
+        """The interval as a share of the mean of test(b); None where that is undefined."""
+        if not self.relative_rise or not self.difference or self.interval is None:
+            return None
+        scale = self.relative_rise / self.difference
+        return Interval(self.interval.low * scale, self.interval.high * scale)
+
 
 @dataclass(frozen=True)
 class PointVerdict:

@@ -1,0 +1,98 @@
+"""The words for an axis and its points: the same in sentences, labels and tables."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AxisWords:
+    """How a person speaks of an axis.
+
+    noun, plural: "depth", "depths". label: of an axis in a figure, with its unit. greater: what a
+    point further along is, such as "deeper". preposition, before, one, several: parts of the name
+    of a point.
+    """
+
+    noun: str
+    plural: str
+    label: str
+    greater: str
+    preposition: str
+    before: str
+    one: str
+    several: str
+
+    def name(self, point: int) -> str:
+        """A point: "depth 2", "a window of 28 days", "100 training examples"."""
+        after = self.one if point == 1 else self.several
+        return f"{self.before}{point}{after}"
+
+    def at(self, point: int) -> str:
+        """Where something happens: "at depth 2", "with 100 training examples"."""
+        return f"{self.preposition} {self.name(point)}"
+
+
+WORDS = {
+    "depth": AxisWords(
+        "depth", "depths", "depth (hidden layers)", "deeper", "at", "depth ", "", ""
+    ),
+    "width": AxisWords(
+        "width", "widths", "width (units in each hidden layer)", "wider", "at", "width ", "", ""
+    ),
+    "window": AxisWords(
+        "window",
+        "windows",
+        "window (days)",
+        "longer",
+        "with",
+        "a window of ",
+        " day",
+        " days",
+    ),
+    "training_size": AxisWords(
+        "training-set size",
+        "training-set sizes",
+        "training-set size (examples)",
+        "larger",
+        "with",
+        "",
+        " training example",
+        " training examples",
+    ),
+    "epochs": AxisWords(
+        "number of epochs",
+        "numbers of epochs",
+        "epochs of training",
+        "longer trained",
+        "with",
+        "",
+        " epoch",
+        " epochs",
+    ),
+}
+
+
+def words(axis: str) -> AxisWords:
+    """The words for an axis of the settings. Raises KeyError for one that is none."""
+    return WORDS[axis]
+
+
+def explained(axis: str, point: int) -> str:
+    """What a point means where its name does not say: "2 hidden layers"; else its name."""
+    if axis == "depth":
+        if point == 0:
+            return "no hidden layer, a linear model"
+        return f"{point} hidden layer{'s' if point != 1 else ''}"
+    if axis == "width":
+        return f"{point} unit{'s' if point != 1 else ''} in each hidden layer"
+    return words(axis).name(point)
+
+
+def listed(axis: str, points: list[int]) -> str:
+    """Several points: "depths 0, 1 and 2"; one: "depth 2"; "100 and 200 training examples"."""
+    those = words(axis)
+    if len(points) == 1:
+        return those.name(points[0])
+    joined = f"{', '.join(map(str, points[:-1]))} and {points[-1]}"
+    if those.several:
+        return f"{those.before.replace('a window', 'windows')}{joined}{those.several}"
+    return f"{those.plural} {joined}"

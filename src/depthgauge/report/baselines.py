@@ -1,0 +1,72 @@
+"""What any model must beat, beside the best that these networks did."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from depthgauge.core.data.prepared import SPLIT_NAMES
+from depthgauge.report.facts import Facts
+from depthgauge.report.plot import means
+from depthgauge.report.style import view_title
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A row of the table. measured: "loss" or "error". values: by split, None where unknown."""
+
+    name: str
+    measured: str
+    values: dict[str, float | None]
+    network: bool = False
+
+
+def baselines(facts: Facts) -> list[Baseline]:
+    """The baselines of the data, then the best point of the first view, for loss and for error."""
+    found = [
+        Baseline(
+            name.replace("_", " "),
+            "error" if name.endswith("error") else "loss",
+            {split: values.get(split) for split in SPLIT_NAMES},
+        )
+        for name, values in facts.meta["baselines"].items()
+    ]
+    return [*found, *_networks(facts)]
+
+
+def _networks(facts: Facts) -> list[Baseline]:
+    (recipe, stopping), verdict = next(iter(facts.verdicts.items()))
+    if verdict.best is None:
+        return []
+    place = list(facts.points).index(verdict.best)
+    curves = facts.curves[recipe][place]
+    name = f"{facts.of.name(verdict.best)}, {view_title(recipe, stopping)}"
+    found = []
+    for quantity in ("loss", "error"):
+        if f"test_{quantity}" in curves:
+            values = {s: _last(curves[f"{s}_{quantity}"]) for s in SPLIT_NAMES}
+            found.append(Baseline(name, quantity, values, network=True))
+    return found
+
+
+def _last(curve: np.ndarray) -> float | None:
+    """The mean after the last epoch."""
+    mean = float(means(curve[:, -1:])[0][0])
+    return mean if np.isfinite(mean) else None
+
+
+def beaten(found: list[Baseline]) -> str:
+    """Whether the network beats every baseline on test data, in a sentence."""
+    said = []
+    for quantity in ("loss", "error"):
+        rows = [b for b in found if b.measured == quantity]
+        network = next((b for b in rows if b.network), None)
+        rivals = [b for b in rows if b is not network and b.values["test"] is not None]
+        if network is None or network.values["test"] is None or not rivals:
+            continue
+        ahead = [b.name for b in rivals if (b.values["test"] or 0.0) <= network.values["test"]]
+        said.append(
+            f"Not beaten on test {quantity}: {', '.join(ahead)}."
+            if ahead
+            else f"On test {quantity} the best network beats all of them."
+        )
+    return " ".join(said)

@@ -1,0 +1,55 @@
+"""The answer on a terminal: one sentence, a small table, and where to look next."""
+
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+
+from depthgauge.report.facts import Facts
+from depthgauge.report.style import view_title
+
+# Where output is no terminal its width is unknown: no line is broken.
+PLAIN_WIDTH = 10_000
+
+
+def show(facts: Facts, page: Path, stream: TextIO) -> None:
+    """Print to `stream`: with colours and lines on a terminal (less NO_COLOR), else plain lines."""
+    terminal = stream.isatty()
+    console = Console(
+        file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, markup=False
+    )
+    console.print(facts.answer, style="bold")
+    for view, verdict in facts.verdicts.items():
+        title = view_title(*view)
+        rows = [
+            (
+                str(point.point),
+                _digits(point.train_mean),
+                _digits(point.test_mean),
+                str(point.on_this_data),
+            )
+            for point in verdict.points
+        ]
+        header = (facts.of.noun, "train", "test", "verdict")
+        if not terminal:
+            console.print(f"\n{title}")
+            widths = [max(len(row[k]) for row in (header, *rows)) for k in range(4)]
+            for row in (header, *rows):
+                cells = [cell.rjust(width) for cell, width in zip(row[:3], widths, strict=False)]
+                console.print("  ".join([*cells, row[3]]))
+            continue
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        for name in header[:3]:
+            table.add_column(name, justify="right")
+        table.add_column(header[3])
+        for row in rows:
+            table.add_row(*row, style="bold" if row[3] == "best" else None)
+        console.print()
+        console.print(table)
+    console.print(f"\nThe page: {page}")
+    console.print("Every run: make ui")
+
+
+def _digits(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"

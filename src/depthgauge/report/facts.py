@@ -1,0 +1,72 @@
+"""All that the page tells, as data: figures and sentences follow from it alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from depthgauge.core.axis import AxisWords, words
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.threshold.verdicts import ViewVerdict
+
+View = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search of one point. trials: rows of its table, numbers as numbers, None where empty.
+
+    best: the number of the best trial. space: for each searched value [low, high] or the list of
+    choices. importances: its share of what the trials' values vary by, None where unknown.
+    """
+
+    point: int
+    objective: str
+    best: int
+    trials: Sequence[Mapping[str, Any]]
+    space: Mapping[str, Sequence[Any]]
+    importances: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A run in MLflow and the digest by which it is found."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The experiment and its results.
+
+    verdicts: every view, the main one first. losses: for each view, train and test losses (R, D) at
+    the view's stopping, NaN where a replicate diverged. curves: for each recipe and point, curves
+    (R, E) by name, NaN for replicates that diverged. data: the settings' section of that name.
+    settings: all settings, flat, as text. packages: versions that the results were made with.
+    """
+
+    experiment: str
+    axis: str
+    points: Sequence[int]
+    replicates: int
+    loss: str
+    margin: float
+    alpha: float
+    answer: str
+    verdicts: Mapping[View, ViewVerdict]
+    losses: Mapping[View, Mapping[str, np.ndarray]]
+    curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
+    searches: Sequence[Search]
+    prepared: Prepared
+    meta: Mapping[str, Any]
+    data: Mapping[str, Any]
+    settings: Mapping[str, str]
+    packages: Mapping[str, str]
+    sources: Sequence[Source]
+
+    @property
+    def of(self) -> AxisWords:
+        """The words for the axis."""
+        return words(self.axis)

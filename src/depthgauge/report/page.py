@@ -1,0 +1,111 @@
+"""The page: facts, figures and sentences in one HTML file that needs no network."""
+
+import importlib.resources
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from depthgauge.core.axis import explained
+from depthgauge.core.threshold.numbers import percent, with_interval
+from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
+from depthgauge.core.threshold.words import Verdict
+from depthgauge.report.baselines import baselines, beaten
+from depthgauge.report.facts import Facts
+from depthgauge.report.figures.curves import curves_figure
+from depthgauge.report.figures.data import data_figures
+from depthgauge.report.figures.forest import forest_figure
+from depthgauge.report.figures.lecture import lecture_figure
+from depthgauge.report.figures.loss import loss_figure
+from depthgauge.report.figures.search import search_figures, states
+from depthgauge.report.plot import Figure
+from depthgauge.report.statements import advice, trust, view_statements
+from depthgauge.report.style import DARK, view_title
+
+
+@dataclass(frozen=True)
+class ViewPart:
+    """What the page shows of one view."""
+
+    title: str
+    statements: Sequence[str]
+    points: Sequence[PointVerdict]
+
+
+def page(facts: Facts) -> bytes:
+    """The whole page as UTF-8; the same bytes for the same facts."""
+    forest = forest_figure(facts)
+    figures = {
+        "main": [loss_figure(facts)],
+        "forest": [forest] if forest else [],
+        "curves": [curves_figure(facts, recipe) for recipe in facts.curves],
+        "search": search_figures(facts),
+        "data": data_figures(facts),
+        "lecture": [lecture_figure()],
+    }
+    titles: dict[str, ViewVerdict] = {view_title(*v): e for v, e in facts.verdicts.items()}
+    here, elsewhere = advice(titles, facts.axis)
+    found = baselines(facts)
+    first = next(iter(facts.verdicts.values()))
+    environment = Environment(
+        loader=PackageLoader("depthgauge.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"percent": percent, "digits": _digits, "raw_json": _raw_json}
+    html = environment.get_template("page.html.j2").render(
+        facts=facts,
+        of=facts.of,
+        explained=explained,
+        rise=_rise,
+        figures=figures,
+        views=[
+            ViewPart(title, view_statements(verdict, facts.axis), verdict.points)
+            for title, verdict in titles.items()
+        ],
+        trust=trust(
+            first,
+            alpha=facts.alpha,
+            margin=facts.margin,
+            resampled=facts.prepared.splits.resampled,
+        ),
+        advice_here=here,
+        advice_elsewhere=elsewhere,
+        baselines=found,
+        beaten=beaten(found),
+        states=states(facts.searches),
+        dark=_dark(),
+        plotly=Markup(_plotly()),
+        best=Verdict.BEST,
+    )
+    return html.encode()
+
+
+def _plotly() -> str:
+    """The library itself, the one that belongs to the installed package."""
+    source = importlib.resources.files(plotly) / "package_data" / "plotly.min.js"
+    return source.read_text(encoding="utf-8")
+
+
+def _raw_json(figure: Figure) -> Markup:
+    # Figure.json holds no character that could end the script element.
+    return Markup(figure.json)
+
+
+def _dark() -> Markup:
+    pairs = ", ".join(f'"{light}": "{dark}"' for light, dark in DARK.items())
+    return Markup(f"{{{pairs}}}")
+
+
+def _digits(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def _rise(point: PointVerdict) -> str:
+    """The paired difference in words, empty where there is none."""
+    return (point.comparison and with_interval(point.comparison)) or ""
