@@ -37,18 +37,6 @@ repro: $(READY) ## check settings and data, then run what is missing of the pipe
 	depthgauge -C $(EXPERIMENT) check
 	cd $(EXPERIMENT) && dvc repro
 
-.PHONY: experiment
-experiment: ## make the folder of a new experiment, NAME=..., with the default settings to edit
-	@test -n "$(NAME)" || { echo "make: name it with NAME=..." >&2; exit 2; }
-	@test ! -e experiments/$(NAME) || { echo "make: experiments/$(NAME) exists already" >&2; exit 2; }
-	mkdir -p experiments/$(NAME)/.dvc
-	cp experiments/pageviews/.dvc/config .dvc/.gitignore experiments/$(NAME)/.dvc/
-	cp .dvcignore experiments/$(NAME)/
-	ln -s ../../dvc.yaml experiments/$(NAME)/dvc.yaml
-	ln -s ../../src experiments/$(NAME)/src
-	sed -e 's|^experiment: .*|experiment: $(NAME)|' -e 's|path: data/raw|path: ../../data/raw|' \
-		params.yaml > experiments/$(NAME)/params.yaml
-
 .PHONY: ui
 ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
 	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"

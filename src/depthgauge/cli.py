@@ -20,6 +20,7 @@ folder of an experiment (the one that holds params.yaml) or with -C FOLDER.
 """
 EXAMPLES = """\
 examples:
+  depthgauge new my.csv --target price       an experiment of your own, from a table
   depthgauge check                           is everything good? Writes nothing
   depthgauge train --depth 3 --recipe fixed  train all replicates of one point
   depthgauge -C experiments/pageviews check  another experiment
@@ -77,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
+    new = add("new", _new, "look at a table of your own and make experiments/NAME for it")
+    new.add_argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file")
+    new.add_argument("--target", metavar="COLUMN", help="the column to predict")
+    new.add_argument("--name", help="the name of the experiment (default: that of the file)")
+    new.add_argument("--kind", choices=("table", "series", "images"), help="what a row is")
+    new.add_argument("--task", choices=("regression", "classification"), help="what the target is")
+    new.add_argument(
+        "--date", metavar="COLUMN", help="the column of days: of a series, or to split a table by"
+    )
     add("check", _check, "judge the settings and the raw data; write nothing")
     add("prepare", _prepare, "make the pool, the splits and the scaling from the raw table")
     _with_point(add("recipe", _recipe, "write the fixed recipe of one point"))
@@ -142,6 +152,16 @@ def _point(options: argparse.Namespace, settings: Settings) -> int:
 
 
 # Each stage is imported when it is run: starting one must not cost the imports of another.
+
+
+def _new(options: argparse.Namespace) -> None:
+    from depthgauge.guess.experiment import Wishes
+    from depthgauge.stages.new import new
+
+    wishes = None
+    if options.target is not None:
+        wishes = Wishes(options.target, options.kind, options.task, options.date)
+    new(options.folder, options.file, options.name, wishes)
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -58,9 +58,9 @@ def test_blank_where_no_split_of_the_search_shows(small, kind):
     shown = np.unique([*splits.train[:sets].ravel(), *splits.validation[:sets].ravel()])
     hidden = np.setdiff1d(np.arange(len(prepared.inputs)), shown)
     assert hidden.size
-    assert np.isnan(seen.inputs[hidden]).all()
+    assert np.isposinf(seen.inputs[hidden]).all()
     targets = seen.targets[hidden]
-    assert (targets == -1).all() if kind == "images" else np.isnan(targets).all()
+    assert (targets == -1).all() if kind == "images" else np.isposinf(targets).all()
     np.testing.assert_array_equal(seen.inputs[shown], prepared.inputs[shown])
     np.testing.assert_array_equal(seen.targets[shown], prepared.targets[shown])
     assert seen.splits.test.shape == (sets, 0)
@@ -78,7 +78,7 @@ def test_test_data_change_no_trial(tmp_path, small, plan, kind, objective):
     chosen = replace(plan(kind), objective=objective)
     expected = told(go(journal(tmp_path, "a"), chosen, prepared, 4))
     assert any(state is TrialState.COMPLETE for state, *_ in expected)
-    hidden = np.isnan(without_test(prepared, chosen.replicates).inputs).all(1)
+    hidden = np.isposinf(without_test(prepared, chosen.replicates).inputs).all(1)
     inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
     inputs[hidden] = 1e6
     targets[hidden] = 0

@@ -267,7 +267,11 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("recipe.momentum", 1, "recipe.momentum: must be less than 1"),
         ("recipe.weight_decay", -0.1, "recipe.weight_decay: must be greater than or equal to 0"),
         ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
-        ("recipe.loss", "mae", "recipe.loss: mae does not fit data.kind images; use cross_entropy"),
+        (
+            "recipe.loss",
+            "mae",
+            "recipe.loss: mae does not fit data.kind images, whose task is classification; ",
+        ),
         ("search.points", [0, 1, 2], "search.points: must be [], since recipes has no `tuned`"),
         ("search.objective", "test_loss", "search.objective: must be 'validation_loss' or 'train"),
         ("search.trials", 0, "search.trials: must be greater than or equal to 1, not 0 (int)"),
@@ -320,7 +324,10 @@ def test_value_out_of_range(key, value, what):
 def test_numbers_need_a_loss_for_numbers(loss):
     parse_settings(set_(good("series"), "recipe.loss", loss), "params.yaml")
     message = message_of(set_(good("series"), "recipe.loss", "cross_entropy"))
-    assert message == ("recipe.loss: cross_entropy does not fit data.kind series; use mae or mse")
+    assert message == (
+        "recipe.loss: cross_entropy does not fit data.kind series, whose task is regression; "
+        "use mae, mse or huber"
+    )
 
 
 @pytest.mark.parametrize(
@@ -393,3 +400,40 @@ def test_a_linear_model_has_no_width_to_search():
     settings = parse_settings(good("images"), "params.yaml")
     assert settings.searched(0) == ("learning_rate", "batch_size")
     assert settings.searched(1) == ("learning_rate", "batch_size", "width")
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("images", {"input_noise": 0.5}, "data.input_noise: 0.5 is noise for the task structured"),
+        (
+            "images",
+            {"task": "structured", "label_noise": 0.5},
+            "data.label_noise: 0.5 is noise for the task classification",
+        ),
+        ("series", {"inputs": ["a", "a"]}, "data.inputs: ['a', 'a'] must name each column once"),
+    ],
+)
+def test_data_settings_that_do_not_fit_each_other(kind, change, message):
+    content = good(kind)
+    content["data"] |= change
+    if content["data"].get("task") == "structured":
+        content["recipe"]["loss"] = "mse"
+    assert message_of(content).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "task"),
+    [
+        ("series", "steps", 1, "regression"),
+        ("series", "steps", 2, "structured"),
+        ("images", "task", "structured", "structured"),
+        ("table", "task", "regression", "regression"),
+    ],
+)
+def test_every_task_but_classification_needs_a_loss_for_numbers(kind, key, value, task):
+    content = set_(good(kind), f"data.{key}", value)
+    content["recipe"]["loss"] = "mse"
+    assert parse_settings(content, "params.yaml").data.task == task
+    message = message_of(set_(content, "recipe.loss", "cross_entropy"))
+    assert message.endswith(f"whose task is {task}; use mae, mse or huber")

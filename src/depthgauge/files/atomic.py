@@ -58,6 +58,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(partial, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to fill that takes its name at the end, or is removed after an error.
+
+    Raises InputError if it cannot be written or its name is taken.
+    """
+    partial = _partial(folder)
+    with _in_words(folder):
+        try:
+            partial.mkdir(parents=True)
+            yield partial
+            if os.path.lexists(folder):
+                raise InputError(f"{folder}: is there already")
+            os.rename(partial, folder)
+            _sync_folder(folder.parent)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
 def _replace_folder(new: Path, folder: Path, former: Path) -> None:
     # A folder with files in it cannot be replaced in one step: the old one steps aside first.
     if folder.is_dir():

@@ -1,0 +1,95 @@
+"""How a CSV file is written, from its bytes: encoding, separator, decimal mark."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from depthgauge.errors import InputError
+from depthgauge.files.raw import Format, spelled_numbers
+
+SEPARATORS = ",;\t|"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
+
+
+def sniffed(path: Path, data: bytes) -> Format:
+    """The most likely format. Raises InputError where no encoding fits the bytes."""
+    if data[:4] in (b"PAR1", b"PK\x03\x04"):
+        return Format(",", "utf-8", ".")
+    encoding = _encoding(path, data)
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if text.lower().startswith("sep=") and len(text.split("\n")[0].strip()) <= 5:
+        raise InputError(f"{path}: row 1: {text.split()[0]!r} is a note to Excel; take the row out")
+    separator, rows = _separated(text)
+    # A comma that separates cells is no decimal mark, unless quotes hold it.
+    return Format(separator, encoding, "." if separator == "," else _decimal(rows))
+
+
+def _encoding(path: Path, data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    try:
+        data.decode("utf-8")
+        if b"\0" not in data:
+            return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    # Imported here: few files need it.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE_BYTES]).best()
+    if best is None:
+        raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
+    # Of the encodings that read the same text, the most common one.
+    same = {codecs.lookup(name).name for name in (best.encoding, *best.could_be_from_charset)}
+    return "cp1252" if "cp1252" in same else codecs.lookup(best.encoding).name
+
+
+def _separated(text: str) -> tuple[str, list[list[str]]]:
+    """The separator that gives the most rows of the header's length, and the rows of a sample.
+
+    csv.Sniffer guesses from the frequency of characters and is wrong with prose in the cells.
+    """
+
+    def fit(separator: str) -> tuple[float, int]:
+        widths = Counter(len(row) for row in sample[separator])
+        header = len(sample[separator][0]) if sample[separator] else 0
+        agreed = widths[header] / max(1, widths.total())
+        return (agreed if header > 1 else 0.0, header)
+
+    sample = {separator: _rows(text, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=fit)
+    return (best if fit(best)[1] > 1 else ","), sample[best]
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text[:_SAMPLE_BYTES], newline=""), delimiter=separator):
+            if row:
+                rows.append(row)
+            if len(rows) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        # What is wrong with the row is told when the table is read.
+        return rows
+    return rows
+
+
+def _decimal(rows: list[list[str]]) -> str:
+    cells = pd.Series([cell for row in rows[1:] for cell in row], dtype=str)
+    if cells.empty:
+        return "."
+    points, commas = (int((~pd.isna(spelled_numbers(cells, mark))).sum()) for mark in ".,")
+    return "," if commas > points else "."

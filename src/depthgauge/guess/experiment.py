@@ -1,0 +1,300 @@
+"""A first experiment for a table: the settings of its data, and what to tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from depthgauge.core.data.suspects import imbalance
+from depthgauge.errors import InputError
+from depthgauge.files.raw import Format, Table, require_columns, shown, times
+from depthgauge.guess.columns import Column, judged
+from depthgauge.guess.series import daily, judged_series
+from depthgauge.guess.sizes import Sizes, sizes, whole_times
+from depthgauge.guess.target import TableTask, Target, judged_target
+
+Kind = Literal["table", "series", "images"]
+# (key, value, comment): a section of params.yaml in its order.
+Section = list[tuple[str, Any, str]]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person says of the table; None: to be guessed."""
+
+    target: str
+    kind: Kind | None
+    task: TableTask | None
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An experiment. data: the section of that name. above: comments above its keys. others: values
+    of other sections, under dotted keys. told: lines for the person."""
+
+    data: Section
+    above: dict[str, list[str]]
+    others: dict[str, Any]
+    told: list[str]
+
+
+def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
+    """The first experiment. path: where the experiment finds the table.
+
+    Raises InputError for a table that no experiment can be made of, and says what to do.
+    """
+    require_columns(table, [wishes.target, *([wishes.date] if wishes.date else [])])
+    if wishes.date == wishes.target:
+        raise InputError(f"--date {shown(wishes.date)}: is the target; name another column")
+    if len(table.columns) == 1:
+        raise InputError(
+            f"{table.path}: has the column {shown(table.columns[0])} alone; inputs are needed, in "
+            "columns separated by , ; | or tabs"
+        )
+    kind = wishes.kind
+    date = wishes.date if kind == "series" or not wishes.kind else None
+    if kind in (None, "series") and wishes.task != "classification":
+        date = date or next((c for c in table.columns if daily(table, c)), None)
+        if kind == "series" and date is None:
+            raise InputError(
+                f"{table.path}: no column has a day such as 2024-01-31 in each row, one row a day; "
+                "name it with --date, or use --kind table"
+            )
+        if date is not None and (kind == "series" or daily(table, date)):
+            return _series(table, path, written, date, wishes.target)
+    if kind == "images":
+        return _images(table, path, written, wishes)
+    return _table(table, path, written, wishes)
+
+
+def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
+    target = judged_target(table, wishes.target, wishes.task)
+    columns = [
+        judged(table, name, target.values, len(target.classes), wishes.date)
+        for name in table.columns
+        if name != wishes.target
+    ]
+    names = {role: [c.name for c in columns if c.role == role] for role in ("number", "category")}
+    if not any(names.values()):
+        reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
+        raise InputError(f"{table.path}: no column is left as an input: {reasons}")
+    size = sizes(len(table.lines))
+    by = "rows" if target.task == "regression" else "stratified"
+    counts = (size.train, size.validation, size.test)
+    if wishes.date is not None:
+        by, counts = "time", whole_times(times(table, wishes.date), size)
+    out = [c for c in columns if c.role == "left out"]
+    some_missing = any(c.missing for c in columns if c.role != "left out")
+    split: Section = [
+        ("by", by, "rows: at random | stratified: at random within each class | time | group"),
+        ("column", wishes.date, "time: the last rows by it test | group: its rows stay together"),
+        ("train", counts[0], ""),
+        ("validation", counts[1], ""),
+        ("test", counts[2], ""),
+    ]
+    is_class = target.task == "classification"
+    data = [
+        ("kind", "table", "table: a row an example | series: a row a day | images"),
+        *_file(path, written),
+        ("target", wishes.target, "the column to predict"),
+        ("task", target.task, "regression: a number | classification: a class"),
+        ("numbers", names["number"], ""),
+        ("categories", names["category"], ""),
+        ("missing", "mean" if some_missing else "refuse", "mean | refuse: an error"),
+        ("reference", None, "a column with the best possible prediction, where it is known"),
+        ("split", split, "examples, drawn anew for each replicate"),
+    ]
+    if by == "time":
+        data[-1] = ("split", split, "by time: the same for each replicate")
+    above = {
+        "numbers": [
+            *_left_out(out),
+            "Columns used as numbers, and columns with one 0/1 input for each of their values. A",
+            "code that is written in digits belongs into categories.",
+        ],
+        "missing": [
+            "A missing cell takes the training mean, and a further 0/1 input marks it; or it is an",
+            "error.",
+        ],
+    }
+    others = _others(size) | {
+        "recipe.loss": "cross_entropy" if is_class else "mse",
+        "threshold.memorised": 0.01 if is_class else 0.1,
+        "threshold.block": 1,
+    }
+    told = [
+        _target_line(wishes.target, target),
+        f"inputs: {_counted(names['number'], 'number')}; "
+        f"{_counted(names['category'], 'category', 'categories')}",
+        *(f"left out: {shown(c.name)} {c.why}" for c in out),
+        *_missing_lines(columns, len(table.lines)),
+        *_duplicates(table, [*names["number"], *names["category"], wishes.target]),
+        *_imbalance_line(target),
+    ]
+    dated = [c.name for c in columns if c.is_date]
+    if dated and wishes.date is None:
+        told.append(
+            f"dates: where the rows are events in time, --date {dated[0]!r} tests on the last ones"
+        )
+    used = sum(counts)
+    if used < len(table.lines):
+        told.append(
+            f"{used:,} of {len(table.lines):,} rows are used, so that it takes minutes; data.split "
+            "says how many"
+        )
+    return Guess(data, above, others, told)
+
+
+def _series(table: Table, path: str, written: Format, date: str, target: str) -> Guess:
+    series = judged_series(table, date, target)
+    data: Section = [
+        ("kind", "series", "series: a row a day | table: a row an example | images"),
+        *_file(path, written),
+        ("date", date, "the column of ISO days"),
+        ("target", target, "the column to predict"),
+        ("inputs", [target], "columns whose last days predict it"),
+        ("window", series.window, "days of each input"),
+        ("horizon", 1, "days from the last input day to the first predicted one"),
+        ("steps", 1, "days predicted: 1 is a number, more are a vector"),
+        ("gaps", "exclude", "exclude: no window crosses an absent day | interpolate: lines"),
+        ("transform", series.transform, "log | none"),
+        (
+            "split",
+            [("validation_days", series.held_out, ""), ("test_days", series.held_out, "the last")],
+            "by time; all days before train",
+        ),
+    ]
+    size = sizes(2 * (series.days - 2 * series.held_out))
+    others = _others(size) | {
+        "recipe.loss": "mae",
+        "recipe.learning_rate": 0.001,
+        "threshold.memorised": 0.1,
+        "threshold.block": 14,
+    }
+    told = [
+        f"series: column {shown(date)} has a day a row, {series.days} days, {series.absent} of "
+        "them absent (--kind table takes each row by itself)",
+        f"target {shown(target)}: its last {series.window} days predict the next one",
+    ]
+    rest = [name for name in table.columns if name not in (date, target)]
+    if rest:
+        told.append(f"not used: {_list(rest)}; numbers among them may go to data.inputs")
+    return Guess(data, {}, others, told)
+
+
+def _images(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
+    target = judged_target(table, wishes.target, wishes.task or "classification")
+    if target.task != "classification":
+        raise InputError("--task regression: images have classes; use --kind table for numbers")
+    size = sizes(len(table.lines))
+    data: Section = [
+        ("kind", "images", "images: a row an image | table: a row an example | series"),
+        *_file(path, written),
+        ("target", wishes.target, "the column that holds the class; all others are pixels"),
+        ("task", "classification", "classification | structured: the image, from a noisy one"),
+        ("scaling", "all", "centre and scale by training pixels: all together, or each"),
+        ("label_noise", 0.0, "share of training labels replaced by another class"),
+        ("input_noise", 0.0, "structured: deviation of the noise, in that of the pixels"),
+        (
+            "split",
+            [
+                ("train", size.train, ""),
+                ("validation", size.validation, ""),
+                ("test", size.test, ""),
+            ],
+            "examples, drawn anew for each replicate",
+        ),
+    ]
+    others = _others(size) | {
+        "recipe.loss": "cross_entropy",
+        "threshold.memorised": 0.01,
+        "threshold.block": 1,
+    }
+    told = [
+        _target_line(wishes.target, target),
+        f"inputs: {len(table.columns) - 1} pixels",
+        *_imbalance_line(target),
+    ]
+    return Guess(data, {}, others, told)
+
+
+def _file(path: str, written: Format) -> Section:
+    return [
+        ("path", path, "CSV, or Parquet, which needs none of the next three"),
+        ("separator", written.separator, "between the cells of a line"),
+        ("encoding", written.encoding, ""),
+        ("decimal", written.decimal, "the decimal mark of numbers: . | ,"),
+    ]
+
+
+def _others(size: Sizes) -> dict[str, Any]:
+    return {
+        "seed": 0,
+        "replicates": size.replicates,
+        "axis": "depth",
+        "points": list(range(7)),
+        "recipes": ["fixed"],
+        "recipe.width": 64,
+        "recipe.learning_rate": 0.003,
+        "recipe.batch_size": size.batch_size,
+        "search.points": [],
+        "training.epochs": size.epochs,
+    }
+
+
+def _left_out(columns: Sequence[Column]) -> list[str]:
+    lines = [f"  {shown(c.name)} {c.why}" for c in columns]
+    return ["Left out:", *lines] if lines else []
+
+
+def _target_line(name: str, target: Target) -> str:
+    if target.task == "regression":
+        low, high = float(target.values.min()), float(target.values.max())
+        return f"target {shown(name)}: a number, {low:g} to {high:g}: regression"
+    tally = pd.Series(target.labels).value_counts()
+    parts = ", ".join(f"{shown(str(k))} {v:,}" for k, v in list(tally.items())[:6])
+    more = f" and {len(tally) - 6} more" if len(tally) > 6 else ""
+    note = f" ({target.note})" if target.note else ""
+    return f"target {shown(name)}: {len(tally)} classes: {parts}{more}: classification{note}"
+
+
+def _missing_lines(columns: Sequence[Column], n: int) -> list[str]:
+    some = [c for c in columns if c.missing and c.role != "left out"]
+    parts = [f"{shown(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in some]
+    told = "their mean is taken and a further input marks them"
+    return [f"missing: {_list(parts)}; {told}"] if parts else []
+
+
+def _duplicates(table: Table, names: Sequence[str]) -> list[str]:
+    frame = pd.DataFrame({place: table.cells[name] for place, name in enumerate(names)})
+    count = int(frame.duplicated().sum())
+    if not count:
+        return []
+    return [
+        f"duplicates: {count:,} rows are equal to an earlier one in all these columns; copies in "
+        "train and test make a network that memorises look good: take them out if they are copies"
+    ]
+
+
+def _imbalance_line(target: Target) -> list[str]:
+    if target.task == "regression":
+        return []
+    most, many, least, few = imbalance(target.labels)
+    if many < 10 * few:
+        return []
+    return [
+        f"imbalance: class {shown(most)} has {many:,} rows, class {shown(least)} {few:,}; look at "
+        "the loss, not at the error alone, and compare with the baselines of meta.json"
+    ]
+
+
+def _counted(names: Sequence[str], one: str, more: str | None = None) -> str:
+    word = one if len(names) == 1 else more or f"{one}s"
+    return f"{len(names)} {word}" + (f" ({_list([shown(n) for n in names])})" if names else "")
+
+
+def _list(parts: Sequence[str]) -> str:
+    more = f" and {len(parts) - 10} more" if len(parts) > 10 else ""
+    return ", ".join(parts[:10]) + more

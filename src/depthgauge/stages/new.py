@@ -1,0 +1,113 @@
+"""new: a raw table of one's own -> the folder of a first experiment."""
+
+import os
+import re
+from pathlib import Path
+
+from depthgauge.errors import InputError
+from depthgauge.files.atomic import new_folder
+from depthgauge.files.contents import read_bytes
+from depthgauge.files.raw import require_columns, shown, table_of
+from depthgauge.files.sniff import sniffed
+from depthgauge.guess.experiment import Wishes, guessed
+from depthgauge.guess.params import params_text
+from depthgauge.settings.load import FILE, load_settings
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+# The links that every experiment has, from its folder.
+_LINKS = ("dvc.yaml", "src")
+
+
+def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None:
+    """Look at a table and make experiments/NAME for it, whole or not at all.
+
+    start: a folder within the repository. wishes: None without a target, which then is asked
+    for. Raises InputError for a table that no experiment can be made of, and for a folder that is
+    there already; nothing has been written then.
+    """
+    root = _root(start)
+    name = _name(raw, name)
+    folder = root / "experiments" / name
+    if os.path.lexists(folder):
+        raise InputError(f"{folder}: is there already; choose another name with --name")
+    data = read_bytes(raw)
+    written = sniffed(raw, data)
+    table = table_of(raw, data, written)
+    if wishes is None:
+        columns = ", ".join(shown(column) for column in table.columns[:20])
+        more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
+        raise InputError(
+            f"{raw}: name the column to predict with --target; there are {columns}{more}"
+        )
+    require_columns(table, [wishes.target])
+    copy = Path("data/raw") / (re.sub(r"[^A-Za-z0-9_.-]+", "_", raw.name).lstrip(".-") or "raw")
+    guess = guessed(table, copy.as_posix(), written, wishes)
+    template = read_bytes(root / FILE).decode()
+    text = params_text(template, name, _title(raw, name), guess)
+    with new_folder(folder) as partial:
+        try:
+            _fill(partial, root, copy, data, text)
+        except InputError as error:
+            what = str(error).replace(str(partial / copy), str(raw))
+            raise InputError(what.replace(str(partial), str(folder))) from error
+    print(f"new: {raw}: {len(table.lines):,} rows, {len(table.columns)} columns")
+    if data[:4] != b"PAR1":
+        mark = "" if written.separator == "," else f", decimal mark {shown(written.decimal)}"
+        print(f"  read as {written.encoding}, separated by {shown(written.separator)}{mark}")
+    for line in guess.told:
+        print(f"  {line}")
+    shown_folder = f"experiments/{name}"
+    print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
+    print(f"next: depthgauge -C {shown_folder} check")
+    print(f"      make repro EXPERIMENT={shown_folder}      (or: cd {shown_folder} && dvc repro)")
+
+
+def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
+    """Everything that belongs into an experiment's folder; what it says must hold."""
+    # Imported here: a table that is refused is told without the seconds that these take.
+    from depthgauge.stages.data import prepare_data
+
+    (folder / copy).parent.mkdir(parents=True)
+    (folder / copy).write_bytes(data)
+    (folder / FILE).write_text(text, encoding="utf-8")
+    for link in _LINKS:
+        (folder / link).symlink_to(Path("../..") / link)
+    # A DVC repository of its own, with the root's cache: without it, DVC at the root would
+    # stumble over the link to dvc.yaml in earlier revisions, which git stores as text.
+    (folder / ".dvc").mkdir()
+    config = (root / ".dvc/config").read_text()
+    (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
+    (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
+    (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
+    prepare_data(folder, load_settings(folder))
+
+
+def _root(start: Path) -> Path:
+    """The repository that a folder lies in: where the pipeline is a file, not a link."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        pipeline = folder / "dvc.yaml"
+        if pipeline.is_file() and not pipeline.is_symlink() and (folder / FILE).is_file():
+            return Path(os.path.relpath(folder))
+    raise InputError(
+        f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
+        "params.yaml lie, or name that folder with -C"
+    )
+
+
+def _name(raw: Path, name: str | None) -> str:
+    if name is None:
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", raw.stem).strip("-._").lower()[:100]
+        if not name:
+            raise InputError(f"{raw}: name the experiment with --name")
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"--name {shown(name)}: must be letters, digits, dots, hyphens and underscores"
+        )
+    return name
+
+
+def _title(raw: Path, name: str) -> str:
+    return (
+        f"The experiment {name}, as `depthgauge new` guessed it from {shown(raw.name)}: read the\n"
+        "section `data`, and change what is wrong. The comments explain every setting."
+    )
