@@ -236,7 +236,11 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("seed", 1.0, "seed: must be a whole number, not 1.0 (float)"),
         ("replicates", 0, "replicates: must be greater than or equal to 1, not 0 (int)"),
         ("replicates", 10**13, "replicates: must be less than or equal to 1000000000000"),
-        ("axis", "breadth", "axis: must be 'depth', 'width', 'window', 'training_size' or 'epochs'"),
+        (
+            "axis",
+            "breadth",
+            "axis: must be 'depth', 'width', 'window', 'training_size' or 'epochs'",
+        ),
         ("points", [], "points: must have at least one value"),
         ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
         ("points", [0, 0.5], "points[1]: must be a whole number, not 0.5 (float)"),
