@@ -20,6 +20,10 @@ def group(replicates):
     )
 
 
+def partial_of(work, letter):
+    return Partial(work, "small", "fixed", 1, letter * 64)
+
+
 def assert_same(one, other):
     np.testing.assert_array_equal(one.replicates, other.replicates)
     assert one.curves.keys() == other.curves.keys()
@@ -38,7 +42,7 @@ def assert_same(one, other):
 
 
 def test_reads_back_the_same(tmp_path):
-    partial = Partial(tmp_path, "a" * 64)
+    partial = partial_of(tmp_path, "a")
     assert partial.load() == []
     groups = [group([3, 4, 5]), group([0, 1, 2]), group([10, 11])]
     for each in groups:
@@ -50,14 +54,25 @@ def test_reads_back_the_same(tmp_path):
 
 
 def test_trainings_are_told_apart_by_their_digest(tmp_path):
-    Partial(tmp_path, "a" * 64).save(group([0, 1]))
-    assert Partial(tmp_path, "b" * 64).load() == []
-    Partial(tmp_path, "b" * 64).remove()
-    assert len(Partial(tmp_path, "a" * 64).load()) == 1
+    partial_of(tmp_path, "a").save(group([0, 1]))
+    assert partial_of(tmp_path, "b").load() == []
+    assert len(partial_of(tmp_path, "a").load()) == 1
+
+
+def test_removes_what_other_settings_left_at_the_same_point_alone(tmp_path):
+    others = [
+        Partial(tmp_path, *place, "a" * 64)
+        for place in (("other", "fixed", 1), ("small", "tuned", 1), ("small", "fixed", 11))
+    ]
+    for partial in (partial_of(tmp_path, "a"), *others):
+        partial.save(group([0, 1]))
+    partial_of(tmp_path, "b").remove()
+    assert partial_of(tmp_path, "a").load() == []
+    assert all(len(partial.load()) == 1 for partial in others)
 
 
 def test_a_replicate_is_never_taken_twice(tmp_path):
-    partial = Partial(tmp_path, "a" * 64)
+    partial = partial_of(tmp_path, "a")
     partial.save(group([0, 1, 2]))
     partial.save(group([2, 3]))
     assert [g.replicates.tolist() for g in partial.load()] == [[0, 1, 2]]
@@ -100,7 +115,7 @@ def spoiled(data):
     ],
 )
 def test_a_damaged_group_is_trained_again(tmp_path, damage):
-    partial = Partial(tmp_path, "a" * 64)
+    partial = partial_of(tmp_path, "a")
     partial.save(group([0, 1]))
     partial.save(group([2, 3]))
     path = next(tmp_path.rglob("0-1.npz"))

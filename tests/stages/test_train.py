@@ -105,10 +105,10 @@ def long_training(folder):
 
 def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     killed = long_training(tmp_path / "killed")
-    partial = killed.folder / ".depthgauge/partial"
+    partial = killed.folder / ".depthgauge/partial/small"
     process = start(killed, *command("train", 1))
     until = time.monotonic() + 60
-    while not list(partial.glob("*/*.npz")):
+    while not list(partial.glob("*/*/*.npz")):
         assert process.poll() is None
         assert time.monotonic() < until
         time.sleep(0.005)
@@ -117,7 +117,7 @@ def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     assert process.returncode == -signal.SIGKILL
     assert not killed.results(1).exists()
     finished = set()
-    for path in partial.glob("*/*.npz"):
+    for path in partial.glob("*/*/*.npz"):
         with np.load(path) as file:
             finished |= set(file["replicates"].tolist())
     assert 0 < len(finished) < 90
@@ -149,9 +149,12 @@ def test_partial_work_of_other_settings_is_not_used(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(training, "write_trained", stop)
         assert experiment.stage("train", 1) == 130
-    assert list((experiment.folder / ".depthgauge/partial").glob("*/*.npz"))
+    partial = experiment.folder / ".depthgauge/partial"
+    assert list(partial.rglob("*.npz"))
     experiment.set("recipe.learning_rate", 0.02).repro("recipe")
     assert experiment.stage("train", 1) == 0
+    # Nor kept: nobody would ever clean it.
+    assert not list(partial.rglob("*.npz"))
     fresh = new_experiment(tmp_path / "fresh", "series").set("recipe.learning_rate", 0.02)
     fresh.repro("prepare", "recipe")
     assert fresh.stage("train", 1) == 0
@@ -166,9 +169,8 @@ def test_interrupted_by_a_key(tmp_path):
     assert process.stdout.readline() == "training\n"
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    error = process.communicate(timeout=30)[1]
-    assert time.monotonic() - began < 10
+    # Training to the end would take many times as long as this waits.
+    error = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert error.endswith("depthgauge: interrupted; the next run goes on from here\n")
     assert "Traceback" not in error

@@ -17,10 +17,14 @@ from depthgauge.files.atomic import write_file
 
 
 class Partial:
-    """The finished groups of one training, known by the digest of all that decides its results."""
+    """The finished groups of one training, known by the digest of all that decides its results.
 
-    def __init__(self, work: Path, digest: str) -> None:
-        self._folder = work / "partial" / digest[:32]
+    They lie in the folder of their experiment, recipe and point, with those of other settings.
+    """
+
+    def __init__(self, work: Path, experiment: str, recipe: str, point: int, digest: str) -> None:
+        self._point = work / "partial" / experiment / f"{recipe}-{point}"
+        self._folder = self._point / digest[:32]
 
     def save(self, group: Trained) -> None:
         """Keep a finished group."""
@@ -48,8 +52,8 @@ class Partial:
         return groups
 
     def remove(self) -> None:
-        """Forget the groups: the whole point is written."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Forget the groups of the point, those of settings given up too: it is all written."""
+        shutil.rmtree(self._point, ignore_errors=True)
 
 
 def _read(path: Path) -> Trained | None:

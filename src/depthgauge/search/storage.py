@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 import optuna
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
@@ -40,10 +41,9 @@ def open_storage(url: str) -> BaseStorage:
     except InputError:
         raise
     except Exception as error:  # whatever a driver raises, a person gets one line
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(
             f"--storage {_without_password(url)}: cannot be used as an Optuna storage: "
-            f"{reason[:200]}; nothing in it was changed, name another one or mend it"
+            f"{_reason(error, url)}; nothing in it was changed, name another one or mend it"
         ) from error
     return storage
 
@@ -108,7 +108,29 @@ def _begins_as_journal(content: bytes) -> bool:
     return content.startswith(BEGINNING) or BEGINNING.startswith(content)
 
 
+def _reason(error: Exception, url: str) -> str:
+    """The first line of what a driver says, without the password."""
+    lines = str(error).strip().splitlines()
+    reason = lines[0] if lines else type(error).__name__
+    password = _credentials(url).partition(":")[2]
+    if "@" in password:
+        # The driver takes what follows the first @ for the host, and tells of it.
+        return "an @ in a user or password is written %40"
+    for secret in {password, unquote(password)} - {""}:
+        reason = reason.replace(secret, "***")
+    return reason[:200]
+
+
+def _credentials(url: str) -> str:
+    """What stands before the last @ of a server's URL."""
+    if url.startswith("sqlite"):
+        return ""
+    return url.partition("://")[2].rpartition("@")[0]
+
+
 def _without_password(url: str) -> str:
+    """The URL as a message may show it: a server's without user, password and options."""
     scheme, mark, rest = url.partition("://")
-    credentials, at, place = rest.rpartition("@")
-    return f"{scheme}{mark}{place}" if mark and at and credentials else url
+    if not mark or scheme.startswith("sqlite"):
+        return url
+    return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}"

@@ -30,7 +30,8 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
     made_from = provenance(settings, name, point, recipe, meta)
     device = training_device(settings.training.device)
     check_training(prepared, recipe, settings, point)
-    partial = Partial(work_folder(folder), json_digest(made_from))
+    work = work_folder(folder)
+    partial = Partial(work, settings.experiment, name, point, json_digest(made_from))
     what = f"train {name} {settings.axis} {point}"
     with (
         Progress(what, settings.replicates * recipe.epochs, "replicate-epochs") as progress,
