@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from depthgauge.core.axis import explained
-from depthgauge.core.threshold.numbers import percent, with_interval
+from depthgauge.core.threshold.numbers import setting
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Verdict
 from depthgauge.report.baselines import baselines, beaten
@@ -57,9 +57,10 @@ def page(facts: Facts) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": percent, "digits": _digits, "raw_json": _raw_json}
+    environment.filters |= {"setting": setting, "digits": _digits, "raw_json": _raw_json}
     html = environment.get_template("page.html.j2").render(
         facts=facts,
+        answer=_parts(facts.answer),
         of=facts.of,
         explained=explained,
         rise=_rise,
@@ -86,6 +87,12 @@ def page(facts: Facts) -> bytes:
     return html.encode()
 
 
+def _parts(answer: str) -> tuple[str, str]:
+    """What the answer says first, and the rest of the sentence."""
+    first, mark, rest = answer.partition("; ")
+    return first + mark.strip(), f" {rest}" if rest else ""
+
+
 def _plotly() -> str:
     """The library itself, the one that belongs to the installed package."""
     source = importlib.resources.files(plotly) / "package_data" / "plotly.min.js"
@@ -107,5 +114,10 @@ def _digits(value: float | None) -> str:
 
 
 def _rise(point: PointVerdict) -> str:
-    """The paired difference in words, empty where there is none."""
-    return (point.comparison and with_interval(point.comparison)) or ""
+    """The paired difference with its interval, in percent; empty where there is none."""
+    comparison = point.comparison
+    if comparison is None or comparison.relative_rise is None:
+        return ""
+    around = comparison.relative_interval
+    ends = f" ({100 * around.low:.1f} to {100 * around.high:.1f})" if around else ""
+    return f"{100 * comparison.relative_rise:+.1f}{ends}".replace("-", "−")

@@ -90,7 +90,12 @@ def panelled(
         "plot_bgcolor": PAPER,
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
         "hoverlabel": {"bgcolor": PAPER, "font": {"color": INK}},
-        "margin": {"l": 64, "r": 12, "t": 64 if legend else 34, "b": 52},
+        "margin": {
+            "l": 64,
+            "r": 12,
+            "t": (40 if legend else 12) + (24 if any(grid.titles) else 0),
+            "b": 52,
+        },
         "showlegend": legend,
         "legend": {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},
         "grid": {"rows": rows, "columns": min(count, grid.columns), "pattern": "independent"},

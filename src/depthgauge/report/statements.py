@@ -1,13 +1,13 @@
 """What the page says besides the answer: each statement follows from the facts it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from depthgauge.core.axis import listed, words
 from depthgauge.core.threshold.answer import diverged_sentence
-from depthgauge.core.threshold.numbers import counted, percent
+from depthgauge.core.threshold.numbers import counted, setting
 from depthgauge.core.threshold.sentences import sentences
-from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import RISES, Outcome, Verdict
 
 
@@ -27,8 +27,8 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
         )
     if verdict.interpolation_threshold is not None:
         said.append(
-            f"The training set is memorised from {of.name(verdict.interpolation_threshold)} on "
-            "for the first time (the interpolation threshold)."
+            f"The training set is memorised first {of.at(verdict.interpolation_threshold)} (the "
+            "interpolation threshold)."
         )
     falling = [point.point for point in verdict.points if point.still_falling]
     if falling:
@@ -47,13 +47,17 @@ def _beyond(verdict: ViewVerdict, axis: str) -> str | None:
     if not later:
         return None
     if all(p.on_this_data is Verdict.OVERFITS for p in later):
-        return f"So it is for every point beyond: {listed(axis, [p.point for p in later])}."
+        return f"On this data every one beyond it overfits too: {listed(axis, _numbers(later))}."
     others = {
         verdict_: [p.point for p in later if p.on_this_data is verdict_]
         for verdict_ in dict.fromkeys(p.on_this_data for p in later)
     }
     parts = [f"{listed(axis, found)}: {verdict_}" for verdict_, found in others.items()]
-    return f"Beyond it, {'; '.join(parts)}."
+    return f"On this data, beyond it: {'; '.join(parts)}."
+
+
+def _numbers(points: Sequence[PointVerdict]) -> list[int]:
+    return [point.point for point in points]
 
 
 @dataclass(frozen=True)
@@ -163,8 +167,8 @@ def trust(verdict: ViewVerdict, *, alpha: float, margin: float, resampled: bool)
     )
     rises = any(p.on_this_data in RISES for p in verdict.points)
     alarms = (
-        f"A rise counts beyond the margin of {percent(margin)}; in a view without any, the chance "
-        f"of a false alarm is held to {percent(alpha)}, all pairs of points together, for each "
+        f"A rise counts beyond the margin of {setting(margin)}; in a view without any, the chance "
+        f"of a false alarm is held to {setting(alpha)}, all pairs of points together, for each "
         "view by itself."
     )
     more = "" if rises else " That nothing was resolved does not show that there is nothing."

@@ -53,7 +53,7 @@ LOSS_WORDS = {
 }
 # A logarithmic axis where losses spread over more than this factor, and how far below the least
 # mean it reaches: a few replicates far below all means must not squeeze everything else.
-WIDE, BELOW = 20.0, 5.0
+WIDE, BELOW = 20.0, 3.0
 
 
 def view_title(recipe: str, stopping: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from depthgauge.core.axis import AxisWords, listed, words
-from depthgauge.core.threshold.numbers import counted, percent, with_interval
+from depthgauge.core.threshold.numbers import counted, percent, setting, with_interval
 from depthgauge.core.threshold.sentences import (
     at_point,
     last_judged,
@@ -94,7 +94,7 @@ def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float
     return (
         f"{start}, and the largest difference beyond it, {with_interval(largest.comparison)} "
         f"{of.at(largest.point)}, is not "
-        f"told apart from luck and the margin of {percent(margin)}"
+        f"told apart from luck and the margin of {setting(margin)}"
     )
 
 

@@ -8,6 +8,11 @@ def percent(share: float) -> str:
     return f"{_digits(share, share)} %"
 
 
+def setting(share: float) -> str:
+    """A share that a person has set, as it is: "1 %", "0.5 %"."""
+    return f"{round(100 * share, 9):g} %"
+
+
 def higher(share: float) -> str:
     """A relative rise as "20 % higher", a fall as "3.1 % lower"."""
     return f"{percent(abs(share))} {'higher' if share >= 0 else 'lower'}"
@@ -23,11 +28,6 @@ def with_interval(comparison: Comparison) -> str | None:
         return said
     low, high = _digits(interval.low, rise), _digits(interval.high, rise)
     return f"{said} (95 % interval {low} to {high} %)"
-
-
-def p_value(p: float) -> str:
-    """A p value with its sign of comparison: "= 0.012", "< 0.001"."""
-    return "< 0.001" if p < 0.001 else f"= {p:.2g}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -34,16 +34,18 @@ def _outcome(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
     assert verdict.best is not None
     if answer.outcome is Outcome.GRID_TOO_SHORT:
         return too_short(verdict, of)
-    least = f"test loss is least {of.at(verdict.best)}"
     if answer.outcome is Outcome.NONE_RESOLVED:
         replicates = counted(verdict.replicates, "replicate")
         reach = of.name(last_judged(verdict))
-        return f"no overfitting threshold resolved up to {reach} with {replicates} ({least})"
+        return f"no overfitting threshold resolved up to {reach} with {replicates} (test loss is least {of.at(verdict.best)})"
     found = at_point(verdict, answer.threshold)
+    best = f"{of.at(verdict.best)}, the best"
+    begins = f"overfitting begins {of.at(found.point)}"
     rise = found.comparison and with_interval(found.comparison)
-    pairs = counted(found.comparison.pairs, "pair") if found.comparison else ""
-    more = f" and {rise} here, over {pairs}" if rise else ""
-    return f"overfitting begins {of.at(found.point)} ({least}{more})"
+    if found.comparison is None or rise is None:
+        return f"{begins}; test loss is higher than {best}"
+    pairs = counted(found.comparison.pairs, "pair")
+    return f"{begins}; over {pairs} test loss is {rise} than {best}"
 
 
 def at_point(verdict: ViewVerdict, point: int | None) -> PointVerdict:

@@ -1,5 +1,6 @@
 """Learning curves: mean losses over the epochs, a small panel for each point, the same axes."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,18 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
     """The mean curves of the finite replicates of one recipe, with 95 % intervals as bands."""
     traces: list[dict[str, Any]] = []
     rows: list[Row] = []
-    all_means: list[np.ndarray] = []
+    scale = _scale(facts.curves[recipe])
+    floor = 10 ** scale["range"][0] if scale.get("type") == "log" else None
     for panel, (point, curves) in enumerate(zip(facts.points, facts.curves[recipe], strict=True)):
         across, up = axes(panel)
         shown = _epochs(curves["train_loss"].shape[1])
         for split in SPLIT_ORDER:
             mean, low, high = means(curves[f"{split}_loss"][:, shown])
-            all_means.append(mean)
             epochs = (shown + 1).tolist()
             if split != "validation":
-                traces.append(_band(across, up, split, epochs, low, high))
+                # A band that reaches 0 ends at the edge of a logarithmic axis.
+                bottom = low if floor is None else np.maximum(low, floor)
+                traces.append(_band(across, up, split, epochs, bottom, high))
             traces.append(
                 {
                     "type": "scatter",
@@ -73,7 +76,7 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
             "the bands are 95 % intervals of the mean over "
             f"{counted(facts.replicates, 'replicate')}.{_turns(facts, recipe)}"
         ),
-        plot=panelled(grid, traces, x, _scale(np.concatenate(all_means))),
+        plot=panelled(grid, traces, x, scale),
         rows=rows,
     )
 
@@ -105,7 +108,10 @@ def _band(
     }
 
 
-def _scale(values: np.ndarray) -> dict[str, Any]:
+def _scale(points: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Any]:
+    """One axis for all panels, from the means that are drawn."""
+    curves = [point[f"{split}_loss"] for point in points for split in SPLIT_ORDER]
+    values = np.concatenate([means(c[:, _epochs(c.shape[1])])[0] for c in curves])
     values = values[np.isfinite(values)]
     if not values.size:
         return {"range": [0, 1]}
@@ -113,7 +119,7 @@ def _scale(values: np.ndarray) -> dict[str, Any]:
     if low > 0 and high / low > WIDE:
         bottom = max(low, float(np.quantile(values, 0.01)) / BELOW)
         bounds = [number(np.log10(bottom) - 0.05), number(np.log10(high) + 0.05)]
-        return {"type": "log", "range": bounds, "dtick": 1, "exponentformat": "power"}
+        return {"type": "log", "range": bounds, "dtick": 1, "exponentformat": "none"}
     # The first epochs of a bad start must not squeeze the rest.
     top = min(high, float(np.quantile(values, 0.98)) * 1.3)
     room = 0.05 * (top - low or top or 1)

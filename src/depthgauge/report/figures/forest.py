@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from depthgauge.core.threshold.numbers import percent, with_interval
+from depthgauge.core.threshold.numbers import setting, with_interval
 from depthgauge.core.threshold.words import Verdict
 from depthgauge.report.facts import Facts, View
 from depthgauge.report.plot import Figure, Grid, Row, axes, number, panelled
@@ -66,7 +66,8 @@ def forest_figure(facts: Facts) -> Figure | None:
                         "arrayminus": [number(100 * (rise - ends[0]))],
                         "color": VERDICT_COLOURS[verdict],
                     },
-                    "hovertemplate": f"{facts.of.name(point.point)}: {said}<extra>{verdict}</extra>",
+                    "text": [f"{facts.of.name(point.point)}: {said}"],
+                    "hovertemplate": f"%{{text}}<extra>{verdict}</extra>",
                     "name": str(verdict),
                     "legendgroup": str(verdict),
                     "showlegend": verdict not in known,
@@ -98,13 +99,21 @@ def forest_figure(facts: Facts) -> Figure | None:
         caption=(
             f"How much higher the test loss of each {facts.of.noun} is than that of the best one, "
             "compared replicate by replicate, with two-sided 95 % intervals, each by itself. The "
-            f"dashed line is the margin, {percent(facts.margin)}: a rise counts when it exceeds "
+            f"dashed line is the margin, {setting(facts.margin)}: a rise counts when it exceeds "
             f"the margin beyond doubt, all pairs of {facts.of.plural} taken together. The numbers "
             "are in the table above."
         ),
-        plot=panelled(grid, traces, {"nticks": 6}, y, shapes=shapes),
+        plot=panelled(grid, traces, {"nticks": 6, "range": _range(rows)}, y, shapes=shapes),
         rows=rows,
     )
+
+
+def _range(rows: list[Row]) -> list[float | None]:
+    """From the least to the greatest end of all intervals, in percent, 0 among them."""
+    ends = [row[name] for row in rows for name in ("relative_rise", "low", "high")]
+    values = [100 * end for end in ends if isinstance(end, float)] + [0.0]
+    room = 0.06 * (max(values) - min(values) or 1)
+    return [number(min(values) - room), number(max(values) + room)]
 
 
 def _comparable(facts: Facts, view: View) -> bool:

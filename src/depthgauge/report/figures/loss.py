@@ -41,7 +41,7 @@ def loss_figure(facts: Facts) -> Figure:
     titles = [view_title(*view) for view in facts.verdicts]
     loss = f"mean {loss_words(facts.loss)}"
     scale = _scale(facts)
-    grid = Grid(titles, 2, 1, 330, facts.of.label, loss)
+    grid = Grid(titles, 2, 1, 370, facts.of.label, loss)
     plot = panelled(grid, traces, ticks(facts.points), scale, shapes=shapes, notes=notes)
     return Figure(
         name="loss",
@@ -131,7 +131,7 @@ def _threshold(
                 "layer": "below",
             }
         )
-        wide = start > len(points) / 2
+        wide = start + 0.5 >= len(points) / 2
         notes.append(
             {
                 "text": f"overfits from {facts.of.name(verdict.on_this_data.threshold)}",

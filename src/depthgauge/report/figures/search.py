@@ -1,8 +1,9 @@
 """What the search found: where it looked, how it went on, and what mattered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from depthgauge.core.axis import listed
 from depthgauge.report.facts import Facts, Search
 from depthgauge.report.plot import Figure, Grid, Row, axes, number, panelled, ticks
 from depthgauge.report.style import COLOURS, GREY
@@ -119,8 +120,8 @@ def _space(facts: Facts) -> Figure:
         name="search-space",
         title="Where the chosen values lie in the search space",
         caption=(
-            "Every value that was tried, and the one of the best trial; the labelled values are the "
-            f"ends of the space or its choices. {_at_the_ends(facts)}"
+            "Every value that was tried, and the one of the best trial; the labelled values are "
+            f"the ends of the space or its choices. {_at_the_ends(facts)}"
         ),
         plot=plot,
         rows=rows,
@@ -129,7 +130,7 @@ def _space(facts: Facts) -> Figure:
 
 def _at_the_ends(facts: Facts) -> str:
     """Which chosen values lie so near an end of their range that a wider space might be better."""
-    found = []
+    found: dict[str, list[int]] = {}
     for search in facts.searches:
         for name, bounds in search.space.items():
             value = _best(search).get(name)
@@ -137,10 +138,19 @@ def _at_the_ends(facts: Facts) -> str:
                 continue
             low, high = min(bounds), max(bounds)
             if value <= low * (high / low) ** 0.05 or value >= high / (high / low) ** 0.05:
-                found.append(f"{_words(name)} {facts.of.at(search.point)}")
+                found.setdefault(name, []).append(search.point)
     if not found:
         return "No chosen value lies at an end of its range."
-    return f"At an end of the range, where a wider space may hold better ones: {', '.join(found)}."
+    return (
+        "At an end of the range, where a wider space may hold better ones: "
+        f"{_grouped(facts, found)}."
+    )
+
+
+def _grouped(facts: Facts, found: Mapping[str, list[int]]) -> str:
+    """Searched values, each with its points: "learning rate (depths 0 and 1)"."""
+    parts = [f"{_words(name)} ({listed(facts.axis, points)})" for name, points in found.items()]
+    return "; ".join(parts)
 
 
 def _importance(facts: Facts) -> list[Figure]:
@@ -168,7 +178,9 @@ def _importance(facts: Facts) -> list[Figure]:
             }
         )
     grid = Grid([_words(name) for name in names], 3, 1, 200, facts.of.label, "importance, %")
-    parts = [f"{facts.of.at(s.point)} {_words(_most(s))}" for s in told]
+    most: dict[str, list[int]] = {}
+    for search in told:
+        most.setdefault(_most(search), []).append(search.point)
     return [
         Figure(
             name="search-importance",
@@ -176,7 +188,7 @@ def _importance(facts: Facts) -> list[Figure]:
             caption=(
                 "Share of the variation of the trials' values that each searched value explains "
                 "(PED-ANOVA; with few trials a rough guide, and none where it is unknown). What "
-                f"mattered most: {'; '.join(parts)}."
+                f"mattered most: {_grouped(facts, most)}."
             ),
             plot=panelled(
                 grid, traces, ticks(facts.points), {"range": [0, 105], "nticks": 5}, legend=False

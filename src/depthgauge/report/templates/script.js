@@ -32,9 +32,9 @@ function arrange(layout, width) {
     const end = panel === 0 ? "" : String(panel + 1);
     const x = layout["xaxis" + end], y = layout["yaxis" + end];
     const first = panel % columns === 0, last = panel + columns >= meta.panels;
-    x.title = { text: last ? meta.x : "", standoff: 6 };
-    y.title = { text: first ? meta.y : "", standoff: 6 };
-    if (meta.shared_y) y.showticklabels = first;
+    x.title = { text: last ? meta.x : "", standoff: 6, font: { size: 13 } };
+    y.title = { text: first ? meta.y : "", standoff: 6, font: { size: 13 } };
+    if (meta.shared_y && meta.panels > 1) y.showticklabels = first;
   }
   return layout;
 }
