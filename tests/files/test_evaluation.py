@@ -104,7 +104,7 @@ def test_rows_of_all_points_have_the_same_columns():
 
 
 def test_entry_of_a_view_with_a_threshold():
-    entry = threshold_entry(view_verdict(Rise(3, Verdict.OVERFITS, COMPARISON)))
+    entry = threshold_entry(view_verdict(Rise(3, Verdict.OVERFITS, COMPARISON)), {})
     assert entry["best"] == 1
     assert entry["overfitting_threshold"] == 3
     assert entry["stability"] == 0.9
@@ -117,7 +117,7 @@ def test_entry_of_a_view_with_a_threshold():
 
 
 def test_entry_of_a_view_without_one():
-    entry = threshold_entry(view_verdict(None))
+    entry = threshold_entry(view_verdict(None), {})
     assert entry["overfitting_threshold"] is None
     assert entry["rise"] is None
     assert entry["on_this_data"]["outcome"] == "none resolved"
@@ -143,7 +143,9 @@ def test_table_reads_back(tmp_path_factory, values):
 
 def test_threshold_reads_back(tmp_path):
     path = tmp_path / "results" / "threshold.json"
-    entries = {("fixed", s): threshold_entry(view_verdict(None)) for s in ("last", "validation")}
+    entries = {
+        ("fixed", s): threshold_entry(view_verdict(None), {}) for s in ("last", "validation")
+    }
     write_threshold(path, entries)
     assert read_threshold(path) == {
         "fixed": {stopping: entry for (_, stopping), entry in entries.items()}
@@ -155,7 +157,7 @@ def test_threshold_reads_back(tmp_path):
 
 def test_threshold_without_a_view(tmp_path):
     path = tmp_path / "threshold.json"
-    write_threshold(path, {VIEW: threshold_entry(view_verdict(None))})
+    write_threshold(path, {VIEW: threshold_entry(view_verdict(None), {})})
     with pytest.raises(InputError) as caught:
         read_threshold(path)
     assert str(caught.value) == f"{path}: fixed.validation: is missing; run `dvc repro`"

@@ -6,9 +6,11 @@ points.csv and threshold.json together hold a verdict whole: `read_verdicts` mak
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from depthgauge.core.threshold.descent import Descents
 from depthgauge.core.threshold.verdicts import (
     Answer,
     Comparison,
@@ -70,7 +72,7 @@ def _bounds(name: str, interval: Interval | None) -> Row:
     return {f"{name}_low": low, f"{name}_high": high}
 
 
-def threshold_entry(verdict: ViewVerdict) -> dict[str, Any]:
+def threshold_entry(verdict: ViewVerdict, descents: Descents) -> dict[str, Any]:
     """What threshold.json says of a view; null where there is nothing to say."""
     return {
         "best": verdict.best,
@@ -82,6 +84,10 @@ def threshold_entry(verdict: ViewVerdict) -> dict[str, Any]:
         "for_new_data": _answer(verdict.for_new_data)
         | {"lower_bound": _lower_bound(verdict.for_new_data)},
         "stability": verdict.stability,
+        "second_descent": {
+            quantity: None if descent is None else asdict(descent)
+            for quantity, descent in descents.items()
+        },
     }
 
 

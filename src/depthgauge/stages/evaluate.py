@@ -1,5 +1,6 @@
 """evaluate: the curves of all points -> points.csv, threshold.json and the answer in words."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import numpy as np
 from depthgauge.core.data.prepared import SPLIT_NAMES
 from depthgauge.core.seeds import Purpose, generator
 from depthgauge.core.threshold.answer import answer_sentence
-from depthgauge.core.threshold.inputs import Rules
+from depthgauge.core.threshold.descent import Descents, second_descent
+from depthgauge.core.threshold.inputs import BoolArray, Rules
 from depthgauge.core.threshold.judge import judge
-from depthgauge.core.threshold.sentences import sentences
+from depthgauge.core.threshold.sentences import descent_sentences, sentences
 from depthgauge.core.threshold.verdicts import ViewVerdict
 from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS
 from depthgauge.core.views import (
@@ -33,7 +35,7 @@ from depthgauge.files.evaluation import (
 )
 from depthgauge.files.prepared import Meta
 from depthgauge.files.tables import write_table
-from depthgauge.files.trained import read_curves, read_test_losses
+from depthgauge.files.trained import read_curves, read_metrics, read_test_losses
 from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.stages.memory import require_judging_memory
@@ -51,11 +53,12 @@ def evaluate(folder: Path, settings: Settings) -> None:
     constant = meta["baselines"].get("constant", {}).get("train")
     rows: list[Row] = []
     verdicts: dict[View, ViewVerdict] = {}
+    descents: dict[View, Descents] = {}
     for number, (name, stopping) in enumerate((n, s) for n in settings.recipes for s in STOPPINGS):
         view = (name, stopping)
         losses = view_losses(
             settings.points,
-            trained[name],
+            [point.losses for point in trained[name]],
             stopping,
             len(prepared.row_names),
             settings.threshold.falling_over,
@@ -63,6 +66,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         )
         verdict = judge(losses, rules, generator(settings.seed, Purpose.BOOTSTRAP, number))
         verdicts[view] = verdict
+        descents[view] = _descents(settings, trained[name], stopping, losses.finite, rules)
         rows += [
             point_row(view, settings.axis, _means(point, stopping), judged)
             for point, judged in zip(trained[name], verdict.points, strict=True)
@@ -74,7 +78,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         alpha=rules.alpha,
         resampled=prepared.splits.resampled,
     )
-    _write(folder, settings, first, rows, verdicts)
+    _write(folder, settings, first, rows, verdicts, descents)
 
 
 def _write(
@@ -83,6 +87,7 @@ def _write(
     first: str,
     rows: list[Row],
     verdicts: dict[View, ViewVerdict],
+    descents: dict[View, Descents],
 ) -> None:
     """first: the answer sentence, the first line of answer.txt."""
     lines = [first]
@@ -90,32 +95,67 @@ def _write(
         lines += [
             f"{name} recipe, {STOPPING_WORDS[stopping]}:",
             *(f"  {s}" for s in sentences(verdict, settings.axis)),
+            *(f"  {s}" for s in descent_sentences(descents[name, stopping], settings.axis)),
         ]
     answer = "\n".join(lines) + "\n"
     write_table(folder / POINTS, rows)
     write_table(folder / LOSS_BY_POINT, _loss_by_point(settings, rows))
-    write_threshold(folder / THRESHOLD, {v: threshold_entry(e) for v, e in verdicts.items()})
+    entries = {v: threshold_entry(verdicts[v], descents[v]) for v in verdicts}
+    write_threshold(folder / THRESHOLD, entries)
     write_file(folder / ANSWER, answer.encode())
     print(answer, end="")
 
 
-def _read_point(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> PointLosses:
+@dataclass(frozen=True)
+class _Point:
+    """What was measured at one point; metrics: {stopping: {metric: (R,)}}."""
+
+    losses: PointLosses
+    metrics: dict[str, dict[str, np.ndarray]]
+
+
+def _read_point(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> _Point:
     path = present_results(folder, settings, meta, name, point)
     rows, losses = read_test_losses(path)
-    return PointLosses(read_curves(path), rows, losses)
+    return _Point(PointLosses(read_curves(path), rows, losses), read_metrics(path))
 
 
-def _means(point: PointLosses, stopping: str) -> dict[str, float]:
-    """Means over the finite replicates of every loss and error rate at the stopping."""
-    finite, epochs = finite_replicates(point.curves), stopping_epochs(point.curves, stopping)
-    means = {}
+def _descents(
+    settings: Settings, trained: list[_Point], stopping: str, finite: BoolArray, rules: Rules
+) -> Descents:
+    """Of test loss and, with classes, of the test error rate."""
+    quantities = [q for q in ("loss", "error") if f"test_{q}" in trained[0].losses.curves]
+    found = {}
+    for quantity in quantities:
+        columns = [
+            at_epochs(
+                p.losses.curves[f"test_{quantity}"], stopping_epochs(p.losses.curves, stopping)
+            )
+            for p in trained
+        ]
+        found[quantity] = second_descent(
+            tuple(settings.points), np.stack(columns, 1), finite, rules
+        )
+    return found
+
+
+def _means(point: _Point, stopping: str) -> dict[str, float]:
+    """Means over the finite replicates of every loss, error rate and metric at the stopping."""
+    curves = point.losses.curves
+    finite, epochs = finite_replicates(curves), stopping_epochs(curves, stopping)
+    values = {}
     for quantity in ("loss", "error"):
         for split in SPLIT_NAMES:
-            curve = point.curves.get(f"{split}_{quantity}")
+            curve = curves.get(f"{split}_{quantity}")
             if curve is not None:
-                values = at_epochs(curve, epochs)[finite]
-                means[f"{split}_{quantity}"] = float(values.mean()) if values.size else np.nan
-    return means
+                values[f"{split}_{quantity}"] = at_epochs(curve, epochs)
+    # With classes, error and cross-entropy are among the curves already.
+    for metric in ("rmse", "r2"):
+        for split in SPLIT_NAMES:
+            measured = point.metrics[stopping].get(f"{split}_{metric}")
+            if measured is not None:
+                values[f"{split}_{metric}"] = measured
+    return {k: float(v[finite].mean()) if finite.any() else np.nan for k, v in values.items()}
 
 
 def _loss_by_point(settings: Settings, rows: list[Row]) -> list[Row]:

@@ -47,7 +47,8 @@ def test_a_planted_peak_is_found_with_scipys_p_and_interval():
 
 
 @pytest.mark.parametrize(
-    "means", [[1, 0.8, 0.9, 1.0, 1.2], [1.3, 1.2, 1.1, 1.0, 0.9], [1.0] * 5, [0.7, 1, 1.1, 1.2, 1.3]]
+    "means",
+    [[1, 0.8, 0.9, 1.0, 1.2], [1.3, 1.2, 1.1, 1.0, 0.9], [1.0] * 5, [0.7, 1, 1.1, 1.2, 1.3]],
 )
 def test_no_peak_no_descent(means):
     assert found(losses(means, noise=0.001)) is None or not found(losses(means)).resolved

@@ -5,6 +5,7 @@ classical bias-variance trade-off": test loss peaks near the interpolation thres
 again beyond it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,10 @@ class Descent:
     rise_p: float
     fall_p: float | None
     resolved: bool
+
+
+# For each quantity ("loss", "error") what is found of it.
+Descents = Mapping[str, Descent | None]
 
 
 def second_descent(

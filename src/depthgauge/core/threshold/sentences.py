@@ -1,7 +1,8 @@
 """A view's verdict in words. The sentence that opens a report is in `answer`."""
 
 from depthgauge.core.axis import AxisWords, words
-from depthgauge.core.threshold.numbers import counted, percent, with_interval
+from depthgauge.core.threshold.descent import Descent, Descents
+from depthgauge.core.threshold.numbers import counted, higher, percent, with_interval
 from depthgauge.core.threshold.verdicts import Answer, PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Outcome, Verdict
 
@@ -22,6 +23,21 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
             "resamples of the replicates."
         )
     return tuple(said)
+
+
+def descent_sentences(descents: Descents, axis: str) -> tuple[str, ...]:
+    """What is said of each peak of the test loss (or error), and of the fall beyond it."""
+    return tuple(_descent(q, d, words(axis)) for q, d in descents.items() if d is not None)
+
+
+def _descent(quantity: str, descent: Descent, of: AxisWords) -> str:
+    bounds = descent.interval
+    around = f", 95 % interval of the fall {bounds.low:.3g} to {bounds.high:.3g}" if bounds else ""
+    judged = "it falls again" if descent.resolved else "whether it falls again is not resolved"
+    return (
+        f"Test {quantity} peaks {of.at(descent.peak)}, beyond which {judged}: "
+        f"{of.at(descent.after)} it is {higher(-descent.relative_fall)}{around}."
+    )
 
 
 def _answer(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:

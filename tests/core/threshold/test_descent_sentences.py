@@ -1,0 +1,42 @@
+"""What is said of a second descent follows from its numbers."""
+
+from dataclasses import replace
+
+from depthgauge.core.threshold.descent import Descent
+from depthgauge.core.threshold.sentences import descent_sentences
+from depthgauge.core.threshold.verdicts import Interval
+
+FOUND = Descent(
+    before=12,
+    peak=64,
+    after=512,
+    pairs=40,
+    fall=0.03,
+    interval=Interval(0.02, 0.04),
+    relative_fall=0.12,
+    rise_p=1e-6,
+    fall_p=1e-4,
+    resolved=True,
+)
+
+
+def said(**changed):
+    return descent_sentences({"error": replace(FOUND, **changed), "loss": None}, "width")
+
+
+def test_a_fall():
+    (sentence,) = said()
+    assert sentence == (
+        "Test error peaks at width 64, beyond which it falls again: at width 512 it is 12 % lower, "
+        "95 % interval of the fall 0.02 to 0.04."
+    )
+
+
+def test_not_resolved():
+    (sentence,) = said(resolved=False, fall_p=0.3)
+    assert "whether it falls again is not resolved" in sentence
+
+
+def test_no_interval_and_a_rise():
+    (sentence,) = said(interval=None, resolved=False, fall=-0.01, relative_fall=-0.02)
+    assert sentence.endswith("at width 512 it is 2.0 % higher.")
