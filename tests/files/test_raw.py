@@ -309,9 +309,8 @@ def test_missing_cells(table_of):
     table = table_of("x,c\n1,a\nNA,\n ?,?\n,NA\n")
     assert str(numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
     assert categories(table, "c", missing=True) == ["a", "", "?", "NA"]
-    assert error_of(categories, table, "c", False).endswith(
-        "row 3, column 'c': is empty; a value is needed"
-    )
+    message = error_of(categories, table, "c", False)
+    assert message.endswith("row 3, column 'c': is empty; a value is needed")
     assert error_of(numbers, table_of("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
 
 

@@ -180,9 +180,8 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
-        told.append(
-            f"not used: {_list([shown(name) for name in rest])}; numbers among them may go to data.inputs"
-        )
+        names = _list([shown(name) for name in rest])
+        told.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Guess(data, {}, others, told)
 
 
