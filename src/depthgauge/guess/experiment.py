@@ -158,7 +158,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
         ("window", series.window, "days of each input"),
         ("horizon", 1, "days from the last input day to the first predicted one"),
         ("steps", 1, "days predicted: 1 is a number, more are a vector"),
-        ("gaps", "exclude", "exclude: no window crosses an absent day | interpolate: lines"),
+        ("gaps", series.gaps, "exclude: no window crosses an absent day | interpolate: lines"),
         ("transform", series.transform, "log | none"),
         (
             "split",

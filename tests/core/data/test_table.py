@@ -66,7 +66,10 @@ def test_classification():
 
 def test_each_way_to_split():
     order = RNG.permutation(N).astype(float)
-    assert set(order[prepared(split=rule("time", order)).splits.test[0]]) == set(range(42, 60))
+    timed = prepared(split=rule("time", order))
+    when = order[[int(name) for name in timed.row_names]]
+    assert (np.diff(when) > 0).all()
+    assert set(when[timed.splits.test[0]]) == set(range(42, 60))
     groups = [str(k // 3) for k in range(N)]
     splits = prepared(split=rule("group", groups=groups)).splits
     parts = [{groups[row] for row in splits[name][0]} for name in COUNTS]
