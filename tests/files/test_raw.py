@@ -11,6 +11,8 @@ from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
 from depthgauge.files.raw import (
+    Format,
+    categories,
     dates,
     in_file,
     labels,
@@ -19,6 +21,7 @@ from depthgauge.files.raw import (
     read_bytes,
     read_table,
     require_columns,
+    times,
 )
 
 RAW = Path(__file__).parents[2] / "data/raw"
@@ -288,3 +291,33 @@ def test_any_bytes_are_a_table_or_one_plain_line(tmp_path_factory, data):
         assert message.isprintable()
     else:
         assert all(len(cells) == len(table.lines) > 0 for cells in table.cells.values())
+
+
+def test_another_format(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes("größe;n\n1,5;2\n-3;1.5\n".encode("utf-16"))
+    table = read_table(path, Format(";", "utf-16", ","))
+    assert numbers(table, "größe", False).tolist() == [1.5, -3]
+    assert error_of(numbers, table, "n", False) == (
+        f"{path}: row 3, column 'n': '1.5' is not a finite number such as 12,5"
+    )
+    path.write_bytes(b"PK\x03\x04rest")
+    assert "save the sheet as CSV" in error_of(read_table, path)
+
+
+def test_missing_cells(table_of):
+    table = table_of("x,c\n1,a\nNA,\n ?,?\n,NA\n")
+    assert str(numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
+    assert categories(table, "c", missing=True) == ["a", "", "?", "NA"]
+    message = error_of(categories, table, "c", False)
+    assert message.endswith("row 3, column 'c': is empty; a value is needed")
+    assert error_of(numbers, table_of("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
+
+
+def test_times(table_of):
+    table = table_of("t,d,bad\n3,2020-01-02 10:00,2020-01-01\n1.5,2020-01-01,1.2.2020\n")
+    assert times(table, "t").tolist() == [3, 1.5]
+    assert np.argsort(times(table, "d")).tolist() == [1, 0]
+    assert error_of(times, table, "bad").endswith(
+        "is neither a number nor a day such as 2024-01-31"
+    )

@@ -52,7 +52,10 @@ SERIES = [
     (cell(9, 0, "2020-01-07"), "row 9, column 'day': 2020-01-07 is already in row 8"),
     (cell(9, 0, "2019-01-08"), "row 9, column 'day': 2019-01-08 comes after 2020-01-07 in row 8"),
     (cell(9, 1, "1,2"), "row 9: has 3 cells; the header has 2"),
-    (first(20), "window 4, validation_days 12 and test_days 14 need 31 days at least"),
+    (
+        first(20),
+        "window 4, horizon 1, steps 1, validation_days 12 and test_days 14 need 31 days at least",
+    ),
     (constant(1, "7"), "all training values are the same"),
     (lambda text: b"\xff\xfe" + text.encode("utf-16-le"), "row 1: holds a NUL byte"),
     (lambda text: text.encode() + b"\x80,1\n", "row 70: is not UTF-8"),
@@ -75,7 +78,16 @@ IMAGES = [
     ),
     (lambda _: b"\x89PNG\r\n\x1a\n\0\0", "row 3: holds a NUL byte"),
 ]
+TABLE_CASES = [
+    (lambda text: text.replace("price", "prize"), "column 'price' is missing; the nearest is"),
+    (cell(9, 0, "big"), "row 9, column 'area': 'big' is not a finite number"),
+    (cell(9, 3, ""), "row 9, column 'price': is empty"),
+    (constant(3, "7"), "all target values are the same"),
+    (constant(1, ""), "column 'age': is empty in every row"),
+    (first(50), "train 30 + validation 12 + test 18 = 60 rows are asked for; the table has 49"),
+]
 CASES = [
+    *(pytest.param("table", change, what, id=f"table {what}") for change, what in TABLE_CASES),
     *(pytest.param("series", change, what, id=f"series {what}") for change, what in SERIES),
     *(pytest.param("images", change, what, id=f"images {what}") for change, what in IMAGES),
 ]

@@ -14,7 +14,11 @@ def test_writes_nothing(experiment, capsys, kind):
     assert experiment.stage("check") == 0
     assert snapshot(experiment.folder) == before
     out, err = capsys.readouterr()
-    examples = "60 examples, 4 inputs, 3" if kind == "images" else "60 examples, 4 inputs, 1"
+    examples = {
+        "images": "60 examples, 4 inputs, 3",
+        "series": "60 examples, 4 inputs, 1",
+        "table": "60 examples, 6 inputs, 1",
+    }[kind]
     assert f"check: small: settings and data are good: {examples} output" in out
     assert "3 points of depth, 3 replicates: 9 training runs\n" in out
     assert err == ""
@@ -58,7 +62,18 @@ SERIES = {
     "data.split.validation_days": st.sampled_from([1, 2, 12, 45]),
     "data.split.test_days": st.sampled_from([1, 14, 49]),
 }
-CHANGES = {"images": IMAGES, "series": SERIES}
+TABLE = {
+    "recipe.loss": st.sampled_from(["mae", "mse", "huber"]),
+    "data.numbers": st.sampled_from([["area"], ["age", "area"], []]),
+    "data.missing": st.sampled_from(["mean", "refuse"]),
+    "data.reference": st.sampled_from([None, "area"]),
+    "data.split.by": st.sampled_from(["rows", "time", "group"]),
+    "data.split.column": st.sampled_from([None, "area", "town"]),
+    "data.split.train": st.sampled_from([1, 3, 20, 30, 31]),
+    "data.split.validation": st.sampled_from([1, 12]),
+    "data.split.test": st.sampled_from([1, 18]),
+}
+CHANGES = {"images": IMAGES, "series": SERIES, "table": TABLE}
 
 HUGE, TINY = 3e38, 1e-38
 
@@ -78,12 +93,13 @@ def settled(text):
 
 
 TABLES = {
+    "table": [lambda t: t, lambda t: t.replace(",x,", ",,")],
     "images": [lambda t: t, lambda t: one_value(t, HUGE), lambda t: one_value(t, TINY)],
     "series": [lambda t: t, lambda t: one_value(t, HUGE), lambda t: one_value(t, TINY), settled],
 }
 
 
-@pytest.mark.parametrize("kind", ["images", "series"])
+@pytest.mark.parametrize("kind", ["images", "series", "table"])
 @settings(
     max_examples=20,
     deadline=None,

@@ -19,6 +19,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What spreadsheets write that are not asked for Unicode.
+_CODE_PAGES = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "utf_16_le", "utf_16_be"),
+)
+_CENTRAL_EUROPE = ("Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian")
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
 
 
@@ -48,12 +54,22 @@ def _encoding(path: Path, data: bytes) -> str:
     # Imported here: few files need it.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE_BYTES]).best()
+    best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_CODE_PAGES)).best()
     if best is None:
         raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
-    # Of the encodings that read the same text, the most common one.
-    same = {codecs.lookup(name).name for name in (best.encoding, *best.could_be_from_charset)}
-    return "cp1252" if "cp1252" in same else codecs.lookup(best.encoding).name
+    name = codecs.lookup(best.encoding).name
+    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and _decodes(data, "cp1252"):
+        # A few accents fit both; without a language that says otherwise it is the common one.
+        return "cp1252"
+    return name
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _separated(text: str) -> tuple[str, list[list[str]]]:

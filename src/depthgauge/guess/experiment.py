@@ -158,7 +158,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
         ("window", series.window, "days of each input"),
         ("horizon", 1, "days from the last input day to the first predicted one"),
         ("steps", 1, "days predicted: 1 is a number, more are a vector"),
-        ("gaps", "exclude", "exclude: no window crosses an absent day | interpolate: lines"),
+        ("gaps", series.gaps, "exclude: no window crosses an absent day | interpolate: lines"),
         ("transform", series.transform, "log | none"),
         (
             "split",
@@ -180,7 +180,8 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
-        told.append(f"not used: {_list(rest)}; numbers among them may go to data.inputs")
+        names = _list([shown(name) for name in rest])
+        told.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Guess(data, {}, others, told)
 
 

@@ -23,6 +23,7 @@ class SeriesGuess:
     absent: int
     window: int
     held_out: int
+    gaps: str
     transform: str
 
 
@@ -52,7 +53,10 @@ def judged_series(table: Table, date: str, target: str) -> SeriesGuess:
         )
     window = 56 if len(days) >= 600 else 28 if len(days) >= 250 else 14
     held_out = min(365, round(0.15 * span))
-    return SeriesGuess(span, span - len(days), window, held_out, _transform(values))
+    # Where absent days lie anywhere, this share of the windows would hold none.
+    whole = (len(days) / span) ** window
+    gaps = "exclude" if whole > 0.5 else "interpolate"
+    return SeriesGuess(span, span - len(days), window, held_out, gaps, _transform(values))
 
 
 def _transform(values: npt.NDArray[np.float64]) -> str:

@@ -40,7 +40,7 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
     require_columns(table, [wishes.target])
-    copy = Path("data/raw") / (re.sub(r"[^A-Za-z0-9_.-]+", "_", raw.name).lstrip(".-") or "raw")
+    copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
     guess = guessed(table, copy.as_posix(), written, wishes)
     template = read_bytes(root / FILE).decode()
     text = params_text(template, name, _title(raw, name), guess)

@@ -1,10 +1,16 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from depthgauge.core.data.prepared import SPLIT_NAMES
-from depthgauge.core.data.splits import check_classes, random_splits
+from depthgauge.core.data.splits import (
+    check_classes,
+    group_splits,
+    ordered_splits,
+    random_splits,
+    stratified_splits,
+)
 from depthgauge.errors import InputError
 
 sizes = st.integers(1, 12)
@@ -89,3 +95,99 @@ def test_an_absent_class_is_named_with_its_replicate():
     with pytest.raises(InputError, match=rf"^replicate {first}: .* 6 training rows .* 'rare'"):
         check_classes(labels[splits.train], ("common", "rare"))
     check_classes(np.zeros((8, 6), dtype=np.int64), ("common",))
+
+
+def labels_of(*sizes):
+    return np.random.default_rng(3).permutation(np.repeat(np.arange(len(sizes)), sizes))
+
+
+NAMES = ("common", "less", "rare")
+
+
+@given(st.integers(20, 90), st.integers(20, 60), st.integers(20, 40), st.integers(0, 3))
+def test_stratified_splits_hold_the_classes_in_proportion(train, validation, test, seed):
+    labels = labels_of(120, 60, 12)
+    counts = counts_of(train, validation, test)
+    # Of the rarest class, 12 of 192 rows, one stands in any 20 neighbours.
+    splits = stratified_splits(labels, NAMES, counts, seed, 3)
+    shares = np.bincount(labels) / labels.size
+    for name, count in counts.items():
+        for rows in splits[name]:
+            assert rows.size == np.unique(rows).size == count
+            # Two beginnings of one apportionment, each within 1 of its share or little more.
+            assert np.abs(np.bincount(labels[rows], minlength=3) - shares * count).max() < 2.5
+    for rows in zip(splits.train, splits.validation, splits.test, strict=True):
+        assert np.unique(np.concatenate(rows)).size == train + validation + test
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda counts, replicates: stratified_splits(
+            labels_of(60, 50, 40), NAMES, counts, 4, replicates
+        ),
+        lambda counts, replicates: group_splits(np.arange(150) // 5, counts, 4, replicates),
+        lambda counts, replicates: ordered_splits(np.arange(150)[::-1], counts),
+    ],
+    ids=["stratified", "group", "time"],
+)
+def test_a_training_count_moves_no_other_row(draw):
+    small, large = draw(counts_of(30, 30, 40), 3), draw(counts_of(60, 30, 40), 5)
+    for name in ("validation", "test"):
+        np.testing.assert_array_equal(small[name], large[name][: len(small[name])])
+    for less, more in zip(small.train, large.train, strict=False):
+        assert set(less) < set(more)
+    assert (np.diff(large.train, axis=1) > 0).all()
+
+
+def test_a_class_too_rare_for_every_split():
+    with pytest.raises(InputError, match="class 'rare': its 2 rows are too few for every split"):
+        stratified_splits(labels_of(60, 50, 2), NAMES, counts_of(50, 30, 30), 0, 2)
+
+
+def test_stratified_splits_differ_between_replicates():
+    splits = stratified_splits(labels_of(60, 50, 40), NAMES, counts_of(50, 30, 40), 0, 2)
+    assert set(splits.test[0]) != set(splits.test[1])
+
+
+def test_time_splits_are_in_the_order_of_the_column():
+    order = np.random.default_rng(0).permutation(100).astype(float)
+    splits = ordered_splits(order, counts_of(50, 20, 10))
+    when = {name: order[splits[name][0]] for name in SPLIT_NAMES}
+    assert sorted(when["test"]) == list(range(90, 100))
+    assert sorted(when["validation"]) == list(range(70, 90))
+    assert sorted(when["train"]) == list(range(20, 70))
+    assert not splits.resampled
+
+
+def test_rows_of_one_time_are_not_parted():
+    order = np.repeat(np.arange(10), 10)
+    with pytest.raises(InputError, match=r"^split.test: 15 .* between test and validation; use 10"):
+        ordered_splits(order, counts_of(50, 20, 15))
+    with pytest.raises(InputError, match=r"^split.validation: 25 .* and train; use 20 or 30$"):
+        ordered_splits(order, counts_of(50, 25, 10))
+    splits = ordered_splits(order, counts_of(50, 20, 10))
+    assert [len(set(order[splits[n][0]])) for n in ("validation", "test")] == [2, 1]
+
+
+@given(st.lists(st.integers(1, 12), min_size=6, max_size=30), st.integers(0, 5))
+def test_groups_stay_whole(group_sizes, seed):
+    groups = np.repeat(np.arange(len(group_sizes)), group_sizes)
+    n = len(groups)
+    counts = counts_of(max(1, n // 2), max(1, n // 6), max(1, n // 6))
+    # Test and validation overshoot by less than the greatest group each.
+    assume(counts["test"] + counts["validation"] + 2 * max(group_sizes) < n)
+    splits = group_splits(groups, counts, seed, 4)
+    for replicate in range(4):
+        members = [set(groups[splits[name][replicate]]) for name in SPLIT_NAMES]
+        assert not members[0] & members[1]
+        assert not members[0] & members[2]
+        assert not members[1] & members[2]
+    assert splits.test.shape == (4, counts["test"])
+    assert splits.validation.shape == (4, counts["validation"])
+    assert 1 <= splits.train.shape[1] <= counts["train"]
+
+
+def test_too_few_groups():
+    with pytest.raises(InputError, match=r"the 2 groups .* run out"):
+        group_splits(np.repeat([0, 1], 20), counts_of(10, 10, 10), 0, 1)

@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
 
@@ -142,4 +141,7 @@ def _best_constant(values: Float64Array, loss: Loss) -> float:
     if low == high:
         return low
     # The slope of the mean loss: monotone, below 0 at the least value and above 0 at the greatest.
+    # Imported here: few stages need it.
+    from scipy.optimize import brentq
+
     return float(brentq(lambda c: np.clip(c - values, -1, 1).sum(), low, high))

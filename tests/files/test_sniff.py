@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from depthgauge.errors import InputError
+from depthgauge.files.raw import numbers, table_of
+from depthgauge.files.sniff import sniffed
+
+PATH = Path("table.csv")
+TEXT = "Größe;Preis in €;Straße\n" + "".join(
+    f"{k},5;{k * 1.5 + 0.25:.2f};Gäßchen {k}\n".replace(".", ",") for k in range(30)
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_what_a_spreadsheet_writes(encoding, separator):
+    data = TEXT.replace(";", separator).encode(encoding)
+    written = sniffed(PATH, data)
+    assert (written.separator, written.decimal) == (separator, ",")
+    table = table_of(PATH, data, written)
+    assert table.columns == ("Größe", "Preis in €", "Straße")
+    assert numbers(table, "Preis in €", False)[1] == 1.75
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "encoding"),
+    [
+        ("цена;город", "5;Москва и Петербург", "cp1251"),
+        ("価格;都市", "5;東京都の中心にある町", "cp932"),
+    ],
+)
+def test_other_alphabets(header, row, encoding):
+    data = "\n".join([header, *[row] * 90]).encode(encoding)
+    assert table_of(PATH, data, sniffed(PATH, data)).columns == tuple(header.split(";"))
+
+
+def test_quotes_may_hold_other_separators():
+    data = b"a,b\n" + b'"1;2;3|4\n5;6",7\n' * 20
+    assert sniffed(PATH, data) == (",", "utf-8", ".")
+    assert sniffed(PATH, b"a;b\n" + b'1.5;"x, y, z"\n' * 20) == (";", "utf-8", ".")
+
+
+def test_one_column_and_nothing():
+    assert sniffed(PATH, b"a\n1\n") == (",", "utf-8", ".")
+    assert sniffed(PATH, b"") == (",", "utf-8", ".")
+
+
+def test_refused():
+    with pytest.raises(InputError, match="is a note to Excel"):
+        sniffed(PATH, b"sep=;\na;b\n1;2\n")
+    with pytest.raises(InputError, match="no text in any known encoding"):
+        sniffed(PATH, bytes(range(256)) * 30)

@@ -1,0 +1,209 @@
+"""depthgauge new: tables as strangers have them."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthgauge.cli import main
+from depthgauge.settings.load import load_settings
+from tests.experiment import Experiment, snapshot
+
+ROOT = Path(__file__).parents[2]
+RNG = np.random.default_rng(4)
+N = 120
+X = RNG.normal(size=N).round(3)
+PRICE = (2 * X + RNG.normal(size=N)).round(3)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "repository"
+    for name in ("params.yaml", "dvc.yaml", ".dvcignore", ".dvc/config", ".dvc/.gitignore"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "src").mkdir()
+    return folder
+
+
+@pytest.fixture
+def new(repository, tmp_path, capsys):
+    """Writes a table and runs the command: the exit code, what it printed, the experiment."""
+
+    def run(columns, *arguments, name="mine.csv"):
+        path = tmp_path / name
+        if isinstance(columns, dict):
+            rows = zip(*columns.values(), strict=True)
+            lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
+            columns = "\n".join(lines).encode()
+        path.write_bytes(columns)
+        code = main(["-C", str(repository), "new", str(path), *arguments])
+        out, err = capsys.readouterr()
+        return code, out + err, repository / "experiments" / path.stem
+
+    return run
+
+
+def houses(**more):
+    towns = ["north", "south", "west"]
+    return {"x": X, "town": [towns[k % 3] for k in range(N)], **more, "price": PRICE}
+
+
+def test_an_experiment_that_runs(new, repository):
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 0
+    assert "inputs: 1 number ('x'); 1 category ('town')" in told
+    assert (folder / "data/raw/mine.csv").read_bytes() == (
+        repository.parent / "mine.csv"
+    ).read_bytes()
+    assert (folder / "dvc.yaml").resolve() == repository / "dvc.yaml"
+    assert (folder / "src").resolve() == repository / "src"
+    assert [p.name for p in (repository / "experiments").iterdir()] == ["mine"]
+    experiment = Experiment(folder, {"points": [0, 1]})
+    text = (folder / "params.yaml").read_text()
+    for old, few in (
+        ("points: [0, 1, 2, 3, 4, 5, 6]", "points: [0, 1]"),
+        ("epochs: 100", "epochs: 2"),
+        ("replicates: 40", "replicates: 2"),
+        ("  replicates: 8", "  replicates: 2"),
+        ("resamples: 10000", "resamples: 1000"),
+    ):
+        assert old in text
+        text = text.replace(old, few)
+    (folder / "params.yaml").write_text(text)
+    assert experiment.run("check") == 0
+    experiment.repro()
+    assert (folder / "results/answer.txt").exists()
+
+
+def test_columns_that_are_left_out(new):
+    code, told, folder = new(
+        houses(
+            id=range(N),
+            same=["EUR"] * N,
+            cents=(PRICE * 100).round(),
+            name=[f"Mr {k}" for k in range(N)],
+            sold=[f"{1 + k % 28}.3.2020" for k in range(N)],
+            empty=[""] * N,
+            age=["" if k % 9 == 0 else k % 40 for k in range(N)],
+        ),
+        "--target",
+        "price",
+    )
+    assert code == 0
+    for name, why in (
+        ("id", "is an identifier"),
+        ("same", "is constant: 'EUR'"),
+        ("cents", "has a correlation above 0.999 with the target"),
+        ("name", "is free text"),
+        ("sold", "holds dates"),
+        ("empty", "is empty"),
+    ):
+        assert f"left out: '{name}' {why}" in told
+        assert "# " + f"  '{name}' {why}" in (folder / "params.yaml").read_text()
+    assert "missing: 'age' 14 (12%)" in told
+    data = load_settings(folder).data
+    assert (data.numbers, data.categories, data.missing) == (["x", "age"], ["town"], "mean")
+
+
+@pytest.mark.parametrize("values", [("yes", "no"), ("0", "1"), ("a", "b", "c"), ("1", "2", "3")])
+def test_classes(new, values):
+    target = [values[k % len(values)] for k in range(N)]
+    code, told, folder = new(houses(kind=target), "--target", "kind")
+    assert code == 0
+    assert f"{len(values)} classes" in told
+    settings = load_settings(folder)
+    assert (settings.data.task, settings.data.split.by) == ("classification", "stratified")
+    assert settings.recipe.loss == "cross_entropy"
+
+
+def test_odd_headers_and_another_format(new):
+    header = "größe: \"m²\";# no;null;{a: [b]};'quoted';price €"
+    lines = [header.replace('"m²"', "m²")]
+    for k in range(N):
+        lines.append(";".join([*(f"{X[k] + j:.2f}".replace(".", ",") for j in range(5)), f"{k},5"]))
+    code, told, folder = new("\r\n".join(lines).encode("cp1252"), "--target", "price €")
+    assert code == 0, told
+    data = load_settings(folder).data
+    assert (data.separator, data.encoding, data.decimal) == (";", "cp1252", ",")
+    assert data.numbers == ["größe: m²", "# no", "null", "{a: [b]}", "'quoted'"]
+
+
+def test_a_daily_series(new):
+    days = np.datetime64("2020-01-01") + np.arange(N)
+    table = {"day": days, "views": RNG.poisson(50, N) + 1, "price": PRICE}
+    code, told, folder = new(table, "--target", "views")
+    assert code == 0
+    assert "series: column 'day' has a day a row" in told
+    assert load_settings(folder).data.inputs == ["views"]
+    code, told, folder = new(
+        table, "--target", "views", "--kind", "table", "--date", "day", name="rows.csv"
+    )
+    assert code == 0
+    assert load_settings(folder).data.split.by == "time"
+
+
+def test_a_parquet_file(new, tmp_path):
+    import pandas as pd
+
+    pd.DataFrame(houses()).to_parquet(tmp_path / "source")
+    code, _, folder = new((tmp_path / "source").read_bytes(), "--target", "price", name="t.parquet")
+    assert code == 0
+    assert load_settings(folder).data.numbers == ["x"]
+
+
+REFUSED = [
+    (b"", [], "is empty; a header and rows"),
+    (b"a,price\n", [], "has a header and no rows"),
+    (b"a,a,price\n" + b"1,2,3\n" * 50, [], "column 'a' occurs 2 times"),
+    (b"price\n" + b"1\n2\n" * 50, [], "has the column 'price' alone"),
+    (b"a,price\n1,2\n2,3\n", [], "has 2 rows; 40 are needed"),
+    (b"a,price\n" + b"1,7\n" * 50, [], "column 'price': is '7' in every row"),
+    (b"a,prize\n" + b"1,7\n" * 50, [], "column 'price' is missing; the nearest is 'prize'"),
+    (houses() | {"price": ["", *PRICE[1:]]}, [], "1 row has no target (the first is row 2)"),
+    (houses() | {"price": [f'"{k},123.5"' for k in range(1, N + 1)]}, [], "separators between its"),
+    (houses() | {"price": [f"text {k}" for k in range(N)]}, [], "120 different texts are too many"),
+    (houses(), ["--task", "classification"], "are too many classes (at most 50); use --task regr"),
+    (houses() | {"price": ["a", "b", "c"] + ["a", "b"] * 58 + ["a"]}, [], "class 'c' has 1 rows"),
+    (houses() | {"price": ["a", "b"] * 60}, ["--task", "regression"], "'a' is no number"),
+    (houses(), ["--kind", "series"], "no column has a day such as 2024-01-31"),
+    (houses(), ["--date", "x1"], "column 'x1' is missing"),
+    (houses(), ["--name", "../up"], "must be letters, digits"),
+    (houses(), ["--name", "taken"], "is there already; choose another name with --name"),
+    ({"same": [1] * N, "price": PRICE}, [], "no column is left as an input: 'same' is constant"),
+]
+
+
+@pytest.mark.parametrize(("table", "more", "what"), REFUSED, ids=[what for *_, what in REFUSED])
+def test_refused_and_nothing_written(new, repository, table, more, what):
+    (repository / "experiments/taken").mkdir(parents=True)
+    (repository / "experiments/taken/mine").write_text("precious")
+    before = snapshot(repository)
+    code, told, _ = new(table, "--target", "price", *more)
+    assert code == 2
+    assert told.startswith("depthgauge: ")
+    assert told.count("\n") == 1
+    assert what in told
+    assert snapshot(repository) == before
+    assert [p.name for p in (repository / "experiments").iterdir()] == ["taken"]
+
+
+def test_no_target_lists_the_columns(new):
+    code, told, _ = new(houses())
+    assert code == 2
+    assert "name the column to predict with --target; there are 'x', 'town', 'price'" in told
+
+
+def test_outside_of_a_repository(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("a,b\n")
+    assert main(["-C", str(tmp_path), "new", str(tmp_path / "t.csv"), "--target", "b"]) == 2
+    assert "is not in a repository of depthgauge" in capsys.readouterr().err
+
+
+def test_the_same_table_gives_the_same_bytes(new, repository):
+    _, _, folder = new(houses(), "--target", "price")
+    first = (folder / "params.yaml").read_bytes()
+    shutil.rmtree(folder)
+    new(houses(), "--target", "price")
+    assert (folder / "params.yaml").read_bytes() == first
