@@ -83,8 +83,8 @@ def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
     if verdict.best == verdict.points[-1].point:
         return f"the grid is too short, since test loss is least {of.at(verdict.best)}, its end"
     return (
-        f"the grid is too short, since test loss is least {of.at(verdict.best)} and beyond it too many "
-        f"replicates diverged at every {of.noun}"
+        f"the grid is too short, since test loss is least {of.at(verdict.best)} and beyond it too "
+        f"many replicates diverged at every {of.noun}"
     )
 
 
