@@ -18,9 +18,13 @@ from depthgauge.core.threshold.verdicts import (
 from depthgauge.core.threshold.words import Outcome, Verdict
 from depthgauge.errors import InputError
 from depthgauge.files.evaluation import (
+    POINTS,
+    THRESHOLD,
     point_row,
+    read_answer,
     read_points,
     read_threshold,
+    read_verdicts,
     threshold_entry,
     write_threshold,
 )
@@ -172,3 +176,71 @@ def test_points(tmp_path):
     path.write_bytes(b"\xff")
     with pytest.raises(InputError, match=r"is damaged; run `dvc repro`$"):
         read_points(path)
+
+
+def write_verdicts(folder, verdict):
+    views = [("fixed", "last"), ("fixed", "validation")]
+    rows = [
+        point_row(
+            view,
+            "depth",
+            {
+                "train_loss": point.train_mean,
+                "validation_loss": point.validation_mean,
+                "test_loss": point.test_mean,
+            },
+            point,
+        )
+        for view in views
+        for point in verdict.points
+    ]
+    write_table(folder / POINTS, rows)
+    write_threshold(folder / THRESHOLD, {view: threshold_entry(verdict) for view in views})
+
+
+@pytest.mark.parametrize("rise", [None, Rise(3, Verdict.OVERFITS, COMPARISON)])
+def test_verdicts_come_back_whole(tmp_path, rise):
+    verdict = view_verdict(rise)
+    write_verdicts(tmp_path, verdict)
+    found = read_verdicts(tmp_path, [1, 3], 10)
+    assert list(found) == [("fixed", "last"), ("fixed", "validation")]
+    for entry in found.values():
+        assert entry.points == verdict.points
+        assert entry.best == 1
+        assert entry.stability == 0.9
+        assert entry.on_this_data.threshold == verdict.on_this_data.threshold
+        # The first rise follows from the verdicts of the points.
+        assert entry.on_this_data.rise == Rise(3, Verdict.OVERFITS, COMPARISON)
+        assert entry.for_new_data.rise is None
+
+
+def test_verdicts_of_other_points_are_refused(tmp_path):
+    write_verdicts(tmp_path, view_verdict(None))
+    with pytest.raises(InputError, match="is of other points; run `dvc repro`"):
+        read_verdicts(tmp_path, [1, 2], 10)
+    with pytest.raises(InputError, match="is of other points; run `dvc repro`"):
+        read_verdicts(tmp_path, [1, 3, 4], 10)
+
+
+@pytest.mark.parametrize("change", [("overfits", "underfits"), ("test_loss", "loss")])
+def test_damaged_points_are_refused(tmp_path, change):
+    write_verdicts(tmp_path, view_verdict(None))
+    path = tmp_path / POINTS
+    path.write_text(path.read_text().replace(*change))
+    with pytest.raises(InputError, match="is damaged; run `dvc repro`"):
+        read_verdicts(tmp_path, [1, 3], 10)
+
+
+def test_the_answer_is_the_first_line(tmp_path):
+    path = tmp_path / "answer.txt"
+    path.write_text("So it is.\nfixed recipe:\n  more\n")
+    assert read_answer(path) == ("So it is.", "fixed recipe:\n  more\n")
+    for damaged in ("", "So it is.", "no sentence\nmore\n"):
+        path.write_text(damaged)
+        with pytest.raises(InputError, match="is damaged"):
+            read_answer(path)
+
+
+def test_a_relative_interval_is_the_interval_over_the_best_loss():
+    found = COMPARISON.relative_interval
+    assert found == Interval(pytest.approx(0.05), pytest.approx(0.15))

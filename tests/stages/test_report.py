@@ -4,15 +4,20 @@ import pytest
 
 from tests.experiment import snapshot
 
-FIGURE = "results/report/loss-by-depth.svg"
+FIGURE, PAGE = "results/loss-by-depth.svg", "results/report/index.html"
+
+
+def outputs(experiment):
+    files = snapshot(experiment.folder / "results")
+    return {name: files[name] for name in ("report/index.html", "loss-by-depth.svg")}
 
 
 def test_same_bytes_again_and_elsewhere(copy_of, kind):
     one, other = copy_of(kind, "one"), copy_of(kind, "other place")
-    before = snapshot(one.folder / "results/report")
-    assert set(before) == {"loss-by-depth.svg"}
+    before = outputs(one)
+    assert set(snapshot(one.folder / "results/report")) == {"index.html"}
     assert other.stage("report") == 0
-    assert snapshot(other.folder / "results/report") == before
+    assert outputs(other) == before
 
 
 def test_is_a_picture_of_the_views(done):
@@ -25,13 +30,28 @@ def test_is_a_picture_of_the_views(done):
     assert "small: 3 replicates of each depth" in comments
 
 
+def test_the_answer_is_printed_at_the_end(done, capsys):
+    capsys.readouterr()
+    assert done.stage("report") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (done.folder / "results/answer.txt").read_text().splitlines()[0]
+    assert f"The page: {done.folder / PAGE}" in lines
+
+
 @pytest.mark.parametrize("points", [[0], [1], [0, 64]])
 def test_few_points(copy_of, points):
     copy_of("series").set("points", points).repro()
 
 
-def test_a_former_figure_goes(copy_of):
+def test_a_former_page_goes(copy_of):
     experiment = copy_of("images")
-    (experiment.folder / "results/report/loss-by-width.svg").write_text("")
+    (experiment.folder / "results/report/other.html").write_text("")
     assert experiment.stage("report") == 0
-    assert set(snapshot(experiment.folder / "results/report")) == {"loss-by-depth.svg"}
+    assert set(snapshot(experiment.folder / "results/report")) == {"index.html"}
+
+
+def test_other_recipes_are_refused(copy_of, refused):
+    experiment = copy_of("images")
+    path = experiment.folder / "results/threshold.json"
+    path.write_text(path.read_text().replace('"fixed"', '"tuned"'))
+    assert "run `dvc repro`" in refused(experiment, "report")

@@ -16,7 +16,7 @@ HARMLESS = (
     "errors.py",
     "progress.py",
     "settings",
-    "tracking",
+    "tracking/live.py",
     "files/work.py",
     "stages/memory.py",
     "stages/remaining.py",

@@ -185,7 +185,7 @@ def test_one_replicate(experiment):
         assert found[stopping]["for_new_data"]["outcome"] == "cannot tell"
         assert found[stopping]["overfitting_threshold"] is None
         assert found[stopping]["stability"] is None
-    assert "cannot tell with 1 replicate" in (experiment.folder / "results/answer.txt").read_text()
+    assert "1 replicate cannot tell luck" in (experiment.folder / "results/answer.txt").read_text()
 
 
 @pytest.mark.parametrize(("rate", "lost"), [(1e30, "every point"), (0.4, "some points")])

@@ -88,7 +88,8 @@ def write_summary(folder: Path, points: tuple[int, ...], best: int = 1) -> None:
     }
     (results / "threshold.json").write_text(json.dumps({"fixed": {"last": view}}))
     (results / "answer.txt").write_text(f"fixed recipe:\n  Depth {best} is best.\n")
-    (results / "report" / "loss-by-depth.svg").write_text("<svg/>")
+    (results / "loss-by-depth.svg").write_text("<svg/>")
+    (results / "report" / "index.html").write_text("<!doctype html>")
 
 
 TRIALS = (

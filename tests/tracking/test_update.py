@@ -82,7 +82,8 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
         curve = client.get_metric_history(run.info.run_id, "fixed/last/by point/test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
-    assert artifacts == {"points.csv", "threshold.json", "answer.txt", "loss-by-depth.svg"}
+    files = {"points.csv", "threshold.json", "answer.txt", "loss-by-depth.svg", "index.html"}
+    assert artifacts == files
 
 
 def test_twice_adds_nothing(folder: Path, track: Track, runs: Runs) -> None:

@@ -11,6 +11,7 @@ from depthgauge.report.style import view_title
 
 # Where output is no terminal its width is unknown: no line is broken.
 PLAIN_WIDTH = 10_000
+STYLES = {"best": "bold blue", "overfits": "yellow"}
 
 
 def show(facts: Facts, page: Path, stream: TextIO) -> None:
@@ -39,12 +40,12 @@ def show(facts: Facts, page: Path, stream: TextIO) -> None:
                 cells = [cell.rjust(width) for cell, width in zip(row[:3], widths, strict=False)]
                 console.print("  ".join([*cells, row[3]]))
             continue
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False)
         for name in header[:3]:
             table.add_column(name, justify="right")
         table.add_column(header[3])
         for row in rows:
-            table.add_row(*row, style="bold" if row[3] == "best" else None)
+            table.add_row(*row, style=STYLES.get(row[3]))
         console.print()
         console.print(table)
     console.print(f"\nThe page: {page}")

@@ -119,5 +119,11 @@ def _rise(point: PointVerdict) -> str:
     if comparison is None or comparison.relative_rise is None:
         return ""
     around = comparison.relative_interval
-    ends = f" ({100 * around.low:.1f} to {100 * around.high:.1f})" if around else ""
-    return f"{100 * comparison.relative_rise:+.1f}{ends}".replace("-", "−")
+    ends = f" ({_percent(around.low)} to {_percent(around.high)})" if around else ""
+    sign = "+" if comparison.relative_rise > 0 else ""
+    return f"{sign}{_percent(comparison.relative_rise)}{ends}"
+
+
+def _percent(share: float) -> str:
+    # Rounded first and added to 0, so that no minus sign stands before a zero.
+    return f"{round(100 * share, 1) + 0:.1f}".replace("-", "−")

@@ -83,6 +83,7 @@ def panelled(
     """
     count = len(grid.titles)
     rows = -(-count // grid.columns)
+    top = (40 if legend else 12) + (24 if any(grid.titles) else 0)
     layout: dict[str, Any] = {
         # The library's own template would add its colours, and 7 kB to each figure.
         "template": go.layout.Template(),
@@ -93,7 +94,7 @@ def panelled(
         "margin": {
             "l": 64,
             "r": 12,
-            "t": (40 if legend else 12) + (24 if any(grid.titles) else 0),
+            "t": top,
             "b": 52,
         },
         "showlegend": legend,
@@ -165,6 +166,11 @@ def means(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             if around is not None:
                 found[1:, place] = around.low, around.high
     return found[0], found[1], found[2]
+
+
+def plain(value: float) -> str:
+    """Four digits without an exponent, thousands apart: "114,100"."""
+    return f"{float(f'{value:.4g}'):,.12g}"
 
 
 def ticks(points: Sequence[int]) -> dict[str, Any]:

@@ -11,7 +11,9 @@ def said(view, rules):
 
 def test_both_questions_are_answered_and_resamples_named(make_view, noisy, rules):
     this, new, steady = said(make_view(noisy((1.2, 1.0, 1.5))), rules)
-    assert this.startswith("On this data: overfitting begins at depth 2 (best depth 1")
+    assert this.startswith(
+        "On this data: overfitting begins at depth 2; over 20 pairs test loss is "
+    )
     assert new.startswith("For new data from the same source: overfitting begins at depth 2")
     assert "resamples" in steady
     assert "reruns" not in steady
@@ -21,8 +23,8 @@ def test_both_questions_are_answered_and_resamples_named(make_view, noisy, rules
     ("means", "replicates", "wanted"),
     [
         ((1.0, 1.0), 20, "no overfitting threshold resolved up to depth 1 with 20 replicates"),
-        ((1.5, 1.0), 20, "the grid is too short, the best depth 1 is its last"),
-        ((1.0, 1.5), 1, "cannot tell with 1 replicate."),
+        ((1.5, 1.0), 20, "the grid is too short, since test loss is least at depth 1, its end"),
+        ((1.0, 1.5), 1, "cannot tell: 1 replicate cannot tell luck from a difference."),
     ],
 )
 def test_answers_without_a_threshold(make_view, noisy, rules, means, replicates, wanted):
@@ -47,4 +49,4 @@ def test_points_lost_to_divergence_are_said(make_view, noisy, rules):
     finite = np.ones(test.shape, dtype=bool)
     finite[:, 2] = False
     first = said(make_view(test, finite=finite), rules)[0]
-    assert "every depth after the best, 1, diverged" in first
+    assert "beyond it too many replicates diverged at every depth" in first

@@ -53,7 +53,10 @@ def _outcome(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
     if answer.outcome is Outcome.NONE_RESOLVED:
         replicates = counted(verdict.replicates, "replicate")
         reach = of.name(last_judged(verdict))
-        return f"no overfitting threshold resolved up to {reach} with {replicates} (test loss is least {of.at(verdict.best)})"
+        return (
+            f"no overfitting threshold resolved up to {reach} with {replicates} (test loss is "
+            f"least {of.at(verdict.best)})"
+        )
     found = at_point(verdict, answer.threshold)
     best = f"{of.at(verdict.best)}, the best"
     begins = f"overfitting begins {of.at(found.point)}"
@@ -94,10 +97,10 @@ def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
     if len(verdict.points) == 1:
         return f"{of.name(verdict.best)} alone was tried, and there is nothing to compare it with"
     if verdict.best == verdict.points[-1].point:
-        return f"the grid is too short: test loss is least {of.at(verdict.best)}, its end"
+        return f"the grid is too short, since test loss is least {of.at(verdict.best)}, its end"
     return (
-        f"the grid is too short: test loss is least {of.at(verdict.best)}, and beyond it too many "
-        f"replicates diverged at every {of.noun}"
+        f"the grid is too short, since test loss is least {of.at(verdict.best)} and beyond it too "
+        f"many replicates diverged at every {of.noun}"
     )
 
 

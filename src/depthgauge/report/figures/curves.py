@@ -71,11 +71,7 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
     return Figure(
         name=f"curves-{recipe}",
         title=f"Learning curves, {recipe} recipe",
-        caption=(
-            f"Mean losses over the epochs for each {facts.of.noun}, all panels with the same axes; "
-            "the bands are 95 % intervals of the mean over "
-            f"{counted(facts.replicates, 'replicate')}.{_turns(facts, recipe)}"
-        ),
+        caption=_caption(facts, recipe),
         plot=panelled(grid, traces, x, scale),
         rows=rows,
     )
@@ -135,3 +131,13 @@ def _turns(facts: Facts, recipe: str) -> str:
             epoch = int(np.nanargmin(mean)) + 1
             said.append(f"{facts.of.at(facts.points[place])} after epoch {epoch} of {mean.size}")
     return f" Mean test loss is least {', '.join(said)}." if said else ""
+
+
+def _caption(facts: Facts, recipe: str) -> str:
+    if not any(np.isfinite(point["test_loss"]).any() for point in facts.curves[recipe]):
+        return "Every replicate diverged: there is nothing to draw."
+    return (
+        f"Mean losses over the epochs for each {facts.of.noun}, all panels with the same axes; the "
+        "bands are 95 % intervals of the mean over "
+        f"{counted(facts.replicates, 'replicate')}.{_turns(facts, recipe)}"
+    )

@@ -7,7 +7,7 @@ import numpy as np
 
 from depthgauge.core.data.prepared import SPLIT_NAMES, Prepared
 from depthgauge.report.facts import Facts
-from depthgauge.report.plot import Figure, Grid, Row, axes, number, numbers, panelled
+from depthgauge.report.plot import Figure, Grid, Row, axes, number, numbers, panelled, plain
 from depthgauge.report.style import COLOURS, INK, PAPER
 
 # Examples of each class that are shown, and classes at most.
@@ -85,7 +85,7 @@ def _series(facts: Facts) -> Figure:
         title=f"The series: {column}",
         caption=(
             f"The value to predict for each of {len(days)} days, by split{scale}: "
-            f"{'; '.join(spans)}. It lies between {shown.min():.4g} and {shown.max():.4g}."
+            f"{'; '.join(spans)}. It lies between {plain(shown.min())} and {plain(shown.max())}."
         ),
         plot=panelled(Grid([""], 1, 1, 260, "", column), traces, {"type": "date"}, y_axis),
         rows=rows,
@@ -229,8 +229,8 @@ def _targets(facts: Facts) -> Figure:
         caption=(
             f"How the targets are distributed in the splits of the first replicate, in {BINS} "
             "intervals of equal width. The training targets have mean "
-            f"{train.mean():.4g} and standard deviation {train.std():.4g}, and lie between "
-            f"{train.min():.4g} and {train.max():.4g}."
+            f"{plain(train.mean())} and standard deviation {plain(train.std())}, and lie between "
+            f"{plain(train.min())} and {plain(train.max())}."
         ),
         plot=panelled(Grid([""], 1, 1, 240, column, "share of the split, %"), traces, {}, {}),
         rows=[

@@ -196,14 +196,21 @@ def _rows(facts: Facts, view: View, split: str) -> list[Row]:
 
 def _caption(facts: Facts, logarithmic: bool) -> str:
     (view, verdict), *_ = facts.verdicts.items()
-    said = _in_numbers(facts, view, list(facts.points)) if verdict.best is not None else ""
-    scale = " The vertical axis is logarithmic." if logarithmic else ""
-    return (
+    if not any(np.isfinite(losses["test"]).any() for losses in facts.losses.values()):
+        return "Every replicate diverged: there is nothing to draw."
+    said = [
         f"Lines join the means of {counted(facts.replicates, 'replicate')} with their 95 % "
-        "intervals; each faint mark is one replicate. The dotted line marks the best "
-        f"{facts.of.noun} on test data; the shaded part begins at the overfitting "
-        f"threshold.{scale}{said}"
-    )
+        "intervals; each faint mark is one replicate."
+    ]
+    if any(entry.best is not None for entry in facts.verdicts.values()):
+        said.append(f"The dotted line marks the best {facts.of.noun} on test data.")
+    if any(entry.on_this_data.threshold is not None for entry in facts.verdicts.values()):
+        said.append("The shaded part begins at the overfitting threshold.")
+    if logarithmic:
+        said.append("The vertical axis is logarithmic.")
+    if verdict.best is not None:
+        said.append(_in_numbers(facts, view, list(facts.points)))
+    return " ".join(said)
 
 
 def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
@@ -212,11 +219,14 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
     train, test = (means(facts.losses[view][split])[0] for split in SPLITS)
     places = sorted({0, points.index(verdict.best or 0), len(points) - 1})
     parts = [
-        f"{facts.of.name(points[place])} ({explained(facts.axis, points[place])})"
-        f" {train[place]:.3g} and {test[place]:.3g}"
-        if explained(facts.axis, points[place]) != facts.of.name(points[place])
-        else f"{facts.of.name(points[place])} {train[place]:.3g} and {test[place]:.3g}"
+        f"{_full_name(facts, points[place])} {train[place]:.3g} and {test[place]:.3g}"
         for place in places
         if np.isfinite(test[place])
     ]
-    return f" Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
+    return f"Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
+
+
+def _full_name(facts: Facts, point: int) -> str:
+    """The name of a point, and in brackets what it means where the name does not say."""
+    name, meaning = facts.of.name(point), explained(facts.axis, point)
+    return name if meaning == name else f"{name} ({meaning})"

@@ -17,8 +17,12 @@ function figureOf(script, dark) {
 }
 
 // Panels lie side by side as far as there is room; only the outer ones bear titles.
-function arrange(layout, width) {
-  const meta = layout.meta;
+function arrange(figure, width, printed) {
+  const layout = figure.layout, meta = layout.meta;
+  if (printed) meta.row *= 0.75;
+  // Each name of the legend takes about 160 pixels; further rows of names need room above.
+  const names = figure.data.filter((trace) => trace.name && trace.showlegend !== false).length;
+  if (layout.showlegend) layout.margin.t += 20 * (Math.ceil(names * 160 / (width - 70)) - 1);
   const columns = Math.min(meta.panels, width < 560 ? meta.narrow : meta.columns);
   const rows = Math.ceil(meta.panels / columns);
   const top = layout.margin.t, bottom = layout.margin.b;
@@ -36,13 +40,13 @@ function arrange(layout, width) {
     y.title = { text: first ? meta.y : "", standoff: 6, font: { size: 13 } };
     if (meta.shared_y && meta.panels > 1) y.showticklabels = first;
   }
-  return layout;
 }
 
 function draw(script, width, dark) {
   const place = document.getElementById(script.dataset.figure);
   const figure = figureOf(script, dark);
-  const layout = arrange(figure.layout, width || place.clientWidth);
+  const layout = figure.layout;
+  arrange(figure, width || place.clientWidth, Boolean(width));
   if (layout.width < 560) layout.font.size = 12;
   place.querySelector("noscript")?.remove();
   return Plotly.react(place, figure.data, layout, { displayModeBar: false, scrollZoom: false });

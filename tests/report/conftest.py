@@ -1,0 +1,47 @@
+"""Experiments of which the report has been made, and the facts that it tells."""
+
+import pytest
+
+from depthgauge.stages.facts import read_facts
+from tests.experiment import new_experiment
+
+
+def reported(folder, kind, **changes):
+    experiment = new_experiment(folder, kind)
+    for key, value in changes.items():
+        experiment.set(key.replace("__", "."), value)
+    experiment.repro()
+    return experiment
+
+
+@pytest.fixture(scope="session")
+def experiments(tmp_path_factory):
+    """The two kinds, the images with both recipes, and odd ones."""
+    place = tmp_path_factory.mktemp("reported")
+    images = new_experiment(place / "images", "images").tune()
+    images.repro("prepare", "recipe", "search", "train")
+    for point in images.content["points"]:
+        assert images.run("train", "--depth", str(point), "--recipe", "tuned") == 0
+    images.repro("evaluate", "report")
+    return {
+        "images": images,
+        "series": reported(place / "series", "series"),
+        "one_replicate": reported(place / "one", "images", replicates=1),
+        "one_depth": reported(place / "depth", "images", points=[1]),
+        "many_depths": reported(
+            place / "many", "images", points=list(range(20)), training__epochs=1
+        ),
+        "diverged": reported(
+            place / "diverged",
+            "series",
+            recipe__learning_rate=1e30,
+            recipe__optimizer="gradient_descent",
+            recipe__loss="mse",
+            training__epochs=5,
+        ),
+    }
+
+
+@pytest.fixture(scope="session")
+def facts(experiments):
+    return {name: read_facts(e.folder, e.settings) for name, e in experiments.items()}

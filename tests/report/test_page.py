@@ -1,0 +1,187 @@
+"""The page as text: whole, the same each time, and true to its files."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+
+from depthgauge.report.page import page
+from depthgauge.report.style import DARK
+
+NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Tags with their attributes, ids, and the text of headings, less that of scripts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open, self.levels = [], [], []
+        self.figures = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append((tag, dict(attributes)))
+        if re.fullmatch(r"h\d", tag):
+            self.levels.append(int(tag[1]))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        if self.open and "data-figure" in self.open[-1][1]:
+            self.figures[self.open[-1][1]["data-figure"]] = json.loads(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def read(experiments):
+    texts = {
+        name: (e.folder / "results/report/index.html").read_text()
+        for name, e in experiments.items()
+    }
+    return {name: (text, Reader(text)) for name, text in texts.items()}
+
+
+def test_the_same_facts_give_the_same_bytes(facts, name, experiments):
+    written = (experiments[name].folder / "results/report/index.html").read_bytes()
+    assert page(facts[name]) == written
+
+
+def test_the_markup_is_whole_and_ids_are_single(read, name):
+    reader = read[name][1]
+    assert reader.open == []
+    ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = [a["href"][1:] for a in reader.all("a") if a.get("href", "").startswith("#")]
+    assert targets
+    assert set(targets) <= set(ids)
+
+
+def test_nothing_is_fetched_and_the_library_is_there_once(read, name):
+    text, reader = read[name]
+    for _, attributes in reader.tags:
+        for key in ("src", "href"):
+            assert attributes.get(key, "#").startswith(("#", "data:"))
+    assert text.count("Plotly, Inc.") == 1
+    assert "default-src 'none'" in text
+
+
+def test_it_can_be_heard(read, name):
+    reader = read[name][1]
+    assert reader.all("html")[0]["lang"] == "en"
+    assert reader.levels.count(1) == 1
+    steps = [b - a for a, b in zip(reader.levels, reader.levels[1:], strict=False)]
+    assert max(steps) == 1
+    assert all("scope" in attributes for attributes in reader.all("th"))
+    captions = {a["id"] for a in reader.all("figcaption")}
+    plots = [a for a in reader.all("div") if a.get("role") == "img"]
+    assert {a["aria-labelledby"] for a in plots} == captions
+    assert len(plots) == len(reader.figures) >= 4
+    for button in reader.all("button"):
+        assert "aria-label" in button or button["id"] == "theme"
+
+
+def test_no_place_and_no_time_is_told(read, name, experiments):
+    text = read[name][0]
+    assert str(experiments[name].folder) not in text
+    own = text[: text.index("plotly.js v")] + text[text.index("const DARK") :]
+    assert not re.search(r"\d\d:\d\d:\d\d", own)
+
+
+def test_the_answer_is_that_of_the_other_files(read, name, experiments):
+    answer = (experiments[name].folder / "results/answer.txt").read_text().splitlines()[0]
+    said = re.search(r'<p class="answer">(.*?)</p>', read[name][0])[1]
+    assert re.sub(r"</?strong>", "", said) == answer
+    found = experiments[name].threshold()["fixed"]["last"]["overfitting_threshold"]
+    assert (f"overfitting begins at depth {found}:" in answer) == (found is not None)
+
+
+def test_every_finite_replicate_is_a_mark(read, name, facts):
+    figure = read[name][1].figures["plot-loss"]
+    marks = [t for t in figure["data"] if t["mode"] == "markers"]
+    drawn = sum(len(trace["x"]) for trace in marks)
+    finite = sum(
+        int(np.isfinite(losses).sum()) for v in facts[name].losses.values() for losses in v.values()
+    )
+    assert drawn == finite
+    assert figure["layout"]["meta"]["panels"] == len(facts[name].verdicts)
+
+
+def test_means_are_the_means_of_points_csv(read, experiments):
+    for name in ("images", "series"):
+        with (experiments[name].folder / "results/points.csv").open() as file:
+            rows = list(csv.DictReader(file))
+        lines = [
+            t for t in read[name][1].figures["plot-loss"]["data"] if t["mode"] == "lines+markers"
+        ]
+        drawn = [line["y"] for line in lines]
+        views = list(dict.fromkeys((row["recipe"], row["stopping"]) for row in rows))
+        wanted = [
+            [float(row[f"{split}_loss"]) for row in rows if (row["recipe"], row["stopping"]) == v]
+            for v in views
+            for split in ("train", "test")
+        ]
+        np.testing.assert_allclose(np.array(drawn), np.array(wanted), rtol=1e-5)
+
+
+def test_the_numbers_are_beside_each_figure(read, name):
+    links = [a for a in read[name][1].all("a") if "download" in a]
+    assert len(links) == len(read[name][1].figures)
+    for link in links:
+        text = unquote(link["href"].removeprefix("data:text/csv;charset=utf-8,"))
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert rows
+        assert all(None not in row and None not in row.values() for row in rows)
+
+
+def test_the_search_is_shown_where_there_was_one(read):
+    assert {"plot-search-progress", "plot-search-space"} <= set(read["images"][1].figures)
+    assert not [name for name in read["series"][1].figures if "search" in name]
+    assert 'href="#search"' not in read["series"][0]
+
+
+def test_the_data_are_shown_by_their_kind(read):
+    assert {"plot-images", "plot-classes"} <= set(read["images"][1].figures)
+    assert "plot-series" in read["series"][1].figures
+
+
+def test_every_colour_is_known_to_the_dark_theme(read, name):
+    text = json.dumps(read[name][1].figures)
+    colours = set(re.findall(r"#[0-9A-Fa-f]{6}", text))
+    assert colours <= set(DARK)
+    assert not set(DARK) & set(DARK.values())
+
+
+def test_what_a_person_wrote_is_text(facts):
+    hostile = "<script>alert(1)</script>"
+    text = page(
+        replace(facts["images"], settings={"experiment": hostile}, answer=f"{hostile}.")
+    ).decode()
+    assert hostile not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_every_run_is_named_by_its_digest(read, facts):
+    text = read["images"][0]
+    names = [source.name for source in facts["images"].sources]
+    assert names[0] == "fixed depth 0"
+    assert "search depth 0" in names
+    for source in facts["images"].sources:
+        assert source.digest in text
