@@ -58,7 +58,10 @@ def test_no_experiment_here(tmp_path):
         ([], "the following arguments are required: COMMAND"),
         (["chekc"], "invalid choice: 'chekc'"),
         (["check", "now"], "unrecognized arguments: now"),
-        (["recipe"], "one of the arguments --depth is required"),
+        (
+            ["recipe"],
+            "one of the arguments --depth --width --window --training_size --epochs is required",
+        ),
         (["recipe", "--depth", "two"], "argument --depth: invalid int value: 'two'"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),
         (["train", "--depth", "2", "--recipe", "best"], "invalid choice: 'best'"),

@@ -87,7 +87,8 @@ class Repository(Experiment):
 def without_nulls(value):
     if not isinstance(value, dict):
         return value
-    return {key: without_nulls(part) for key, part in value.items() if part is not None}
+    whole = {key: without_nulls(part) for key, part in value.items()}
+    return {key: part for key, part in whole.items() if part not in (None, {})}
 
 
 def stages_in(output):
@@ -167,7 +168,7 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     # Before it, DVC says that the other experiment has not run yet.
     shown = json.loads(output[output.index("{") :])
     metrics = shown[""]["data"]["results/threshold.json"]["data"]
-    # DVC leaves out what is null.
+    # DVC leaves out what is null or empty.
     assert metrics == without_nulls(repository.threshold())
     repository.dvc("plots", "show", "-o", "plots")
     page = (repository.folder / "plots/index.html").read_text()

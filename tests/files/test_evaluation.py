@@ -195,7 +195,7 @@ def write_verdicts(folder, verdict):
         for point in verdict.points
     ]
     write_table(folder / POINTS, rows)
-    write_threshold(folder / THRESHOLD, {view: threshold_entry(verdict) for view in views})
+    write_threshold(folder / THRESHOLD, {view: threshold_entry(verdict, {}) for view in views})
 
 
 @pytest.mark.parametrize("rise", [None, Rise(3, Verdict.OVERFITS, COMPARISON)])

@@ -14,7 +14,7 @@ EVERY = ("check", *STAGES)
         ("replicates", 0, "replicates: must be greater than or equal to 1, not 0"),
         ("replicates", "3", "replicates: must be a whole number, not '3'"),
         ("points", [0, -1], "points[1]: must be greater than or equal to 0, not -1"),
-        ("points", [0, 1000], "points[1]: must be less than or equal to 64, not 1000"),
+        ("points", [0, 1000], "points[1]: depth 1000 is too deep; at most 64"),
         ("points", [2, 1], "points: [2, 1] must be in ascending order"),
         ("points", [], "points: must have at least one value"),
         ("training.epoch", 3, "training.epoch: unknown key; did you mean training.epochs?"),

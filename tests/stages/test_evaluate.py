@@ -161,6 +161,7 @@ def test_threshold_json_holds_what_is_documented(done):
             "on_this_data",
             "for_new_data",
             "stability",
+            "second_descent",
         }
         for answer in ("on_this_data", "for_new_data"):
             assert {"outcome", "threshold"} <= set(entry[answer])

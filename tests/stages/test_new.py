@@ -60,7 +60,7 @@ def test_an_experiment_that_runs(new, repository):
     assert (folder / "dvc.yaml").resolve() == repository / "dvc.yaml"
     assert (folder / "src").resolve() == repository / "src"
     assert [p.name for p in (repository / "experiments").iterdir()] == ["mine"]
-    experiment = Experiment(folder, {"points": [0, 1]})
+    experiment = Experiment(folder, {"points": [0, 1], "axis": "depth"})
     text = (folder / "params.yaml").read_text()
     for old, few in (
         ("points: [0, 1, 2, 3, 4, 5, 6]", "points: [0, 1]"),

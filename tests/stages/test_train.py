@@ -11,6 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from depthgauge.core.training import groups
+from depthgauge.files.prepared import PREPARED, read_meta
 from depthgauge.files.trained import read_curves, read_test_losses
 from depthgauge.stages import train as training
 from tests.experiment import command, new_experiment, snapshot
@@ -87,7 +88,11 @@ def test_files_agree_with_each_other(done, kind):
     np.testing.assert_allclose(losses["validation"].mean(1), at_stop, rtol=1e-5)
     assert rows.shape == losses["last"].shape
     weights = load_file(done.results(1) / "weights-last.safetensors")
-    assert weights["0.weight"].shape == (3, 4, 4)
+    assert weights["0.weight"].shape == (
+        3,
+        4,
+        read_meta(done.folder / PREPARED)["shapes"]["inputs"],
+    )
     assert weights["2.bias"].shape == (3, 3 if kind == "images" else 1)
 
 

@@ -252,10 +252,11 @@ class Settings(Section):
     def _consistent(self) -> "Settings":
         if self.points != sorted(set(self.points)):
             raise ValueError(f"points: {self.points} must be in ascending order, each once")
-        if self.axis == "depth" and self.points[-1] > DEEPEST:
-            raise ValueError(f"points: depth {self.points[-1]} is too deep; at most {DEEPEST}")
+        for place, point in enumerate(self.points):
+            if self.axis == "depth" and point > DEEPEST:
+                raise ValueError(f"points[{place}]: depth {point} is too deep; at most {DEEPEST}")
         if self.axis != "depth" and self.points[0] == 0:
-            raise ValueError(f"points: {self.axis} 0 is too small; use 1 or more")
+            raise ValueError(f"points[0]: {self.axis} 0 is too small; use 1 or more")
         if self.axis == "width" and self.recipe.depth == 0:
             raise ValueError(
                 "recipe.depth: a linear model, 0, has no width to sweep; use 1 or more"

@@ -63,6 +63,6 @@ def _require(
     )
     require_memory(
         bytes_needed(prepared, recipe, replicates, group_size(architecture), cores()),
-        f"params.yaml: {settings.axis} {point} with depth {recipe.depth}, {width} {recipe.width}, "
+        f"params.yaml: {settings.axis} {point} with {width} {recipe.width}, "
         f"{replicates} replicates and {recipe.epochs} epochs",
     )

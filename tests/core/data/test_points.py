@@ -105,8 +105,11 @@ def test_a_series_trains_on_its_latest_days():
     prepared = series(5)
     fewer = at_point(prepared, "training_size", 10, 0)
     np.testing.assert_array_equal(fewer.splits.train, prepared.splits.train[:, -10:])
-    train = prepared.targets[fewer.splits.train[0]].astype(float)
-    assert fewer.scaling.target_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
+    train = prepared.inputs[fewer.splits.train[0]].astype(float)
+    assert fewer.scaling.input_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
+    # The unit of the losses is that of all points.
+    assert fewer.scaling.target_scale == prepared.scaling.target_scale
+    assert fewer.scaling.target_centre == prepared.scaling.target_centre
 
 
 @pytest.mark.parametrize("axis", ["depth", "width", "epochs"])

@@ -1,0 +1,64 @@
+"""What each bundled experiment asks and what it found, with its figure.
+
+    python tools/experiments_page.py > experiments/README.md
+
+Reads the first comment of each params.yaml and the committed results.
+"""
+
+import sys
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+EXPERIMENTS = Path(__file__).resolve().parent.parent / "experiments"
+
+
+def experiments_page(experiments: Path) -> str:
+    """The page as Markdown. Needs the results of every experiment in the folder."""
+    lines = [
+        "# The bundled experiments",
+        "",
+        "Made by `python tools/experiments_page.py > experiments/README.md` from the committed",
+        "settings and results. Each is a params.yaml over the pipeline of the root; run one with",
+        "`make repro EXPERIMENT=experiments/NAME`. The lecture's table is in",
+        "[lecture.md](lecture.md).",
+    ]
+    for params in sorted(experiments.glob("*/params.yaml")):
+        text = params.read_text(encoding="utf-8")
+        settings = YAML(typ="safe", pure=True).load(text)
+        folder, axis = params.parent, settings["axis"]
+        answer = (folder / "results/answer.txt").read_text(encoding="utf-8")
+        lines += [
+            "",
+            f"## {folder.name}",
+            "",
+            _question(text),
+            "",
+            f"{settings['replicates']} replicates of each {axis} of "
+            f"{', '.join(map(str, settings['points']))}; {settings['training']['epochs']} epochs.",
+            "",
+            f"> {answer.partition(chr(10))[0]}",
+            "",
+            *(f"> {line.strip()}\n" for line in _descents(answer)),
+            f"![Train and test loss]({folder.name}/results/loss-by-{axis}.svg)",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _question(text: str) -> str:
+    """The comment with which params.yaml begins, up to what all of them say."""
+    comment = []
+    for line in text.splitlines():
+        if not line.startswith("# ") or line.startswith("# The same pipeline"):
+            break
+        comment.append(line.removeprefix("# "))
+    return " ".join(comment)
+
+
+def _descents(answer: str) -> list[str]:
+    """The sentences on a peak of the test loss, each once."""
+    return list(dict.fromkeys(line for line in answer.splitlines() if " peaks " in line))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(experiments_page(EXPERIMENTS))
