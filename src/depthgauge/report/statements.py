@@ -113,7 +113,8 @@ _TEXTS: Mapping[Verdict, tuple[str, tuple[str, ...]]] = {
         ("Use the recommended point, and report its test loss.",),
     ),
     Verdict.BEFORE_BEST: (
-        "Its test loss is higher than that of a larger model: it may be too small (model bias).",
+        "Its test loss is higher than at the best point, which lies further along: what it has may "
+        "be too little (a model that is too small has model bias).",
         ("A more flexible model, more features, or more epochs if its loss still falls.",),
     ),
 }
