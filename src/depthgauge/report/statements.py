@@ -18,12 +18,11 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     if (after := _beyond(verdict, axis)) is not None:
         said.append(after)
     if verdict.recommended is not None:
-        chosen = f"Chosen on validation loss, the {of.noun} to use is {verdict.recommended}"
-        same = verdict.recommended == verdict.best
+        chosen = f"Validation loss chooses {of.name(verdict.recommended)}"
         said.append(
             f"{chosen}, the best on test data too."
-            if same
-            else f"{chosen}; on test data the best is {verdict.best}."
+            if verdict.best is None or verdict.best == verdict.recommended
+            else f"{chosen}; on test data {of.name(verdict.best)} is best."
         )
     if verdict.interpolation_threshold is not None:
         said.append(
