@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     _with_point(train)
     train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
     add("evaluate", _evaluate, "find the overfitting threshold of every view")
-    add("report", _report, "draw train and test loss against the axis")
+    add("report", _report, "write the page that answers the question, and print the answer")
     track = add("track", _track, "log to MLflow what it does not hold yet")
     track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     return parser

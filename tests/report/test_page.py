@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
+from depthgauge.core.axis import WORDS, words
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
 
@@ -185,3 +186,35 @@ def test_every_run_is_named_by_its_digest(read, facts):
     assert "search depth 0" in names
     for source in facts["images"].sources:
         assert source.digest in text
+
+
+@pytest.mark.parametrize("axis", WORDS)
+def test_every_axis_can_be_shown(facts, axis):
+    for name in ("images", "one_replicate", "diverged"):
+        text = page(replace(facts[name], axis=axis)).decode()
+        figure = Reader(text).figures["plot-loss"]
+        assert figure["layout"]["meta"]["x"] == words(axis).label
+        assert f"The verdict on each {words(axis).noun}" in text
+
+
+def test_other_data_have_a_picture_of_their_targets(facts):
+    series = facts["series"]
+    table = replace(series, data={"kind": "table", "path": "data/raw/t.csv", "target": "price"})
+    figures = Reader(page(table).decode()).figures
+    assert "plot-targets" in figures
+    assert "plot-series" not in figures
+    tallies = [sum(trace["y"]) for trace in figures["plot-targets"]["data"]]
+    assert tallies == pytest.approx([100, 100, 100])
+
+
+@pytest.mark.parametrize("kind", ["series", "table"])
+def test_vectors_of_targets(facts, kind):
+    series = facts["series"]
+    prepared = series.prepared
+    twice = np.concatenate([prepared.targets, prepared.targets], axis=1)
+    data = dict(series.data) | {"kind": kind}
+    changed = replace(series, data=data, prepared=replace(prepared, targets=twice))
+    assert (
+        f"plot-{'series' if kind == 'series' else 'targets'}"
+        in Reader(page(changed).decode()).figures
+    )

@@ -43,7 +43,7 @@ def test_all_beyond_overfit_or_each_is_named():
 
 def test_recommended_and_memorised_are_told():
     said = view_statements(OVERFITS, "depth")
-    assert "Chosen on validation loss, the depth to use is 1, the best on test data too." in said
+    assert "Validation loss chooses depth 1, the best on test data too." in said
     assert "The training set is memorised first at depth 3 (the interpolation threshold)." in said
     assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
 

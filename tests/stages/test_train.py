@@ -209,7 +209,7 @@ def test_diverging(tmp_path, rate, lost, capfd, recwarn):
     assert "diverged" in verdicts
     if lost == "every point":
         assert set(verdicts) == {"diverged"}
-        assert out.count("cannot tell with 3 replicates") == 4
+        assert out.count("cannot tell: too many replicates diverged at every depth") == 4
         assert experiment.threshold()["fixed"]["last"]["best"] is None
     else:
         assert "best" in verdicts

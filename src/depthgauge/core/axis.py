@@ -7,15 +7,13 @@ from dataclasses import dataclass
 class AxisWords:
     """How a person speaks of an axis.
 
-    noun, plural: "depth", "depths". label: of an axis in a figure, with its unit. greater: what a
-    point further along is, such as "deeper". preposition, before, one, several: parts of the name
-    of a point.
+    noun, plural: "depth", "depths". label: of an axis in a figure, with its unit.
+    preposition, before, one, several: parts of the name of a point.
     """
 
     noun: str
     plural: str
     label: str
-    greater: str
     preposition: str
     before: str
     one: str
@@ -32,17 +30,14 @@ class AxisWords:
 
 
 WORDS = {
-    "depth": AxisWords(
-        "depth", "depths", "depth (hidden layers)", "deeper", "at", "depth ", "", ""
-    ),
+    "depth": AxisWords("depth", "depths", "depth (hidden layers)", "at", "depth ", "", ""),
     "width": AxisWords(
-        "width", "widths", "width (units in each hidden layer)", "wider", "at", "width ", "", ""
+        "width", "widths", "width (units in each hidden layer)", "at", "width ", "", ""
     ),
     "window": AxisWords(
         "window",
         "windows",
         "window (days)",
-        "longer",
         "with",
         "a window of ",
         " day",
@@ -52,7 +47,6 @@ WORDS = {
         "training-set size",
         "training-set sizes",
         "training-set size (examples)",
-        "larger",
         "with",
         "",
         " training example",
@@ -62,7 +56,6 @@ WORDS = {
         "number of epochs",
         "numbers of epochs",
         "epochs of training",
-        "longer trained",
         "with",
         "",
         " epoch",

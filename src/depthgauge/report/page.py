@@ -8,7 +8,6 @@ import plotly
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from depthgauge.core.axis import explained
 from depthgauge.core.threshold.numbers import setting
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Verdict
@@ -62,7 +61,6 @@ def page(facts: Facts) -> bytes:
         facts=facts,
         answer=_parts(facts.answer),
         of=facts.of,
-        explained=explained,
         rise=_rise,
         figures=figures,
         views=[

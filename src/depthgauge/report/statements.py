@@ -18,12 +18,11 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     if (after := _beyond(verdict, axis)) is not None:
         said.append(after)
     if verdict.recommended is not None:
-        chosen = f"Chosen on validation loss, the {of.noun} to use is {verdict.recommended}"
-        same = verdict.recommended == verdict.best
+        chosen = f"Validation loss chooses {of.name(verdict.recommended)}"
         said.append(
             f"{chosen}, the best on test data too."
-            if same
-            else f"{chosen}; on test data the best is {verdict.best}."
+            if verdict.best is None or verdict.best == verdict.recommended
+            else f"{chosen}; on test data {of.name(verdict.best)} is best."
         )
     if verdict.interpolation_threshold is not None:
         said.append(
@@ -113,7 +112,8 @@ _TEXTS: Mapping[Verdict, tuple[str, tuple[str, ...]]] = {
         ("Use the recommended point, and report its test loss.",),
     ),
     Verdict.BEFORE_BEST: (
-        "Its test loss is higher than that of a larger model: it may be too small (model bias).",
+        "Its test loss is higher than at the best point, which lies further along: what it has may "
+        "be too little (a model that is too small has model bias).",
         ("A more flexible model, more features, or more epochs if its loss still falls.",),
     ),
 }
