@@ -7,7 +7,6 @@ without a store: `dvc repro report` with all logging switched off against plain 
 creates the store with its schema. The two take turns; medians.
 """
 
-import argparse
 import os
 import shutil
 import statistics
@@ -19,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ruamel.yaml import YAML
+
+from table import command_line, show
 
 ROOT = Path(__file__).resolve().parent.parent
 NEVER_S = 1e9
@@ -114,7 +115,7 @@ def report(folder: Path, turns: int, quick: bool) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = command_line(__doc__, "logging-cost")
     parser.add_argument(
         "folder",
         type=Path,
@@ -123,16 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="the experiment's folder, from the root of the repository (default: the root)",
     )
     parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="2 points, 2 replicates, 2 epochs")
-    parser.add_argument("--write", action="store_true", help="also write results/logging-cost.md")
     options = parser.parse_args(arguments)
-    lines = []
-    for line in report(options.folder, options.turns, options.quick):
-        print(line, flush=True)
-        lines.append(line)
-    if options.write:
-        path = Path(__file__).parent / "results" / "logging-cost.md"
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    show(report(options.folder, options.turns, options.quick), options.write)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,19 @@ import numpy as np
 from depthgauge.core.training.groups import train_groups
 from depthgauge.core.training.trained import join
 from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.machine import cores, training_device
+from table import command_line, show
 
 OLDEST = {"ATEN_CPU_CAPABILITY": "default", "MKL_ENABLE_INSTRUCTIONS": "SSE4_2"}
 
 
-def test_curves(folder: Path, point: int) -> np.ndarray:
+def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
     """(R, E) test loss after each epoch."""
     settings = load_settings(folder)
+    if quick:
+        settings = small(settings)
     prepared = prepare_data(folder, settings).prepared
     groups = train_groups(
         prepared,
@@ -40,44 +45,49 @@ def test_curves(folder: Path, point: int) -> np.ndarray:
     return join(list(groups)).curves["test_loss"]
 
 
-def elsewhere(folder: Path, point: int) -> np.ndarray:
+def elsewhere(folder: Path, point: int, quick: bool) -> np.ndarray:
     """`test_curves` in a process of its own, held to the oldest instructions."""
     command = [sys.executable, __file__, str(folder), "--points", str(point), "--dump"]
+    command += ["--quick"] if quick else []
     done = subprocess.run(command, env=os.environ | OLDEST, check=True, stdout=subprocess.PIPE)
     return np.array(json.loads(done.stdout))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=Path())
-    parser.add_argument("--points", type=int, nargs="+", default=[1, 6])
-    parser.add_argument("--write", action="store_true", help="also write results/other-kernels.md")
-    parser.add_argument("--dump", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.dump:
-        curves = test_curves(options.folder, options.points[0])
-        print(json.dumps(curves.tolist()))
-        return
-    lines = [
-        "# The same training with other instructions",
-        "",
-        "`PYTHONPATH=src python benchmarks/other_kernels.py --write`",
-        "",
-        "Relative differences of test loss between this machine's kernels and its oldest ones.",
-        "",
-        "| point | epoch | mean over replicates | worst replicate |",
-        "|---|---|---|---|",
-    ]
-    for point in options.points:
-        here, there = test_curves(options.folder, point), elsewhere(options.folder, point)
-        for epoch in sorted({1, 5, here.shape[1]}):
+def small(settings: Settings) -> Settings:
+    """Little enough to ask whether it runs at all."""
+    training = settings.training.model_copy(update={"epochs": 2})
+    return settings.model_copy(update={"replicates": 2, "training": training})
+
+
+def report(folder: Path, points: Sequence[int], quick: bool) -> Iterator[str]:
+    yield "# The same training with other instructions"
+    yield ""
+    yield "`PYTHONPATH=src python benchmarks/other_kernels.py --write`"
+    yield ""
+    yield "Relative differences of test loss between this machine's kernels and its oldest ones."
+    yield ""
+    yield "| point | epoch | mean over replicates | worst replicate |"
+    yield "|---|---|---|---|"
+    for point in points:
+        here, there = test_curves(folder, point, quick), elsewhere(folder, point, quick)
+        epochs = here.shape[1]
+        for epoch in sorted({1, min(5, epochs), epochs}):
             a, b = here[:, epoch - 1], there[:, epoch - 1]
             mean, worst = abs(b.mean() / a.mean() - 1), np.abs(b / a - 1).max()
-            lines.append(f"| {point} | {epoch} | {mean:.1e} | {worst:.1e} |")
-    print("\n".join(lines))
-    if options.write:
-        path = Path(__file__).parent / "results" / "other-kernels.md"
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            yield f"| {point} | {epoch} | {mean:.1e} | {worst:.1e} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = command_line(__doc__, "other-kernels")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path())
+    parser.add_argument("--points", type=int, nargs="+", default=[1, 6])
+    parser.add_argument("--dump", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.dump:
+        curves = test_curves(options.folder, options.points[0], options.quick)
+        print(json.dumps(curves.tolist()))
+        return
+    show(report(options.folder, options.points, options.quick), options.write)
 
 
 if __name__ == "__main__":

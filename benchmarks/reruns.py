@@ -1,11 +1,12 @@
 """Real reruns: does the same experiment with other seeds give the same best point and threshold?
 
-Run: PYTHONPATH=src python benchmarks/reruns.py FOLDER --groups 10 --epochs 20 40 60 100
+Run: PYTHONPATH=src python benchmarks/reruns.py [FOLDER] --groups 10 --epochs 20 40 60 100
 
 Each group of seeds trains the whole experiment in FOLDER anew, in memory: with resampled splits
 it draws its own splits, and always its own initial weights and batch orders. One training at the
-most epochs gives all shorter ones, since no recipe has a schedule: their curves are cut. Losses of
-single examples are known at the end alone, so what is judged is the answer on this data.
+most epochs gives all shorter ones, whose curves are cut: so the learning rate must not follow a
+schedule, and the axis must not be epochs. Losses of single examples are known at the end alone, so
+what is judged is the answer on this data.
 """
 
 import argparse
@@ -21,19 +22,23 @@ from pathlib import Path
 
 import numpy as np
 
+from depthgauge.core.data.prepared import Prepared
 from depthgauge.core.seeds import Purpose, generator
 from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.verdicts import ViewVerdict
 from depthgauge.core.training.cost import relative_cost
 from depthgauge.core.training.groups import train_groups
+from depthgauge.core.training.recipe import Recipe
 from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS, join
 from depthgauge.core.views import Curves, PointLosses, view_losses
 from depthgauge.progress import say
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
+from depthgauge.stages.inputs import at_settings
 from depthgauge.stages.machine import cores, training_device
+from table import RESULTS, command_line, show
 
 COLUMNS = (
     *("seed", "part", "replicates", "epochs", "stopping"),
@@ -74,6 +79,12 @@ class Remaining:
         say(f"reruns: group {group}, point {point} done, about {to_go:.0f} s to go")
 
 
+def cost(prepared: Prepared, recipe: Recipe) -> float:
+    """Of training one replicate, against others."""
+    inputs, examples = prepared.inputs.shape[1], prepared.splits.train.shape[1]
+    return relative_cost(inputs, prepared.outputs, examples, recipe)
+
+
 def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[int, list[Curves]]]:
     """For each group its seed, never the experiment's own, and the curves of every point."""
     device = training_device(settings.training.device)
@@ -81,16 +92,15 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
     for group in range(groups):
         seeded = settings.model_copy(update={"seed": settings.seed + 1 + group})
         prepared = prepare_data(folder, seeded).prepared
-        shape = (prepared.inputs.shape[1], prepared.outputs)
+        data = {point: at_settings(prepared, seeded, point) for point in seeded.points}
         recipes = {point: seeded.training_recipe(point) for point in seeded.points}
         if remaining is None:
-            costs = {point: relative_cost(*shape, recipe) for point, recipe in recipes.items()}
-            remaining = Remaining(groups, costs)
+            remaining = Remaining(groups, {p: cost(data[p], recipes[p]) for p in seeded.points})
         curves = []
         for point, recipe in recipes.items():
             replicates = list(range(seeded.replicates))
             parts = train_groups(
-                prepared, recipe, replicates, seeded.seed, device, cores(), lambda *_: None
+                data[point], recipe, replicates, seeded.seed, device, cores(), lambda *_: None
             )
             curves.append(join(list(parts)).curves)
             remaining.trained(group + 1, point)
@@ -200,38 +210,36 @@ def table(found: Sequence[Rerun]) -> str:
     return text.getvalue()
 
 
-def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="the experiment's folder")
+def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Settings]:
+    """What was asked for, and the experiment's settings with what it changes in them."""
+    parser = command_line(__doc__, "reruns")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(), help="the experiment's")
     parser.add_argument("--groups", type=int, default=10, help="groups of seeds (default: 10)")
     parser.add_argument("--epochs", type=int, nargs="+", help="default: the experiment's")
     parser.add_argument("--replicates", type=int, nargs="+", help="default: the experiment's")
     parser.add_argument("--initialisation", choices=["default", "kaiming"])
     parser.add_argument("--on", choices=["test", "validation"], default="test")
-    parser.add_argument("--write", metavar="NAME", help="also write benchmarks/results/NAME.*")
-    return parser.parse_args(arguments)
-
-
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The experiment's settings with what the command line changes."""
+    options = parser.parse_args(arguments)
     settings = load_settings(options.folder)
+    if settings.recipe.schedule != "constant" or settings.axis == "epochs":
+        parser.error("a shorter training is no cut of a longer one with a schedule or axis epochs")
+    if options.quick:
+        options.groups, options.epochs, options.replicates = 2, [1, 2], [2]
     options.epochs = options.epochs or [settings.training.epochs]
     options.replicates = options.replicates or [settings.replicates]
     recipe, most = settings.recipe, max(options.epochs)
     if options.initialisation:
         recipe = recipe.model_copy(update={"initialisation": options.initialisation})
-    return settings.model_copy(
-        update={
-            "recipe": recipe,
-            "replicates": max(options.replicates),
-            "training": settings.training.model_copy(update={"epochs": most}),
-        }
-    )
+    changed = {
+        "recipe": recipe,
+        "replicates": max(options.replicates),
+        "training": settings.training.model_copy(update={"epochs": most}),
+    }
+    return options, settings.model_copy(update=changed)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    options = parsed(arguments)
-    settings = settings_of(options)
+    options, settings = parsed(arguments)
     baselines = prepare_data(options.folder, settings).baselines
     constant = baselines.get("constant", {}).get("train")
     found: list[Rerun] = []
@@ -257,12 +265,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "",
         *losses(found, settings, options.on),
     ]
-    text = "\n".join(lines) + "\n"
-    print(text, end="")
+    show(lines, options.write)
     if options.write:
-        results = Path(__file__).parent / "results"
-        (results / f"{options.write}.md").write_text(text, encoding="utf-8")
-        (results / f"{options.write}.csv").write_text(table(found), encoding="utf-8")
+        (RESULTS / f"{options.write}.csv").write_text(table(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ The value that a search found is the least of many, which flatters it. What was 
 trained once more, on replicates that the search never saw, and so is the recipe `fixed`.
 """
 
-import argparse
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,8 +30,10 @@ from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
+from depthgauge.stages.machine import cores, training_device
 from depthgauge.stages.search import plan_of
-from depthgauge.stages.train import cores, training_device
+from searches import small
+from table import command_line, show
 
 FOLDER = Path(__file__).resolve().parent.parent
 RECIPES = ("fixed", "random", "searched")
@@ -250,24 +251,11 @@ def report(
     yield from comparisons(all_found)
 
 
-def small(settings: Settings) -> Settings:
-    """Little enough to ask whether it runs at all."""
-    search = {"trials": 4, "replicates": 2, "startup_trials": 2}
-    return settings.model_copy(
-        update={
-            "search": settings.search.model_copy(update=search),
-            "training": settings.training.model_copy(update={"epochs": 4}),
-        }
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = command_line(__doc__, "search-value")
     parser.add_argument("--depths", type=int, nargs="+", default=[1, 3, 5])
     parser.add_argument("--seeds", type=int, default=5, help="how many study seeds")
     parser.add_argument("--fresh", type=int, default=24, help="fresh replicates")
-    parser.add_argument("--quick", action="store_true", help="a few epochs: does it run at all?")
-    parser.add_argument("--write", action="store_true", help="write results/search-value.md")
     options = parser.parse_args(arguments)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     settings = load_settings(FOLDER)
@@ -283,11 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "",
         *report(FOLDER, settings, options.depths, seeds, options.fresh),
     ]
-    text = "\n".join(lines) + "\n"
-    print(text, end="")
-    if options.write:
-        path = Path(__file__).parent / "results" / "search-value.md"
-        path.write_text(text, encoding="utf-8")
+    show(lines, options.write)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """False alarms and power of the threshold rule on simulated views whose truth is known.
 
-Run: PYTHONPATH=src python benchmarks/threshold_simulation.py
-Prints the tables and writes them to benchmarks/results/threshold-simulation.md. About 4 minutes.
+Run: PYTHONPATH=src python benchmarks/threshold_simulation.py [--write]
+About 4 minutes.
 """
 
-import functools
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -18,9 +16,18 @@ from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.paired import excess, number_of_pairs
 from depthgauge.core.threshold.planted import Plan, planted_view
 from depthgauge.core.threshold.verdicts import ViewVerdict
+from table import command_line, show
 
-EXPERIMENTS = 2000
-POWER_EXPERIMENTS = 300
+
+@dataclass(frozen=True)
+class Size:
+    """How many experiments are simulated: for a row of false alarms, for a cell of power."""
+
+    alarms: int
+    power: int
+
+
+FULL, QUICK = Size(alarms=2000, power=300), Size(alarms=2, power=1)
 SEED = 1
 RULES = Rules(
     margin=0.01,
@@ -65,7 +72,7 @@ def percent(count: float, total: int) -> str:
     return f"{100 * count / total:.1f} %"
 
 
-def false_alarms() -> Iterator[str]:
+def false_alarms(experiments: int) -> Iterator[str]:
     yield "| sources of luck | replicates | truth | on this data | for new data |"
     yield "|---|---|---|---|---|"
     for name, plan, block in ALARMS:
@@ -74,12 +81,12 @@ def false_alarms() -> Iterator[str]:
             margin = 0.0 if truth == "equal" else RULES.margin
             rules = replace(RULES, block=block, margin=margin)
             this = new = 0
-            for verdict in verdicts(replace(plan, test_means=means), rules, EXPERIMENTS):
+            for verdict in verdicts(replace(plan, test_means=means), rules, experiments):
                 this += verdict.on_this_data.rise is not None
                 new += verdict.for_new_data.rise is not None
             yield (
-                f"| {name} | {plan.replicates} | {truth} | {percent(this, EXPERIMENTS)} "
-                f"| {percent(new, EXPERIMENTS) if plan.rows > 4 else '-'} |"
+                f"| {name} | {plan.replicates} | {truth} | {percent(this, experiments)} "
+                f"| {percent(new, experiments) if plan.rows > 4 else '-'} |"
             )
 
 
@@ -91,7 +98,7 @@ def any_bound_above(draws: Draws, alpha: float) -> tuple[bool, bool, bool]:
     return bool((percentile > 0).any()), bool((normal > 0).any()), bool((student > 0).any())
 
 
-def bound_forms() -> Iterator[str]:
+def bound_forms(experiments: int) -> Iterator[str]:
     yield "| sources of luck | replicates | percentile | normal | t (the rule) |"
     yield "|---|---|---|---|---|"
     points = 3
@@ -106,7 +113,7 @@ def bound_forms() -> Iterator[str]:
         plan = replace(full, test_means=EQUAL[:points], train_means=TRAIN[:points])
         rng = np.random.default_rng(SEED)
         alarms = np.zeros(3, dtype=int)
-        for _ in range(EXPERIMENTS):
+        for _ in range(experiments):
             view = planted_view(plan, rng)
             best = int(view.test.mean(axis=0).argmin())
             later = view.example_losses[best + 1 :]
@@ -115,11 +122,11 @@ def bound_forms() -> Iterator[str]:
                 usable = np.ones(differences.shape[:2], dtype=bool)
                 draws = crossed_draws(differences, usable, block, 1000, rng)
                 alarms += any_bound_above(draws, alpha)
-        shares = " | ".join(percent(count, EXPERIMENTS) for count in alarms)
+        shares = " | ".join(percent(count, experiments) for count in alarms)
         yield f"| {name} | {plan.replicates} | {shares} |"
 
 
-def power() -> Iterator[str]:
+def power(experiments: int) -> Iterator[str]:
     yield "| rise at the threshold | 5 replicates | 10 | 20 | 40 |"
     yield "|---|---|---|---|---|"
     for rise in (0.02, 0.05, 0.1, 0.2):
@@ -128,14 +135,14 @@ def power() -> Iterator[str]:
         for replicates in (5, 10, 20, 40):
             plan = replace(RESAMPLED, test_means=means, replicates=replicates)
             this = new = 0
-            for verdict in verdicts(plan, RULES, POWER_EXPERIMENTS):
+            for verdict in verdicts(plan, RULES, experiments):
                 this += verdict.on_this_data.threshold == 2
                 new += verdict.for_new_data.threshold == 2
-            cells.append(f"{this / POWER_EXPERIMENTS:.0%}, {new / POWER_EXPERIMENTS:.0%}")
+            cells.append(f"{this / experiments:.0%}, {new / experiments:.0%}")
         yield f"| {rise:.0%} | {' | '.join(cells)} |"
 
 
-def report() -> Iterator[str]:
+def report(size: Size) -> Iterator[str]:
     yield "# The threshold rule on simulated views"
     yield ""
     yield "Written by `benchmarks/threshold_simulation.py`; the simulation is described in"
@@ -147,36 +154,31 @@ def report() -> Iterator[str]:
     yield ""
     yield "## False alarms: experiments with any resolved rise"
     yield ""
-    yield f"{EXPERIMENTS} experiments a row. *Equal*: every point has the same expected loss, and"
+    yield f"{size.alarms} experiments a row. *Equal*: every point has the same expected loss, and"
     yield "the margin is 0. *At the margin*: every point after the first is worse by exactly the"
     yield "margin, 1 %. Where examples bring luck of their own, the answer on this data is not"
     yield "meant to hold for new data: its column shows what asking it that question would cost."
     yield ""
-    yield from false_alarms()
+    yield from false_alarms(size.alarms)
     yield ""
     yield "## Forms of the bootstrap's lower bound: false alarms for new data, 3 equal points"
     yield ""
-    yield f"{EXPERIMENTS} experiments a row, 1000 resamples."
+    yield f"{size.alarms} experiments a row, 1000 resamples."
     yield ""
-    yield from bound_forms()
+    yield from bound_forms(size.alarms)
     yield ""
     yield "## Power: experiments that find the planted threshold (on this data, for new data)"
     yield ""
-    yield f"{POWER_EXPERIMENTS} experiments a cell; resampled splits, margin 1 %. The best point"
+    yield f"{size.power} experiments a cell; resampled splits, margin 1 %. The best point"
     yield "is 1, the threshold 2; the rise there is given, and it is 1.5 and 2 times as large at 3"
     yield "and 4."
     yield ""
-    yield from power()
+    yield from power(size.power)
 
 
-def main() -> None:
-    show = functools.partial(print, flush=True)
-    lines = []
-    for line in report():
-        show(line)
-        lines.append(line)
-    path = Path(__file__).parent / "results" / "threshold-simulation.md"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = command_line(__doc__, "threshold-simulation").parse_args(arguments)
+    show(report(QUICK if options.quick else FULL), options.write)
 
 
 if __name__ == "__main__":

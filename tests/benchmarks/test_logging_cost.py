@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from ruamel.yaml import YAML
 
-from benchmarks import logging_cost
+import logging_cost
 
 
 def test_copy_is_a_clean_repository_without_results(tmp_path):

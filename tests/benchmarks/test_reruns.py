@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from benchmarks import reruns
+import reruns
 from tests.experiment import new_experiment
 
 SPLITS = ("train", "validation", "test")

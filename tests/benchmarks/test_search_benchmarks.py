@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks import search_speed, search_value
+import search_speed
+import search_value
+import searches
 from depthgauge.core.data.prepared import without_test
 from depthgauge.core.training.engine import one_thread, train_group
 from depthgauge.core.training.examples import group_examples
@@ -22,7 +24,7 @@ CPU = torch.device("cpu")
 @pytest.fixture(scope="module")
 def settings():
     loaded = load_settings(search_value.FOLDER)
-    return search_speed.small(loaded).model_copy(update={"replicates": 2})
+    return searches.small(loaded).model_copy(update={"replicates": 2})
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +89,8 @@ def test_speed_prints_a_row_for_each_search(capsys):
 def test_both_searches_train_the_same_recipes_first(settings, prepared):
     plan = replace(plan_of(settings, 1, {"digests": {}}), pruner="none")
     examples = [group_examples(prepared, [r], CPU, torch.float32) for r in range(2)]
-    ours = search_speed.depthgauge(plan, prepared, 2)
-    plain = search_speed.plain_optuna(plan, examples, 2, 1)
+    ours = searches.depthgauge(plan, prepared, 2)
+    plain = searches.plain_optuna(plan, examples, 2, 1)
     assert ours.trial_epochs == plain.trial_epochs == [2 * 3, 2 * 3]
     assert ours.pruned == plain.pruned == 0
     assert [len(one.trial_seconds) for one in (ours, plain)] == [2, 2]
@@ -102,9 +104,7 @@ def test_plain_replicate_learns_as_depthgauge_does(settings, prepared):
     examples = group_examples(prepared, [0], CPU, torch.float32)
     torch.manual_seed(1)
     with one_thread():
-        least, epochs = search_speed.plain_replicate(
-            recipe, examples["train"], examples["validation"]
-        )
+        least, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
     curves = train_group(prepared, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
     assert epochs == 15
     assert least == pytest.approx(curves["validation_loss"][0].min(), rel=0.2)
@@ -114,6 +114,6 @@ def test_plain_replicate_learns_as_depthgauge_does(settings, prepared):
 def test_a_plain_replicate_that_diverges_ends_there(settings, prepared):
     recipe = replace(settings.training_recipe(1), learning_rate=1e30)
     examples = group_examples(prepared, [0], CPU, torch.float32)
-    loss, epochs = search_speed.plain_replicate(recipe, examples["train"], examples["validation"])
+    loss, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
     assert math.isnan(loss)
     assert epochs == 1

@@ -5,7 +5,8 @@ import re
 import pytest
 import torch
 
-from benchmarks import speed
+import peers
+import speed
 
 
 def test_prints_a_row_for_each_peer_and_depth(capsys, tmp_path):
@@ -21,10 +22,10 @@ def test_prints_a_row_for_each_peer_and_depth(capsys, tmp_path):
 
 @pytest.mark.parametrize("depth", speed.DEPTHS)
 def test_everybody_counts_the_replicates_that_it_trains(depth):
-    size = speed.Size(replicates=6, rows=2 * speed.BATCH, epochs=1, turns=1)
-    assert [entrant.replicates for entrant in speed.depthgauge(depth, size)] == [6]
-    assert {entrant.replicates for entrant in speed.plain_loop(depth, size)} == {1}
-    assert {entrant.replicates for entrant in speed.scikit_learn(depth, size)} == {1}
+    size = peers.Size(replicates=6, rows=2 * peers.BATCH, epochs=1, turns=1)
+    assert [entrant.replicates for entrant in peers.depthgauge(depth, size)] == [6]
+    assert {entrant.replicates for entrant in peers.plain_loop(depth, size)} == {1}
+    assert {entrant.replicates for entrant in peers.scikit_learn(depth, size)} == {1}
 
 
 def test_threads_are_put_back():

@@ -1,0 +1,261 @@
+"""Those that benchmarks/speed.py lets train: depthgauge, PyTorch, scikit-learn and JAX.
+
+Everybody does the same work: shuffle the rows of every epoch, then forward, backward and Adam for
+every batch, in float32; nobody measures losses of splits, and what is done once (making networks,
+compiling) is done before `Entrant.run`.
+"""
+
+import importlib.util
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sklearn.neural_network import MLPRegressor
+from threadpoolctl import threadpool_limits
+from torch import nn
+
+from depthgauge.core.data.prepared import Prepared, Scaling, Splits
+from depthgauge.core.training.examples import BatchOrder, group_examples
+from depthgauge.core.training.groups import group_size, make_groups
+from depthgauge.core.training.network import Architecture
+from depthgauge.core.training.optimizers import make_step
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.core.training.steps import initial_network, one_thread, train_epoch
+from depthgauge.stages.machine import cores
+
+INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3
+CPU = torch.device("cpu")
+
+Run = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured. rows: a multiple of the batch. turns: of everybody."""
+
+    replicates: int
+    rows: int
+    epochs: int
+    turns: int
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """run() trains `replicates` for the size's epochs; ways of one peer share its name."""
+
+    name: str
+    way: str
+    replicates: int
+    run: Run
+
+
+def recipe_of(depth: int) -> Recipe:
+    return Recipe(
+        depth=depth,
+        width=WIDTH,
+        activation="relu",
+        initialisation="default",
+        optimizer="adam",
+        learning_rate=RATE,
+        schedule="constant",
+        momentum=0.0,
+        weight_decay=0.0,
+        batch_size=BATCH,
+        loss="mse",
+        epochs=1,
+    )
+
+
+def data(size: Size) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (n, F) and targets (n, K); how fast a network trains does not depend on them."""
+    rng = np.random.default_rng(0)
+    inputs = rng.standard_normal((size.rows, INPUTS), dtype=np.float32)
+    return inputs, np.abs(inputs).mean(1, keepdims=True)
+
+
+def orders(size: Size, replicates: int) -> np.ndarray:
+    """(R, n): the rows of an epoch in each replicate's own order."""
+    rng = np.random.default_rng(0)
+    return np.stack([rng.permutation(size.rows) for _ in range(replicates)])
+
+
+def prepared_data(size: Size) -> Prepared:
+    inputs, targets = data(size)
+    rows, few = np.arange(size.rows)[None], np.arange(BATCH)[None]
+    zero, one = (lambda n: np.zeros((1, n), np.float32)), (lambda n: np.ones((1, n), np.float32))
+    return Prepared(
+        task="regression",
+        inputs=inputs,
+        targets=targets,
+        input_names=tuple(f"x{k}" for k in range(INPUTS)),
+        row_names=tuple(str(k) for k in range(size.rows)),
+        classes=(),
+        splits=Splits(rows, few, few),
+        scaling=Scaling(zero(INPUTS), one(INPUTS), zero(OUTPUTS), one(OUTPUTS)),
+        scaling_groups=np.arange(INPUTS),
+        train_targets=None,
+        reference=None,
+        input_shape=(INPUTS,),
+        target_shape=(OUTPUTS,),
+    )
+
+
+def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
+    """Groups and threads as in the stage `train`."""
+    recipe, prepared = recipe_of(depth), prepared_data(size)
+    architecture = Architecture(INPUTS, OUTPUTS, depth, WIDTH)
+    workers = cores()
+    groups = make_groups(range(size.replicates), group_size(architecture), workers)
+
+    def start(group: Sequence[int]) -> Run:
+        with torch.no_grad():
+            train = group_examples(prepared, group, CPU, torch.float32)["train"]
+            network = initial_network(prepared, recipe, group, 0, CPU, torch.float32)
+            take_step, rates = make_step(recipe, network.flat), itertools.repeat(RATE)
+            order = BatchOrder(0, group, train.count)
+
+        def epochs() -> None:
+            with torch.no_grad(), one_thread():
+                for _ in range(size.epochs):
+                    rows = order.next_epoch(CPU)
+                    train_epoch(network, take_step, rates, train, rows, recipe)
+
+        return epochs
+
+    started = [start(group) for group in groups]
+
+    def run() -> None:
+        with ThreadPoolExecutor(workers) as executor:
+            for done in [executor.submit(epochs) for epochs in started]:
+                done.result()
+
+    most = max(len(group) for group in groups)
+    way = f"{len(groups)} groups of up to {most}, {workers} threads"
+    yield Entrant("depthgauge", way, size.replicates, run)
+
+
+def sequential(inputs: int, width: int, depth: int, outputs: int) -> nn.Sequential:
+    """The network of one replicate as PyTorch's tutorials write it."""
+    sizes = [inputs, *[width] * depth, outputs]
+    layers = [m for a, b in itertools.pairwise(sizes) for m in (nn.Linear(a, b), nn.ReLU())]
+    return nn.Sequential(*layers[:-1])
+
+
+def plain_loop(depth: int, size: Size) -> Iterator[Entrant]:
+    """nn.Sequential, autograd and torch.optim.Adam, one replicate."""
+    inputs, targets = (torch.from_numpy(values) for values in data(size))
+    network, loss = sequential(INPUTS, WIDTH, depth, OUTPUTS), nn.MSELoss()
+    optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
+
+    def run(threads: int) -> None:
+        before = torch.get_num_threads()
+        torch.set_num_threads(threads)
+        for _ in range(size.epochs):
+            for rows in torch.randperm(size.rows).split(BATCH):
+                optimizer.zero_grad()
+                loss(network(inputs[rows]), targets[rows]).backward()
+                optimizer.step()
+        torch.set_num_threads(before)
+
+    for threads in (1, 2):
+        yield Entrant("plain PyTorch", f"{threads} threads", 1, lambda t=threads: run(t))
+
+
+def scikit_learn(depth: int, size: Size) -> Iterator[Entrant]:
+    """MLPRegressor, an epoch a call of partial_fit; its loss is the squared error."""
+    inputs, targets = data(size)
+    model = MLPRegressor(
+        hidden_layer_sizes=[WIDTH] * depth,
+        batch_size=BATCH,
+        learning_rate_init=RATE,
+        alpha=0.0,
+        random_state=0,
+    )
+
+    def run(threads: int) -> None:
+        with threadpool_limits(threads):
+            for _ in range(size.epochs):
+                model.partial_fit(inputs, targets[:, 0])
+
+    for threads in (1, 2):
+        yield Entrant("scikit-learn", f"{threads} threads", 1, lambda t=threads: run(t))
+
+
+def jax_peer(depth: int, size: Size) -> Iterator[Entrant]:
+    """jit of a scan over steps of a vmap over replicates, Adam written out."""
+    import jax
+    from jax import numpy as jnp
+
+    inputs, targets = (jnp.asarray(values) for values in data(size))
+    sizes = [INPUTS, *[WIDTH] * depth, OUTPUTS]
+
+    def loss(layers, x, y):
+        for weight, bias in layers[:-1]:
+            x = jax.nn.relu(x @ weight + bias)
+        weight, bias = layers[-1]
+        return jnp.mean((x @ weight + bias - y) ** 2)
+
+    def step(state, rows):
+        layers, first, second, count = state
+        gradient = jax.grad(loss)(layers, inputs[rows], targets[rows])
+        count = count + 1
+        first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
+        second = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradient)
+        large, small = 1 - 0.9**count, 1 - 0.999**count
+        layers = jax.tree.map(
+            lambda w, m, v: w - RATE * (m / large) / (jnp.sqrt(v / small) + 1e-8),
+            layers,
+            first,
+            second,
+        )
+        return (layers, first, second, count), None
+
+    @jax.jit
+    def epoch(state, order):
+        batches = order.reshape(order.shape[0], -1, BATCH).swapaxes(0, 1)
+        return jax.lax.scan(jax.vmap(step), state, batches)[0]
+
+    def initial(replicates: int):
+        rng = np.random.default_rng(0)
+        layers = [
+            tuple(
+                jnp.asarray(rng.uniform(-(a**-0.5), a**-0.5, (replicates, *shape)), jnp.float32)
+                for shape in ((a, b), (b,))
+            )
+            for a, b in itertools.pairwise(sizes)
+        ]
+        zeros = jax.tree.map(jnp.zeros_like, layers)
+        return layers, zeros, zeros, jnp.zeros(replicates)
+
+    def train(state, replicates: int) -> None:
+        for _ in range(size.epochs):
+            state = epoch(state, jnp.asarray(orders(size, replicates)))
+        jax.block_until_ready(state)
+
+    def run(states: Sequence, replicates: int, threads: int) -> None:
+        with ThreadPoolExecutor(threads) as executor:
+            list(executor.map(lambda state: train(state, replicates), states))
+
+    for at_once, threads in ((40, 1), (10, 1), (10, 2)):
+        # Groups in parallel are depthgauge's own way to use the cores, so they stand by themselves.
+        name = "JAX" if threads == 1 else "JAX, groups in threads"
+        at_once = min(at_once, size.replicates)
+        states = [initial(at_once) for _ in range(size.replicates // at_once)]
+        way = f"{at_once} replicates at once" + (f", {threads} threads" if threads > 1 else "")
+        yield Entrant(
+            name,
+            way,
+            len(states) * at_once,
+            lambda s=states, a=at_once, t=threads: run(s, a, t),
+        )
+
+
+def entrants(depth: int, size: Size) -> list[Entrant]:
+    """Everybody who can be here, in each of their ways; depthgauge is the first."""
+    peers = [depthgauge, plain_loop, scikit_learn]
+    if importlib.util.find_spec("jax"):
+        peers.append(jax_peer)
+    return [entrant for peer in peers for entrant in peer(depth, size)]

@@ -1,0 +1,186 @@
+"""The searches of benchmarks/search_speed.py: depthgauge's, and a plain Optuna example."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import optuna
+import torch
+from optuna.trial import FrozenTrial, TrialState
+from torch import nn
+
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.training.examples import Examples
+from depthgauge.core.training.recipe import Recipe
+from depthgauge.search.outcome import best_value
+from depthgauge.search.plan import Plan
+from depthgauge.search.run import run_trials
+from depthgauge.search.study import sampler_for
+from depthgauge.settings.schema import Settings
+from depthgauge.stages.machine import cores
+from peers import sequential
+
+CPU = torch.device("cpu")
+LOSSES = {
+    "cross_entropy": nn.CrossEntropyLoss,
+    "mae": nn.L1Loss,
+    "mse": nn.MSELoss,
+    "huber": nn.HuberLoss,
+}
+TRAINED = "replicate-epochs"  # attribute of a plain trial: how many it trained
+
+
+@dataclass(frozen=True)
+class Searched:
+    """One search: its seconds, and those of processors; what each of its trials was and took."""
+
+    seconds: float
+    processor_seconds: float
+    parameters: list[dict[str, Any]]
+    trial_seconds: list[float]
+    trial_epochs: list[int]
+    pruned: int
+    best: float | None
+
+    @property
+    def rate(self) -> float:
+        """Replicate-epochs a minute."""
+        return 60 * sum(self.trial_epochs) / self.seconds
+
+    def rate_of_first(self, trials: int) -> float:
+        """Replicate-epochs a minute of the first trials."""
+        return 60 * sum(self.trial_epochs[:trials]) / sum(self.trial_seconds[:trials])
+
+
+class Clock:
+    """Seconds from its making to `stop`, and seconds of processors in this process."""
+
+    def __init__(self) -> None:
+        self._began, self._processor_began = time.perf_counter(), time.process_time()
+        self.seconds = self.processor_seconds = 0.0
+
+    def stop(self) -> None:
+        self.seconds = time.perf_counter() - self._began
+        self.processor_seconds = time.process_time() - self._processor_began
+
+
+def searched(
+    trials: Sequence[FrozenTrial], clock: Clock, replicate_epochs: Callable[[FrozenTrial], int]
+) -> Searched:
+    return Searched(
+        clock.seconds,
+        clock.processor_seconds,
+        [trial.params for trial in trials],
+        [trial.duration.total_seconds() for trial in trials if trial.duration is not None],
+        [replicate_epochs(trial) for trial in trials],
+        sum(trial.state is TrialState.PRUNED for trial in trials),
+        best_value(trials),
+    )
+
+
+def depthgauge(plan: Plan, prepared: Prepared, trials: int) -> Searched:
+    study = optuna.create_study(direction="minimize")
+    clock = Clock()
+    done = run_trials(study, plan, prepared, trials, CPU, cores(), lambda _: None)
+    clock.stop()
+
+    def replicate_epochs(trial: FrozenTrial) -> int:
+        return plan.replicates * max(trial.intermediate_values, default=0)
+
+    return searched(done, clock, replicate_epochs)
+
+
+def plain_replicate(recipe: Recipe, train: Examples, validation: Examples) -> tuple[float, int]:
+    """Train one replicate: its least validation loss, and the epochs trained."""
+    inputs, targets = train.inputs[0], train.targets[0]
+    outputs = int(targets.max()) + 1 if recipe.loss == "cross_entropy" else targets.shape[1]
+    network = sequential(inputs.shape[1], recipe.width, recipe.depth, outputs)
+    criterion = LOSSES[recipe.loss]()
+    optimizer = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    least = float("inf")
+    for epoch in range(recipe.epochs):
+        for rows in torch.randperm(len(inputs)).split(recipe.batch_size):
+            optimizer.zero_grad()
+            criterion(network(inputs[rows]), targets[rows]).backward()
+            optimizer.step()
+        with torch.no_grad():
+            loss = criterion(network(validation.inputs[0]), validation.targets[0]).item()
+        if loss != loss:
+            return loss, epoch + 1
+        least = min(least, loss)
+    return least, recipe.epochs
+
+
+def plain_optuna(
+    plan: Plan, examples: Sequence[dict[str, Examples]], trials: int, threads: int
+) -> Searched:
+    """Optuna's own study.optimize, an objective, and report and should_prune in it."""
+
+    def objective(trial: optuna.Trial) -> float:
+        space, values = plan.space, {}
+        if space.learning_rate is not None:
+            low, high = space.learning_rate
+            values["learning_rate"] = trial.suggest_float("learning_rate", low, high, log=True)
+        if space.batch_size is not None:
+            values["batch_size"] = trial.suggest_categorical("batch_size", space.batch_size)
+        if space.width is not None:
+            values["width"] = trial.suggest_int("width", *space.width, log=True)
+        recipe = plan.recipe(values)
+        losses, trained = [], 0
+        for replicate, splits in enumerate(examples):
+            loss, epochs = plain_replicate(recipe, splits["train"], splits["validation"])
+            losses.append(loss)
+            trained += epochs
+            trial.set_user_attr(TRAINED, trained)
+            trial.report(statistics.fmean(losses), replicate)
+            if trial.should_prune():
+                raise optuna.TrialPruned
+        return statistics.fmean(losses)
+
+    pruner = optuna.pruners.NopPruner()
+    if plan.pruner == "median":
+        warmup = len(examples) // 3
+        pruner = optuna.pruners.MedianPruner(plan.startup_trials, n_warmup_steps=warmup)
+    study = optuna.create_study(direction="minimize", pruner=pruner)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    clock = Clock()
+    for trial in range(trials):
+        # Seeded as depthgauge's, so that the random trials are the same recipes.
+        study.sampler = sampler_for(plan, trial)
+        study.optimize(objective, n_trials=1)
+    clock.stop()
+    torch.set_num_threads(before)
+    return searched(study.trials, clock, lambda trial: trial.user_attrs[TRAINED])
+
+
+def comparable(settings: Settings) -> Settings:
+    """What the plain example does not look up."""
+    recipe = {
+        "activation": "relu",
+        "initialisation": "default",
+        "optimizer": "adam",
+        "schedule": "constant",
+        "weight_decay": 0.0,
+    }
+    return settings.model_copy(
+        update={
+            "recipe": settings.recipe.model_copy(update=recipe),
+            "search": settings.search.model_copy(update={"objective": "validation_loss"}),
+            "replicates": settings.search.replicates,
+        }
+    )
+
+
+def small(settings: Settings) -> Settings:
+    """Little enough to ask whether it runs at all."""
+    search = {"trials": 4, "replicates": 2, "startup_trials": 2}
+    return settings.model_copy(
+        update={
+            "search": settings.search.model_copy(update=search),
+            "training": settings.training.model_copy(update={"epochs": 3}),
+        }
+    )
