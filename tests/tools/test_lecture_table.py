@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-
 from tools.lecture_table import EXPERIMENTS, LECTURE, lecture_table
 
 
