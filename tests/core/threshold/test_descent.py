@@ -55,11 +55,15 @@ def test_no_peak_no_descent(means):
 
 
 def test_a_peak_whose_fall_is_lost_in_noise_is_told_as_not_resolved():
-    test = losses([1.0, 0.8, 1.2, 1.2, 1.195], noise=0.05)
+    test = losses([1.0, 0.8, 1.2, 1.2, 1.17], noise=0.1)
     descent = found(test)
     assert descent is not None
     assert not descent.resolved
-    assert descent.interval.low < 0 < descent.interval.high or descent.fall < 0.05
+    assert descent.interval.low < 0.01 * 1.2
+
+
+def test_a_fall_within_the_margin_makes_no_peak():
+    assert found(losses([1.0, 0.8, 1.2, 1.195, 1.193], noise=0.0001)) is None
 
 
 def test_diverged_points_and_replicates_are_left_out():

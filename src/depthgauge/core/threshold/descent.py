@@ -53,7 +53,7 @@ def second_descent(
     """
     usable = ~diverged_points(finite, rules.diverged_share)
     means = np.where(usable, finite_means(test, finite), np.nan)
-    found = _peak(means)
+    found = _peak(means, rules.margin)
     if found is None:
         return None
     before, peak, after = found
@@ -83,15 +83,18 @@ def second_descent(
     )
 
 
-def _peak(means: FloatArray) -> tuple[int, int, int] | None:
-    """(before, peak, after): the peak whose lesser side is highest; NaN points are passed over."""
+def _peak(means: FloatArray, margin: float) -> tuple[int, int, int] | None:
+    """(before, peak, after): the peak whose lesser side is highest; NaN points are passed over.
+
+    A side within the margin makes no peak.
+    """
     best, found = 0.0, None
     for peak in range(1, len(means) - 1):
         left, right = means[:peak], means[peak + 1 :]
         if np.isnan(means[peak]) or np.isnan(left).all() or np.isnan(right).all():
             continue
         before, after = int(np.nanargmin(left)), peak + 1 + int(np.nanargmin(right))
-        height = float(means[peak] - max(means[before], means[after]))
+        height = float(means[peak] - (1 + margin) * max(means[before], means[after]))
         if height > best:
             best, found = height, (before, peak, after)
     return found
