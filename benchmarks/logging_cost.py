@@ -23,7 +23,13 @@ from table import command_line, show
 
 ROOT = Path(__file__).resolve().parent.parent
 NEVER_S = 1e9
-QUICK = {"replicates": 2, "points": [0, 1], "training": {"epochs": 2}}
+QUICK = {
+    "replicates": 2,
+    "points": [0, 1],
+    "search": {"points": [0, 1], "trials": 2, "replicates": 2},
+    "training": {"epochs": 2},
+}
+KEPT = ".gitkeep"  # in a folder that stages depend on, empty or not
 
 
 def environment(copy: Path) -> dict[str, str]:
@@ -53,7 +59,8 @@ def copy_tree(copy: Path) -> None:
     ).stdout
     for name in filter(None, listed.split("\0")):
         source, target = ROOT / name, copy / name
-        if "results" in target.parts or target.name == "dvc.lock" or not os.path.lexists(source):
+        made = "results" in target.parts and target.name != KEPT
+        if made or target.name == "dvc.lock" or not os.path.lexists(source):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target, follow_symlinks=False)

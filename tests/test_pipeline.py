@@ -1,87 +1,17 @@
 """The pipeline as a person runs it: with DVC, in a git repository made from this working tree."""
 
-import copy
-import csv
 import json
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
+from depthgauge.files.search import keep_folder
 from tests.experiment import Experiment, new_experiment, snapshot
-
-ROOT = Path(__file__).parents[1]
-SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore")
-
-
-class Repository(Experiment):
-    """A git repository with an experiment at its root and another one, OTHER."""
-
-    OTHER = "experiments/other"
-
-    @property
-    def environment(self):
-        # Compiled files beside the sources must not count as changes of the sources.
-        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        return kept | {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(self.folder / "src"),
-            "DVC_NO_ANALYTICS": "1",
-            "DVC_SITE_CACHE_DIR": str(self.folder.parent / "site"),
-            "GIT_AUTHOR_NAME": "A",
-            "GIT_AUTHOR_EMAIL": "a@example.org",
-            "GIT_COMMITTER_NAME": "A",
-            "GIT_COMMITTER_EMAIL": "a@example.org",
-            "MLFLOW_TRACKING_URI": "",
-        }
-
-    def start(self, *command, folder="."):
-        return subprocess.Popen(
-            command,
-            cwd=self.folder / folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-
-    def call(self, *command, folder="."):
-        process = self.start(*command, folder=folder)
-        output = process.communicate(timeout=150)[0]
-        assert process.returncode == 0, output
-        return output
-
-    def dvc(self, *arguments, folder="."):
-        return self.call(sys.executable, "-m", "dvc", *arguments, folder=folder)
-
-    def ran(self, *arguments, folder="."):
-        """The stages that DVC ran."""
-        return stages_in(self.dvc(*arguments, folder=folder))
-
-    def status(self):
-        return self.call("git", "status", "--porcelain").splitlines()
-
-    def commit(self):
-        self.call("git", "add", ".")
-        self.call("git", "commit", "--quiet", "-m", "state")
-
-    def remove_compiled(self):
-        """The files that Python keeps beside the sources, as on a machine that lacks them."""
-        found = list((self.folder / "src").rglob("__pycache__"))
-        assert found
-        for path in found:
-            shutil.rmtree(path)
-
-    def points(self):
-        with (self.folder / "results/points.csv").open() as file:
-            return sorted({int(row["point"]) for row in csv.DictReader(file)})
+from tests.repository import ROOT, Repository, new_repository, stages_in
 
 
 def without_nulls(value):
@@ -91,29 +21,18 @@ def without_nulls(value):
     return {key: part for key, part in whole.items() if part not in (None, {})}
 
 
-def stages_in(output):
-    return re.findall(r"Running stage '([^']*)'", output)
-
-
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     """Everything up to the report has run and is committed."""
-    folder = tmp_path_factory.mktemp("pipeline") / "repository"
-    small = new_experiment(folder, "images")
-    repository = Repository(folder, small.content)
+    repository = new_repository(tmp_path_factory.mktemp("pipeline") / "repository")
     repository.set("points", [0, 1])
-    for name in SHARED:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
-    other = new_experiment(folder / Repository.OTHER, "series")
-    shutil.move(other.raw, folder / "data/raw/series.csv")
+    other = new_experiment(repository.folder / Repository.OTHER, "series")
+    shutil.move(other.raw, repository.folder / "data/raw/series.csv")
     other.set("data.path", "../../data/raw/series.csv").set("points", [0, 1])
     for name in ("dvc.yaml", "src"):
         link = ROOT / "experiments/pageviews" / name
         (other.folder / name).symlink_to(os.readlink(link))
-    repository.call("git", "init", "--quiet")
+    keep_folder(other.folder)
     repository.commit()
     ran = repository.ran("repro", "report")
     assert sorted(ran) == [
@@ -131,9 +50,7 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def repository(original, tmp_path):
-    folder = tmp_path / "repository"
-    shutil.copytree(original.folder, folder, symlinks=True)
-    return Repository(folder, copy.deepcopy(original.content))
+    return original.copy(tmp_path / "repository")
 
 
 def test_a_second_time_nothing_runs_and_nothing_is_dirty(repository):
@@ -235,3 +152,16 @@ def test_everything_is_logged_at_the_end_and_once(repository):
     assert repository.ran("repro") == []
     # The lock alone has changed: what `track` wrote is ignored by git.
     assert repository.status() == [" M dvc.lock"]
+
+
+def test_a_clone_has_the_folder_of_searches_without_a_search(repository):
+    assert "results/search" not in repository.clone().changed("report")
+
+
+def test_results_that_were_removed_are_made_again(repository):
+    before = snapshot(repository.folder / "results")
+    shutil.rmtree(repository.folder / "results")
+    ran = repository.ran("repro", "report")
+    assert sorted(ran[:2]) == ["recipe@0", "recipe@1"]
+    assert ran[2:] == ["evaluate", "report"]
+    assert snapshot(repository.folder / "results") == before

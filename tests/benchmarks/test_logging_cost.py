@@ -18,7 +18,9 @@ def test_copy_is_a_clean_repository_without_results(tmp_path):
     assert (tmp_path / "dvc.yaml").is_file()
     assert (tmp_path / "experiments/pageviews/dvc.yaml").is_symlink()
     assert not list(tmp_path.rglob("dvc.lock"))
-    assert not [path for path in tmp_path.rglob("*") if path.name in ("results", ".depthgauge")]
+    results = {path.name for path in tmp_path.rglob("*") if "results" in path.parts}
+    assert results == {"search", ".gitkeep"}
+    assert not list(tmp_path.rglob(".depthgauge"))
 
 
 def test_changes_the_named_keys_alone(tmp_path):

@@ -3,7 +3,14 @@ import csv
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.files.search import FOLDER, read_study, search_path, write_search
+from depthgauge.files.search import (
+    FOLDER,
+    KEPT,
+    keep_folder,
+    read_study,
+    search_path,
+    write_search,
+)
 
 TRIALS = [
     {"trial": 0, "state": "complete", "value": 1.5, "best_so_far": 1.5, "learning_rate": 1e-3},
@@ -54,3 +61,11 @@ def test_a_folder_that_cannot_be_written(tmp_path):
     with pytest.raises(InputError):
         write_search(tmp_path / "file", 1, TRIALS, CURVES, IMPORTANCES, STUDY)
     assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_the_folder_is_kept_and_what_is_in_it(tmp_path):
+    keep_folder(tmp_path)
+    write_search(tmp_path / FOLDER, 1, TRIALS, CURVES, IMPORTANCES, STUDY)
+    keep_folder(tmp_path)
+    assert (tmp_path / KEPT).read_bytes() == b""
+    assert len(list((tmp_path / FOLDER).iterdir())) == 1 + 4

@@ -9,6 +9,8 @@ from depthgauge.files.contents import read_json_output
 from depthgauge.files.tables import write_table
 
 FOLDER = Path("results/search")
+# Keeps the folder in git and on disk: stages depend on it, whether there is a search or not.
+KEPT = FOLDER / ".gitkeep"
 
 Row = dict[str, Any]
 
@@ -36,3 +38,9 @@ def write_search(
 def read_study(path: Path) -> dict[str, Any]:
     """What `write_search` wrote of the study. Raises InputError if it is missing or damaged."""
     return read_json_output(path)
+
+
+def keep_folder(folder: Path) -> None:
+    """Make the folder of searches of an experiment where somebody removed it."""
+    if not (folder / KEPT).exists():
+        write_file(folder / KEPT, b"")

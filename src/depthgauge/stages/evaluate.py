@@ -34,6 +34,7 @@ from depthgauge.files.evaluation import (
     write_threshold,
 )
 from depthgauge.files.prepared import Meta
+from depthgauge.files.search import keep_folder
 from depthgauge.files.tables import write_table
 from depthgauge.files.trained import read_curves, read_metrics, read_test_losses
 from depthgauge.settings.schema import RECIPES, Settings
@@ -103,6 +104,7 @@ def _write(
     entries = {v: threshold_entry(verdicts[v], descents[v]) for v in verdicts}
     write_threshold(folder / THRESHOLD, entries)
     write_file(folder / ANSWER, answer.encode())
+    keep_folder(folder)
     print(answer, end="")
 
 

@@ -8,6 +8,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.raw import require_columns, shown, table_of
+from depthgauge.files.search import keep_folder
 from depthgauge.files.sniff import sniffed
 from depthgauge.guess.experiment import Wishes, guessed
 from depthgauge.guess.params import params_text
@@ -79,6 +80,7 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
     (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
+    keep_folder(folder)
     prepare_data(folder, load_settings(folder))
 
 

@@ -1,0 +1,115 @@
+"""A git and DVC repository of a small experiment, with the pipeline and the code of this tree."""
+
+import copy
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from depthgauge.files.search import KEPT
+from tests.experiment import Experiment, new_experiment
+
+ROOT = Path(__file__).parents[1]
+SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore", str(KEPT))
+
+
+class Repository(Experiment):
+    """A git repository with an experiment at its root and another one, OTHER."""
+
+    OTHER = "experiments/other"
+
+    @property
+    def environment(self):
+        # Compiled files beside the sources must not count as changes of the sources.
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / "src"),
+            "DVC_NO_ANALYTICS": "1",
+            "DVC_SITE_CACHE_DIR": str(self.folder.parent / "site"),
+            "GIT_AUTHOR_NAME": "A",
+            "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.org",
+            "MLFLOW_TRACKING_URI": "",
+        }
+
+    def start(self, *command, folder="."):
+        return subprocess.Popen(
+            command,
+            cwd=self.folder / folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def call(self, *command, folder="."):
+        process = self.start(*command, folder=folder)
+        output = process.communicate(timeout=150)[0]
+        assert process.returncode == 0, output
+        return output
+
+    def dvc(self, *arguments, folder="."):
+        return self.call(sys.executable, "-m", "dvc", *arguments, folder=folder)
+
+    def ran(self, *arguments, folder="."):
+        """The stages that DVC ran."""
+        return stages_in(self.dvc(*arguments, folder=folder))
+
+    def status(self):
+        return self.call("git", "status", "--porcelain").splitlines()
+
+    def commit(self):
+        """Everything that git does not ignore."""
+        self.call("git", "add", ".")
+        self.call("git", "commit", "--quiet", "-m", "state")
+
+    def remove_compiled(self):
+        """The files that Python keeps beside the sources, as on a machine that lacks them."""
+        found = list((self.folder / "src").rglob("__pycache__"))
+        assert found
+        for path in found:
+            shutil.rmtree(path)
+
+    def points(self):
+        with (self.folder / "results/points.csv").open() as file:
+            return sorted({int(row["point"]) for row in csv.DictReader(file)})
+
+    def clone(self):
+        """What git hands on: no cache, no work in progress."""
+        folder = self.folder.parent / "clone"
+        self.call("git", "clone", "--quiet", ".", str(folder))
+        return Repository(folder, copy.deepcopy(self.content))
+
+    def changed(self, stage):
+        """The dependencies of a stage that are not as its last run had them."""
+        output = self.dvc("status", "--json")
+        told = json.loads(output[output.index("{") :])[stage]
+        return [d for part in told if isinstance(part, dict) for d in part.get("changed deps", [])]
+
+    def copy(self, folder):
+        """As it is, with its cache."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Repository(folder, copy.deepcopy(self.content))
+
+
+def new_repository(folder):
+    """Not committed yet."""
+    repository = Repository(folder, new_experiment(folder, "images").content)
+    for name in SHARED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
+    repository.call("git", "init", "--quiet")
+    return repository
+
+
+def stages_in(output):
+    return re.findall(r"Running stage '([^']*)'", output)

@@ -1,0 +1,93 @@
+"""track, from what real stages wrote."""
+
+import csv
+import json
+
+import pytest
+from optuna.trial import TrialState
+
+from depthgauge.search.storage import open_storage
+from depthgauge.tracking.contents import KIND, PARENT, TRIAL
+from depthgauge.tracking.place import find_store
+from depthgauge.tracking.session import open_store
+from tests.experiment import new_experiment
+
+STATUS = {
+    TrialState.COMPLETE: "FINISHED",
+    TrialState.PRUNED: "KILLED",
+    TrialState.FAIL: "FAILED",
+}
+POINT = 1
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory):
+    """A search with trials of every state, logged to MLflow."""
+    experiment = new_experiment(tmp_path_factory.mktemp("track") / "small", "images")
+    experiment.set("points", [POINT]).tune(sampler="random", trials=12, objective="train_loss")
+    experiment.set("recipe.optimizer", "gradient_descent").set("training.epochs", 12)
+    experiment.set("search.space.learning_rate", {"low": 1e-3, "high": 1e20})
+    experiment.repro("prepare", "search")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        assert experiment.run("track") == 0
+    return experiment
+
+
+@pytest.fixture(scope="module")
+def study(searched):
+    """Optuna's own word on the trials."""
+    storage = open_storage(str(searched.folder / ".depthgauge/optuna.log"))
+    (summary,) = storage.get_all_studies()
+    return storage.get_all_trials(summary._study_id)
+
+
+@pytest.fixture(scope="module")
+def logged(searched):
+    """The store's client, and the runs by kind."""
+    with open_store(find_store(searched.folder, {}), lambda _: None) as client:
+        experiment = client.get_experiment_by_name("small")
+        runs = client.search_runs([experiment.experiment_id])
+        by_kind = {}
+        for run in runs:
+            by_kind.setdefault(run.data.tags[KIND], []).append(run)
+        yield client, by_kind
+
+
+def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
+    _, runs = logged
+    assert set(runs) == {"study", "trial"}
+    (parent,) = runs["study"]
+    assert {run.data.tags[PARENT] for run in runs["trial"]} == {parent.info.run_id}
+    assert sorted(int(run.data.tags[TRIAL]) for run in runs["trial"]) == list(range(len(study)))
+    recipe = json.loads((searched.folder / f"results/recipes/tuned-{POINT}.json").read_text())
+    best = {k.removeprefix("best/"): v for k, v in parent.data.params.items() if "best/" in k}
+    assert best == {key: str(recipe[key]) for key in ("learning_rate", "batch_size", "width")}
+    values = [trial.value for trial in study if trial.state is TrialState.COMPLETE]
+    assert parent.data.metrics["best_value"] == pytest.approx(min(values), rel=1e-8)
+
+
+def test_trials_are_as_optuna_knows_them(study, logged):
+    client, runs = logged
+    assert {trial.state for trial in study} == set(STATUS)
+    for run in runs["trial"]:
+        trial = study[int(run.data.tags[TRIAL])]
+        assert run.info.status == STATUS[trial.state]
+        logged_values = {name: float(text) for name, text in run.data.params.items()}
+        assert logged_values == pytest.approx(trial.params, rel=1e-8)
+        history = client.get_metric_history(run.info.run_id, "intermediate_value")
+        curve = {metric.step: metric.value for metric in history}
+        assert curve == pytest.approx(trial.intermediate_values, rel=1e-8)
+        complete = trial.state is TrialState.COMPLETE
+        value = pytest.approx(trial.value, rel=1e-8) if complete else None
+        assert run.data.metrics.get("value") == value
+
+
+def test_a_second_time_adds_nothing(searched, logged):
+    client, runs = logged
+    with (searched.folder / "results/tracked.csv").open() as file:
+        before = list(csv.DictReader(file))
+    assert [row["run"] for row in before] == [f"search depth {POINT}"]
+    assert searched.run("track") == 0
+    (experiment,) = {run.info.experiment_id for run in runs["trial"]}
+    assert len(client.search_runs([experiment])) == 1 + len(runs["trial"])
