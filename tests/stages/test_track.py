@@ -42,24 +42,30 @@ def study(searched):
     return storage.get_all_trials(summary._study_id)
 
 
+def logged_runs(experiment):
+    """The runs by kind, each with its curve {epoch: value}."""
+    with open_store(find_store(experiment.folder, {}), lambda _: None) as client:
+        logged = client.get_experiment_by_name("small")
+        by_kind = {}
+        for run in client.search_runs([logged.experiment_id]):
+            history = client.get_metric_history(run.info.run_id, "intermediate_value")
+            curve = {metric.step: metric.value for metric in history}
+            by_kind.setdefault(run.data.tags[KIND], []).append((run, curve))
+    return by_kind
+
+
 @pytest.fixture(scope="module")
 def logged(searched):
-    """The store's client, and the runs by kind."""
-    with open_store(find_store(searched.folder, {}), lambda _: None) as client:
-        experiment = client.get_experiment_by_name("small")
-        runs = client.search_runs([experiment.experiment_id])
-        by_kind = {}
-        for run in runs:
-            by_kind.setdefault(run.data.tags[KIND], []).append(run)
-        yield client, by_kind
+    return logged_runs(searched)
 
 
 def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
-    _, runs = logged
-    assert set(runs) == {"study", "trial"}
-    (parent,) = runs["study"]
-    assert {run.data.tags[PARENT] for run in runs["trial"]} == {parent.info.run_id}
-    assert sorted(int(run.data.tags[TRIAL]) for run in runs["trial"]) == list(range(len(study)))
+    assert set(logged) == {"study", "trial"}
+    ((parent, _),) = logged["study"]
+    assert {run.data.tags[PARENT] for run, _ in logged["trial"]} == {parent.info.run_id}
+    assert sorted(int(run.data.tags[TRIAL]) for run, _ in logged["trial"]) == list(
+        range(len(study))
+    )
     recipe = json.loads((searched.folder / f"results/recipes/tuned-{POINT}.json").read_text())
     best = {k.removeprefix("best/"): v for k, v in parent.data.params.items() if "best/" in k}
     assert best == {key: str(recipe[key]) for key in ("learning_rate", "batch_size", "width")}
@@ -68,15 +74,12 @@ def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
 
 
 def test_trials_are_as_optuna_knows_them(study, logged):
-    client, runs = logged
     assert {trial.state for trial in study} == set(STATUS)
-    for run in runs["trial"]:
+    for run, curve in logged["trial"]:
         trial = study[int(run.data.tags[TRIAL])]
         assert run.info.status == STATUS[trial.state]
         logged_values = {name: float(text) for name, text in run.data.params.items()}
         assert logged_values == pytest.approx(trial.params, rel=1e-8)
-        history = client.get_metric_history(run.info.run_id, "intermediate_value")
-        curve = {metric.step: metric.value for metric in history}
         assert curve == pytest.approx(trial.intermediate_values, rel=1e-8)
         complete = trial.state is TrialState.COMPLETE
         value = pytest.approx(trial.value, rel=1e-8) if complete else None
@@ -84,10 +87,11 @@ def test_trials_are_as_optuna_knows_them(study, logged):
 
 
 def test_a_second_time_adds_nothing(searched, logged):
-    client, runs = logged
     with (searched.folder / "results/tracked.csv").open() as file:
         before = list(csv.DictReader(file))
     assert [row["run"] for row in before] == [f"search depth {POINT}"]
     assert searched.run("track") == 0
-    (experiment,) = {run.info.experiment_id for run in runs["trial"]}
-    assert len(client.search_runs([experiment])) == 1 + len(runs["trial"])
+    again = logged_runs(searched)
+    assert {kind: len(runs) for kind, runs in again.items()} == {
+        kind: len(runs) for kind, runs in logged.items()
+    }
