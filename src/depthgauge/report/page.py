@@ -86,8 +86,11 @@ def page(facts: Facts) -> bytes:
 
 
 def _parts(answer: str) -> tuple[str, str]:
-    """What the answer says first, and the rest of the sentence."""
+    """What the answer says first, and the rest of it."""
     first, mark, rest = answer.partition("; ")
+    sentence, stop, others = answer.partition(". ")
+    if len(sentence) < len(first):
+        first, mark, rest = sentence, stop, others
     return first + mark.strip(), f" {rest}" if rest else ""
 
 

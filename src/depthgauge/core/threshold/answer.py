@@ -1,4 +1,4 @@
-"""The one sentence that answers the experiment's question, from its judged views."""
+"""The sentence that answers the experiment's question, and those on the other views after it."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ SILENT = frozenset({Outcome.CANNOT_TELL, Outcome.GRID_TOO_SHORT})
 def answer_sentence(
     views: Views, axis: str, *, margin: float, alpha: float, resampled: bool
 ) -> str:
-    """What the first view says, how sure that is, and what the other views say.
+    """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
     after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
@@ -42,8 +42,8 @@ def answer_sentence(
             f"{of.name(verdict.for_new_data.threshold)}"
         )
     other_views = (_other(view, name, verdict, entry, of) for name, entry in others)
-    text = "; ".join([*parts, *(said for said in other_views if said)])
-    return f"{text[0].upper()}{text[1:]}."
+    sentences = ["; ".join(parts), *(said for said in other_views if said)]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
 
 
 def _recipe(recipe: str, of: AxisWords) -> str:

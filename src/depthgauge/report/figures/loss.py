@@ -156,14 +156,17 @@ def _threshold(
 
 
 def _scale(facts: Facts) -> dict[str, Any]:
-    """The losses' axis: logarithmic where they spread widely."""
+    """The losses' axis: logarithmic where test losses spread widely (see `loss_by_point`)."""
     arrays = [losses for view in facts.losses.values() for losses in view.values()]
     values = np.concatenate([losses.ravel() for losses in arrays])
     values = values[np.isfinite(values)]
     if not values.size:
         return {"range": [0, 1]}
     low, high = float(values.min()), float(values.max())
-    if low > 0 and high / low > WIDE:
+    tested = np.concatenate([view["test"].ravel() for view in facts.losses.values()])
+    tested = tested[np.isfinite(tested)]
+    spread = tested.size > 0 and tested.min() > 0 and tested.max() / tested.min() > WIDE
+    if low > 0 and spread:
         least = float(np.nanmin(np.concatenate([means(losses)[0] for losses in arrays])))
         bottom = np.log10(max(low, least / BELOW))
         room = 0.05 * (np.log10(high) - bottom)
