@@ -16,6 +16,15 @@ from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
 ERRORS = ("train_error", "validation_error", "test_error")
+COLUMNS_OF_POINTS = (
+    "recipe",
+    "stopping",
+    "axis",
+    "point",
+    "test_loss",
+    "on_this_data",
+    "for_new_data",
+)
 SETTINGS = {"seed": 7, "replicates": 3, "epochs": 12, "width": 64, "learning_rate": 0.003}
 
 
@@ -63,7 +72,7 @@ def write_point(
     for name in ("weights-last.safetensors", "weights-validation.safetensors"):
         (trained / name).write_bytes(f"{name} {point}".encode())
     (trained / "test-losses.parquet").write_bytes(b"losses")
-    (trained / "metrics.csv").write_bytes(b"metrics")
+    (trained / "metrics.csv").write_text(metrics_csv(len(values)))
     digests = {path.name: file_digest(path) for path in trained.iterdir()}
     digests.pop("provenance.json", None)
     content = {**provenance(point, **changed), "digests": digests}
@@ -71,15 +80,28 @@ def write_point(
     return trained
 
 
-def write_summary(folder: Path, points: tuple[int, ...], best: int = 1) -> None:
+def metrics_csv(replicates: int) -> str:
+    """test_rmse is 10 r after the last epoch and 1 less at least validation loss."""
+    lines = ["replicate,stopping,test_rmse"]
+    for replicate in range(replicates):
+        lines += [
+            f"{replicate},last,{10 * replicate}",
+            f"{replicate},validation,{10 * replicate - 1}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def write_summary(
+    folder: Path, points: tuple[int, ...], best: int = 1, verdict: str = "overfits"
+) -> None:
     """What evaluate and report write."""
     results = folder / "results"
     (results / "report").mkdir(parents=True, exist_ok=True)
     with (results / "points.csv").open("w", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(("recipe", "stopping", "axis", "point", "test_loss_mean", "verdict"))
+        writer.writerow(COLUMNS_OF_POINTS)
         for point in points:
-            writer.writerow(("fixed", "last", "depth", point, 0.5 + point, "overfits"))
+            writer.writerow(("fixed", "last", "depth", point, 0.5 + point, verdict, "best"))
     view = {
         "best": best,
         "overfitting_threshold": None,
@@ -180,4 +202,6 @@ def expected(*points: int, searches: tuple[int, ...] = ()) -> Expected:
         tuple(ExpectedPoint("fixed", "depth", point) for point in points),
         tuple(ExpectedSearch("depth", point) for point in searches),
         dict(SETTINGS),
+        "depth",
+        "`digit` of `digits.csv` (classification)",
     )

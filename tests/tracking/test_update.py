@@ -1,5 +1,7 @@
 """`track` against a real sqlite store."""
 
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -77,13 +79,73 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
     assert run.data.metrics["fixed/last/best"] == 1
     assert run.data.metrics["fixed/last/on_this_data/interval/1"] == 0.2
     assert run.data.tags["depthgauge.result.fixed/last/overfitting_threshold"] == "none"
-    assert run.data.tags[contents.NOTE] == "fixed recipe:  \n  Depth 1 is best."
+    assert run.data.tags[contents.NOTE].startswith("fixed recipe:  \n  Depth 1 is best.")
     with open_store(store, silent) as client:
         curve = client.get_metric_history(run.info.run_id, "fixed/last/by point/test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
-    files = {"points.csv", "threshold.json", "answer.txt", "loss-by-depth.svg", "index.html"}
-    assert artifacts == files
+    assert artifacts == {"points.csv", "threshold.json", "answer.txt"} | {
+        "loss-by-depth.svg",
+        "index.html",
+    }
+
+
+def test_final_metrics_are_means_over_the_replicates_that_did_not_diverge(
+    folder: Path, track: Track, runs: Runs
+) -> None:
+    values = fake.losses(1)
+    values[0, 3, 0] = np.inf
+    fake.write_point(folder, 1, values)
+    track(fake.expected(1))
+
+    (run,) = runs("point")
+    assert run.data.metrics["last/test_rmse_mean"] == 15
+    assert run.data.metrics["validation/test_rmse_mean"] == 14
+
+
+def test_verdicts_are_tags_of_the_points_and_follow_points_csv(
+    folder: Path, track: Track, runs: Runs
+) -> None:
+    fake.write_point(folder, 1)
+    fake.write_summary(folder, (1,))
+    track(fake.expected(1))
+    (run,) = runs("point")
+    assert run.data.tags["last/verdict"] == "overfits"
+    assert run.data.tags["last/verdict_for_new_data"] == "best"
+
+    fake.write_summary(folder, (1,), verdict="no rise resolved")
+    tracked = track(fake.expected(1))
+
+    assert [run.added for run in tracked] == [False, True]
+    (again,) = runs("point")
+    assert again.info.run_id == run.info.run_id
+    assert again.data.tags["last/verdict"] == "no rise resolved"
+    note = again.data.tags[contents.NOTE]
+    assert note.startswith("All 3 replicates of the fixed recipe, 1 hidden layer, ")
+    assert note.count("Verdicts") == 1
+    assert note.endswith("after the last epoch: no rise resolved on this data, best for new data.")
+
+
+def test_the_experiment_says_what_it_asks_and_links_its_runs(
+    folder: Path, store: Store, track: Track
+) -> None:
+    fake.write_point(folder, 1)
+    track(fake.expected(1))
+    with open_store(store, silent) as client:
+        first = client.get_experiment_by_name("digits")
+    fake.write_summary(folder, (1,))
+    track(fake.expected(1))
+    with open_store(store, silent) as client:
+        second = client.get_experiment_by_name("digits")
+
+    note = first.tags[contents.NOTE]
+    assert "`digit` of `digits.csv`" in note
+    assert "**Answer.** none yet" in note
+    assert "**Answer.** fixed recipe:" in second.tags[contents.NOTE]
+    key = re.search(rf"#/experiments/{first.experiment_id}/runs\?viewStateShareKey=(\w+)", note)
+    assert key is not None
+    view = json.loads(first.tags[f"mlflow.sharedViewState.{key[1]}"])
+    assert "tags.`last/verdict`" in view["selectedColumns"]
 
 
 def test_twice_adds_nothing(folder: Path, track: Track, runs: Runs) -> None:

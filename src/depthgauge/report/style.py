@@ -51,8 +51,8 @@ LOSS_WORDS = {
     "mse": "squared error",
     "huber": "Huber loss",
 }
-# A logarithmic axis where (test) losses spread over more than this factor, and how far below the least
-# mean it reaches: a few replicates far below all means must not squeeze everything else.
+# A logarithmic axis where (test) losses spread over more than this factor, and how far below the
+# least mean it reaches: a few replicates far below all means must not squeeze everything else.
 WIDE, BELOW = 20.0, 3.0
 
 

@@ -41,6 +41,8 @@ def _expected(settings: Settings) -> Expected:
             **settings.training.model_dump(),
             **settings.recipe.model_dump(),
         },
+        axis=settings.axis,
+        data=f"`{settings.data.target}` of `{settings.data.path}` ({settings.data.task})",
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from depthgauge.tracking.curves import (
     point_metrics,
     replicate_metrics,
 )
+from depthgauge.tracking.notes import point_note, replicate_note, summary_note, with_verdicts
 from depthgauge.tracking.results import Expected, Summary, TrainedPoint, inputs_digest
 
 KIND = "depthgauge.kind"
@@ -86,26 +87,47 @@ def commit_tags(commit: Commit | None) -> dict[str, str]:
     }
 
 
-def point_content(trained: TrainedPoint, experiment: str, commit: Commit | None) -> Content:
-    """The parent run of one (recipe, point)."""
+def point_content(
+    trained: TrainedPoint, experiment: str, commit: Commit | None, lock: Mapping[str, str]
+) -> Content:
+    """The parent run of one (recipe, point); lock: tags of `lock.lock_tags`."""
     provenance, curves = trained.provenance, trained.curves
-    tags = point_tags(provenance) | commit_tags(commit)
+    tags = point_tags(provenance) | commit_tags(commit) | dict(lock)
     packages = provenance.get("packages", {})
     tags |= {f"depthgauge.package.{name}": str(version) for name, version in packages.items()}
     diverged = int(curves.diverged.sum())
-    if diverged:
-        tags[NOTE] = f"{diverged} of {len(curves.replicates)} replicates diverged and are left out."
+    tags[NOTE] = point_note(provenance, curves)
     shown = ("weights-*.safetensors", "curves.csv", "metrics.csv", "provenance.json")
     return Content(
         name=point_name(provenance),
         tags=tags,
         params=point_params(provenance),
-        metrics=point_metrics(curves),
+        metrics=point_metrics(curves, trained.metrics),
         written_ms=trained.written_ms,
         status="FAILED" if diverged == len(curves.replicates) else "FINISHED",
         artifacts=tuple(path for name in shown for path in sorted(trained.folder.glob(name))),
         dataset=(experiment, str(provenance["data_digest"]), "train, validation, test"),
     )
+
+
+def verdict_tags(tags: Mapping[str, str], points: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """What evaluate says of a point: tags beside those its run has, and its note with them.
+
+    tags: of the run. points: the rows of points.csv. {} where no row is of this point.
+    """
+    rows = [
+        row
+        for row in points
+        if row["recipe"] == tags.get("depthgauge.recipe")
+        and row["point"] == tags.get("depthgauge.point")
+    ]
+    if not rows:
+        return {}
+    verdicts = {}
+    for row in rows:
+        verdicts[f"{row['stopping']}/verdict"] = row["on_this_data"]
+        verdicts[f"{row['stopping']}/verdict_for_new_data"] = row["for_new_data"]
+    return verdicts | {NOTE: with_verdicts(tags.get(NOTE, ""), rows)}
 
 
 def child_number(tags: Mapping[str, str]) -> str:
@@ -126,13 +148,15 @@ def replicate_content(trained: TrainedPoint, index: int, points: int) -> Content
         "depthgauge.axis": str(provenance["axis"]),
         "depthgauge.point": str(provenance["point"]),
         REPLICATE: replicate,
+        NOTE: replicate_note(provenance, curves.replicates[index], len(curves.replicates)),
     }
     if "seed" in provenance["settings"]:
         tags["depthgauge.seed"] = str(provenance["settings"]["seed"])
     diverged = bool(curves.diverged[index])
     if diverged:
         epoch = diverged_at(curves, index)
-        tags |= {"diverged": "true", NOTE: f"diverged: a loss is not finite at epoch {epoch}"}
+        tags["diverged"] = "true"
+        tags[NOTE] += f" It diverged: a loss is not finite at epoch {epoch}."
     return Content(
         name=f"replicate {replicate}",
         tags=tags,
@@ -143,11 +167,12 @@ def replicate_content(trained: TrainedPoint, index: int, points: int) -> Content
     )
 
 
-def summary_content(summary: Summary, expected: Expected, commit: Commit | None) -> Content:
+def summary_content(
+    summary: Summary, expected: Expected, commit: Commit | None, lock: Mapping[str, str]
+) -> Content:
     """The run of the whole experiment: evaluate's answers, table and figure."""
-    tags = {KIND: "summary", "mlflow.source.name": "depthgauge"} | commit_tags(commit)
-    # MLflow shows a note as Markdown, which would join the lines of the answer.
-    tags[NOTE] = summary.answer.strip().replace("\n", "  \n")
+    tags = {KIND: "summary", "mlflow.source.name": "depthgauge"} | commit_tags(commit) | dict(lock)
+    tags[NOTE] = summary_note(summary.answer)
     metrics: Metrics = []
     for keys, value in _leaves(summary.threshold):
         name = re.sub(r"[^\w\-. /]", "_", "/".join(keys))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_json_output
 from depthgauge.files.digests import file_digest
-from depthgauge.files.trained import read_curves, read_provenance
+from depthgauge.files.trained import read_curves, read_metrics, read_provenance
 from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
@@ -60,21 +61,30 @@ class ExpectedSearch:
 
 @dataclass(frozen=True)
 class Expected:
-    """What an experiment's settings ask for; `settings` are flat and belong to all points."""
+    """What an experiment's settings ask for; `settings` are flat and belong to all points.
+
+    data: what is predicted from which file, in words.
+    """
 
     points: tuple[ExpectedPoint, ...]
     searches: tuple[ExpectedSearch, ...]
     settings: Mapping[str, Any]
+    axis: str
+    data: str
 
 
 @dataclass(frozen=True)
 class TrainedPoint:
-    """A trained point as it lies on disk; digest: of all its files."""
+    """A trained point as it lies on disk.
+
+    digest: of all its files. metrics: {stopping: {metric: (R,)}} of metrics.csv.
+    """
 
     folder: Path
     digest: str
     provenance: Mapping[str, Any]
     curves: Curves
+    metrics: Mapping[str, Mapping[str, npt.NDArray[np.float64]]]
     written_ms: int
 
 
@@ -128,7 +138,12 @@ def read_trained(trained: Path, digest: str) -> TrainedPoint:
     if missing:
         raise InputError(f"{provenance_path}: key {missing[0]!r} is missing; train writes it")
     return TrainedPoint(
-        trained, digest, provenance, _curves(trained), _written_ms(trained / "curves.csv")
+        trained,
+        digest,
+        provenance,
+        _curves(trained),
+        read_metrics(trained),
+        _written_ms(trained / "curves.csv"),
     )
 
 

@@ -15,13 +15,15 @@ STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
 """A trial's state as MLflow's status of its run."""
 
 
-def study_content(search: Search, experiment: str, commit: Commit | None) -> Content:
-    """The parent run of one search.
+def study_content(
+    search: Search, experiment: str, commit: Commit | None, lock: Mapping[str, str]
+) -> Content:
+    """The parent run of one search; lock: tags of `lock.lock_tags`.
 
     Its recipe digest is that of the run of the point that was trained with what was found.
     """
     plan = search.study["plan"]
-    tags = _own_tags(search) | commit_tags(commit)
+    tags = _own_tags(search) | commit_tags(commit) | dict(lock)
     tags |= {
         KIND: "study",
         NOTE: _note(search),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from depthgauge.files.evaluation import POINTS
 from depthgauge.tracking import (
     contents,
     live,
@@ -14,8 +15,11 @@ from depthgauge.tracking import (
     session,
     writer,
 )
+from depthgauge.tracking.columns import VIEW_TAG, columns_link, columns_view
 from depthgauge.tracking.commit import current_commit
 from depthgauge.tracking.contents import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
+from depthgauge.tracking.lock import lock_tags, locked_outputs
+from depthgauge.tracking.notes import experiment_note
 from depthgauge.tracking.place import Store
 
 if TYPE_CHECKING:
@@ -47,8 +51,9 @@ def bring_up_to_date(
     a child run for each replicate, whose curves show at most `curve_points` epochs, and one summary
     run. A run is known by the digest of the files it stands for: running twice adds nothing, a lost
     database is made again, a run that was left half-way is completed, changed results get a new run
-    and the old one stays, no longer current. Points that have not been searched or trained yet are
-    left out, and for want of a trained one the summary too.
+    and the old one stays, no longer current. The verdicts of points.csv are tags of the points'
+    runs, brought up to date with it, as are the descriptions. Points that have not been searched
+    or trained yet are left out, and for want of a trained one the summary too.
 
     Raises InputError, one line, for a store that cannot be reached or written and for result
     files that cannot be read.
@@ -67,10 +72,13 @@ def bring_up_to_date(
         update = _Update(client, store, folder, experiment, curve_points, say)
         tracked = [update.search(files) for files in searched]
         tracked += [update.point(*found[point]) for point in expected.points if point in found]
+        summary = None
         if len(found) == len(expected.points):
             summary = results.read_summary(folder, [digest for _, digest in found.values()])
             if summary is not None:
                 tracked.append(update.summary(summary, expected))
+                update.tell_verdicts({run.run_id for run in tracked}, summary)
+        update.describe(expected, summary)
         update.mark_current({run.run_id for run in tracked})
         update.end_leftovers({run.run_id for run in tracked})
     return tracked
@@ -94,13 +102,15 @@ class _Update:
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
         self.runs: list[Run] = list(writer.runs(client, self.id, condition))
         self.commit = current_commit(folder)
+        self.locked = locked_outputs(folder)
 
     def search(self, files: searches.SearchFiles) -> TrackedRun:
         """The parent run of a search and its children."""
         if (done := self._done(files.digest)) is not None:
             return done
         read = searches.read_search(files)
-        content = search_contents.study_content(read, self.experiment, self.commit)
+        lock = lock_tags(self.folder, files.study, self.locked)
+        content = search_contents.study_content(read, self.experiment, self.commit, lock)
         children = [search_contents.trial_content(read, trial) for trial in read.trials]
         return self._write(content, files.digest, children, "trials")
 
@@ -109,7 +119,8 @@ class _Update:
         if (done := self._done(digest)) is not None:
             return done
         read = results.read_trained(trained, digest)
-        content = contents.point_content(read, self.experiment, self.commit)
+        lock = lock_tags(self.folder, trained, self.locked)
+        content = contents.point_content(read, self.experiment, self.commit, lock)
         children = [
             contents.replicate_content(read, index, self.curve_points)
             for index in range(len(read.curves.replicates))
@@ -121,7 +132,8 @@ class _Update:
         """The run of the whole experiment."""
         if (done := self._done(summary.digest)) is not None:
             return done
-        content = contents.summary_content(summary, expected, self.commit)
+        lock = lock_tags(self.folder, self.folder / POINTS, self.locked)
+        content = contents.summary_content(summary, expected, self.commit, lock)
         return self._write(content, summary.digest)
 
     def _done(self, digest: str) -> TrackedRun | None:
@@ -153,6 +165,27 @@ class _Update:
         below = f" with {len(children)} {called}" if children else ""
         self.say(f"logged {content.name}{below}")
         return TrackedRun(content.name, run_id, digest, added=True)
+
+    def tell_verdicts(self, current: set[str], summary: results.Summary) -> None:
+        """Tags the runs of points with what evaluate says of them now."""
+        from mlflow.entities import RunTag
+
+        for run in writer.runs(self.client, self.id, f"tags.`{KIND}` = 'point'"):
+            told = contents.verdict_tags(run.data.tags, summary.points)
+            changed = {key: value for key, value in told.items() if run.data.tags.get(key) != value}
+            if changed and run.info.run_id in current:
+                tags = [RunTag(key, value) for key, value in changed.items()]
+                self.client.log_batch(run.info.run_id, tags=tags)
+
+    def describe(self, expected: results.Expected, summary: results.Summary | None) -> None:
+        """Describes the experiment, and keeps the view of its runs that the description links."""
+        answer = None if summary is None else summary.answer.partition("\n")[0]
+        link = columns_link(self.id)
+        note = experiment_note(expected.axis, expected.data, answer, link)
+        known = self.client.get_experiment(self.id).tags
+        for key, value in {contents.NOTE: note, VIEW_TAG: columns_view()}.items():
+            if known.get(key) != value:
+                self.client.set_experiment_tag(self.id, key, value)
 
     def mark_current(self, current: set[str]) -> None:
         """Tags every complete run by whether it stands for the files as they are now."""
