@@ -42,20 +42,21 @@ def study(searched):
     return storage.get_all_trials(summary._study_id)
 
 
-@pytest.fixture(scope="module")
 def logged(searched):
-    """The store's client, and the runs by kind."""
+    """The runs of each kind, and the reported values of each of them by epoch."""
+    by_kind, curves = {}, {}
+    # Whoever has the store open keeps others waiting.
     with open_store(find_store(searched.folder, {}), lambda _: None) as client:
         experiment = client.get_experiment_by_name("small")
-        runs = client.search_runs([experiment.experiment_id])
-        by_kind = {}
-        for run in runs:
+        for run in client.search_runs([experiment.experiment_id]):
             by_kind.setdefault(run.data.tags[KIND], []).append(run)
-        yield client, by_kind
+            history = client.get_metric_history(run.info.run_id, "intermediate_value")
+            curves[run.info.run_id] = {metric.step: metric.value for metric in history}
+    return by_kind, curves
 
 
-def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
-    _, runs = logged
+def test_one_run_for_the_study_and_one_for_each_trial(searched, study):
+    runs, _ = logged(searched)
     assert set(runs) == {"study", "trial"}
     (parent,) = runs["study"]
     assert {run.data.tags[PARENT] for run in runs["trial"]} == {parent.info.run_id}
@@ -67,27 +68,24 @@ def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
     assert parent.data.metrics["best_value"] == pytest.approx(min(values), rel=1e-8)
 
 
-def test_trials_are_as_optuna_knows_them(study, logged):
-    client, runs = logged
+def test_trials_are_as_optuna_knows_them(searched, study):
+    runs, curves = logged(searched)
     assert {trial.state for trial in study} == set(STATUS)
     for run in runs["trial"]:
         trial = study[int(run.data.tags[TRIAL])]
         assert run.info.status == STATUS[trial.state]
         logged_values = {name: float(text) for name, text in run.data.params.items()}
         assert logged_values == pytest.approx(trial.params, rel=1e-8)
-        history = client.get_metric_history(run.info.run_id, "intermediate_value")
-        curve = {metric.step: metric.value for metric in history}
+        curve = curves[run.info.run_id]
         assert curve == pytest.approx(trial.intermediate_values, rel=1e-8)
         complete = trial.state is TrialState.COMPLETE
         value = pytest.approx(trial.value, rel=1e-8) if complete else None
         assert run.data.metrics.get("value") == value
 
 
-def test_a_second_time_adds_nothing(searched, logged):
-    client, runs = logged
+def test_a_second_time_adds_nothing(searched):
     with (searched.folder / "results/tracked.csv").open() as file:
-        before = list(csv.DictReader(file))
-    assert [row["run"] for row in before] == [f"search depth {POINT}"]
+        assert [row["run"] for row in csv.DictReader(file)] == [f"search depth {POINT}"]
+    before = logged(searched)[1]
     assert searched.run("track") == 0
-    (experiment,) = {run.info.experiment_id for run in runs["trial"]}
-    assert len(client.search_runs([experiment])) == 1 + len(runs["trial"])
+    assert logged(searched)[1] == before
