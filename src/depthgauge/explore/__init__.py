@@ -1,0 +1,1 @@
+"""What the notebooks show: short experiments, networks and results, by the package's own parts."""

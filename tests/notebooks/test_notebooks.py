@@ -1,0 +1,67 @@
+"""The notebooks are stored without outputs, and run."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from tests.experiment import new_experiment
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# The kernel's own packages warn of themselves.
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def run(notebook, folder):
+    content = nbformat.read(notebook, as_version=4)
+    NotebookClient(content, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    return content
+
+
+def shown(content):
+    """The kinds of output of every code cell."""
+    return [
+        {kind for output in cell.outputs for kind in output.get("data", {output.output_type: 0})}
+        for cell in content.cells
+        if cell.cell_type == "code"
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_stored_without_outputs(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+
+
+def test_the_lecture_runs():
+    kinds = shown(run(NOTEBOOKS / "lecture.ipynb", NOTEBOOKS))
+    assert sum("image/png" in kind for kind in kinds) == 2
+    assert sum("text/html" in kind for kind in kinds) == 3
+
+
+def test_the_results_of_an_experiment_are_shown(tmp_path):
+    experiment = new_experiment(tmp_path / "small", "images").tune()
+    experiment.repro("prepare", "recipe", "search", "train")
+    for point in experiment.content["points"]:
+        assert experiment.run("train", "--depth", str(point), "--recipe", "tuned") == 0
+    experiment.repro("evaluate", "report")
+    assert experiment.run("track") == 0
+    (experiment.folder / "notebooks").mkdir()
+    copy = shutil.copy(NOTEBOOKS / "results.ipynb", experiment.folder / "notebooks")
+    content = run(copy, experiment.folder / "notebooks")
+    kinds = shown(content)
+    assert "stream" in kinds[0]
+    assert sum("text/html" in kind for kind in kinds) == 3
+    assert sum("image/png" in kind for kind in kinds) == 1
+
+
+def test_results_that_are_missing_are_told(tmp_path):
+    experiment = new_experiment(tmp_path / "small", "images")
+    (experiment.folder / "notebooks").mkdir()
+    copy = shutil.copy(NOTEBOOKS / "results.ipynb", experiment.folder / "notebooks")
+    with pytest.raises(CellExecutionError, match=r"answer.txt: .*run `dvc repro`"):
+        run(copy, experiment.folder / "notebooks")
