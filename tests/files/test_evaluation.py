@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from depthgauge.core.threshold.descent import Descent
 from depthgauge.core.threshold.verdicts import (
     Answer,
     Comparison,
@@ -22,6 +23,7 @@ from depthgauge.files.evaluation import (
     THRESHOLD,
     point_row,
     read_answer,
+    read_descents,
     read_points,
     read_threshold,
     read_verdicts,
@@ -244,3 +246,22 @@ def test_the_answer_is_the_first_line(tmp_path):
 def test_a_relative_interval_is_the_interval_over_the_best_loss():
     found = COMPARISON.relative_interval
     assert found == Interval(pytest.approx(0.05), pytest.approx(0.15))
+
+
+def test_descents_read_back_the_same(tmp_path):
+    descent = Descent(1, 2, 4, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, None, False)
+    views = {("fixed", s): {"loss": descent, "error": None} for s in ("last", "validation")}
+    (tmp_path / "results").mkdir()
+    write_threshold(
+        tmp_path / THRESHOLD,
+        {view: threshold_entry(view_verdict(None), found) for view, found in views.items()},
+    )
+    assert read_descents(tmp_path) == views
+
+
+def test_damaged_descents_are_refused(tmp_path):
+    (tmp_path / "results").mkdir()
+    entry = threshold_entry(view_verdict(None), {}) | {"second_descent": {"loss": {"peak": 1}}}
+    write_threshold(tmp_path / THRESHOLD, {("fixed", s): entry for s in ("last", "validation")})
+    with pytest.raises(InputError, match="second_descent: is damaged"):
+        read_descents(tmp_path)

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from depthgauge.core.axis import WORDS, words
+from depthgauge.core.threshold.descent import Descent
+from depthgauge.core.threshold.verdicts import Interval
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
 
@@ -218,3 +220,17 @@ def test_vectors_of_targets(facts, kind):
         f"plot-{'series' if kind == 'series' else 'targets'}"
         in Reader(page(changed).decode()).figures
     )
+
+
+def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
+    known = facts["series"]
+    descent = Descent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
+    told = replace(
+        known,
+        meta={**known.meta, "baselines": {"reference": {"test": 0.0421}}},
+        descents={view: {"loss": descent} for view in known.descents},
+    )
+    html = page(told).decode()
+    assert "The dashed line is the least test loss that any model can reach, 0.0421." in html
+    assert "beyond which it falls again: at depth 2 it is 25 % lower" in html
+    assert "least test loss that any model" not in page(known).decode()

@@ -30,13 +30,18 @@ COLUMNS = 2
 
 @dataclass(frozen=True)
 class Panel:
-    """One view. losses: for train and test, (R, D) of each replicate, NaN where it diverged."""
+    """One view.
+
+    losses: for train and test, (R, D) of each replicate, NaN where it diverged. floor: the test
+    loss that no model can beat, where it is known.
+    """
 
     title: str
     points: Sequence[int]
     losses: dict[str, np.ndarray]
     best: int | None
     threshold: int | None
+    floor: float | None = None
 
 
 def loss_by_point(panels: Sequence[Panel], axis: str, loss: str, heading: str) -> bytes:
@@ -109,6 +114,8 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
             va="top",
             fontsize=9,
         )
+    if panel.floor is not None:
+        axes.axhline(panel.floor, color="0.2", ls="--", lw=1, zorder=0, label="least possible")
     if panel.best is not None:
         axes.axvline(panel.points.index(panel.best), color="0.6", ls=":", lw=1, zorder=0)
     axes.set_title(panel.title, fontsize=10)

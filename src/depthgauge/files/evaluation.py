@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from depthgauge.core.threshold.descent import Descents
+from depthgauge.core.threshold.descent import Descent, Descents
 from depthgauge.core.threshold.verdicts import (
     Answer,
     Comparison,
@@ -184,6 +184,30 @@ def read_verdicts(folder: Path, points: Sequence[int], replicates: int) -> dict[
                 raise InputError(f"{folder / THRESHOLD}: is of other points; run `dvc repro`")
             verdicts[recipe, stopping] = verdict
     return verdicts
+
+
+def read_descents(folder: Path) -> dict[View, Descents]:
+    """What threshold.json says of a second descent in each view.
+
+    folder: the experiment's. Raises InputError if the file is missing or damaged.
+    """
+    path = folder / THRESHOLD
+    try:
+        return {
+            (recipe, stopping): {
+                quantity: entry and _descent(entry)
+                for quantity, entry in entries[stopping]["second_descent"].items()
+            }
+            for recipe, entries in read_threshold(path).items()
+            for stopping in STOPPINGS
+        }
+    except (LookupError, TypeError, AttributeError):
+        raise InputError(f"{path}: second_descent: is damaged; run `dvc repro`") from None
+
+
+def _descent(entry: dict[str, Any]) -> Descent:
+    interval = entry["interval"]
+    return Descent(**{**entry, "interval": interval and Interval(**interval)})
 
 
 def _view_verdict(

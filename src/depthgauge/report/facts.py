@@ -8,6 +8,7 @@ import numpy as np
 
 from depthgauge.core.axis import AxisWords, words
 from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.threshold.descent import Descents
 from depthgauge.core.threshold.verdicts import ViewVerdict
 
 View = tuple[str, str]
@@ -43,8 +44,9 @@ class Facts:
 
     verdicts: every view, the main one first. losses: for each view, train and test losses (R, D) at
     the view's stopping, NaN where a replicate diverged. curves: for each recipe and point, curves
-    (R, E) by name, NaN for replicates that diverged. data: the settings' section of that name.
-    settings: all settings, flat, as text. packages: versions that the results were made with.
+    (R, E) by name, NaN for replicates that diverged. descents: for each view, of loss and error.
+    data: the settings' section of that name. settings: all settings, flat, as text. packages:
+    versions that the results were made with.
     """
 
     experiment: str
@@ -58,6 +60,7 @@ class Facts:
     verdicts: Mapping[View, ViewVerdict]
     losses: Mapping[View, Mapping[str, np.ndarray]]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
+    descents: Mapping[View, Descents]
     searches: Sequence[Search]
     prepared: Prepared
     meta: Mapping[str, Any]
@@ -65,6 +68,12 @@ class Facts:
     settings: Mapping[str, str]
     packages: Mapping[str, str]
     sources: Sequence[Source]
+
+    @property
+    def floor(self) -> float | None:
+        """The test loss that no model can be expected to beat, where the truth is known."""
+        found: float | None = self.meta["baselines"].get("reference", {}).get("test")
+        return found
 
     @property
     def of(self) -> AxisWords:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from depthgauge.core.threshold.numbers import setting
+from depthgauge.core.threshold.sentences import descent_sentences
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Verdict
 from depthgauge.report.baselines import baselines, beaten
@@ -64,8 +65,15 @@ def page(facts: Facts) -> bytes:
         rise=_rise,
         figures=figures,
         views=[
-            ViewPart(title, view_statements(verdict, facts.axis), verdict.points)
-            for title, verdict in titles.items()
+            ViewPart(
+                view_title(*view),
+                (
+                    *view_statements(verdict, facts.axis),
+                    *descent_sentences(facts.descents[view], facts.axis),
+                ),
+                verdict.points,
+            )
+            for view, verdict in facts.verdicts.items()
         ],
         trust=trust(
             first,

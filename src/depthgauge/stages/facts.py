@@ -9,7 +9,7 @@ import numpy as np
 from depthgauge.core.training.trained import STOPPINGS
 from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
 from depthgauge.errors import InputError
-from depthgauge.files.evaluation import ANSWER, THRESHOLD, read_answer, read_verdicts
+from depthgauge.files.evaluation import ANSWER, THRESHOLD, read_answer, read_descents, read_verdicts
 from depthgauge.files.prepared import Meta
 from depthgauge.files.trained import read_curves, read_provenance
 from depthgauge.report.facts import Facts, Search, Source
@@ -49,6 +49,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
             for recipe, stopping in wanted
         },
         curves={name: [_without_diverged(c) for c in points] for name, points in curves.items()},
+        descents=read_descents(folder),
         searches=found,
         prepared=prepared,
         meta=meta,

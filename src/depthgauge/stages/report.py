@@ -32,6 +32,7 @@ def _figure(facts: Facts) -> bytes:
             losses=dict(facts.losses[view]),
             best=verdict.best,
             threshold=verdict.on_this_data.threshold,
+            floor=facts.floor,
         )
         for view, verdict in facts.verdicts.items()
     ]

@@ -39,6 +39,6 @@ def _md5(path: Path) -> str:
         return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
     files = sorted(file for file in path.iterdir() if file.is_file())
     entries = [{"md5": _md5(file), "relpath": file.relative_to(path).as_posix()} for file in files]
-    entries.sort(key=lambda entry: entry["relpath"].split("/"))
+    entries.sort(key=lambda entry: entry["relpath"])
     listed = json.dumps(entries, sort_keys=True).encode()
     return hashlib.md5(listed, usedforsecurity=False).hexdigest() + ".dir"

@@ -13,6 +13,7 @@ from depthgauge.report.style import (
     BELOW,
     COLOURS,
     GREY,
+    INK,
     MARKERS,
     SHADE,
     WIDE,
@@ -147,10 +148,17 @@ def _threshold(
         )
     if verdict.best is not None:
         place = points.index(verdict.best)
-        line = {"color": GREY, "width": 1, "dash": "dot"}
-        ends = {"x0": place, "x1": place, "y0": 0, "y1": 1}
+        line: dict[str, Any] = {"color": GREY, "width": 1, "dash": "dot"}
+        ends: dict[str, Any] = {"x0": place, "x1": place, "y0": 0, "y1": 1}
         shapes.append(
             {"type": "line", "xref": across, "yref": f"{up} domain", "line": line, **ends}
+        )
+    if facts.floor is not None:
+        line = {"color": INK, "width": 1, "dash": "dash"}
+        height = number(facts.floor)
+        ends = {"x0": 0, "x1": 1, "y0": height, "y1": height}
+        shapes.append(
+            {"type": "line", "xref": f"{across} domain", "yref": up, "line": line, **ends}
         )
     return shapes, notes
 
@@ -209,6 +217,10 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
         said.append(f"The dotted line marks the best {facts.of.noun} on test data.")
     if any(entry.on_this_data.threshold is not None for entry in facts.verdicts.values()):
         said.append("The shaded part begins at the overfitting threshold.")
+    if facts.floor is not None:
+        said.append(
+            f"The dashed line is the least test loss that any model can reach, {facts.floor:.3g}."
+        )
     if logarithmic:
         said.append("The vertical axis is logarithmic.")
     if verdict.best is not None:
