@@ -51,3 +51,8 @@ def test_refused():
         sniffed(PATH, b"sep=;\na;b\n1;2\n")
     with pytest.raises(InputError, match="no text in any known encoding"):
         sniffed(PATH, bytes(range(256)) * 30)
+
+
+def test_one_euro_sign_in_a_code_page():
+    data = "Datum;Umsatz €\n".encode("cp1252") + b"1;2,5\n" * 50
+    assert table_of(PATH, data, sniffed(PATH, data)).columns == ("Datum", "Umsatz €")

@@ -61,7 +61,15 @@ def _encoding(path: Path, data: bytes) -> str:
     if name == "cp1250" and best.language not in _CENTRAL_EUROPE and _decodes(data, "cp1252"):
         # A few accents fit both; without a language that says otherwise it is the common one.
         return "cp1252"
+    if _has_controls(data, name) and _decodes(data, "cp1252") and not _has_controls(data, "cp1252"):
+        # One euro sign is too little to guess from, but no table holds control characters.
+        return "cp1252"
     return name
+
+
+def _has_controls(data: bytes, encoding: str) -> bool:
+    """Whether the text holds control characters beyond those of ASCII."""
+    return any("\x7f" <= mark <= "\x9f" for mark in data.decode(encoding, errors="replace"))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

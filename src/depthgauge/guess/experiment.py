@@ -9,7 +9,7 @@ import pandas as pd
 from depthgauge.core.data.suspects import imbalance
 from depthgauge.errors import InputError
 from depthgauge.files.raw import Format, Table, require_columns, shown, times
-from depthgauge.guess.columns import Column, judged
+from depthgauge.guess.columns import Column, is_iso, judged
 from depthgauge.guess.series import daily, judged_series
 from depthgauge.guess.sizes import Sizes, sizes, whole_times
 from depthgauge.guess.target import TableTask, Target, judged_target
@@ -79,7 +79,13 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     names = {role: [c.name for c in columns if c.role == role] for role in ("number", "category")}
     if not any(names.values()):
         reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
-        raise InputError(f"{table.path}: no column is left as an input: {reasons}")
+        days = next((c.name for c in columns if c.is_date), None)
+        cure = (
+            f"; write {shown(days)} as days such as 2024-01-31, a row a day, and it is a series"
+            if days is not None and not is_iso(table.cells[days].str.strip())
+            else ""
+        )
+        raise InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
     size = sizes(len(table.lines))
     by = "rows" if target.task == "regression" else "stratified"
     counts = (size.train, size.validation, size.test)
