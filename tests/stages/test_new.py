@@ -213,6 +213,6 @@ def test_days_in_another_order_are_told_how_to_become_a_series(new):
     lines = [
         f"{1 + k % 28:02}.{1 + k // 28 % 12:02}.{2000 + k // 336};{k % 7},5" for k in range(400)
     ]
-    code, told, _ = new("Tag;Umsatz\n" + "\n".join(lines), "--target", "Umsatz")
+    code, told, _ = new(("Tag;Umsatz\n" + "\n".join(lines)).encode(), "--target", "Umsatz")
     assert code == 2
     assert "write 'Tag' as days such as 2024-01-31, a row a day, and it is a series" in told

@@ -18,6 +18,8 @@ class AxisWords:
     before: str
     one: str
     several: str
+    # Whether a point further along has a higher train loss by its nature, as more examples have.
+    harder: bool = False
 
     def name(self, point: int) -> str:
         """A point: "depth 2", "a window of 28 days", "100 training examples"."""
@@ -51,6 +53,7 @@ WORDS = {
         "",
         " training example",
         " training examples",
+        harder=True,
     ),
     "epochs": AxisWords(
         "number of epochs",

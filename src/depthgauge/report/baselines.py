@@ -9,6 +9,9 @@ from depthgauge.report.facts import Facts
 from depthgauge.report.plot import means
 from depthgauge.report.style import view_title
 
+# The baseline that is no rival: the known truth of simulated data.
+REFERENCE = "reference"
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -57,6 +60,10 @@ def _last(curve: np.ndarray) -> float | None:
 def beaten(found: list[Baseline]) -> str:
     """Whether the network beats every baseline on test data, in a sentence."""
     said = []
+    truth = next((b.values["test"] for b in found if b.name == REFERENCE), None)
+    if truth is not None:
+        said.append(f"The truth itself, which no model can beat, has a test loss of {truth:.3g}.")
+        found = [b for b in found if b.name != REFERENCE]
     for quantity in ("loss", "error"):
         rows = [b for b in found if b.measured == quantity]
         network = next((b for b in rows if b.network), None)

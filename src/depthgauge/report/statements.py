@@ -81,8 +81,8 @@ _TEXTS: Mapping[Verdict, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     Verdict.OPTIMIZATION_PROBLEM: (
-        "Test loss is higher, but so is train loss: the larger model could do what the smaller one "
-        "does and did not learn to. That is not overfitting, and more data will not help.",
+        "Test loss is higher, but so is train loss: what lies further along could do what the best "
+        "point does and did not learn to. That is not overfitting, and more data will not help.",
         (
             "A lower or decaying learning rate, another optimizer, more epochs.",
             "Other initial weights, such as Kaiming's for ReLU.",
@@ -117,6 +117,23 @@ _TEXTS: Mapping[Verdict, tuple[str, tuple[str, ...]]] = {
         ("A more flexible model, more features, or more epochs if its loss still falls.",),
     ),
 }
+# Over more training examples train loss rises by itself, and no model grows.
+_TEXTS_OF_DATA: Mapping[Verdict, tuple[str, tuple[str, ...]]] = {
+    Verdict.OVERFITS: (
+        "Test loss is higher than at the best point although there are more examples, and train "
+        "loss is lower: with more steps an epoch the network was trained for longer.",
+        ("Stop earlier, at the least validation loss.", "Regularisation, such as weight decay."),
+    ),
+    Verdict.OPTIMIZATION_PROBLEM: (
+        "Test loss is higher, and so is train loss, which more examples raise by themselves: the "
+        "two together show neither overfitting nor an optimizer that fails.",
+        ("A learning rate and epochs that suit the larger training set.",),
+    ),
+    Verdict.BEFORE_BEST: (
+        "Its test loss is higher than at the best point: it has fewer examples to learn from.",
+        ("More training data, as long as test loss falls with it.",),
+    ),
+}
 _TOO_SHORT = Advice(
     "grid too short",
     "Test loss is least at the last point that could be judged, so overfitting may begin beyond "
@@ -133,7 +150,8 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
     """
     here: list[Advice] = []
     elsewhere: list[Advice] = []
-    for verdict, (meaning, steps) in _TEXTS.items():
+    texts = {**_TEXTS, **(_TEXTS_OF_DATA if words(axis).harder else {})}
+    for verdict, (meaning, steps) in texts.items():
         places = []
         for title, view in titles.items():
             points = [p.point for p in view.points if p.on_this_data is verdict]

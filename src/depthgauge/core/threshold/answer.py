@@ -34,15 +34,17 @@ def answer_sentence(
     of = words(axis)
     (view, verdict), *others = views.items()
     parts = [f"{_recipe(view[0], of)}, {_claim(verdict, of, margin)}"]
+    further: list[str] = []
     if verdict.on_this_data.outcome is Outcome.THRESHOLD_FOUND:
-        parts.append(_how_sure(verdict, of, alpha, resampled))
+        seeds, *further = _how_sure(verdict, of, alpha, resampled)
+        parts.append(seeds)
     elif verdict.for_new_data.threshold is not None:
         parts.append(
             "the test for new data from the same source does find a threshold, "
             f"{of.name(verdict.for_new_data.threshold)}"
         )
     other_views = (_other(view, name, verdict, entry, of) for name, entry in others)
-    sentences = ["; ".join(parts), *(said for said in other_views if said)]
+    sentences = ["; ".join(parts), *further, *(said for said in other_views if said)]
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
 
 
@@ -79,6 +81,8 @@ def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float
     if answer.rise is not None:
         said = with_interval(answer.rise.comparison) or "higher"
         where = f"{of.at(answer.rise.point)} it is {said}"
+        if answer.rise.verdict is Verdict.OPTIMIZATION_PROBLEM and of.harder:
+            return f"{start}, and {where}, while train loss is higher too, as more examples make it"
         if answer.rise.verdict is Verdict.OPTIMIZATION_PROBLEM:
             return (
                 f"{start}, and {where}, but train loss is higher there too, which is an "
@@ -115,26 +119,26 @@ def _relative_rise(point: PointVerdict) -> float:
     return (point.comparison and point.comparison.relative_rise) or 0.0
 
 
-def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool) -> str:
-    """Other seeds, other splits, new data."""
+def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool) -> list[str]:
+    """Other seeds and splits; then, each a sentence, new data, and how steady the answer is."""
     likely = "very likely" if alpha <= 0.05 else "likely" if alpha <= 0.2 else "perhaps"
     others = "other seeds and splits of this data" if resampled else "other seeds on this data"
     new = "new data from the same source" if resampled else "new test data from the same source"
     steady = verdict.stability is not None and verdict.stability >= STEADY
-    this = f"{others} would {likely} {'say the same' if steady else 'show this rise too'}"
+    said = [f"{others} would {likely} {'say the same' if steady else 'show this rise too'}"]
     found, threshold = verdict.for_new_data.threshold, verdict.on_this_data.threshold
     if found == threshold:
-        this += f", and so, {likely}, would {new}"
+        said.append(f"so, {likely}, would {new}")
     elif found is not None:
-        this += f", but for {new} the first resolved is {of.at(found)}"
+        said.append(f"for {new} the first resolved is {of.at(found)}")
     else:
-        this += f", but whether {new} would is not resolved"
+        said.append(f"whether {new} would is not resolved")
     if not steady and verdict.stability is not None:
-        this += (
-            f" (the same best {of.noun} and threshold came out in {percent(verdict.stability)} of "
-            "resamples of the replicates)"
+        said.append(
+            f"the same best {of.noun} and threshold came out in {percent(verdict.stability)} of "
+            "resamples of the replicates"
         )
-    return this
+    return said
 
 
 def _other(
@@ -180,10 +184,12 @@ def _but(verdict: ViewVerdict, of: AxisWords) -> str:
     if not rises:
         return ""
     first = rises[0]
-    return f" but a rise {of.at(first.point)} that is {_called(first.on_this_data)}"
+    return f" but a rise {of.at(first.point)} that is {_called(first.on_this_data, of)}"
 
 
-def _called(verdict: Verdict) -> str:
+def _called(verdict: Verdict, of: AxisWords) -> str:
+    if verdict is Verdict.OPTIMIZATION_PROBLEM and of.harder:
+        return "one of train loss too"
     if verdict is Verdict.OPTIMIZATION_PROBLEM:
         return "an optimization problem"
     return "of unclear cause"

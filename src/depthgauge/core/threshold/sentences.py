@@ -109,7 +109,8 @@ def other_rise(answer: Answer, of: AxisWords) -> str:
     if answer.rise is None or answer.rise.point == answer.threshold:
         return ""
     cause = {
-        Verdict.OPTIMIZATION_PROBLEM: "where train loss rose too: an optimization problem",
+        Verdict.OPTIMIZATION_PROBLEM: "where train loss rose too"
+        + (", as more examples make it" if of.harder else ": an optimization problem"),
         Verdict.CAUSE_UNCLEAR: "where train loss neither rose nor fell clearly: cause unclear",
     }[answer.rise.verdict]
     return f"; test loss already rises {of.at(answer.rise.point)}, {cause}"
