@@ -128,8 +128,9 @@ def test_another_experiment_beside_the_default(repository):
     assert ran[-1] == "report"
     other = Experiment(repository.folder / repository.OTHER, {})
     assert set(other.threshold()["fixed"]) == {"last", "validation"}
-    made = (f"?? {repository.OTHER}/{name}" for name in ("dvc.lock", "results/"))
-    assert all(line.startswith(tuple(made)) for line in repository.status())
+    made = tuple(f"?? {repository.OTHER}/{name}" for name in ("dvc.lock", "results/"))
+    assert repository.status()
+    assert all(line.startswith(made) for line in repository.status())
     assert snapshot(repository.folder / "results") == before
     repository.remove_compiled()
     assert repository.ran("repro", "report", folder=repository.OTHER) == []

@@ -22,6 +22,8 @@ from depthgauge.files.raw import (
 TableTask = Literal["regression", "classification"]
 
 LEAST_ROWS = 40
+# A smaller share of cells that are no numbers are slips in a column of numbers.
+_FEW_ODD = 0.2
 _MOST_CLASSES = 50
 # Whole numbers with at most this many values, each in many rows, are classes more often than not.
 _FEW_NUMBERS = 10
@@ -56,8 +58,8 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
         )
     if len(cells) < LEAST_ROWS:
         raise InputError(
-            f"{table.path}: has {len(cells)} rows; {LEAST_ROWS} are needed to train, to validate "
-            "and to test"
+            f"{table.path}: has {len(cells)} row{'s' if len(cells) > 1 else ''}; {LEAST_ROWS} are "
+            "needed to train, to validate and to test"
         )
     if cells.nunique() == 1:
         raise InputError(
@@ -77,6 +79,12 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
     if task is None and spread.mean() > 0.5:
         # Says which row, and how to write it.
         numbers(table, name, False)
+    odd = np.isnan(values)
+    if task is None and 0 < odd.mean() < _FEW_ODD and cells.nunique() > _MOST_CLASSES:
+        row = int(np.flatnonzero(odd)[0])
+        raise table.error(
+            row, name, f"{shown(str(cells[row]))} is no number, and most of the column is; mend it"
+        )
     return _classes(table, name, tuple(cells), is_number, task)
 
 
@@ -108,7 +116,8 @@ def _classes(
         more = f" and {len(rare) - 1} more classes like it" if len(rare) > 1 else ""
         also = ", or use --task regression" if is_number else ""
         raise InputError(
-            f"{where}: class {shown(first)} has {counts[first]} rows{more}; {_LEAST_OF_CLASS} are "
+            f"{where}: class {shown(first)} has {counts[first]} "
+            f"row{'s' if counts[first] > 1 else ''}{more}; {_LEAST_OF_CLASS} are "
             "needed to be in every split: join it with another class or take its rows out" + also
         )
     with in_file(table.path):
