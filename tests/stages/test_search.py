@@ -12,6 +12,7 @@ import time
 import optuna
 import pytest
 from optuna.trial import TrialState
+from sqlalchemy.exc import OperationalError
 
 from depthgauge.search.storage import open_storage
 from tests.experiment import Experiment, new_experiment, snapshot
@@ -427,3 +428,26 @@ def test_storages_that_cannot_be_used(tuned, kind, refused):
 def test_check_of_an_experiment_with_search(tuned: Experiment, kind, capsys):
     assert tuned.stage("check") == 0
     assert "12 training runs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_a_storage_that_is_lost_in_mid_search(tuned, kind, capsys, monkeypatch):
+    """The server goes away while a trial is told; what was finished is there afterwards."""
+    told, tell = [], optuna.Study.tell
+
+    def lost(study, *arguments, **named):
+        if len(told) == 2:
+            raise OperationalError("UPDATE", {}, Exception("server closed the connection"))
+        told.append(arguments)
+        return tell(study, *arguments, **named)
+
+    tuned.repro("prepare")
+    with monkeypatch.context() as patch:
+        patch.setattr(optuna.Study, "tell", lost)
+        assert tuned.stage("search", 1) == 2
+    message = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "was lost in mid-search: " in message
+    assert "finished trials are kept: mend it and run the same command again" in message
+    assert tuned.stage("search", 1) == 0
+    table = (tuned.folder / "results/search/1-trials.csv").read_text().splitlines()
+    assert len(table) == 1 + tuned.settings.search.trials

@@ -2,13 +2,17 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
 import optuna
+from optuna.exceptions import StorageInternalError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
@@ -46,6 +50,21 @@ def open_storage(url: str) -> BaseStorage:
             f"{_reason(error, url)}; nothing in it was changed, name another one or mend it"
         ) from error
     return storage
+
+
+@contextmanager
+def kept_storage(url: str) -> Iterator[None]:
+    """What goes wrong with the storage while a search writes to it, in one line.
+
+    Raises InputError. The trial in hand is lost; those before it are in the storage.
+    """
+    try:
+        yield
+    except (StorageInternalError, SQLAlchemyError, OSError) as error:
+        raise InputError(
+            f"--storage {_without_password(url)}: was lost in mid-search: {_reason(error, url)}; "
+            "finished trials are kept: mend it and run the same command again"
+        ) from error
 
 
 def _database(url: str) -> BaseStorage:

@@ -19,7 +19,7 @@ from depthgauge.progress import Progress, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, Space
 from depthgauge.search.run import run_trials
-from depthgauge.search.storage import open_storage, storage_url
+from depthgauge.search.storage import kept_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import point_data
@@ -59,7 +59,8 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
     url = storage_url(folder, by_hand.storage)
     name = study_name(settings.experiment, plan)
     what = f"search {settings.axis} {point}"
-    with sole_search(work_folder(folder), url, name), _terminated_as_interrupted():
+    lock = sole_search(work_folder(folder), url, name)
+    with lock, _terminated_as_interrupted(), kept_storage(url):
         study = open_study(open_storage(url), settings.experiment, plan)
         already = len(finished_trials(study))
         with Progress(what, max(trials, already), "trials") as progress:
