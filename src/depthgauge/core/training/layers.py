@@ -17,7 +17,7 @@ Layers = list[tuple[Tensor, Tensor]]
 
 # The matrix library works along the last axis of a product: one with fewer columns than this is
 # two to five times faster as the product's transpose.
-NARROW = 8
+NARROW = 16
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,11 @@ def _cross_entropy(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def _cross_entropy_gradient(outputs: Tensor, targets: Tensor) -> Tensor:
-    gradient = torch.softmax(outputs, -1)
-    index = targets.unsqueeze(-1)
-    gradient.scatter_add_(-1, index, torch.full_like(index, -1, dtype=outputs.dtype))
-    return gradient.div_(outputs.shape[1])
+    # Classes first: along an axis as short as the last one softmax is ten times slower.
+    gradient = torch.softmax(outputs.mT.contiguous(), 1)
+    index = targets.unsqueeze(1)
+    gradient.scatter_add_(1, index, torch.full_like(index, -1, dtype=outputs.dtype))
+    return gradient.div_(outputs.shape[1]).mT
 
 
 def _mae(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -1,9 +1,10 @@
 """PyTorch's own optimizers over one flat tensor of all replicates.
 
 Every one of them is elementwise, so a step of the flat tensor is a step of each replicate by
-itself, and a replicate that diverged stays alone with its NaN. PyTorch's functions are called, not
-its classes: these import PyTorch's compiler (2 s a process) and cost as much again for each step
-of networks this small.
+itself, and a replicate that diverged stays alone with its NaN. PyTorch's fused operations are
+called themselves: the classes around them import PyTorch's compiler (2 s a process), and with the
+functions they cost as much again for each step of networks this small. Tests hold them against
+torch.optim.
 """
 
 import math
@@ -11,8 +12,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.optim.adam import adam
-from torch.optim.sgd import sgd
 
 from depthgauge.core.training.recipe import Recipe
 
@@ -31,46 +30,51 @@ def make_step(recipe: Recipe, flat: Tensor) -> Step:
     assert gradient is not None
     if recipe.optimizer in ("adam", "adamw"):
         return _adam_step(flat, gradient, recipe)
+    return _descent_step(flat, gradient, recipe)
+
+
+def _descent_step(flat: Tensor, gradient: Tensor, recipe: Recipe) -> Step:
     momentum = recipe.momentum if recipe.optimizer == "momentum" else 0.0
-    buffers: list[Tensor | None] = [None]
+    buffers = [torch.zeros_like(flat)] if momentum else []
 
     def step(rate: float) -> None:
-        sgd(
+        torch._fused_sgd_(
             [flat],
             [gradient],
             buffers,
-            fused=True,
             weight_decay=recipe.weight_decay,
             momentum=momentum,
             lr=rate,
             dampening=0.0,
             nesterov=False,
             maximize=False,
+            # Only with dampening would a first step differ from one that adds to zero.
+            is_first_step=False,
         )
 
     return step
 
 
 def _adam_step(flat: Tensor, gradient: Tensor, recipe: Recipe) -> Step:
+    take = torch._fused_adamw_ if recipe.optimizer == "adamw" else torch._fused_adam_
     first, second = torch.zeros_like(flat), torch.zeros_like(flat)
     steps = torch.zeros((), device=flat.device)
 
     def step(rate: float) -> None:
-        adam(
+        steps.add_(1)
+        take(
             [flat],
             [gradient],
             [first],
             [second],
             [],
             [steps],
-            fused=True,
-            decoupled_weight_decay=recipe.optimizer == "adamw",
-            amsgrad=False,
+            lr=rate,
             beta1=BETA1,
             beta2=BETA2,
-            lr=rate,
             weight_decay=recipe.weight_decay,
             eps=EPSILON,
+            amsgrad=False,
             maximize=False,
         )
 

@@ -100,8 +100,11 @@ def train_epoch(
     gathered = max(1, GATHER_BYTES // (row_bytes * size)) * size
     for first in range(0, count, gathered):
         piece = train.shuffled(order[:, first : first + gathered])
-        for start in range(0, piece.count, size):
-            inputs, targets = piece.rows(start, start + size, replicates)
+        # `shuffled` has given every replicate rows of its own.
+        batches = zip(
+            torch.split(piece.inputs, size, 1), torch.split(piece.targets, size, 1), strict=True
+        )
+        for inputs, targets in batches:
             passed = forward(network.layers, inputs, recipe.activation)
             gradient = gradient_of(passed.outputs, targets)
             backward(network.layers, network.gradients, passed, gradient, recipe.activation)
