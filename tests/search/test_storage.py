@@ -8,9 +8,10 @@ import sys
 
 import optuna
 import pytest
+from optuna.exceptions import StorageInternalError
 
 from depthgauge.errors import InputError
-from depthgauge.search.storage import open_storage, storage_url
+from depthgauge.search.storage import kept_storage, open_storage, storage_url
 
 
 def refusal(url):
@@ -182,6 +183,14 @@ def test_a_relative_path_survives_a_lock_left_by_a_killed_process(tmp_path, monk
     backend._lock.acquire()
     assert (tmp_path / "journal.log.lock").resolve() == journal.resolve()
     backend._lock.release()
+
+
+def test_a_database_that_cannot_be_written_to_is_told_in_its_own_words():
+    error = StorageInternalError("typically due to invalid data")
+    error.__cause__ = sqlite3.OperationalError("attempt to write a readonly database")
+    what = pytest.raises(InputError, match="was lost in mid-search: attempt to write a readonly")
+    with what, kept_storage("sqlite:///x.db"):
+        raise error
 
 
 def test_a_lock_left_by_a_killed_process_is_taken_over_without_a_word(journal, monkeypatch, capfd):

@@ -159,6 +159,9 @@ def _begins_as_journal(content: bytes) -> bool:
 
 def _reason(error: Exception, url: str) -> str:
     """The first line of what a driver says, without the password."""
+    cause = error.__cause__
+    if isinstance(error, StorageInternalError) and isinstance(cause, Exception):
+        error = cause  # Optuna's own words blame the data
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
     password = _credentials(url).partition(":")[2]
