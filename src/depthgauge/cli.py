@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _with_point(search)
     search.add_argument(
         "--trials",
-        type=int,
+        type=_whole_number,
         metavar="N",
         help="finished trials in all, by hand: no output of the pipeline is written "
         "(default: search.trials of params.yaml)",
@@ -127,11 +127,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
+
+
 def _with_point(command: _Parser) -> None:
     points = command.add_mutually_exclusive_group(required=True)
     for axis in AXES:
         points.add_argument(
-            f"--{axis}", type=int, metavar="P", help=f"the point, where the axis is {axis}"
+            f"--{axis}",
+            type=_whole_number,
+            metavar="P",
+            help=f"the point, where the axis is {axis}",
         )
 
 

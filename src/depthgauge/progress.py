@@ -2,8 +2,9 @@
 
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tqdm import tqdm
 
@@ -62,6 +63,12 @@ class Progress:
     def seconds(self) -> float:
         """Since the work began."""
         return time.monotonic() - self._began
+
+
+def shown(values: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Named values for a line: whole numbers as they are, others to four digits."""
+    texts = {n: str(v) if isinstance(v := values[n], int) else f"{v:.4g}" for n in names}
+    return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 
 def say(line: str) -> None:

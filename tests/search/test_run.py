@@ -18,6 +18,7 @@ from depthgauge.search.plan import Space
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import open_storage
 from depthgauge.search.study import (
+    PLACE,
     PLAN,
     PROCESS,
     finished_trials,
@@ -192,7 +193,10 @@ def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch
         assert states[-1] is TrialState.FAIL
         assert TrialState.RUNNING not in states
     assert told(go(storage, chosen, prepared, 5)) == at_once
-    assert len(open_study(storage, "small", chosen).trials) == 7
+    found = open_study(storage, "small", chosen)
+    assert len(found.trials) == 7
+    # By this a person finds the trial of a row of the files, whatever its number in Optuna.
+    assert [t.user_attrs[PLACE] for t in finished_trials(found)] == [0, 1, 2, 3, 4]
 
 
 def test_a_trial_left_running_by_a_dead_process_is_ended(storage, small, plan):
@@ -236,6 +240,7 @@ def test_a_study_tells_what_it_is(storage, plan):
     assert found.user_attrs[PLAN]["space"]["width"] == [2, 6]
     assert found.user_attrs["recipe optimizer"] == "adam"
     assert "recipe learning_rate" not in found.user_attrs
+    assert found.metric_names == ["mean validation_loss"]
 
 
 def test_whatever_decides_a_value_is_in_the_name(plan):

@@ -4,12 +4,14 @@ import json
 import os
 import socket
 import sqlite3
+import sys
 
 import optuna
 import pytest
+from optuna.exceptions import StorageInternalError
 
 from depthgauge.errors import InputError
-from depthgauge.search.storage import open_storage, storage_url
+from depthgauge.search.storage import kept_storage, open_storage, storage_url
 
 
 def refusal(url):
@@ -146,6 +148,29 @@ def test_a_server_that_is_not_there():
     assert f"127.0.0.1:{port}" in message
 
 
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("sqlite://", "a database in memory keeps nothing; write sqlite:///FILE"),
+        ("sqlite:///", "a database in memory keeps nothing; write sqlite:///FILE"),
+        ("sqlite:///:memory:", "a database in memory keeps nothing; write sqlite:///FILE"),
+        ("http://127.0.0.1:1", "it is no kind of database that is known; write sqlite:///FILE, "),
+        ("redis://127.0.0.1:1", "it is no kind of database that is known; write sqlite:///FILE, "),
+    ],
+)
+def test_what_would_be_right_is_told(url, what):
+    assert what in refusal(url)
+
+
+def test_a_driver_that_is_not_installed(monkeypatch):
+    # A module of None is one that cannot be imported.
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    message = refusal("postgresql+psycopg://me:secret@127.0.0.1:1/x")
+    assert (
+        "its driver psycopg is not installed; use pip install 'depthgauge[postgresql]'" in message
+    )
+
+
 @pytest.mark.parametrize("url", ["nosuch://x", "://", "sqlite:////nosuch/folder/x.db"])
 def test_urls_of_nothing(url):
     refusal(url)
@@ -158,6 +183,31 @@ def test_a_relative_path_survives_a_lock_left_by_a_killed_process(tmp_path, monk
     backend._lock.acquire()
     assert (tmp_path / "journal.log.lock").resolve() == journal.resolve()
     backend._lock.release()
+
+
+def test_a_database_that_cannot_be_written_to_is_told_in_its_own_words():
+    error = StorageInternalError("typically due to invalid data")
+    error.__cause__ = sqlite3.OperationalError("attempt to write a readonly database")
+    what = pytest.raises(InputError, match="was lost in mid-search: attempt to write a readonly")
+    with what, kept_storage("sqlite:///x.db"):
+        raise error
+
+
+def test_a_lock_left_by_a_killed_process_is_taken_over_without_a_word(journal, monkeypatch, capfd):
+    # Less than that, Optuna warns of.
+    monkeypatch.setattr("depthgauge.search.storage.LOCK_GRACE_S", 3)
+    (journal.parent / "journal.log.lock").symlink_to(journal)
+    study = optuna.load_study(storage=open_storage(str(journal)), study_name="one")
+    study.tell(study.ask(), 2.0)
+    assert values(journal) == [1.0, 2.0]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_lock_that_another_process_took_over_is_let_go_quietly(journal):
+    lock = open_storage(str(journal))._backend._lock
+    lock.acquire()
+    (journal.parent / "journal.log.lock").unlink()
+    lock.release()
 
 
 def test_a_journal_is_lines_of_json(journal):

@@ -75,6 +75,11 @@ def test_a_linear_model_leaves_the_width(commented):
     assert changed == ["  learning_rate", "  batch_size"]
 
 
+def test_a_linear_model_after_another_width(commented):
+    commented.recipe(0, width=99)
+    assert commented.run("promote", "--depth", "0") == 0
+
+
 def test_from_a_folder(commented, tmp_path):
     commented.recipe(2, width=99)
     commented.recipe(2, tmp_path / "out", width=33)
@@ -115,6 +120,9 @@ def test_what_cannot_be_promoted(commented, refused, tmp_path):
     assert "tuned-3.json: " in message("--from", str(tmp_path / "nowhere"))
     commented.recipe(3, depth=2)
     assert message().endswith("tuned-3.json: is of depth 2, not 3")
+    for key, value in (("optimizer", "momentum"), ("epochs", 7), ("loss", "mae")):
+        commented.recipe(3, **{key: value})
+        assert f"tuned-3.json: {key}: searched with {value}, now " in message()
     path = commented.recipe(3)
     for content in ("", "[1]", "{}"):
         path.write_text(content)

@@ -229,6 +229,19 @@ def test_interrupted(tuned, kind, number):
     assert not (tuned.folder / "results").exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("kind", ["images"])
+def test_an_impatient_second_signal_tears_nothing(tuned, kind, number):
+    process = long_search(tuned)
+    time.sleep(0.3)
+    for _ in range(3):
+        process.send_signal(number)
+        time.sleep(0.002)
+    err = process.communicate(timeout=30)[1]
+    assert err == "depthgauge: interrupted; the next run goes on from here\n"
+    assert [trial.state for trial in studies(tuned)[0].trials] == [TrialState.FAIL]
+
+
 @pytest.mark.parametrize("kind", ["images"])
 def test_a_second_search_at_the_same_time(tuned, kind, refused, tmp_path):
     process = long_search(tuned)
@@ -371,6 +384,12 @@ def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
 
     for trials in ("0", "-3"):
         assert message("--trials", trials) == f"--trials {trials}: must be 1 or more"
+    assert message("--trials", "10000000").endswith(": must be 1000000 or less")
+    for inside in ("results", "results/search", "results/new"):
+        told = message("--out", str(tuned.folder / inside))
+        assert told == (
+            f"--out {inside}: lies in results, which belongs to the pipeline; name another folder"
+        )
     (tmp_path / "file").write_text("precious")
     assert message("--out", f"{tmp_path}/file").endswith("/file: is a file; name a folder")
     assert refused(tuned, "search", "--depth", "2").startswith("--depth 2: is not among the points")

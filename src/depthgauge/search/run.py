@@ -13,6 +13,7 @@ from depthgauge.search.plan import Plan
 from depthgauge.search.study import (
     DIVERGED,
     INTERRUPTED,
+    PLACE,
     PROCESS,
     WHY_FAILED,
     finished_trials,
@@ -46,6 +47,7 @@ def run_trials(
         trial = study.ask(distributions)
         try:
             trial.set_user_attr(PROCESS, this_process())
+            trial.set_user_attr(PLACE, len(finished))
             _run(study, trial, plan, prepared, seed, device, workers)
         except BaseException:
             trial.set_user_attr(WHY_FAILED, INTERRUPTED)

@@ -3,16 +3,17 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import optuna
 from optuna.exceptions import StorageInternalError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
-from sqlalchemy import create_engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, create_engine, inspect, make_url
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
@@ -21,6 +22,8 @@ DEFAULT = "optuna.log"
 # What the first line of a journal begins with, and what every database of Optuna has.
 BEGINNING = b'{"op_code"'
 OPTUNA_TABLES = {"studies", "trials", "version_info"}
+# An append takes milliseconds: a lock as old as this was left by a process that was killed in one.
+LOCK_GRACE_S = 5
 
 
 def storage_url(folder: Path, asked: str | None) -> str:
@@ -37,7 +40,8 @@ def open_storage(url: str) -> BaseStorage:
     Raises InputError, in one line, if it cannot be reached, is no Optuna storage or is damaged.
     Nothing is ever put in the place of what is there.
     """
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # Its warnings are of locks that it waits for, and mean nothing to a person.
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     optuna.logging.disable_default_handler()
     try:
         storage = _database(url) if "://" in url else _journal(Path(url))
@@ -67,9 +71,21 @@ def kept_storage(url: str) -> Iterator[None]:
         ) from error
 
 
+class _JournalLock(JournalFileSymlinkLock):
+    """Optuna's lock, which a search that was killed leaves behind; the next one waits a moment."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, grace_period=LOCK_GRACE_S)
+
+    def release(self) -> None:
+        """Let go, also of a lock that another process has taken for one left behind."""
+        with suppress(RuntimeError):
+            super().release()
+
+
 def _database(url: str) -> BaseStorage:
     arguments = {"connect_args": _patience(url)}
-    engine = create_engine(url, **arguments)
+    engine = _engine(url, arguments)
     try:
         tables = set(inspect(engine).get_table_names())
     finally:
@@ -78,6 +94,20 @@ def _database(url: str) -> BaseStorage:
     if tables and not tables >= OPTUNA_TABLES:
         raise ValueError("it is a database of something else")
     return RDBStorage(url, engine_kwargs=arguments)
+
+
+def _engine(url: str, arguments: dict[str, Any]) -> Engine:
+    """Raises ValueError, with what to do, for a URL that can never name a storage here."""
+    known = "sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME, or the path of a journal file"
+    if url.startswith("sqlite") and make_url(url).database in (None, "", ":memory:"):
+        raise ValueError("a database in memory keeps nothing; write sqlite:///FILE")
+    try:
+        return create_engine(url, **arguments)
+    except NoSuchModuleError:
+        raise ValueError(f"it is no kind of database that is known; write {known}") from None
+    except ModuleNotFoundError as error:
+        extra = "pip install 'depthgauge[postgresql]'" if error.name == "psycopg" else "pip"
+        raise ValueError(f"its driver {error.name} is not installed; use {extra}") from None
 
 
 def _patience(url: str) -> dict[str, int]:
@@ -93,7 +123,7 @@ def _journal(path: Path) -> BaseStorage:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         _require_journal(path)
-    return JournalStorage(JournalFileBackend(str(path)))
+    return JournalStorage(JournalFileBackend(str(path), lock_obj=_JournalLock(str(path))))
 
 
 def _require_journal(path: Path) -> None:
@@ -105,7 +135,7 @@ def _require_journal(path: Path) -> None:
     if not _begins_as_journal(content):
         raise ValueError("it is no journal of Optuna")
     if not content.endswith(b"\n") and content:
-        lock = JournalFileSymlinkLock(str(path))
+        lock = _JournalLock(str(path))
         lock.acquire()
         try:
             # Read again: another search may have been writing that line.
@@ -129,6 +159,9 @@ def _begins_as_journal(content: bytes) -> bool:
 
 def _reason(error: Exception, url: str) -> str:
     """The first line of what a driver says, without the password."""
+    cause = error.__cause__
+    if isinstance(error, StorageInternalError) and isinstance(cause, Exception):
+        error = cause  # Optuna's own words blame the data
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
     password = _credentials(url).partition(":")[2]

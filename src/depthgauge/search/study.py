@@ -2,6 +2,7 @@
 
 import os
 import platform
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import optuna
 import psutil
 from filelock import FileLock, Timeout
+from optuna.exceptions import ExperimentalWarning
 from optuna.pruners import BasePruner, MedianPruner, NopPruner
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.storages import BaseStorage
@@ -23,6 +25,9 @@ from depthgauge.search.trial import REPORTS
 
 # Attributes of trials and studies in Optuna.
 WHY_FAILED, PROCESS, PLAN = "why failed", "process", "plan"
+# A trial's number in the files and in MLflow: its place among the finished trials. Optuna's own
+# number counts interrupted trials too.
+PLACE = "finished trial"
 DIVERGED, INTERRUPTED = "diverged", "interrupted"
 
 
@@ -48,6 +53,7 @@ def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Stud
         for key, value in record["base"].items():
             study.set_user_attr(f"recipe {key}", value)
         study.set_user_attr("objective", plan.objective)
+        _name_value(study, f"mean {plan.objective}")
     elif json_digest(known) != json_digest(record):
         raise InputError(
             f"--storage: its study {name!r} has another search space or recipe; name another "
@@ -56,6 +62,13 @@ def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Stud
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         _end_leftover(study, trial)
     return study
+
+
+def _name_value(study: optuna.Study, name: str) -> None:
+    """What the dashboard calls a trial's value; without it `Objective 0`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        study.set_metric_names([name])
 
 
 def _end_leftover(study: optuna.Study, trial: FrozenTrial) -> None:

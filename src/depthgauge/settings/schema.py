@@ -23,6 +23,7 @@ Axis = Literal["depth", "width", "window", "training_size", "epochs"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 # Deeper fully connected networks neither train nor answer the question; far more likely a typo.
 DEEPEST = 64
+LEAST_RATIO = 1.0001
 Depth = Annotated[int, Field(ge=0, le=DEEPEST)]
 Point = Annotated[int, Field(ge=0, le=10**12)]
 
@@ -314,6 +315,12 @@ class Settings(Section):
         ):
             if low >= high:
                 raise ValueError(f"search.space.{key}: low {low} must be below high {high}")
+            # Between neighbouring floats the logarithms of a sampler are no numbers any more.
+            if high / low < LEAST_RATIO and key == "learning_rate":
+                raise ValueError(
+                    f"search.space.{key}: low {low} and high {high} are all but equal; high must "
+                    f"be at least {LEAST_RATIO} times low"
+                )
         if space.batch_size != sorted(set(space.batch_size)):
             raise ValueError(
                 f"search.space.batch_size: {space.batch_size} must be in ascending order, each once"

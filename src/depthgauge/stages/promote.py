@@ -3,11 +3,12 @@
 import re
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.files.recipes import read_recipe, recipe_path
-from depthgauge.progress import say
+from depthgauge.progress import say, shown
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import Settings
 
@@ -27,6 +28,7 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
     if recipe.get(settings.axis, point) != point:
         raise InputError(f"{path}: is of {settings.axis} {recipe[settings.axis]}, not {point}")
     names = settings.searched(point)
+    _require_same(path, recipe, settings, point)
     # As bytes, so that the ends of lines stay as they are.
     before = (folder / FILE).read_bytes().decode()
     after = before
@@ -38,8 +40,26 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
     except InputError:
         write_file(folder / FILE, before.encode())
         raise
-    values = ", ".join(f"{name} {recipe[name]:.4g}" for name in names)
-    say(f"promote: recipe of {folder / FILE}: {values}; `dvc repro` trains it at every point")
+    say(
+        f"promote: recipe of {folder / FILE}: {shown(recipe, names)}; "
+        "`dvc repro` trains it at every point"
+    )
+
+
+def _require_same(path: Path, recipe: dict[str, Any], settings: Settings, point: int) -> None:
+    """A rate that was found for another optimizer, say, says nothing about the present one.
+
+    Raises InputError naming what differs beside the searched values.
+    """
+    now = asdict(settings.training_recipe(point))
+    # A linear model has no width, whatever stands there.
+    free = {*settings.searched(point), *(["width"] if now["depth"] == 0 else [])}
+    for key, value in now.items():
+        if key not in free and recipe[key] != value:
+            raise InputError(
+                f"{path}: {key}: searched with {recipe[key]}, now {value} in {FILE}; search again, "
+                "or put it back first"
+            )
 
 
 def _replaced(text: str, name: str, value: float, path: Path) -> str:

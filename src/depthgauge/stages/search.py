@@ -15,7 +15,7 @@ from depthgauge.files.prepared import Meta
 from depthgauge.files.recipes import recipe_path, write_recipe
 from depthgauge.files.search import FOLDER, write_search
 from depthgauge.files.work import work_folder
-from depthgauge.progress import Progress, say
+from depthgauge.progress import Progress, say, shown
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, Space
 from depthgauge.search.run import run_trials
@@ -26,6 +26,10 @@ from depthgauge.stages.inputs import point_data
 from depthgauge.stages.machine import check_search, cores, training_device
 from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
+
+RESULTS = Path("results")
+# More than any storage holds: a slip of the finger.
+MOST_TRIALS = 10**6
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,10 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
     trials = settings.search.trials if by_hand.trials is None else by_hand.trials
     if trials < 1:
         raise InputError(f"--trials {trials}: must be 1 or more")
-    if by_hand.out is not None and by_hand.out.exists() and not by_hand.out.is_dir():
-        raise InputError(f"--out {by_hand.out}: is a file; name a folder")
+    if trials > MOST_TRIALS:
+        raise InputError(f"--trials {trials}: must be {MOST_TRIALS} or less")
+    if by_hand.out is not None:
+        _check_out(folder, by_hand.out)
     prepared, meta = point_data(folder, settings, point)
     check_search(prepared, settings, point)
     plan = plan_of(settings, point, meta)
@@ -60,7 +66,7 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
     name = study_name(settings.experiment, plan)
     what = f"search {settings.axis} {point}"
     lock = sole_search(work_folder(folder), url, name)
-    with lock, _terminated_as_interrupted(), kept_storage(url):
+    with lock, _interrupted_once(), kept_storage(url):
         study = open_study(open_storage(url), settings.experiment, plan)
         already = len(finished_trials(study))
         with Progress(what, max(trials, already), "trials") as progress:
@@ -82,9 +88,7 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
             seconds = progress.seconds
     found = outcome(plan, finished)
     _write(folder, settings, point, plan, found, by_hand)
-    chosen = ", ".join(
-        f"{key} {found.trials[found.best][key]:.4g}" for key in plan.space.distributions()
-    )
+    chosen = shown(found.trials[found.best], plan.space.distributions())
     say(
         f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
         f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
@@ -115,6 +119,17 @@ def plan_of(settings: Settings, point: int, meta: Meta) -> Plan:
     )
 
 
+def _check_out(folder: Path, out: Path) -> None:
+    """Raises InputError if a search by hand cannot, or must not, write there."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out {out}: is a file; name a folder")
+    if out.resolve().is_relative_to((folder / RESULTS).resolve()):
+        raise InputError(
+            f"--out {out}: lies in {folder / RESULTS}, which belongs to the pipeline; name "
+            "another folder"
+        )
+
+
 def _write(
     folder: Path, settings: Settings, point: int, plan: Plan, found: Outcome, by_hand: ByHand
 ) -> None:
@@ -143,14 +158,22 @@ def _write(
 
 
 @contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """SIGTERM ends a search as Ctrl-C does: the trial in hand is told failed."""
+def _interrupted_once() -> Iterator[None]:
+    """SIGTERM ends a search as Ctrl-C does: the trial in hand is told failed.
+
+    A second signal meanwhile, of an impatient hand or of a terminal that signals a whole group,
+    must not tear that up.
+    """
+    handled = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) != signal.SIG_IGN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        for each in handled:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in handled}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from depthgauge.files.digests import json_digest
+from depthgauge.progress import shown
 from depthgauge.tracking.commit import Commit
 from depthgauge.tracking.contents import KIND, NOTE, STUDY, TRIAL, Content, commit_tags
 from depthgauge.tracking.curves import Metrics
@@ -50,11 +51,7 @@ def trial_content(search: Search, trial: Trial) -> Content:
     `intermediate_value` is the objective so far over epochs; only a complete trial has a `value`.
     """
     tags = _own_tags(search) | {KIND: "trial", TRIAL: str(trial.number), STATE: trial.state}
-    if trial.number == search.study["best_trial"]:
-        tags[NOTE] = "The best trial: its values are the recipe that was found."
-    elif trial.state != "complete":
-        when = f"after epoch {trial.epochs}" if trial.epochs else "before its first report"
-        tags[NOTE] = f"{trial.state} {when}"
+    tags[NOTE] = _trial_note(search, trial)
     metrics: Metrics = [
         ("intermediate_value", value, epoch) for epoch, value in trial.curve if math.isfinite(value)
     ]
@@ -68,6 +65,21 @@ def trial_content(search: Search, trial: Trial) -> Content:
         metrics=metrics,
         written_ms=search.written_ms,
         status=STATUS.get(trial.state, "FAILED"),
+    )
+
+
+def _trial_note(search: Search, trial: Trial) -> str:
+    """How the trial ended, and where it is found in Optuna."""
+    told = "Complete."
+    if trial.number == search.study["best_trial"]:
+        told = "The best trial: its values are the recipe that was found."
+    elif trial.state != "complete":
+        when = f"after epoch {trial.epochs}" if trial.epochs else "before its first report"
+        told = f"{trial.state.capitalize()} {when}."
+    return (
+        f"{told}\n\nIn the Optuna dashboard (`make studies`): study `{search.study['name']}`, the "
+        f"trial whose user attribute `finished trial` is {trial.number}; that is trial "
+        f"{trial.number} unless a search was interrupted before it."
     )
 
 
@@ -143,7 +155,7 @@ def _note(search: Search) -> str:
     """For a person who opens the run, as Markdown."""
     study, plan = search.study, search.study["plan"]
     budget, states = study["budget"], study["states"]
-    best = ", ".join(f"{name} {search.recipe[name]:.4g}" for name in _searched(search))
+    best = shown(search.recipe, _searched(search))
     counts = ", ".join(f"{count} {state}" for state, count in states.items())
     return (
         f"Optuna's search for the recipe `{RECIPE}` at {plan['axis']} {plan['point']}, on train "
@@ -153,6 +165,6 @@ def _note(search: Search) -> str:
         f"{study['best_value']:.4g}, with {best}.\n\n"
         "Each trial is a run below this one: FINISHED is complete, KILLED pruned, FAILED "
         "diverged. Trials are numbered by their place among the finished trials, which is Optuna's "
-        "number unless a search was interrupted.\n\n"
+        "number unless a search was interrupted; there it is the attribute `finished trial`.\n\n"
         f"`make studies` opens the Optuna dashboard; the study there is `{study['name']}`."
     )
