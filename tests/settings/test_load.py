@@ -294,23 +294,17 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("search.space.learning_rate.low", 0, "search.space.learning_rate.low: must be greater"),
         (
             "search.space.learning_rate.low",
-            0.1,
-            "search.space.learning_rate: low 0.1 must be below high 0.1",
-        ),
-        (
-            "search.space.learning_rate.low",
             1,
-            "search.space.learning_rate: low 1.0 must be below high 0.1",
+            "search.space.learning_rate: low 1.0 must not be above high 0.1",
         ),
         (
             "search.space.learning_rate.low",
             0.09999999999999999,
             "search.space.learning_rate: low 0.09999999999999999 and high 0.1 are all but equal; "
-            "high must be at least 1.0001 times low",
+            "high must be low, to search no other value, or at least 1.0001 times low",
         ),
         ("search.space.width.low", 0, "search.space.width.low: must be greater than or equal to 1"),
-        ("search.space.width.low", 6, "search.space.width: low 6 must be below high 6"),
-        ("search.space.width.low", 7, "search.space.width: low 7 must be below high 6"),
+        ("search.space.width.low", 7, "search.space.width: low 7 must not be above high 6"),
         ("search.space.width.high", 2.5, "search.space.width.high: must be a whole number"),
         ("search.space.batch_size", [], "search.space.batch_size: must have at least one value"),
         ("search.space.batch_size", [8, 4], "search.space.batch_size: [8, 4] must be in ascending"),

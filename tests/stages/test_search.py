@@ -306,9 +306,26 @@ def test_all_diverge(tuned, kind, refused, capsys):
     assert tuned.stage("search", 1) == 2
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert "none of 4 trials of depth 1 ended well; lower search.space.learning_rate" in err
+    assert (
+        "none of 4 trials of depth 1 ended well; in params.yaml, lower search.space.learning_rate"
+        in err
+    )
     assert {trial.state for trial in studies(tuned)[0].trials} == {TrialState.FAIL}
     assert not (tuned.folder / "results").exists()
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
+    tuned.set("search.space.learning_rate", {"low": 0.01, "high": 0.01})
+    tuned.set("search.trials", 6).set("search.pruner", "none")
+    tuned.repro("prepare")
+    assert tuned.stage("search", 1) == 0
+    assert {t.params["learning_rate"] for t in studies(tuned)[0].trials} == {0.01}
+    with open(tuned.folder / "results/search/1-importances.csv", newline="") as file:
+        shares = {row["parameter"]: row["importance"] for row in csv.DictReader(file)}
+    # Nothing can be said of a value that never changes.
+    assert shares.pop("learning_rate") == ""
+    assert sum(map(float, shares.values())) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("kind", ["images"])

@@ -66,7 +66,7 @@ def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
     if best is None:
         raise InputError(
             f"search: none of {len(finished)} trials of {plan.axis} {plan.point} ended well; "
-            "lower search.space.learning_rate, or raise search.trials"
+            "in params.yaml, lower search.space.learning_rate or raise search.trials"
         )
     winner = finished[best]
     return Outcome(
@@ -88,10 +88,11 @@ def best_value(finished: Sequence[FrozenTrial]) -> float | None:
 def _importances(plan: Plan, finished: Sequence[FrozenTrial]) -> list[Row]:
     """By PED-ANOVA (Watanabe, Bansal and Hutter 2023), which has no randomness of its own."""
     complete = [trial for trial in finished if trial.state is TrialState.COMPLETE]
-    names = list(plan.space.distributions())
+    distributions = plan.space.distributions()
+    names, varied = list(distributions), [d for d in distributions.values() if not d.single()]
     shares: dict[str, float] = {}
     # Of fewer trials or of one value nothing can be said.
-    if len(complete) >= 4 and len(names) > 1 and len({t.value for t in complete}) > 1:
+    if len(complete) >= 4 and len(varied) > 1 and len({t.value for t in complete}) > 1:
         study = optuna.create_study()
         study.add_trials(complete)
         shares = get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())

@@ -313,13 +313,13 @@ class Settings(Section):
             ("learning_rate", space.learning_rate.low, space.learning_rate.high),
             ("width", space.width.low, space.width.high),
         ):
-            if low >= high:
-                raise ValueError(f"search.space.{key}: low {low} must be below high {high}")
+            if low > high:
+                raise ValueError(f"search.space.{key}: low {low} must not be above high {high}")
             # Between neighbouring floats the logarithms of a sampler are no numbers any more.
-            if high / low < LEAST_RATIO and key == "learning_rate":
+            if 1 < high / low < LEAST_RATIO and key == "learning_rate":
                 raise ValueError(
                     f"search.space.{key}: low {low} and high {high} are all but equal; high must "
-                    f"be at least {LEAST_RATIO} times low"
+                    f"be low, to search no other value, or at least {LEAST_RATIO} times low"
                 )
         if space.batch_size != sorted(set(space.batch_size)):
             raise ValueError(
