@@ -8,7 +8,6 @@ import contextlib
 import difflib
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,8 @@ from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.csv_rows import csv_rows, decoded
 from depthgauge.files.digests import bytes_digest
+from depthgauge.files.header import column_names
+from depthgauge.files.no_table import check_beginning
 from depthgauge.files.parquet_cells import parquet_cells
 
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -92,13 +93,11 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
     """The table in the bytes of a file. Raises InputError as `read_table` does."""
     if data[:4] == b"PAR1":
         columns, cells = parquet_cells(path, data)
-        _check_header(path, columns)
         count = len(next(iter(cells.values())))
         if not count:
             raise InputError(f"{path}: has no rows")
         return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
-    if data[:4] == b"PK\x03\x04":
-        raise InputError(f"{path}: is a workbook or an archive; save the sheet as CSV")
+    check_beginning(path, data)
     rows = csv_rows(path, decoded(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     frame = pd.read_csv(
@@ -110,8 +109,7 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
         na_filter=False,
         skip_blank_lines=False,
     )
-    columns = tuple(name.strip() for name in frame.iloc[0])
-    _check_header(path, columns)
+    columns = column_names(path, [str(name) for name in frame.iloc[0]])
     if len(rows) == 1:
         raise InputError(f"{path}: has a header and no rows below it")
     body = frame.iloc[1:].reset_index(drop=True)
@@ -130,8 +128,11 @@ def require_columns(table: Table, names: Sequence[str]) -> None:
         nearest = f"the nearest is {shown(folded[near[0]])}; " if near else ""
         present = ", ".join(shown(column) for column in table.columns[:8])
         more = f" and {len(table.columns) - 8} more" if len(table.columns) > 8 else ""
+        spelled = spelled_numbers(pd.Series(table.columns, dtype=str), table.decimal)
+        data = "; row 1 must hold the names of the columns" if not np.isnan(spelled).all() else ""
         raise InputError(
-            f"{table.path}: column {shown(name)} is missing; {nearest}present are {present}{more}"
+            f"{table.path}: column {shown(name)} is missing; {nearest}present are "
+            f"{present}{more}{data}"
         )
 
 
@@ -275,13 +276,3 @@ def labels(table: Table, column: str) -> tuple[str, ...]:
     if empty.size:
         raise table.error(int(empty[0]), column, "is empty; a value is needed")
     return tuple(stripped)
-
-
-def _check_header(path: Path, columns: tuple[str, ...]) -> None:
-    if "" in columns:
-        raise InputError(f"{path}: row 1: column {columns.index('') + 1} has no name")
-    if not columns:
-        raise InputError(f"{path}: has no columns")
-    name, count = Counter(columns).most_common(1)[0]
-    if count > 1:
-        raise InputError(f"{path}: row 1: column {shown(name)} occurs {count} times")

@@ -20,6 +20,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "files/contents.py",
         "files/csv_rows.py",
         "files/digests.py",
+        "files/header.py",
+        "files/no_table.py",
         "files/parquet_cells.py",
         "files/prepared.py",
         "files/raw.py",
