@@ -76,7 +76,8 @@ IMAGES = [
         lambda text: "p0,label\n" + "".join(f"5,{'ab'[k % 2]}\n" for k in range(80)),
         "all training values are the same",
     ),
-    (lambda _: b"\x89PNG\r\n\x1a\n\0\0", "row 3: holds a NUL byte"),
+    (lambda _: b"\x89PNG\r\n\x1a\n\0\0", "is a picture; a table in CSV or Parquet"),
+    (lambda _: b"a,b\n1,2\n\0,3\n", "row 3: holds a NUL byte"),
 ]
 TABLE_CASES = [
     (lambda text: text.replace("price", "prize"), "column 'price' is missing; the nearest is"),
