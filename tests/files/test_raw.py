@@ -22,6 +22,8 @@ from depthgauge.files.raw import (
     read_table,
     require_columns,
     times,
+    with_signs,
+    with_value,
 )
 
 RAW = Path(__file__).parents[2] / "data/raw"
@@ -320,3 +322,29 @@ def test_times(table_of):
     assert error_of(times, table, "bad").endswith(
         "is neither a number nor a day such as 2024-01-31"
     )
+
+
+def test_rows_with_a_value(table_of):
+    table = table_of("a,b\n1,x\nNA,y\n\n3,\n4,none\n")
+    kept, without = with_value(table, ["a", "b"])
+    assert without == 2
+    assert list(kept.lines) == [2, 6]
+    assert list(kept.cells["b"]) == ["x", "none"]
+    assert with_value(kept, ["b"]) == (kept, 0)
+    with pytest.raises(InputError, match="column 'a': is empty in every row"):
+        with_value(table_of("a,b\n,1\nn/a,2\n"), ["a"])
+
+
+@pytest.mark.parametrize(
+    "cell", ["$5", "$1,234.50", "€ 7", "-$3", "5%", "5,5 %", "10 €", "1.234,5€"]
+)
+def test_a_number_with_a_sign(table_of, cell):
+    table = table_of(f'a,b\n"{cell}",1\n')
+    assert with_signs(table.cells["a"])[0]
+    with pytest.raises(InputError, match="has a sign beside its number; write the number alone"):
+        numbers(table, "a", False)
+
+
+@pytest.mark.parametrize("cell", ["5", "$", "%", "a5%", "$5%", "5 km", ""])
+def test_no_number_with_a_sign(table_of, cell):
+    assert not with_signs(table_of(f"a,b\n{cell},1\n").cells["a"])[0]

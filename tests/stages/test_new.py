@@ -8,6 +8,7 @@ import pytest
 
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
+from depthgauge.stages.data import prepare_data
 from tests.experiment import Experiment, snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,62 @@ def test_columns_that_are_left_out(new):
     assert (data.numbers, data.categories, data.missing) == (["x", "age"], ["town"], "mean")
 
 
+def test_numbers_that_are_none(new):
+    post = [f"{(k * 7919) % 90000 + 1067:05d}" for k in range(N)]
+    code, told, folder = new(
+        houses(
+            post=post,
+            district=[f"0{k % 7}" for k in range(N)],
+            customerID=[5000 + 3 * (k % 30) for k in range(N)],
+            share=[f"{k * 0.7:.1f}%" for k in range(N)],
+            day=[20240100 + k % 31 + 1 for k in range(N)],
+            fine=[10**8 + k % 50 for k in range(N)],
+            band=np.digitize(PRICE, [-2, 0, 2]),
+        ),
+        "--target",
+        "price",
+    )
+    assert code == 0, told
+    for name, why in (
+        ("post", "is an identifier"),
+        ("customerID", "is an identifier by its name, of 30 things"),
+        ("share", "row 2: '0.0%' has a sign beside its number"),
+        ("day", "holds dates"),
+        ("fine", "varies less than float32 can tell"),
+        ("band", "is the target in steps"),
+    ):
+        assert f"left out: '{name}' {why}" in told
+    assert "groups: where rows with the same 'customerID' belong together" in told
+    data = load_settings(folder).data
+    assert (data.numbers, data.categories) == (["x"], ["town", "district"])
+
+
+@pytest.mark.parametrize("labels", [PRICE, ["a", "b"] * (N // 2)])
+def test_rows_without_a_target_are_left_out(new, labels):
+    table = houses() | {"price": ["", "NA", *labels[2:]]}
+    code, told, folder = new(table, "--target", "price")
+    assert code == 0, told
+    assert f"2 of {N} rows have no target and are left out" in told
+    settings = load_settings(folder)
+    made = prepare_data(folder, settings)
+    assert made.dropped["rows without a target"] == 2
+    # Called by their lines in the file, where the first rows are lines 2 and 3.
+    assert made.prepared.row_names == tuple(str(line) for line in range(4, N + 2))
+    assert len(made.prepared.classes) in (0, 2)
+
+
+def test_the_index_that_pandas_writes(new):
+    table = houses()
+    lines = [f",{','.join(table)}"]
+    lines += [
+        f"{k},{','.join(map(str, row))}" for k, row in enumerate(zip(*table.values(), strict=True))
+    ]
+    code, told, folder = new("\n".join(lines).encode(), "--target", "price")
+    assert code == 0
+    assert "left out: 'column 1' is an identifier" in told
+    assert load_settings(folder).data.numbers == ["x"]
+
+
 @pytest.mark.parametrize("values", [("yes", "no"), ("0", "1"), ("a", "b", "c"), ("1", "2", "3")])
 def test_classes(new, values):
     target = [values[k % len(values)] for k in range(N)]
@@ -161,7 +218,8 @@ REFUSED = [
     (b"a,price\n1,2\n2,3\n", [], "has 2 rows; 40 are needed"),
     (b"a,price\n" + b"1,7\n" * 50, [], "column 'price': is '7' in every row"),
     (b"a,prize\n" + b"1,7\n" * 50, [], "column 'price' is missing; the nearest is 'prize'"),
-    (houses() | {"price": ["", *PRICE[1:]]}, [], "1 row has no target (the first is row 2)"),
+    (houses() | {"price": [""] * N}, [], "column 'price': is empty in every row"),
+    (houses() | {"price": [f"${p}" for p in PRICE**2]}, [], "has a sign beside its number; write"),
     (houses() | {"price": [f'"{k},123.5"' for k in range(1, N + 1)]}, [], "separators between its"),
     (houses() | {"price": ["inf", *PRICE[1:]]}, [], "row 2, column 'price': 'inf' is no number"),
     (houses() | {"price": [f"text {k}" for k in range(N)]}, [], "120 different texts are too many"),

@@ -9,7 +9,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +30,11 @@ _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
 _THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
 # How people and programs write that a number is not there, in small letters.
-_MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "--"))
+_ABSENT = frozenset(("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null"))
+_MISSING = _ABSENT | {"none", "?", "-", "--", "."}
+# A sign of a currency or of percent before or behind a number, whatever its decimal mark is.
+_SIGN = r"[$€£¥]"
+_SIGNED = rf"[+-]?({_SIGN} ?[+-]?[0-9][0-9., ]*|[0-9][0-9., ]*({_SIGN}|%))"
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -154,6 +158,37 @@ def with_thousands(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
     return cells.str.fullmatch(_THOUSANDS).to_numpy(np.bool_)
 
 
+def with_signs(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell looks like a number with the sign of a currency or of percent: 5 %."""
+    return cells.str.strip().str.fullmatch(_SIGNED).to_numpy(np.bool_)
+
+
+def absent(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell says that there is nothing, be it a number or a name: it is empty, NA."""
+    return cells.str.strip().str.lower().isin(_ABSENT).to_numpy(np.bool_)
+
+
+def with_value(table: Table, columns: Sequence[str]) -> tuple[Table, int]:
+    """The table without the rows of which a column is `absent`, and how many these are.
+
+    Raises InputError where no row is left.
+    """
+    require_columns(table, columns)
+    bad = np.any([absent(table.cells[column]) for column in columns], axis=0)
+    count = int(bad.sum())
+    if not count:
+        return table, 0
+    if bad.all():
+        raise InputError(f"{table.path}: column {shown(columns[0])}: is empty in every row")
+    return at_rows(table, np.flatnonzero(~bad)), count
+
+
+def at_rows(table: Table, rows: npt.NDArray[np.intp]) -> Table:
+    """The table of some rows, in the order of their places."""
+    cells = {name: column.iloc[rows].reset_index(drop=True) for name, column in table.cells.items()}
+    return replace(table, lines=tuple(table.lines[int(row)] for row in rows), cells=cells)
+
+
 def numbers(
     table: Table, column: str, positive: bool, missing: bool = False
 ) -> npt.NDArray[np.float64]:
@@ -179,6 +214,8 @@ def numbers(
                 f"{shown(cell)} has separators between its thousands, or another decimal mark "
                 "than data.decimal; write it as 1234.5"
             )
+        elif not spelled[row] and with_signs(cells[row : row + 1])[0]:
+            what = f"{shown(cell)} has a sign beside its number; write the number alone"
         elif not spelled[row]:
             example = "12.5" if table.decimal == "." else "12,5"
             what = f"{shown(cell)} is not a finite number such as {example}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from depthgauge.core.data.suspects import imbalance
 from depthgauge.errors import InputError
-from depthgauge.files.raw import Format, Table, require_columns, shown, times
+from depthgauge.files.raw import Format, Table, require_columns, shown, times, with_value
 from depthgauge.guess.columns import Column, is_iso, judged
 from depthgauge.guess.series import daily, judged_series
 from depthgauge.guess.sizes import Sizes, sizes, whole_times
@@ -70,6 +70,8 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
 
 
 def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
+    rows = len(table.lines)
+    table, without = with_value(table, [wishes.target])
     target = judged_target(table, wishes.target, wishes.task)
     columns = [
         judged(table, name, target.values, len(target.classes), wishes.date)
@@ -92,7 +94,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     if wishes.date is not None:
         by, counts = "time", whole_times(times(table, wishes.date), size)
     out = [c for c in columns if c.role == "left out"]
-    some_missing = any(c.missing for c in columns if c.role != "left out")
+    some_missing = without > 0 or any(c.missing for c in columns if c.role != "left out")
     split: Section = [
         ("by", by, "rows: at random | stratified: at random within each class | time | group"),
         ("column", wishes.date, "time: the last rows by it test | group: its rows stay together"),
@@ -108,7 +110,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         ("task", target.task, "regression: a number | classification: a class"),
         ("numbers", names["number"], ""),
         ("categories", names["category"], ""),
-        ("missing", "mean" if some_missing else "refuse", "mean | refuse: an error"),
+        ("missing", "mean" if some_missing else "refuse", ""),
         ("reference", None, "a column with the best possible prediction, where it is known"),
         ("split", split, "examples, drawn anew for each replicate"),
     ]
@@ -121,8 +123,8 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
             "code that is written in digits belongs into categories.",
         ],
         "missing": [
-            "A missing cell takes the training mean, and a further 0/1 input marks it; or it is an",
-            "error.",
+            "mean: a missing cell takes the training mean, a further 0/1 input marks it, and a row",
+            "without a target is left out | refuse: all of these are errors.",
         ],
     }
     others = _others(size) | {
@@ -135,6 +137,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         f"inputs: {_counted(names['number'], 'number')}; "
         f"{_counted(names['category'], 'category', 'categories')}",
         *(f"left out: {shown(c.name)} {c.why}" for c in out),
+        *_without_target(without, rows),
         *_missing_lines(columns, len(table.lines)),
         *_duplicates(table, [*names["number"], *names["category"], wishes.target]),
         *_imbalance_line(target),
@@ -143,6 +146,12 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     if dated and wishes.date is None:
         told.append(
             f"dates: where the rows are events in time, --date {dated[0]!r} tests on the last ones"
+        )
+    shared = [c.name for c in columns if c.groups]
+    if shared and wishes.date is None:
+        told.append(
+            f"groups: where rows with the same {shown(shared[0])} belong together, split.by: group "
+            f"with split.column: {shared[0]} keeps them out of train and test at once"
         )
     used = sum(counts)
     if used < len(table.lines):
@@ -274,13 +283,21 @@ def _missing_lines(columns: Sequence[Column], n: int) -> list[str]:
     return [f"missing: {_list(parts)}; {told}"] if parts else []
 
 
+def _without_target(count: int, n: int) -> list[str]:
+    if not count:
+        return []
+    have = "row has" if count == 1 else "rows have"
+    return [f"{count:,} of {n:,} {have} no target and {'is' if count == 1 else 'are'} left out"]
+
+
 def _duplicates(table: Table, names: Sequence[str]) -> list[str]:
     frame = pd.DataFrame({place: table.cells[name] for place, name in enumerate(names)})
     count = int(frame.duplicated().sum())
     if not count:
         return []
     return [
-        f"duplicates: {count:,} rows are equal to an earlier one in all these columns; copies in "
+        f"duplicates: {count:,} {'row is' if count == 1 else 'rows are'} equal to an earlier one "
+        "in all these columns; copies in "
         "train and test make a network that memorises look good: take them out if they are copies"
     ]
 

@@ -29,6 +29,7 @@ from depthgauge.files.raw import (
     read_table,
     require_columns,
     times,
+    with_value,
 )
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 from depthgauge.stages.memory import require_memory
@@ -145,6 +146,9 @@ def _table(table: Table, settings: Settings) -> _Made:
     further = [name for name in (data.reference, data.split.column) if name is not None]
     require_columns(table, [data.target, *data.numbers, *data.categories, *further])
     may_miss = data.missing == "mean"
+    without = 0
+    if may_miss:
+        table, without = with_value(table, [data.target])
     values = number_columns(table, data.numbers, may_miss)
     texts = {name: categories(table, name, may_miss) for name in data.categories}
     classes = data.task == "classification"
@@ -178,7 +182,8 @@ def _table(table: Table, settings: Settings) -> _Made:
             settings.replicates,
         )
     used = sum(prepared.splits[name].shape[1] for name in SPLIT_NAMES)
-    return _Made(prepared, {"rows left out": len(table.lines) - used}, {})
+    left_out = {"rows without a target": without, "rows left out": len(table.lines) - used}
+    return _Made(prepared, left_out, {})
 
 
 # The one place that tells the kinds apart.
