@@ -96,5 +96,5 @@ def test_refused():
 def test_a_column_too_fine_for_float32_is_named():
     numbers = NUMBERS.copy()
     numbers[:, 1] = 1e8 + np.arange(N)
-    with pytest.raises(InputError, match="^input 'y': training values of size 1e"):
+    with pytest.raises(InputError, match=r"^input 'y': training values of size 1e"):
         prepared(numbers=numbers)
