@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from depthgauge.cli import main
@@ -202,8 +203,6 @@ def test_a_daily_series(new):
 
 
 def test_a_parquet_file(new, tmp_path):
-    import pandas as pd
-
     pd.DataFrame(houses()).to_parquet(tmp_path / "source")
     code, _, folder = new((tmp_path / "source").read_bytes(), "--target", "price", name="t.parquet")
     assert code == 0
@@ -226,7 +225,7 @@ REFUSED = [
     (houses(), ["--task", "classification"], "are too many classes (at most 50); use --task regr"),
     (houses() | {"price": ["a", "b", "c"] + ["a", "b"] * 58 + ["a"]}, [], "class 'c' has 1 row;"),
     (houses() | {"price": ["a", "b"] * 60}, ["--task", "regression"], "'a' is no number"),
-    (houses(), ["--kind", "series"], "no column has a day such as 2024-01-31"),
+    (houses(), ["--kind", "series"], "no column has another day such as 2024-01-31"),
     (houses(), ["--date", "x1"], "column 'x1' is missing"),
     (houses(), ["--name", "../up"], "must be letters, digits"),
     (houses(), ["--name", "taken"], "is there already; choose another name with --name"),
@@ -268,10 +267,82 @@ def test_the_same_table_gives_the_same_bytes(new, repository):
     assert (folder / "params.yaml").read_bytes() == first
 
 
-def test_days_in_another_order_are_told_how_to_become_a_series(new):
+def test_days_in_another_order_are_a_series(new):
     lines = [
         f"{1 + k % 28:02}.{1 + k // 28 % 12:02}.{2000 + k // 336};{k % 7},5" for k in range(400)
     ]
     code, told, _ = new(("Tag;Umsatz\n" + "\n".join(lines)).encode(), "--target", "Umsatz")
+    assert code == 0, told
+    assert "series: column 'Tag' has a day a row" in told
+
+
+def series(when, name="when"):
+    values = np.sin(np.arange(len(when))) + 5
+    lines = [f"{moment},{value:.3f}" for moment, value in zip(when, values, strict=True)]
+    return "\n".join([f"{name},v", *lines]).encode()
+
+
+@pytest.mark.parametrize("every", ["W", "MS", "QS", "YS", "h", "15min"])
+def test_even_steps_are_a_series_of_rows(new, every):
+    when = [str(moment) for moment in pd.date_range("1800-01-05", periods=N, freq=every)]
+    code, told, folder = new(series(when), "--target", "v")
+    assert code == 0, told
+    assert f"series: column 'when' orders {N} rows, each a step" in told
+    settings = load_settings(folder)
+    assert settings.data.gaps == "ignore"
+    made = prepare_data(folder, settings).prepared
+    # The first window of 14 rows predicts the row after it, and each row is called by its time.
+    assert made.row_names == tuple(when[14:])
+
+
+def test_the_order_of_the_rows_does_not_matter(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    _, _, folder = new(series(when), "--target", "v")
+    lines = series(when).decode().splitlines()
+    mixed = [lines[0], *(lines[1 + row] for row in RNG.permutation(N))]
+    code, told, other = new("\n".join(mixed).encode(), "--target", "v", name="mixed.csv")
+    assert code == 0, told
+    one, two = (prepare_data(f, load_settings(f)).prepared for f in (folder, other))
+    np.testing.assert_array_equal(one.inputs, two.inputs)
+    assert one.row_names == two.row_names
+
+
+def test_a_day_without_a_value_is_absent(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    lines = series(when).decode().splitlines()
+    lines[30] = f"{when[29]},NA"
+    code, told, folder = new("\n".join(lines).encode(), "--target", "v")
+    assert code == 0, told
+    assert f"{N} days, 1 of them absent" in told
+    del lines[30]
+    _, _, other = new("\n".join(lines).encode(), "--target", "v", name="without.csv")
+    one, two = (prepare_data(f, load_settings(f)) for f in (folder, other))
+    np.testing.assert_array_equal(one.prepared.inputs, two.prepared.inputs)
+    assert one.dropped == two.dropped
+
+
+def test_uneven_steps_are_a_series_when_asked_for(new):
+    trading = [str(day) for day in pd.date_range("2020-01-01", periods=N, freq="B").date]
+    code, told, _ = new(series(trading), "--target", "v")
     assert code == 2
-    assert "write 'Tag' as days such as 2024-01-31, a row a day, and it is a series" in told
+    assert "--kind series --date 'when' takes a row as a step in time" in told
+    asked = ("--target", "v", "--kind", "series")
+    code, told, folder = new(series(trading), *asked)
+    assert code == 0, told
+    assert len(prepare_data(folder, load_settings(folder)).prepared.row_names) == N - 14
+    assert new(series(range(1700, 1700 + N), "YEAR"), *asked, name="years.csv")[0] == 0
+    twice = [*trading[:-1], trading[0]]
+    code, told, _ = new(series(twice), *asked, "--date", "when", name="twice.csv")
+    assert code == 2
+    assert "row 121, column 'when': '2020-01-01' is not later than row 2" in told
+
+
+def test_classes_in_daily_rows_are_a_table(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    for labels in (["wet", "dry"], [0, 1]):
+        code, told, folder = new(
+            {"day": when, "x": X, "kind": labels * (N // 2)}, "--target", "kind"
+        )
+        assert code == 0, told
+        assert load_settings(folder).data.task == "classification"
+        shutil.rmtree(folder)

@@ -25,7 +25,6 @@ from depthgauge.files.header import column_names
 from depthgauge.files.no_table import check_beginning
 from depthgauge.files.parquet_cells import parquet_cells
 
-_ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # pandas alone would also take "nan", "infinity" and "True" for numbers.
 _NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
 _THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
@@ -236,60 +235,6 @@ def number_columns(
     for place, column in enumerate(columns):
         matrix[:, place] = numbers(table, column, False, missing)
     return matrix
-
-
-def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
-    """(N,) datetime64[D] of a column of ISO days (2024-01-31), each later than the one before.
-
-    Raises InputError with row and column for anything else.
-    """
-    require_columns(table, [column])
-    cells = table.cells[column].str.strip()
-    days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
-    spelled = cells.str.fullmatch(_ISO_DAY).to_numpy(np.bool_)
-    # pandas knows a year 0, which no calendar has.
-    real = (days.dt.year >= 1).to_numpy(np.bool_)
-    after = ~(days.diff() <= pd.Timedelta(0)).to_numpy(np.bool_)
-    bad = np.flatnonzero(~(spelled & real & after))
-    if bad.size:
-        row = int(bad[0])
-        cell = str(table.cells[column][row])
-        if not cells[row]:
-            what = "is empty; a day such as 2024-01-31 is needed"
-        elif not spelled[row]:
-            what = f"{shown(cell)} is no day such as 2024-01-31"
-        elif not real[row]:
-            what = f"{shown(cell)} is not in the calendar"
-        elif cells[row] == cells[row - 1]:
-            what = (
-                f"{cells[row]} is already in row {table.lines[row - 1]}; each day may have one row"
-            )
-        else:
-            what = (
-                f"{cells[row]} comes after {cells[row - 1]} in row {table.lines[row - 1]}; "
-                "sort the rows by day"
-            )
-        raise table.error(row, column, what)
-    return days.to_numpy("datetime64[D]")
-
-
-def times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
-    """(N,) numbers, or the microseconds of ISO days and times (2024-01-31 12:00), in any order.
-
-    Raises InputError with row and column for a cell that is neither as the others are.
-    """
-    require_columns(table, [column])
-    cells = table.cells[column].str.strip()
-    if not np.isnan(spelled_numbers(cells[:1], table.decimal))[0]:
-        return numbers(table, column, positive=False)
-    moments = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=True)
-    spelled = cells.str.match(_ISO_DAY).to_numpy(np.bool_)
-    bad = np.flatnonzero(~(spelled & moments.notna().to_numpy(np.bool_)))
-    if bad.size:
-        row = int(bad[0])
-        what = "is neither a number nor a day such as 2024-01-31"
-        raise table.error(row, column, f"{shown(str(cells[row]))} {what}")
-    return moments.dt.tz_localize(None).to_numpy("datetime64[us]")
 
 
 def categories(table: Table, column: str, missing: bool) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from depthgauge.core.data.scaling import is_too_fine
 from depthgauge.core.data.suspects import category_leak, number_leak
+from depthgauge.files.moments import is_time
 from depthgauge.files.raw import (
     Table,
     missing_numbers,
@@ -30,8 +31,6 @@ _IDENTIFIER = re.compile(
 # Names of something that rows may share, as the orders of a customer do.
 _SHARED = re.compile(r"(?i:(^|[ _.-])(id|uuid|guid)$)|[a-z](ID|Id)$")
 _CODE = re.compile(r"0[0-9]+")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z-]*)?")
-_COMPACT_DAY = re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
 
 
@@ -186,10 +185,6 @@ def _missing_leak(
 
 
 def _is_dates(filled: "pd.Series[str]") -> bool:
+    # Where the day and the month cannot be told apart it is a day all the same.
     other = filled.str.fullmatch(_OTHER_DAY).mean() > 0.95
-    return is_iso(filled) or bool(other or filled.str.fullmatch(_COMPACT_DAY).all())
-
-
-def is_iso(filled: "pd.Series[str]") -> bool:
-    """Whether cells are days such as 2024-01-31, alone or with a time."""
-    return bool(filled.str.fullmatch(_DAY).mean() > 0.95)
+    return bool(other) or is_time(filled)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from depthgauge.core.data.suspects import imbalance
 from depthgauge.errors import InputError
-from depthgauge.files.raw import Format, Table, require_columns, shown, times, with_value
-from depthgauge.guess.columns import Column, is_iso, judged
-from depthgauge.guess.series import daily, judged_series
+from depthgauge.files.moments import times
+from depthgauge.files.raw import Format, Table, require_columns, shown, spelled_numbers, with_value
+from depthgauge.guess.columns import Column, judged
+from depthgauge.guess.series import could_step, judged_series, stepping
 from depthgauge.guess.sizes import Sizes, sizes, whole_times
 from depthgauge.guess.target import TableTask, Target, judged_target
 
@@ -56,13 +58,18 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     kind = wishes.kind
     date = wishes.date if kind == "series" or not wishes.kind else None
     if kind in (None, "series") and wishes.task != "classification":
-        date = date or next((c for c in table.columns if daily(table, c)), None)
+        others = [name for name in table.columns if name != wishes.target]
+        date = date or next((name for name in others if stepping(table, name)), None)
+        if kind == "series":
+            date = date or next((name for name in others if could_step(table, name)), None)
         if kind == "series" and date is None:
             raise InputError(
-                f"{table.path}: no column has a day such as 2024-01-31 in each row, one row a day; "
-                "name it with --date, or use --kind table"
+                f"{table.path}: no column has another day such as 2024-01-31 in each row; name the "
+                "column of days or times with --date, or use --kind table"
             )
-        if date is not None and (kind == "series" or daily(table, date)):
+        if date is not None and (
+            kind == "series" or (stepping(table, date) and _varies(table, wishes.target))
+        ):
             return _series(table, path, written, date, wishes.target)
     if kind == "images":
         return _images(table, path, written, wishes)
@@ -81,12 +88,10 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     names = {role: [c.name for c in columns if c.role == role] for role in ("number", "category")}
     if not any(names.values()):
         reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
-        days = next((c.name for c in columns if c.is_date), None)
-        cure = (
-            f"; write {shown(days)} as days such as 2024-01-31, a row a day, and it is a series"
-            if days is not None and not is_iso(table.cells[days].str.strip())
-            else ""
-        )
+        steps = next((c.name for c in columns if could_step(table, c.name)), None)
+        cure = ""
+        if steps is not None and target.task == "regression":
+            cure = f"; --kind series --date {shown(steps)} takes a row as a step in time"
         raise InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
     size = sizes(len(table.lines))
     by = "rows" if target.task == "regression" else "stratified"
@@ -104,7 +109,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     ]
     is_class = target.task == "classification"
     data = [
-        ("kind", "table", "table: a row an example | series: a row a day | images"),
+        ("kind", "table", "table: a row an example | series: rows in time | images"),
         *_file(path, written),
         ("target", wishes.target, "the column to predict"),
         ("task", target.task, "regression: a number | classification: a class"),
@@ -144,8 +149,10 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     ]
     dated = [c.name for c in columns if c.is_date]
     if dated and wishes.date is None:
+        series = could_step(table, dated[0]) and target.task == "regression"
         told.append(
             f"dates: where the rows are events in time, --date {dated[0]!r} tests on the last ones"
+            + (", and --kind series predicts the next one from those before" if series else "")
         )
     shared = [c.name for c in columns if c.groups]
     if shared and wishes.date is None:
@@ -164,40 +171,59 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
 
 def _series(table: Table, path: str, written: Format, date: str, target: str) -> Guess:
     series = judged_series(table, date, target)
+    unit = series.unit
     data: Section = [
-        ("kind", "series", "series: a row a day | table: a row an example | images"),
+        ("kind", "series", "series: rows in time | table: a row an example | images"),
         *_file(path, written),
-        ("date", date, "the column of ISO days"),
+        ("date", date, "the column that says when; rows are sorted by it"),
         ("target", target, "the column to predict"),
         ("inputs", [target], "columns whose last days predict it"),
-        ("window", series.window, "days of each input"),
-        ("horizon", 1, "days from the last input day to the first predicted one"),
-        ("steps", 1, "days predicted: 1 is a number, more are a vector"),
-        ("gaps", series.gaps, "exclude: no window crosses an absent day | interpolate: lines"),
+        ("window", series.window, f"{unit} of each input"),
+        ("horizon", 1, f"{unit} from the last input to the first predicted one"),
+        ("steps", 1, f"{unit} predicted: 1 is a number, more are a vector"),
+        ("gaps", series.gaps, "exclude | interpolate | ignore"),
         ("transform", series.transform, "log | none"),
         (
             "split",
             [("validation_days", series.held_out, ""), ("test_days", series.held_out, "the last")],
-            "by time; all days before train",
+            "by time; all before train" + (", counted in rows" if unit == "rows" else ""),
         ),
     ]
-    size = sizes(2 * (series.days - 2 * series.held_out))
+    above = {
+        "gaps": [
+            "Days without a row, or without a value. exclude: no window crosses one | interpolate:",
+            "inputs lie on a line across it | ignore: a row is a step, whatever its date (months,",
+            "hours, trading days): window, horizon, steps and split count rows.",
+        ]
+    }
+    size = sizes(2 * (series.length - 2 * series.held_out))
     others = _others(size) | {
         "recipe.loss": "mae",
         "recipe.learning_rate": 0.001,
         "threshold.memorised": 0.1,
         "threshold.block": 14,
     }
+    what = (
+        f"has a day a row, {series.length} days, {series.absent} of them absent"
+        if unit == "days"
+        else f"orders {series.length} rows, each a step from the one before, whatever its date"
+    )
     told = [
-        f"series: column {shown(date)} has a day a row, {series.days} days, {series.absent} of "
-        "them absent (--kind table takes each row by itself)",
-        f"target {shown(target)}: its last {series.window} days predict the next one",
+        f"series: column {shown(date)} {what} (--kind table takes each row by itself)",
+        f"target {shown(target)}: its last {series.window} {unit} predict the next one",
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
         names = _list([shown(name) for name in rest])
         told.append(f"not used: {names}; numbers among them may go to data.inputs")
-    return Guess(data, {}, others, told)
+    return Guess(data, above, others, told)
+
+
+def _varies(table: Table, target: str) -> bool:
+    """Whether a column is an amount that a series may have, and no class."""
+    numbers = spelled_numbers(table.cells[target].str.strip(), table.decimal)
+    different = np.unique(numbers[~np.isnan(numbers)]).size
+    return bool(different > 2 and np.isnan(numbers).mean() < 0.2)
 
 
 def _images(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:

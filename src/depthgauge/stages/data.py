@@ -17,18 +17,17 @@ from depthgauge.core.data.images import prepare_classes, prepare_denoising
 from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
 from depthgauge.core.data.series import prepare_series, transformed
 from depthgauge.core.data.table import SplitRule, prepare_table
+from depthgauge.files.moments import dates, in_time_order, steps, times
 from depthgauge.files.raw import (
     Format,
     Table,
     categories,
-    dates,
     in_file,
     labels,
     number_columns,
     numbers,
     read_table,
     require_columns,
-    times,
     with_value,
 )
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
@@ -75,7 +74,15 @@ def _series(table: Table, settings: Settings) -> _Made:
     data = settings.data
     assert isinstance(data, SeriesData)
     require_columns(table, [data.date, data.target, *data.inputs])
-    days = dates(table, data.date)
+    even = data.gaps == "ignore"
+    table = in_time_order(table, data.date)
+    if even:
+        steps(table, data.date)
+        days = np.arange(len(table.lines)).astype("datetime64[D]")
+    else:
+        # A day without a value is as absent as one without a row.
+        table, _ = with_value(table, [data.target, *data.inputs])
+        days = dates(table, data.date)
     positive = data.transform == "log"
     target = numbers(table, data.target, positive)
     columns = np.stack([numbers(table, name, positive) for name in data.inputs], axis=1)
@@ -96,9 +103,10 @@ def _series(table: Table, settings: Settings) -> _Made:
             data.gaps,
             data.split.validation_days,
             data.split.test_days,
+            list(table.cells[data.date].str.strip()) if even else None,
         )
     place = data.inputs.index(data.target) if data.target in data.inputs else None
-    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon))
+    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon, not even))
 
 
 def _images(table: Table, settings: Settings) -> _Made:

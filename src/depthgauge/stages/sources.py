@@ -21,6 +21,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "files/csv_rows.py",
         "files/digests.py",
         "files/header.py",
+        "files/moments.py",
         "files/no_table.py",
         "files/parquet_cells.py",
         "files/prepared.py",
