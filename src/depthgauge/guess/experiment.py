@@ -177,7 +177,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
         *_file(path, written),
         ("date", date, "the column that says when; rows are sorted by it"),
         ("target", target, "the column to predict"),
-        ("inputs", [target], "columns whose last days predict it"),
+        ("inputs", [target], f"columns whose last {unit} predict it"),
         ("window", series.window, f"{unit} of each input"),
         ("horizon", 1, f"{unit} from the last input to the first predicted one"),
         ("steps", 1, f"{unit} predicted: 1 is a number, more are a vector"),
