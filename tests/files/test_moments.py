@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
@@ -12,7 +12,16 @@ from depthgauge.files.raw import PLAIN, table_of
 
 WAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M"),
-    *("%d/%m/%Y", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d", "%b %d %Y", "%Y/%m/%d %H:%M:%S"),
+    *(
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%m/%d/%y",
+        "%Y%m%d",
+        "%b %d %Y",
+        "%B %d, %Y",
+        "%d-%b-%y",
+        "%Y/%m/%d %H:%M:%S",
+    ),
 )
 
 
@@ -22,6 +31,7 @@ def table(*cells):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=20)
 @given(
     start=st.dates(datetime(1970, 1, 1).date(), datetime(2060, 1, 1).date()),
     days=st.integers(31, 60),

@@ -19,9 +19,21 @@ from depthgauge.files.raw import (
 _ISO = r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?)?"
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00(\.0+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _ZONE = re.compile(r"(:[0-9.]+) ?(Z|[+-][0-9]{2}:?[0-9]{2})$")
+# Numbers but for those of 8 digits, and words without a digit: most columns of most tables.
+_NO_TIME = re.compile(r"(?![0-9]{8}$)[+-]?[0-9]*[.,]?[0-9]*([eE][+-]?[0-9]+)?|[^0-9]*")
 _DAYS = (
     *("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d"),
-    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%b %d %Y", "%b %Y"),
+    *(
+        "%d.%m.%y",
+        "%d/%m/%y",
+        "%m/%d/%y",
+        "%d %b %Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%b %d %Y",
+        "%b-%d-%Y",
+    ),
+    *("%b %d, %Y", "%B %d, %Y", "%b %Y", "%b-%Y", "%b-%y", "%B %Y"),
 )
 _CLOCKS = ("", " %H:%M", " %H:%M:%S")
 
@@ -42,10 +54,13 @@ def moments(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Times
         parsed = pd.to_datetime(cells.where(iso), format="ISO8601", errors="coerce", utc=True)
         return parsed.dt.tz_localize(None)
     nothing = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+    first = cells.iloc[0]
+    if _NO_TIME.fullmatch(first):
+        return nothing
     fits = []
     for written in (day + clock for day in _DAYS for clock in _CLOCKS):
         # The first cell alone rules most of them out.
-        if pd.isna(pd.to_datetime(cells[:1], format=written, errors="coerce")).any():
+        if pd.isna(pd.to_datetime(first, format=written, errors="coerce")):
             continue
         parsed = pd.to_datetime(cells, format=written, errors="coerce")
         if parsed.notna().all():

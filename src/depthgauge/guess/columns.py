@@ -26,10 +26,11 @@ Role = Literal["number", "category", "left out"]
 MOST_CATEGORIES = 30
 _LARGEST = float(np.finfo(np.float32).max)
 _IDENTIFIER = re.compile(
-    r"(?i:(^|[ _.-])(id|uuid|guid|index|key|rowid|no|nr)$|^unnamed|^column 1$)|[a-z](ID|Id)$"
+    r"(?i:(^|[ _.-])(id|identifier|uuid|guid|index|key|rowid|no|nr)$|^unnamed|^column 1$)"
+    r"|[a-z](ID|Id)$"
 )
 # Names of something that rows may share, as the orders of a customer do.
-_SHARED = re.compile(r"(?i:(^|[ _.-])(id|uuid|guid)$)|[a-z](ID|Id)$")
+_SHARED = re.compile(r"(?i:(^|[ _.-])(id|identifier|uuid|guid)$)|[a-z](ID|Id)$")
 _CODE = re.compile(r"0[0-9]+")
 _OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
 

@@ -117,14 +117,15 @@ def _images(table: Table, settings: Settings) -> _Made:
     counts = data.split.model_dump()
     rows = sum(counts.values())
     _require_splits_memory(settings, rows, len(pixels))
+    cells = number_columns(table, pixels)
+    names = [str(line) for line in table.lines]
+    classes = labels(table, data.target) if data.task == "classification" else ()
     with in_file(table.path):
-        cells = number_columns(table, pixels)
-        names = [str(line) for line in table.lines]
         if data.task == "classification":
             prepared = prepare_classes(
                 cells,
                 pixels,
-                labels(table, data.target),
+                classes,
                 names,
                 counts,
                 settings.seed,
