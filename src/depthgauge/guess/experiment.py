@@ -129,7 +129,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         ],
         "missing": [
             "mean: a missing cell takes the training mean, a further 0/1 input marks it, and a row",
-            "without a target is left out | refuse: all of these are errors.",
+            "without a target is left out | refuse: an empty cell is an error.",
         ],
     }
     others = _others(size) | {
