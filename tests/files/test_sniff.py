@@ -69,3 +69,18 @@ def test_a_few_words_in_a_code_page():
 def test_lines_above_the_names_do_not_hide_the_separator():
     data = b"Umsatz je Tag\n\nTag;Umsatz\n" + b"1;2,5\n" * 50
     assert sniffed(PATH, data) == (";", "utf-8", ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("название;цена\nSMSка и звонки;5\nпростой телефон с кнопками;7\n", "cp1251"),
+        ("nazwa;miasto\nżółty źrebak;Łódź\nświeży chleb i masło;Kraków\n", "cp1250"),
+        ("nom;ville\ngénéral à côté;Nîmes\nforêt où l'été;Besançon\n", "cp1252"),
+    ],
+)
+def test_code_pages_of_other_languages(text, encoding):
+    header, rows = text.split("\n", 1)
+    data = (header + "\n" + rows * 40).encode(encoding)
+    assert table_of(PATH, data, sniffed(PATH, data)).columns == tuple(header.split(";"))
+    assert data.decode(sniffed(PATH, data).encoding) == data.decode(encoding)

@@ -31,6 +31,7 @@ _CENTRAL_EUROPE = ("Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatia
 # Japanese and Chinese, which mix letters, are not among them.
 _ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_SIGN_IN_WORD = re.compile(r"[^\W\d_](?![\u00aa\u00b5\u00b7\u00ba])[\u00a1-\u00bf][^\W\d_]")
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
 
 
@@ -68,7 +69,7 @@ def _encoding(path: Path, data: bytes) -> str:
             return "cp1252"
         raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
     name = codecs.lookup(best.encoding).name
-    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and _decodes(data, "cp1252"):
+    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and western:
         # A few accents fit both; without a language that says otherwise it is the common one.
         return "cp1252"
     if western and _is_odd(data, name):
@@ -80,14 +81,15 @@ def _encoding(path: Path, data: bytes) -> str:
 def _is_odd(data: bytes, encoding: str) -> bool:
     """Whether the text holds what no table does.
 
-    Control characters but for spaces and line ends, or words that mix the letters of two
-    alphabets, as a German word read as Cyrillic does.
+    Control characters but for spaces and line ends; a sign within a word, as Polish read as Western
+    has it; or words that mostly mix the letters of two alphabets, as German read as Cyrillic does.
     """
     text = data.decode(encoding, errors="replace")
-    if _CONTROLS.search(text):
+    if _CONTROLS.search(text) or _SIGN_IN_WORD.search(text):
         return True
-    other = (word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii())
-    return any(len({_alphabet(letter) for letter in word} & _ALPHABETS) > 1 for word in set(other))
+    words = {word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()}
+    mixed = [w for w in words if len({_alphabet(letter) for letter in w} & _ALPHABETS) > 1]
+    return 2 * len(mixed) > len(words)
 
 
 def _alphabet(letter: str) -> str:

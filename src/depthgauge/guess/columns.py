@@ -125,10 +125,11 @@ def _number(
     counted = numbers.max() - numbers.min() + 1 == len(numbers) if whole else False
     if whole and different == len(numbers) and (counted or _IDENTIFIER.search(name)):
         return Column(name, "left out", "is an identifier: every row has its own number", missing)
-    if whole and _SHARED.search(name) and 2 * different <= len(numbers):
-        what = f"is an identifier by its name, of {different:,} things in {len(numbers):,} rows"
-        return Column(name, "left out", what, missing, groups=different > 2)
     present = numbers[~np.isnan(numbers)]
+    things = len(np.unique(present))
+    if _SHARED.search(name) and bool(np.all(present % 1 == 0)) and 2 * things <= len(present):
+        what = f"is an identifier by its name, of {things:,} things in {len(numbers):,} rows"
+        return Column(name, "left out", what, missing, groups=things > 2 and not missing)
     if is_too_fine(np.abs(present).max(), present.std()):
         what = "varies less than float32 can tell at such a size; subtract a constant to use it"
         return Column(name, "left out", what, missing)

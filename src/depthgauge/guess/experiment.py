@@ -1,20 +1,27 @@
 """A first experiment for a table: the settings of its data, and what to tell of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
-from depthgauge.core.data.suspects import imbalance
 from depthgauge.errors import InputError
 from depthgauge.files.moments import times
 from depthgauge.files.raw import Format, Table, require_columns, shown, spelled_numbers, with_value
-from depthgauge.guess.columns import Column, judged
+from depthgauge.guess.columns import judged
 from depthgauge.guess.series import could_step, judged_series, stepping
 from depthgauge.guess.sizes import Sizes, sizes, whole_times
-from depthgauge.guess.target import TableTask, Target, judged_target
+from depthgauge.guess.target import TableTask, judged_target
+from depthgauge.guess.told import (
+    counted,
+    duplicates,
+    imbalanced,
+    left_out,
+    listed,
+    missing,
+    target_line,
+    without_target,
+)
 
 Kind = Literal["table", "series", "images"]
 # (key, value, comment): a section of params.yaml in its order.
@@ -123,7 +130,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         data[-1] = ("split", split, "by time: the same for each replicate")
     above = {
         "numbers": [
-            *_left_out(out),
+            *left_out(out),
             "Columns used as numbers, and columns with one 0/1 input for each of their values. A",
             "code that is written in digits belongs into categories.",
         ],
@@ -138,14 +145,14 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         "threshold.block": 1,
     }
     told = [
-        _target_line(wishes.target, target),
-        f"inputs: {_counted(names['number'], 'number')}; "
-        f"{_counted(names['category'], 'category', 'categories')}",
+        target_line(wishes.target, target),
+        f"inputs: {counted(names['number'], 'number')}; "
+        f"{counted(names['category'], 'category', 'categories')}",
         *(f"left out: {shown(c.name)} {c.why}" for c in out),
-        *_without_target(without, rows),
-        *_missing_lines(columns, len(table.lines)),
-        *_duplicates(table, [*names["number"], *names["category"], wishes.target]),
-        *_imbalance_line(target),
+        *without_target(without, rows),
+        *missing(columns, len(table.lines)),
+        *duplicates(table, [*names["number"], *names["category"], wishes.target]),
+        *imbalanced(target),
     ]
     dated = [c.name for c in columns if c.is_date]
     if dated and wishes.date is None:
@@ -214,7 +221,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
-        names = _list([shown(name) for name in rest])
+        names = listed([shown(name) for name in rest])
         told.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Guess(data, above, others, told)
 
@@ -255,9 +262,9 @@ def _images(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         "threshold.block": 1,
     }
     told = [
-        _target_line(wishes.target, target),
+        target_line(wishes.target, target),
         f"inputs: {len(table.columns) - 1} pixels",
-        *_imbalance_line(target),
+        *imbalanced(target),
     ]
     return Guess(data, {}, others, told)
 
@@ -284,67 +291,3 @@ def _others(size: Sizes) -> dict[str, Any]:
         "search.points": [],
         "training.epochs": size.epochs,
     }
-
-
-def _left_out(columns: Sequence[Column]) -> list[str]:
-    lines = [f"  {shown(c.name)} {c.why}" for c in columns]
-    return ["Left out:", *lines] if lines else []
-
-
-def _target_line(name: str, target: Target) -> str:
-    if target.task == "regression":
-        low, high = float(target.values.min()), float(target.values.max())
-        return f"target {shown(name)}: a number, {low:g} to {high:g}: regression"
-    tally = pd.Series(target.labels).value_counts()
-    parts = ", ".join(f"{shown(str(k))} {v:,}" for k, v in list(tally.items())[:6])
-    more = f" and {len(tally) - 6} more" if len(tally) > 6 else ""
-    note = f" ({target.note})" if target.note else ""
-    return f"target {shown(name)}: {len(tally)} classes: {parts}{more}: classification{note}"
-
-
-def _missing_lines(columns: Sequence[Column], n: int) -> list[str]:
-    some = [c for c in columns if c.missing and c.role != "left out"]
-    parts = [f"{shown(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in some]
-    told = "their mean is taken and a further input marks them"
-    return [f"missing: {_list(parts)}; {told}"] if parts else []
-
-
-def _without_target(count: int, n: int) -> list[str]:
-    if not count:
-        return []
-    have = "row has" if count == 1 else "rows have"
-    return [f"{count:,} of {n:,} {have} no target and {'is' if count == 1 else 'are'} left out"]
-
-
-def _duplicates(table: Table, names: Sequence[str]) -> list[str]:
-    frame = pd.DataFrame({place: table.cells[name] for place, name in enumerate(names)})
-    count = int(frame.duplicated().sum())
-    if not count:
-        return []
-    return [
-        f"duplicates: {count:,} {'row is' if count == 1 else 'rows are'} equal to an earlier one "
-        "in all these columns; copies in "
-        "train and test make a network that memorises look good: take them out if they are copies"
-    ]
-
-
-def _imbalance_line(target: Target) -> list[str]:
-    if target.task == "regression":
-        return []
-    most, many, least, few = imbalance(target.labels)
-    if many < 10 * few:
-        return []
-    return [
-        f"imbalance: class {shown(most)} has {many:,} rows, class {shown(least)} {few:,}; look at "
-        "the loss, not at the error alone, and compare with the baselines of meta.json"
-    ]
-
-
-def _counted(names: Sequence[str], one: str, more: str | None = None) -> str:
-    word = one if len(names) == 1 else more or f"{one}s"
-    return f"{len(names)} {word}" + (f" ({_list([shown(n) for n in names])})" if names else "")
-
-
-def _list(parts: Sequence[str]) -> str:
-    more = f" and {len(parts) - 10} more" if len(parts) > 10 else ""
-    return ", ".join(parts[:10]) + more
