@@ -5,10 +5,14 @@
 Reads the first comment of each params.yaml and the committed results.
 """
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
+
+from depthgauge.core.axis import words
 
 EXPERIMENTS = Path(__file__).resolve().parent.parent / "experiments"
 
@@ -40,6 +44,7 @@ def experiments_page(experiments: Path) -> str:
             f"> {answer.partition(chr(10))[0]}",
             "",
             *(f"> {line.strip()}\n" for line in _descents(answer)),
+            *_memorised(folder, settings),
             f"![Train and test loss]({folder.name}/results/loss-by-{axis}.svg)",
         ]
     return "\n".join(lines) + "\n"
@@ -53,6 +58,21 @@ def _question(text: str) -> str:
             break
         comment.append(line.removeprefix("# "))
     return " ".join(comment)
+
+
+def _memorised(folder: Path, settings: dict[str, Any]) -> list[str]:
+    """Where the fixed recipe has first learnt its training labels by heart, if it does."""
+    if settings["data"].get("task") != "classification":
+        return []
+    level, of = settings["threshold"]["memorised"], words(settings["axis"])
+    found = json.loads((folder / "results/threshold.json").read_text(encoding="utf-8"))
+    point = found["fixed"]["last"]["interpolation_threshold"]
+    if point is None:
+        return []
+    return [
+        f"The training labels are learnt by heart (error {level * 100:g} %) first {of.at(point)}.",
+        "",
+    ]
 
 
 def _descents(answer: str) -> list[str]:

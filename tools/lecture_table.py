@@ -9,6 +9,8 @@ import csv
 import sys
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 EXPERIMENTS = Path(__file__).resolve().parent.parent / "experiments"
 
 # Hung-yi Lee, "Introduction of Machine / Deep Learning" (2021): mean absolute error in thousands
@@ -30,6 +32,7 @@ LECTURE = {
 
 def lecture_table(experiments: Path) -> str:
     """The table as Markdown, with the sentence of each experiment. Needs their results."""
+    count = _replicates(experiments)
     lines = [
         "# The lecture's table, repeated",
         "",
@@ -37,9 +40,9 @@ def lecture_table(experiments: Path) -> str:
         "",
         "Left: Hung-yi Lee's own table, one training of each, mean absolute error in thousands of",
         "views of his channel. Right: the same networks on the views of one encyclopaedia page",
-        "(`data/raw/pageviews.csv`): means of 20 replicates after the last epoch, mean absolute",
-        "error in standard deviations of the logarithm of views, with the 95 % interval of the",
-        "mean. Two series, two units: what can be compared is how the numbers go.",
+        f"(`data/raw/pageviews.csv`): means of {count} replicates after the last epoch, mean",
+        "absolute error in standard deviations of the logarithm of views, with the 95 % interval",
+        "of the mean. Two series, two units: what can be compared is how the numbers go.",
         "",
         "| | lecture: train | unseen | here: train | unseen | interval |",
         "|---|---|---|---|---|---|",
@@ -55,6 +58,14 @@ def lecture_table(experiments: Path) -> str:
         answer = (experiments / name / "results/answer.txt").read_text(encoding="utf-8")
         lines += ["", f"**{name}** {answer.partition(chr(10))[0]}"]
     return "\n".join(lines) + "\n"
+
+
+def _replicates(experiments: Path) -> str:
+    """How many replicates each experiment has, each number once."""
+    names = sorted({name for name, _ in LECTURE})
+    texts = [(experiments / name / "params.yaml").read_text(encoding="utf-8") for name in names]
+    counts = {YAML(typ="safe", pure=True).load(text)["replicates"] for text in texts}
+    return " or ".join(map(str, sorted(counts)))
 
 
 def _row(folder: Path, point: int) -> dict[str, str]:

@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--kind", choices=("table", "series", "images"), help="what a row is")
     new.add_argument("--task", choices=("regression", "classification"), help="what the target is")
     new.add_argument(
-        "--date", metavar="COLUMN", help="the column of days: of a series, or to split a table by"
+        "--date", metavar="COLUMN", help="the column of times: of a series, or to split a table by"
     )
     add("check", _check, "judge the settings and the raw data; write nothing")
     add("prepare", _prepare, "make the pool, the splits and the scaling from the raw table")

@@ -52,3 +52,13 @@ def test_without_quotes_rows_are_those_of_the_csv_module(text):
             csv_rows(PATH, text, ",")
     else:
         assert [(row.line, row.text, row.cells) for row in csv_rows(PATH, text, ",")] == expected
+
+
+@pytest.mark.parametrize("text", ["Sales of 2020\na,b\n1,2\n3,4\n", "a,b\n0,1,2\n1,1,2\n"])
+def test_a_header_unlike_its_rows_is_told_what_to_be(text):
+    cells = text.split("\n")[-2].count(",") + 1
+    with pytest.raises(InputError, match=rf"row 1: '.*'; it must name all {cells} columns: take"):
+        csv_rows(PATH, text, ",")
+    # One row that is unlike the others is that row's fault.
+    with pytest.raises(InputError, match=r"row 3: has 1 cells; the header has 2$"):
+        csv_rows(PATH, "a,b\n1,2\n3\n4,5\n", ",")

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.files.raw import dates, labels, missing_numbers, numbers, read_table
+from depthgauge.files.moments import dates
+from depthgauge.files.raw import labels, missing_numbers, numbers, read_table
 
 
 @pytest.fixture

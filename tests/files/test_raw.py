@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
+from depthgauge.files.moments import dates, times
 from depthgauge.files.raw import (
     Format,
     categories,
-    dates,
     in_file,
     labels,
     number_columns,
@@ -21,7 +21,8 @@ from depthgauge.files.raw import (
     read_bytes,
     read_table,
     require_columns,
-    times,
+    with_signs,
+    with_value,
 )
 
 RAW = Path(__file__).parents[2] / "data/raw"
@@ -118,7 +119,6 @@ def test_numbers_read_back(tmp_path_factory, values):
         ("a,b", "has a header and no rows below it"),
         ("a,b,a\n1,2,3\n", "row 1: column 'a' occurs 2 times"),
         ("a, a \n1,2\n", "row 1: column 'a' occurs 2 times"),
-        ("a,,b\n1,2,3\n", "row 1: column 2 has no name"),
         ("a,b\n1,2\n3\n", "row 3: has 1 cells; the header has 2"),
         ("a,b\n1,2,\n", "row 2: has 3 cells; the header has 2"),
         ('a,b\n1,2\n3,"4\n5,6\n', "row 3: is no row of a CSV file: unexpected end of data"),
@@ -128,7 +128,7 @@ def test_numbers_read_back(tmp_path_factory, values):
         ("a,b\n1,2\n".encode("utf-16"), "row 1: holds a NUL byte; save the table as UTF-8 text"),
         (b"a,b\n1,2\n3,\xff\n", "row 3: is not UTF-8; save the table as UTF-8"),
         ("a,b\n1,ä\n".encode("latin-1"), "row 2: is not UTF-8; save the table as UTF-8"),
-        (b"\x89PNG\r\n\x1a\n", "row 1: is not UTF-8; save the table as UTF-8"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture; a table in CSV or Parquet is needed"),
     ],
 )
 def test_no_table(table_of, tmp_path, text, what):
@@ -244,7 +244,7 @@ def test_no_logarithm(table_of, cell):
             (cell, f"'{cell}' is no day such as 2024-01-31")
             for cell in (
                 *("20200301", "2020-W10-1", "01.03.2020", "3/1/2020", "2020-3-1", "20-03-01"),
-                *("2020-03-01T00:00:00", "2020-03-01 00:00", "٢٠٢٠-٠٣-٠١", "2020-03-010", "NaT"),
+                *("2020-03-01T00:00:01", "2020-03-01 12:00", "٢٠٢٠-٠٣-٠١", "2020-03-010", "NaT"),
             )
         ),
         ("2020-02-30", "'2020-02-30' is not in the calendar"),
@@ -321,3 +321,29 @@ def test_times(table_of):
     assert error_of(times, table, "bad").endswith(
         "is neither a number nor a day such as 2024-01-31"
     )
+
+
+def test_rows_with_a_value(table_of):
+    table = table_of("a,b\n1,x\nNA,y\n\n3,\n4,none\n")
+    kept, without = with_value(table, ["a", "b"])
+    assert without == 2
+    assert list(kept.lines) == [2, 6]
+    assert list(kept.cells["b"]) == ["x", "none"]
+    assert with_value(kept, ["b"]) == (kept, 0)
+    with pytest.raises(InputError, match="column 'a': is empty in every row"):
+        with_value(table_of("a,b\n,1\nn/a,2\n"), ["a"])
+
+
+@pytest.mark.parametrize(
+    "cell", ["$5", "$1,234.50", "€ 7", "-$3", "5%", "5,5 %", "10 €", "1.234,5€"]
+)
+def test_a_number_with_a_sign(table_of, cell):
+    table = table_of(f'a,b\n"{cell}",1\n')
+    assert with_signs(table.cells["a"])[0]
+    with pytest.raises(InputError, match="has a sign beside its number; write the number alone"):
+        numbers(table, "a", False)
+
+
+@pytest.mark.parametrize("cell", ["5", "$", "%", "a5%", "$5%", "5 km", ""])
+def test_no_number_with_a_sign(table_of, cell):
+    assert not with_signs(table_of(f"a,b\n{cell},1\n").cells["a"])[0]

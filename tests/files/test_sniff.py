@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,35 @@ def test_refused():
         sniffed(PATH, b"sep=;\na;b\n1;2\n")
     with pytest.raises(InputError, match="no text in any known encoding"):
         sniffed(PATH, bytes(range(256)) * 30)
+    with pytest.raises(InputError, match="is compressed; unpack it"):
+        sniffed(PATH, gzip.compress(b"a,b\n1,2\n"))
 
 
 def test_one_euro_sign_in_a_code_page():
     data = "Datum;Umsatz €\n".encode("cp1252") + b"1;2,5\n" * 50
     assert table_of(PATH, data, sniffed(PATH, data)).columns == ("Datum", "Umsatz €")
+
+
+def test_a_few_words_in_a_code_page():
+    data = "a,größe,ort,preis\n" + "0.5,1.5,Köln,10 €\n0.7,2.5,Düsseldorf,20 €\n" * 100
+    assert sniffed(PATH, data.encode("cp1252")).encoding == "cp1252"
+
+
+def test_lines_above_the_names_do_not_hide_the_separator():
+    data = b"Umsatz je Tag\n\nTag;Umsatz\n" + b"1;2,5\n" * 50
+    assert sniffed(PATH, data) == (";", "utf-8", ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("название;цена\nSMSка и звонки;5\nпростой телефон с кнопками;7\n", "cp1251"),
+        ("nazwa;miasto\nżółty źrebak;Łódź\nświeży chleb i masło;Kraków\n", "cp1250"),
+        ("nom;ville\ngénéral à côté;Nîmes\nforêt où l'été;Besançon\n", "cp1252"),
+    ],
+)
+def test_code_pages_of_other_languages(text, encoding):
+    header, rows = text.split("\n", 1)
+    data = (header + "\n" + rows * 40).encode(encoding)
+    assert table_of(PATH, data, sniffed(PATH, data)).columns == tuple(header.split(";"))
+    assert data.decode(sniffed(PATH, data).encoding) == data.decode(encoding)

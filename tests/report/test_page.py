@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from depthgauge.core.axis import WORDS, words
+from depthgauge.core.data.prepared import SPLIT_NAMES
 from depthgauge.core.threshold.descent import Descent
 from depthgauge.core.threshold.verdicts import Interval
 from depthgauge.report.page import page
@@ -207,6 +208,22 @@ def test_other_data_have_a_picture_of_their_targets(facts):
     assert "plot-series" not in figures
     tallies = [sum(trace["y"]) for trace in figures["plot-targets"]["data"]]
     assert tallies == pytest.approx([100, 100, 100])
+
+
+def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
+    series = facts["series"]
+    names = tuple(f"{k / 12 + 1949:.3f}" for k in range(len(series.prepared.row_names)))
+    changed = replace(
+        series,
+        data=dict(series.data) | {"gaps": "ignore"},
+        prepared=replace(series.prepared, row_names=names),
+    )
+    figure = Reader(page(changed).decode()).figures["plot-series"]
+    drawn = [x for trace in figure["data"] for x in trace["x"]]
+    # Every row of a split once, and no gaps in the lines.
+    assert drawn == [
+        names[row] for split in SPLIT_NAMES for row in series.prepared.splits[split][0]
+    ]
 
 
 @pytest.mark.parametrize("kind", ["series", "table"])

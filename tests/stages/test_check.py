@@ -57,7 +57,7 @@ IMAGES = {
 SERIES = {
     "recipe.loss": st.sampled_from(["mae", "mse"]),
     "data.window": st.sampled_from([1, 4, 7, 19, 30, 43]),
-    "data.gaps": st.sampled_from(["exclude", "interpolate"]),
+    "data.gaps": st.sampled_from(["exclude", "interpolate", "ignore"]),
     "data.transform": st.sampled_from(["log", "none"]),
     "data.split.validation_days": st.sampled_from([1, 2, 12, 45]),
     "data.split.test_days": st.sampled_from([1, 14, 49]),

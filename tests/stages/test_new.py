@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
+from depthgauge.stages.data import prepare_data
 from tests.experiment import Experiment, snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +109,62 @@ def test_columns_that_are_left_out(new):
     assert (data.numbers, data.categories, data.missing) == (["x", "age"], ["town"], "mean")
 
 
+def test_numbers_that_are_none(new):
+    post = [f"{(k * 7919) % 90000 + 1067:05d}" for k in range(N)]
+    code, told, folder = new(
+        houses(
+            post=post,
+            district=[f"0{k % 7}" for k in range(N)],
+            customerID=[5000 + 3 * (k % 30) for k in range(N)],
+            share=[f"{k * 0.7:.1f}%" for k in range(N)],
+            day=[20240100 + k % 31 + 1 for k in range(N)],
+            fine=[10**8 + k % 50 for k in range(N)],
+            band=np.digitize(PRICE, [-2, 0, 2]),
+        ),
+        "--target",
+        "price",
+    )
+    assert code == 0, told
+    for name, why in (
+        ("post", "is an identifier"),
+        ("customerID", "is an identifier by its name, of 30 things"),
+        ("share", "row 2: '0.0%' has a sign beside its number"),
+        ("day", "holds dates"),
+        ("fine", "varies less than float32 can tell"),
+        ("band", "is the target in steps"),
+    ):
+        assert f"left out: '{name}' {why}" in told
+    assert "groups: where rows with the same 'customerID' belong together" in told
+    data = load_settings(folder).data
+    assert (data.numbers, data.categories) == (["x"], ["town", "district"])
+
+
+@pytest.mark.parametrize("labels", [PRICE, ["a", "b"] * (N // 2)])
+def test_rows_without_a_target_are_left_out(new, labels):
+    table = houses() | {"price": ["", "NA", *labels[2:]]}
+    code, told, folder = new(table, "--target", "price")
+    assert code == 0, told
+    assert f"2 of {N} rows have no target and are left out" in told
+    settings = load_settings(folder)
+    made = prepare_data(folder, settings)
+    assert made.dropped["rows without a target"] == 2
+    # Called by their lines in the file, where the first rows are lines 2 and 3.
+    assert made.prepared.row_names == tuple(str(line) for line in range(4, N + 2))
+    assert len(made.prepared.classes) in (0, 2)
+
+
+def test_the_index_that_pandas_writes(new):
+    table = houses()
+    lines = [f",{','.join(table)}"]
+    lines += [
+        f"{k},{','.join(map(str, row))}" for k, row in enumerate(zip(*table.values(), strict=True))
+    ]
+    code, told, folder = new("\n".join(lines).encode(), "--target", "price")
+    assert code == 0
+    assert "left out: 'column 1' is an identifier" in told
+    assert load_settings(folder).data.numbers == ["x"]
+
+
 @pytest.mark.parametrize("values", [("yes", "no"), ("0", "1"), ("a", "b", "c"), ("1", "2", "3")])
 def test_classes(new, values):
     target = [values[k % len(values)] for k in range(N)]
@@ -145,8 +203,6 @@ def test_a_daily_series(new):
 
 
 def test_a_parquet_file(new, tmp_path):
-    import pandas as pd
-
     pd.DataFrame(houses()).to_parquet(tmp_path / "source")
     code, _, folder = new((tmp_path / "source").read_bytes(), "--target", "price", name="t.parquet")
     assert code == 0
@@ -161,14 +217,15 @@ REFUSED = [
     (b"a,price\n1,2\n2,3\n", [], "has 2 rows; 40 are needed"),
     (b"a,price\n" + b"1,7\n" * 50, [], "column 'price': is '7' in every row"),
     (b"a,prize\n" + b"1,7\n" * 50, [], "column 'price' is missing; the nearest is 'prize'"),
-    (houses() | {"price": ["", *PRICE[1:]]}, [], "1 row has no target (the first is row 2)"),
+    (houses() | {"price": [""] * N}, [], "column 'price': is empty in every row"),
+    (houses() | {"price": [f"${p}" for p in PRICE**2]}, [], "has a sign beside its number; write"),
     (houses() | {"price": [f'"{k},123.5"' for k in range(1, N + 1)]}, [], "separators between its"),
     (houses() | {"price": ["inf", *PRICE[1:]]}, [], "row 2, column 'price': 'inf' is no number"),
     (houses() | {"price": [f"text {k}" for k in range(N)]}, [], "120 different texts are too many"),
     (houses(), ["--task", "classification"], "are too many classes (at most 50); use --task regr"),
     (houses() | {"price": ["a", "b", "c"] + ["a", "b"] * 58 + ["a"]}, [], "class 'c' has 1 row;"),
     (houses() | {"price": ["a", "b"] * 60}, ["--task", "regression"], "'a' is no number"),
-    (houses(), ["--kind", "series"], "no column has a day such as 2024-01-31"),
+    (houses(), ["--kind", "series"], "no column has another day such as 2024-01-31"),
     (houses(), ["--date", "x1"], "column 'x1' is missing"),
     (houses(), ["--name", "../up"], "must be letters, digits"),
     (houses(), ["--name", "taken"], "is there already; choose another name with --name"),
@@ -210,10 +267,82 @@ def test_the_same_table_gives_the_same_bytes(new, repository):
     assert (folder / "params.yaml").read_bytes() == first
 
 
-def test_days_in_another_order_are_told_how_to_become_a_series(new):
+def test_days_in_another_order_are_a_series(new):
     lines = [
         f"{1 + k % 28:02}.{1 + k // 28 % 12:02}.{2000 + k // 336};{k % 7},5" for k in range(400)
     ]
     code, told, _ = new(("Tag;Umsatz\n" + "\n".join(lines)).encode(), "--target", "Umsatz")
+    assert code == 0, told
+    assert "series: column 'Tag' has a day a row" in told
+
+
+def series(when, name="when"):
+    values = np.sin(np.arange(len(when))) + 5
+    lines = [f"{moment},{value:.3f}" for moment, value in zip(when, values, strict=True)]
+    return "\n".join([f"{name},v", *lines]).encode()
+
+
+@pytest.mark.parametrize("every", ["W", "MS", "QS", "YS", "h", "15min"])
+def test_even_steps_are_a_series_of_rows(new, every):
+    when = [str(moment) for moment in pd.date_range("1800-01-05", periods=N, freq=every)]
+    code, told, folder = new(series(when), "--target", "v")
+    assert code == 0, told
+    assert f"series: column 'when' orders {N} rows, each a step" in told
+    settings = load_settings(folder)
+    assert settings.data.gaps == "ignore"
+    made = prepare_data(folder, settings).prepared
+    # The first window of 14 rows predicts the row after it, and each row is called by its time.
+    assert made.row_names == tuple(when[14:])
+
+
+def test_the_order_of_the_rows_does_not_matter(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    _, _, folder = new(series(when), "--target", "v")
+    lines = series(when).decode().splitlines()
+    mixed = [lines[0], *(lines[1 + row] for row in RNG.permutation(N))]
+    code, told, other = new("\n".join(mixed).encode(), "--target", "v", name="mixed.csv")
+    assert code == 0, told
+    one, two = (prepare_data(f, load_settings(f)).prepared for f in (folder, other))
+    np.testing.assert_array_equal(one.inputs, two.inputs)
+    assert one.row_names == two.row_names
+
+
+def test_a_day_without_a_value_is_absent(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    lines = series(when).decode().splitlines()
+    lines[30] = f"{when[29]},NA"
+    code, told, folder = new("\n".join(lines).encode(), "--target", "v")
+    assert code == 0, told
+    assert f"{N} days, 1 of them absent" in told
+    del lines[30]
+    _, _, other = new("\n".join(lines).encode(), "--target", "v", name="without.csv")
+    one, two = (prepare_data(f, load_settings(f)) for f in (folder, other))
+    np.testing.assert_array_equal(one.prepared.inputs, two.prepared.inputs)
+    assert one.dropped == two.dropped
+
+
+def test_uneven_steps_are_a_series_when_asked_for(new):
+    trading = [str(day) for day in pd.date_range("2020-01-01", periods=N, freq="B").date]
+    code, told, _ = new(series(trading), "--target", "v")
     assert code == 2
-    assert "write 'Tag' as days such as 2024-01-31, a row a day, and it is a series" in told
+    assert "--kind series --date 'when' takes a row as a step in time" in told
+    asked = ("--target", "v", "--kind", "series")
+    code, told, folder = new(series(trading), *asked)
+    assert code == 0, told
+    assert len(prepare_data(folder, load_settings(folder)).prepared.row_names) == N - 14
+    assert new(series(range(1700, 1700 + N), "YEAR"), *asked, name="years.csv")[0] == 0
+    twice = [*trading[:-1], trading[0]]
+    code, told, _ = new(series(twice), *asked, "--date", "when", name="twice.csv")
+    assert code == 2
+    assert "row 121, column 'when': '2020-01-01' is not later than row 2" in told
+
+
+def test_classes_in_daily_rows_are_a_table(new):
+    when = np.datetime64("2020-01-01") + np.arange(N)
+    for labels in (["wet", "dry"], [0, 1]):
+        code, told, folder = new(
+            {"day": when, "x": X, "kind": labels * (N // 2)}, "--target", "kind"
+        )
+        assert code == 0, told
+        assert load_settings(folder).data.task == "classification"
+        shutil.rmtree(folder)

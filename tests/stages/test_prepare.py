@@ -53,7 +53,7 @@ def test_what_was_left_out_is_told(tmp_path):
     experiment = new_experiment(tmp_path / "images", "images")
     experiment.edit_raw(lambda text: text + "1,2,3,4,a\n" * 2)
     experiment.repro("prepare")
-    assert read_meta(experiment.folder / PREPARED)["dropped"] == {"rows left out": 2}
+    assert read_meta(experiment.folder / PREPARED)["dropped"]["rows left out"] == 2
 
 
 def test_says_what_it_made(tmp_path, capsys):

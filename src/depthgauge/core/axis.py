@@ -22,7 +22,7 @@ class AxisWords:
     harder: bool = False
 
     def name(self, point: int) -> str:
-        """A point: "depth 2", "a window of 28 days", "100 training examples"."""
+        """A point: "depth 2", "a window of 28 values", "100 training examples"."""
         after = self.one if point == 1 else self.several
         return f"{self.before}{point}{after}"
 
@@ -39,11 +39,12 @@ WORDS = {
     "window": AxisWords(
         "window",
         "windows",
-        "window (days)",
+        # Not days: months and hours are series too.
+        "window (values of each input)",
         "with",
         "a window of ",
-        " day",
-        " days",
+        " value",
+        " values",
     ),
     "training_size": AxisWords(
         "training-set size",

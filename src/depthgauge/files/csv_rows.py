@@ -6,6 +6,7 @@ pandas fills short rows up and knows no line numbers: that is what this module i
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +68,20 @@ def csv_rows(path: Path, text: str, separator: str) -> list[Row]:
         if row.cells != rows[0].cells:
             raise InputError(
                 f"{path}: row {row.line}: has {row.cells} cells; the header has {rows[0].cells}"
+                + _cure(rows)
             )
     return rows
+
+
+def _cure(rows: list[Row]) -> str:
+    """What to do where most rows agree with each other and not with the first."""
+    cells, count = Counter(row.cells for row in rows[1:]).most_common(1)[0]
+    if cells == rows[0].cells or 2 * count <= len(rows):
+        return ""
+    return (
+        f", row {rows[0].line}: {rows[0].text[:40]!r}; it must name all {cells} columns: take "
+        "titles and comments above the names out, or add the names that lack"
+    )
 
 
 def _walked(path: Path, text: str, separator: str) -> Iterator[Row]:

@@ -8,19 +8,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from depthgauge.errors import InputError
+from depthgauge.files.header import column_names
 
 
 def parquet_cells(path: Path, data: bytes) -> tuple[tuple[str, ...], dict[str, "pd.Series[str]"]]:
     """Column names, and for each of them its N cells: "" for null and NaN, ISO days and times.
 
     Floating-point numbers have the shortest digits that read back to the same number. Raises
-    InputError for a damaged file and a column of lists, structures or bytes.
+    InputError for a damaged file, as `column_names` does, and for a column of lists, structures or
+    bytes.
     """
     try:
         table = pq.ParquetFile(pa.BufferReader(data)).read()
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: is no Parquet file that can be read: {error}") from error
-    names = tuple(str(name).strip() for name in table.column_names)
+    names = column_names(path, [str(name) for name in table.column_names])
     return names, {
         name: _text(path, name, column) for name, column in zip(names, table.columns, strict=True)
     }

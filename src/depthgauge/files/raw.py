@@ -8,9 +8,8 @@ import contextlib
 import difflib
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,14 +21,19 @@ from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.csv_rows import csv_rows, decoded
 from depthgauge.files.digests import bytes_digest
+from depthgauge.files.header import column_names
+from depthgauge.files.no_table import check_beginning
 from depthgauge.files.parquet_cells import parquet_cells
 
-_ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # pandas alone would also take "nan", "infinity" and "True" for numbers.
 _NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
 _THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
 # How people and programs write that a number is not there, in small letters.
-_MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "--"))
+_ABSENT = frozenset(("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null"))
+_MISSING = _ABSENT | {"none", "?", "-", "--", "."}
+# A sign of a currency or of percent before or behind a number, whatever its decimal mark is.
+_SIGN = r"[$€£¥]"
+_SIGNED = rf"[+-]?({_SIGN} ?[+-]?[0-9][0-9., ]*|[0-9][0-9., ]*({_SIGN}|%))"
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -92,13 +96,11 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
     """The table in the bytes of a file. Raises InputError as `read_table` does."""
     if data[:4] == b"PAR1":
         columns, cells = parquet_cells(path, data)
-        _check_header(path, columns)
         count = len(next(iter(cells.values())))
         if not count:
             raise InputError(f"{path}: has no rows")
         return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
-    if data[:4] == b"PK\x03\x04":
-        raise InputError(f"{path}: is a workbook or an archive; save the sheet as CSV")
+    check_beginning(path, data)
     rows = csv_rows(path, decoded(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     frame = pd.read_csv(
@@ -110,8 +112,7 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
         na_filter=False,
         skip_blank_lines=False,
     )
-    columns = tuple(name.strip() for name in frame.iloc[0])
-    _check_header(path, columns)
+    columns = column_names(path, [str(name) for name in frame.iloc[0]])
     if len(rows) == 1:
         raise InputError(f"{path}: has a header and no rows below it")
     body = frame.iloc[1:].reset_index(drop=True)
@@ -130,8 +131,11 @@ def require_columns(table: Table, names: Sequence[str]) -> None:
         nearest = f"the nearest is {shown(folded[near[0]])}; " if near else ""
         present = ", ".join(shown(column) for column in table.columns[:8])
         more = f" and {len(table.columns) - 8} more" if len(table.columns) > 8 else ""
+        spelled = spelled_numbers(pd.Series(table.columns, dtype=str), table.decimal)
+        data = "; row 1 must hold the names of the columns" if not np.isnan(spelled).all() else ""
         raise InputError(
-            f"{table.path}: column {shown(name)} is missing; {nearest}present are {present}{more}"
+            f"{table.path}: column {shown(name)} is missing; {nearest}present are "
+            f"{present}{more}{data}"
         )
 
 
@@ -151,6 +155,37 @@ def missing_numbers(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
 def with_thousands(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
     """(N,) whether a cell looks like a number with separators between its thousands: 1,234."""
     return cells.str.fullmatch(_THOUSANDS).to_numpy(np.bool_)
+
+
+def with_signs(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell looks like a number with the sign of a currency or of percent: 5 %."""
+    return cells.str.strip().str.fullmatch(_SIGNED).to_numpy(np.bool_)
+
+
+def absent(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell says that there is nothing, be it a number or a name: it is empty, NA."""
+    return cells.str.strip().str.lower().isin(_ABSENT).to_numpy(np.bool_)
+
+
+def with_value(table: Table, columns: Sequence[str]) -> tuple[Table, int]:
+    """The table without the rows of which a column is `absent`, and how many these are.
+
+    Raises InputError where no row is left.
+    """
+    require_columns(table, columns)
+    bad = np.any([absent(table.cells[column]) for column in columns], axis=0)
+    count = int(bad.sum())
+    if not count:
+        return table, 0
+    if bad.all():
+        raise InputError(f"{table.path}: column {shown(columns[0])}: is empty in every row")
+    return at_rows(table, np.flatnonzero(~bad)), count
+
+
+def at_rows(table: Table, rows: npt.NDArray[np.intp]) -> Table:
+    """The table of some rows, in the order of their places."""
+    cells = {name: column.iloc[rows].reset_index(drop=True) for name, column in table.cells.items()}
+    return replace(table, lines=tuple(table.lines[int(row)] for row in rows), cells=cells)
 
 
 def numbers(
@@ -178,6 +213,8 @@ def numbers(
                 f"{shown(cell)} has separators between its thousands, or another decimal mark "
                 "than data.decimal; write it as 1234.5"
             )
+        elif not spelled[row] and with_signs(cells[row : row + 1])[0]:
+            what = f"{shown(cell)} has a sign beside its number; write the number alone"
         elif not spelled[row]:
             example = "12.5" if table.decimal == "." else "12,5"
             what = f"{shown(cell)} is not a finite number such as {example}"
@@ -198,60 +235,6 @@ def number_columns(
     for place, column in enumerate(columns):
         matrix[:, place] = numbers(table, column, False, missing)
     return matrix
-
-
-def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
-    """(N,) datetime64[D] of a column of ISO days (2024-01-31), each later than the one before.
-
-    Raises InputError with row and column for anything else.
-    """
-    require_columns(table, [column])
-    cells = table.cells[column].str.strip()
-    days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
-    spelled = cells.str.fullmatch(_ISO_DAY).to_numpy(np.bool_)
-    # pandas knows a year 0, which no calendar has.
-    real = (days.dt.year >= 1).to_numpy(np.bool_)
-    after = ~(days.diff() <= pd.Timedelta(0)).to_numpy(np.bool_)
-    bad = np.flatnonzero(~(spelled & real & after))
-    if bad.size:
-        row = int(bad[0])
-        cell = str(table.cells[column][row])
-        if not cells[row]:
-            what = "is empty; a day such as 2024-01-31 is needed"
-        elif not spelled[row]:
-            what = f"{shown(cell)} is no day such as 2024-01-31"
-        elif not real[row]:
-            what = f"{shown(cell)} is not in the calendar"
-        elif cells[row] == cells[row - 1]:
-            what = (
-                f"{cells[row]} is already in row {table.lines[row - 1]}; each day may have one row"
-            )
-        else:
-            what = (
-                f"{cells[row]} comes after {cells[row - 1]} in row {table.lines[row - 1]}; "
-                "sort the rows by day"
-            )
-        raise table.error(row, column, what)
-    return days.to_numpy("datetime64[D]")
-
-
-def times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
-    """(N,) numbers, or the microseconds of ISO days and times (2024-01-31 12:00), in any order.
-
-    Raises InputError with row and column for a cell that is neither as the others are.
-    """
-    require_columns(table, [column])
-    cells = table.cells[column].str.strip()
-    if not np.isnan(spelled_numbers(cells[:1], table.decimal))[0]:
-        return numbers(table, column, positive=False)
-    moments = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=True)
-    spelled = cells.str.match(_ISO_DAY).to_numpy(np.bool_)
-    bad = np.flatnonzero(~(spelled & moments.notna().to_numpy(np.bool_)))
-    if bad.size:
-        row = int(bad[0])
-        what = "is neither a number nor a day such as 2024-01-31"
-        raise table.error(row, column, f"{shown(str(cells[row]))} {what}")
-    return moments.dt.tz_localize(None).to_numpy("datetime64[us]")
 
 
 def categories(table: Table, column: str, missing: bool) -> list[str]:
@@ -275,13 +258,3 @@ def labels(table: Table, column: str) -> tuple[str, ...]:
     if empty.size:
         raise table.error(int(empty[0]), column, "is empty; a value is needed")
     return tuple(stripped)
-
-
-def _check_header(path: Path, columns: tuple[str, ...]) -> None:
-    if "" in columns:
-        raise InputError(f"{path}: row 1: column {columns.index('') + 1} has no name")
-    if not columns:
-        raise InputError(f"{path}: has no columns")
-    name, count = Counter(columns).most_common(1)[0]
-    if count > 1:
-        raise InputError(f"{path}: row 1: column {shown(name)} occurs {count} times")

@@ -3,12 +3,15 @@
 import codecs
 import csv
 import io
+import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from depthgauge.errors import InputError
+from depthgauge.files.no_table import check_beginning
 from depthgauge.files.raw import Format, spelled_numbers
 
 SEPARATORS = ",;\t|"
@@ -25,13 +28,18 @@ _CODE_PAGES = (
     *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "utf_16_le", "utf_16_be"),
 )
 _CENTRAL_EUROPE = ("Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian")
+# Japanese and Chinese, which mix letters, are not among them.
+_ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_SIGN_IN_WORD = re.compile(r"[^\W\d_](?![\u00aa\u00b5\u00b7\u00ba])[\u00a1-\u00bf][^\W\d_]")
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
 
 
 def sniffed(path: Path, data: bytes) -> Format:
     """The most likely format. Raises InputError where no encoding fits the bytes."""
-    if data[:4] in (b"PAR1", b"PK\x03\x04"):
+    if data[:4] == b"PAR1":
         return Format(",", "utf-8", ".")
+    check_beginning(path, data)
     encoding = _encoding(path, data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if text.lower().startswith("sep=") and len(text.split("\n")[0].strip()) <= 5:
@@ -55,21 +63,37 @@ def _encoding(path: Path, data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_CODE_PAGES)).best()
+    western = _decodes(data, "cp1252") and not _is_odd(data, "cp1252")
     if best is None:
+        if western:
+            return "cp1252"
         raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
     name = codecs.lookup(best.encoding).name
-    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and _decodes(data, "cp1252"):
+    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and western:
         # A few accents fit both; without a language that says otherwise it is the common one.
         return "cp1252"
-    if _has_controls(data, name) and _decodes(data, "cp1252") and not _has_controls(data, "cp1252"):
-        # One euro sign is too little to guess from, but no table holds control characters.
+    if western and _is_odd(data, name):
+        # A euro sign and some umlauts are too little to guess from, but can be told from this.
         return "cp1252"
     return name
 
 
-def _has_controls(data: bytes, encoding: str) -> bool:
-    """Whether the text holds control characters beyond those of ASCII."""
-    return any("\x7f" <= mark <= "\x9f" for mark in data.decode(encoding, errors="replace"))
+def _is_odd(data: bytes, encoding: str) -> bool:
+    """Whether the text holds what no table does.
+
+    Control characters but for spaces and line ends; a sign within a word, as Polish read as Western
+    has it; or words that mostly mix the letters of two alphabets, as German read as Cyrillic does.
+    """
+    text = data.decode(encoding, errors="replace")
+    if _CONTROLS.search(text) or _SIGN_IN_WORD.search(text):
+        return True
+    words = {word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()}
+    mixed = [w for w in words if len({_alphabet(letter) for letter in w} & _ALPHABETS) > 1]
+    return 2 * len(mixed) > len(words)
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -86,15 +110,19 @@ def _separated(text: str) -> tuple[str, list[list[str]]]:
     csv.Sniffer guesses from the frequency of characters and is wrong with prose in the cells.
     """
 
-    def fit(separator: str) -> tuple[float, int]:
+    def fit(separator: str) -> tuple[float, float, int]:
         widths = Counter(len(row) for row in sample[separator])
         header = len(sample[separator][0]) if sample[separator] else 0
-        agreed = widths[header] / max(1, widths.total())
-        return (agreed if header > 1 else 0.0, header)
+        rows = max(1, widths.total())
+        as_header = widths[header] / rows if header > 1 else 0.0
+        # Beneath a title the rows agree with each other alone.
+        most, count = widths.most_common(1)[0] if widths else (0, 0)
+        alike = count / rows if most > 1 else 0.0
+        return (as_header if as_header > 0.5 else 0.0, alike, header)
 
     sample = {separator: _rows(text, separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=fit)
-    return (best if fit(best)[1] > 1 else ","), sample[best]
+    return (best if max(fit(best)[:2]) > 0 else ","), sample[best]
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:

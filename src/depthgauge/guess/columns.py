@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from depthgauge.core.data.scaling import is_too_fine
 from depthgauge.core.data.suspects import category_leak, number_leak
+from depthgauge.files.moments import is_time
 from depthgauge.files.raw import (
     Table,
     missing_numbers,
     shown,
     spelled_numbers,
+    with_signs,
     with_thousands,
 )
 
@@ -22,14 +25,22 @@ Role = Literal["number", "category", "left out"]
 # A category with more values than this is more likely a name than a kind.
 MOST_CATEGORIES = 30
 _LARGEST = float(np.finfo(np.float32).max)
-_IDENTIFIER = re.compile(r"(^|[ _.-])(id|uuid|guid|index|key|rowid|no|nr)$|^unnamed", re.I)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z-]*)?")
+_IDENTIFIER = re.compile(
+    r"(?i:(^|[ _.-])(id|identifier|uuid|guid|index|key|rowid|no|nr)$|^unnamed|^column 1$)"
+    r"|[a-z](ID|Id)$"
+)
+# Names of something that rows may share, as the orders of a customer do.
+_SHARED = re.compile(r"(?i:(^|[ _.-])(id|identifier|uuid|guid)$)|[a-z](ID|Id)$")
+_CODE = re.compile(r"0[0-9]+")
 _OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column, what it is used as, and why not where it is left out; missing: empty cells."""
+    """A column, what it is used as, and why not where it is left out.
+
+    missing: empty cells. groups: whether it may name what several rows belong to.
+    """
 
     name: str
     role: Role
@@ -37,6 +48,7 @@ class Column:
     missing: int = 0
     is_date: bool = field(default=False)
     leaks: bool = field(default=False)
+    groups: bool = field(default=False)
 
 
 def judged(
@@ -49,9 +61,9 @@ def judged(
     """
     cells = table.cells[name].str.strip()
     n = len(cells)
-    absent = missing_numbers(cells)
-    filled = cells[~absent]
-    missing = int(absent.sum())
+    without = missing_numbers(cells)
+    filled = cells[~without]
+    missing = int(without.sum())
 
     def left_out(why: str, **more: bool) -> Column:
         return Column(name, "left out", why, missing, **more)
@@ -68,7 +80,11 @@ def judged(
         return left_out("says when each row was")
     numbers = spelled_numbers(cells, table.decimal)
     spelled = ~np.isnan(numbers)
-    if (spelled | absent).all():
+    digits = filled.str.fullmatch(r"[0-9]+")
+    if digits.all() and filled.str.fullmatch(_CODE).any():
+        # 01067 and 10115 are names that look like numbers: post codes, say.
+        return _text(name, cells, n, target, classes)
+    if (spelled | without).all():
         return _number(name, numbers, missing, target, classes)
     share = spelled.sum() / len(filled)
     thousands = with_thousands(cells) & ~spelled
@@ -78,11 +94,19 @@ def judged(
             f"row {table.lines[row]}: {shown(cells[row])} has separators between its thousands, or "
             "another decimal mark; write it as 1234.5 to use the column"
         )
-    if share > 0.8 and values > MOST_CATEGORIES:
-        row = int(np.flatnonzero(~spelled & ~absent)[0])
+    signs = with_signs(cells) & ~spelled
+    if signs.any() and (signs | spelled).sum() > 0.8 * len(filled):
+        row = int(np.flatnonzero(signs)[0])
         return left_out(
-            f"is numbers, but for {int((~spelled & ~absent).sum())} cells such as "
-            f"{shown(cells[row])} in row {table.lines[row]}; mend them to use the column"
+            f"row {table.lines[row]}: {shown(cells[row])} has a sign beside its number; write the "
+            "numbers alone to use the column"
+        )
+    if share > 0.8 and values > MOST_CATEGORIES:
+        odd = np.flatnonzero(~spelled & ~without)
+        row, many = int(odd[0]), f"{odd.size} cells such as" if odd.size > 1 else "the cell"
+        return left_out(
+            f"is numbers, but for {many} {shown(cells[row])} in row {table.lines[row]}; mend "
+            f"{'them' if odd.size > 1 else 'it'} to use the column"
         )
     return _text(name, cells, n, target, classes)
 
@@ -101,6 +125,14 @@ def _number(
     counted = numbers.max() - numbers.min() + 1 == len(numbers) if whole else False
     if whole and different == len(numbers) and (counted or _IDENTIFIER.search(name)):
         return Column(name, "left out", "is an identifier: every row has its own number", missing)
+    present = numbers[~np.isnan(numbers)]
+    things = len(np.unique(present))
+    if _SHARED.search(name) and bool(np.all(present % 1 == 0)) and 2 * things <= len(present):
+        what = f"is an identifier by its name, of {things:,} things in {len(numbers):,} rows"
+        return Column(name, "left out", what, missing, groups=things > 2 and not missing)
+    if is_too_fine(np.abs(present).max(), present.std()):
+        what = "varies less than float32 can tell at such a size; subtract a constant to use it"
+        return Column(name, "left out", what, missing)
     leak = number_leak(numbers, target, classes)
     if leak is None and not missing:
         leak = category_leak(np.unique(numbers, return_inverse=True)[1], target, classes)
@@ -141,6 +173,7 @@ def _text(
             f"{what}has {values:,} different values, too many for inputs of their own in {n:,} "
             f"rows (at most {min(MOST_CATEGORIES, max(2, n // 10))})",
             missing,
+            groups=not long and 3 * values <= 2 * len(filled),
         )
     return Column(name, "category", missing=missing)
 
@@ -154,9 +187,6 @@ def _missing_leak(
 
 
 def _is_dates(filled: "pd.Series[str]") -> bool:
-    return is_iso(filled) or bool(filled.str.fullmatch(_OTHER_DAY).mean() > 0.95)
-
-
-def is_iso(filled: "pd.Series[str]") -> bool:
-    """Whether cells are days such as 2024-01-31, alone or with a time."""
-    return bool(filled.str.fullmatch(_DAY).mean() > 0.95)
+    # Where the day and the month cannot be told apart it is a day all the same.
+    other = filled.str.fullmatch(_OTHER_DAY).mean() > 0.95
+    return bool(other) or is_time(filled)

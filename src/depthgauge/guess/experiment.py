@@ -1,18 +1,27 @@
 """A first experiment for a table: the settings of its data, and what to tell of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
+import numpy as np
 
-from depthgauge.core.data.suspects import imbalance
 from depthgauge.errors import InputError
-from depthgauge.files.raw import Format, Table, require_columns, shown, times
-from depthgauge.guess.columns import Column, is_iso, judged
-from depthgauge.guess.series import daily, judged_series
+from depthgauge.files.moments import times
+from depthgauge.files.raw import Format, Table, require_columns, shown, spelled_numbers, with_value
+from depthgauge.guess.columns import judged
+from depthgauge.guess.series import could_step, judged_series, stepping
 from depthgauge.guess.sizes import Sizes, sizes, whole_times
-from depthgauge.guess.target import TableTask, Target, judged_target
+from depthgauge.guess.target import TableTask, judged_target
+from depthgauge.guess.told import (
+    counted,
+    duplicates,
+    imbalanced,
+    left_out,
+    listed,
+    missing,
+    target_line,
+    without_target,
+)
 
 Kind = Literal["table", "series", "images"]
 # (key, value, comment): a section of params.yaml in its order.
@@ -56,13 +65,18 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     kind = wishes.kind
     date = wishes.date if kind == "series" or not wishes.kind else None
     if kind in (None, "series") and wishes.task != "classification":
-        date = date or next((c for c in table.columns if daily(table, c)), None)
+        others = [name for name in table.columns if name != wishes.target]
+        date = date or next((name for name in others if stepping(table, name)), None)
+        if kind == "series":
+            date = date or next((name for name in others if could_step(table, name)), None)
         if kind == "series" and date is None:
             raise InputError(
-                f"{table.path}: no column has a day such as 2024-01-31 in each row, one row a day; "
-                "name it with --date, or use --kind table"
+                f"{table.path}: no column has another day such as 2024-01-31 in each row; name the "
+                "column of days or times with --date, or use --kind table"
             )
-        if date is not None and (kind == "series" or daily(table, date)):
+        if date is not None and (
+            kind == "series" or (stepping(table, date) and _varies(table, wishes.target))
+        ):
             return _series(table, path, written, date, wishes.target)
     if kind == "images":
         return _images(table, path, written, wishes)
@@ -70,6 +84,8 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
 
 
 def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
+    rows = len(table.lines)
+    table, without = with_value(table, [wishes.target])
     target = judged_target(table, wishes.target, wishes.task)
     columns = [
         judged(table, name, target.values, len(target.classes), wishes.date)
@@ -79,12 +95,10 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     names = {role: [c.name for c in columns if c.role == role] for role in ("number", "category")}
     if not any(names.values()):
         reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
-        days = next((c.name for c in columns if c.is_date), None)
-        cure = (
-            f"; write {shown(days)} as days such as 2024-01-31, a row a day, and it is a series"
-            if days is not None and not is_iso(table.cells[days].str.strip())
-            else ""
-        )
+        steps = next((c.name for c in columns if could_step(table, c.name)), None)
+        cure = ""
+        if steps is not None and target.task == "regression":
+            cure = f"; --kind series --date {shown(steps)} takes a row as a step in time"
         raise InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
     size = sizes(len(table.lines))
     by = "rows" if target.task == "regression" else "stratified"
@@ -92,7 +106,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     if wishes.date is not None:
         by, counts = "time", whole_times(times(table, wishes.date), size)
     out = [c for c in columns if c.role == "left out"]
-    some_missing = any(c.missing for c in columns if c.role != "left out")
+    some_missing = without > 0 or any(c.missing for c in columns if c.role != "left out")
     split: Section = [
         ("by", by, "rows: at random | stratified: at random within each class | time | group"),
         ("column", wishes.date, "time: the last rows by it test | group: its rows stay together"),
@@ -102,13 +116,13 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     ]
     is_class = target.task == "classification"
     data = [
-        ("kind", "table", "table: a row an example | series: a row a day | images"),
+        ("kind", "table", "table: a row an example | series: rows in time | images"),
         *_file(path, written),
         ("target", wishes.target, "the column to predict"),
         ("task", target.task, "regression: a number | classification: a class"),
         ("numbers", names["number"], ""),
         ("categories", names["category"], ""),
-        ("missing", "mean" if some_missing else "refuse", "mean | refuse: an error"),
+        ("missing", "mean" if some_missing else "refuse", ""),
         ("reference", None, "a column with the best possible prediction, where it is known"),
         ("split", split, "examples, drawn anew for each replicate"),
     ]
@@ -116,13 +130,13 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         data[-1] = ("split", split, "by time: the same for each replicate")
     above = {
         "numbers": [
-            *_left_out(out),
+            *left_out(out),
             "Columns used as numbers, and columns with one 0/1 input for each of their values. A",
             "code that is written in digits belongs into categories.",
         ],
         "missing": [
-            "A missing cell takes the training mean, and a further 0/1 input marks it; or it is an",
-            "error.",
+            "mean: a missing cell takes the training mean, a further 0/1 input marks it, and a row",
+            "without a target is left out | refuse: an empty cell is an error.",
         ],
     }
     others = _others(size) | {
@@ -131,18 +145,27 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         "threshold.block": 1,
     }
     told = [
-        _target_line(wishes.target, target),
-        f"inputs: {_counted(names['number'], 'number')}; "
-        f"{_counted(names['category'], 'category', 'categories')}",
+        target_line(wishes.target, target),
+        f"inputs: {counted(names['number'], 'number')}; "
+        f"{counted(names['category'], 'category', 'categories')}",
         *(f"left out: {shown(c.name)} {c.why}" for c in out),
-        *_missing_lines(columns, len(table.lines)),
-        *_duplicates(table, [*names["number"], *names["category"], wishes.target]),
-        *_imbalance_line(target),
+        *without_target(without, rows),
+        *missing(columns, len(table.lines)),
+        *duplicates(table, [*names["number"], *names["category"], wishes.target]),
+        *imbalanced(target),
     ]
     dated = [c.name for c in columns if c.is_date]
     if dated and wishes.date is None:
+        series = could_step(table, dated[0]) and target.task == "regression"
         told.append(
             f"dates: where the rows are events in time, --date {dated[0]!r} tests on the last ones"
+            + (", and --kind series predicts the next one from those before" if series else "")
+        )
+    shared = [c.name for c in columns if c.groups]
+    if shared and wishes.date is None:
+        told.append(
+            f"groups: where rows with the same {shown(shared[0])} belong together, split.by: group "
+            f"with split.column: {shared[0]} keeps them out of train and test at once"
         )
     used = sum(counts)
     if used < len(table.lines):
@@ -155,40 +178,59 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
 
 def _series(table: Table, path: str, written: Format, date: str, target: str) -> Guess:
     series = judged_series(table, date, target)
+    unit = series.unit
     data: Section = [
-        ("kind", "series", "series: a row a day | table: a row an example | images"),
+        ("kind", "series", "series: rows in time | table: a row an example | images"),
         *_file(path, written),
-        ("date", date, "the column of ISO days"),
+        ("date", date, "the column that says when; rows are sorted by it"),
         ("target", target, "the column to predict"),
-        ("inputs", [target], "columns whose last days predict it"),
-        ("window", series.window, "days of each input"),
-        ("horizon", 1, "days from the last input day to the first predicted one"),
-        ("steps", 1, "days predicted: 1 is a number, more are a vector"),
-        ("gaps", series.gaps, "exclude: no window crosses an absent day | interpolate: lines"),
+        ("inputs", [target], f"columns whose last {unit} predict it"),
+        ("window", series.window, f"{unit} of each input"),
+        ("horizon", 1, f"{unit} from the last input to the first predicted one"),
+        ("steps", 1, f"{unit} predicted: 1 is a number, more are a vector"),
+        ("gaps", series.gaps, "exclude | interpolate | ignore"),
         ("transform", series.transform, "log | none"),
         (
             "split",
             [("validation_days", series.held_out, ""), ("test_days", series.held_out, "the last")],
-            "by time; all days before train",
+            "by time; all before train" + (", counted in rows" if unit == "rows" else ""),
         ),
     ]
-    size = sizes(2 * (series.days - 2 * series.held_out))
+    above = {
+        "gaps": [
+            "Days without a row, or without a value. exclude: no window crosses one | interpolate:",
+            "inputs lie on a line across it | ignore: a row is a step, whatever its date (months,",
+            "hours, trading days): window, horizon, steps and split count rows.",
+        ]
+    }
+    size = sizes(2 * (series.length - 2 * series.held_out))
     others = _others(size) | {
         "recipe.loss": "mae",
         "recipe.learning_rate": 0.001,
         "threshold.memorised": 0.1,
         "threshold.block": 14,
     }
+    what = (
+        f"has a day a row, {series.length} days, {series.absent} of them absent"
+        if unit == "days"
+        else f"orders {series.length} rows, each a step from the one before, whatever its date"
+    )
     told = [
-        f"series: column {shown(date)} has a day a row, {series.days} days, {series.absent} of "
-        "them absent (--kind table takes each row by itself)",
-        f"target {shown(target)}: its last {series.window} days predict the next one",
+        f"series: column {shown(date)} {what} (--kind table takes each row by itself)",
+        f"target {shown(target)}: its last {series.window} {unit} predict the next one",
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
-        names = _list([shown(name) for name in rest])
+        names = listed([shown(name) for name in rest])
         told.append(f"not used: {names}; numbers among them may go to data.inputs")
-    return Guess(data, {}, others, told)
+    return Guess(data, above, others, told)
+
+
+def _varies(table: Table, target: str) -> bool:
+    """Whether a column is an amount that a series may have, and no class."""
+    numbers = spelled_numbers(table.cells[target].str.strip(), table.decimal)
+    different = np.unique(numbers[~np.isnan(numbers)]).size
+    return bool(different > 2 and np.isnan(numbers).mean() < 0.2)
 
 
 def _images(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
@@ -220,9 +262,9 @@ def _images(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         "threshold.block": 1,
     }
     told = [
-        _target_line(wishes.target, target),
+        target_line(wishes.target, target),
         f"inputs: {len(table.columns) - 1} pixels",
-        *_imbalance_line(target),
+        *imbalanced(target),
     ]
     return Guess(data, {}, others, told)
 
@@ -249,59 +291,3 @@ def _others(size: Sizes) -> dict[str, Any]:
         "search.points": [],
         "training.epochs": size.epochs,
     }
-
-
-def _left_out(columns: Sequence[Column]) -> list[str]:
-    lines = [f"  {shown(c.name)} {c.why}" for c in columns]
-    return ["Left out:", *lines] if lines else []
-
-
-def _target_line(name: str, target: Target) -> str:
-    if target.task == "regression":
-        low, high = float(target.values.min()), float(target.values.max())
-        return f"target {shown(name)}: a number, {low:g} to {high:g}: regression"
-    tally = pd.Series(target.labels).value_counts()
-    parts = ", ".join(f"{shown(str(k))} {v:,}" for k, v in list(tally.items())[:6])
-    more = f" and {len(tally) - 6} more" if len(tally) > 6 else ""
-    note = f" ({target.note})" if target.note else ""
-    return f"target {shown(name)}: {len(tally)} classes: {parts}{more}: classification{note}"
-
-
-def _missing_lines(columns: Sequence[Column], n: int) -> list[str]:
-    some = [c for c in columns if c.missing and c.role != "left out"]
-    parts = [f"{shown(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in some]
-    told = "their mean is taken and a further input marks them"
-    return [f"missing: {_list(parts)}; {told}"] if parts else []
-
-
-def _duplicates(table: Table, names: Sequence[str]) -> list[str]:
-    frame = pd.DataFrame({place: table.cells[name] for place, name in enumerate(names)})
-    count = int(frame.duplicated().sum())
-    if not count:
-        return []
-    return [
-        f"duplicates: {count:,} rows are equal to an earlier one in all these columns; copies in "
-        "train and test make a network that memorises look good: take them out if they are copies"
-    ]
-
-
-def _imbalance_line(target: Target) -> list[str]:
-    if target.task == "regression":
-        return []
-    most, many, least, few = imbalance(target.labels)
-    if many < 10 * few:
-        return []
-    return [
-        f"imbalance: class {shown(most)} has {many:,} rows, class {shown(least)} {few:,}; look at "
-        "the loss, not at the error alone, and compare with the baselines of meta.json"
-    ]
-
-
-def _counted(names: Sequence[str], one: str, more: str | None = None) -> str:
-    word = one if len(names) == 1 else more or f"{one}s"
-    return f"{len(names)} {word}" + (f" ({_list([shown(n) for n in names])})" if names else "")
-
-
-def _list(parts: Sequence[str]) -> str:
-    more = f" and {len(parts) - 10} more" if len(parts) > 10 else ""
-    return ", ".join(parts[:10]) + more

@@ -1,25 +1,32 @@
-"""Whether a table is a daily series, and how much of it predicts the next day."""
+"""Whether a table is a series, and how much of it predicts the next value."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from depthgauge.errors import InputError
-from depthgauge.files.raw import Table, dates, numbers, shown
-from depthgauge.guess.columns import is_iso
+from depthgauge.files.moments import dates, in_time_order, moments, steps
+from depthgauge.files.raw import Table, numbers, shown, spelled_numbers, with_value
 
-LEAST_DAYS = 100
+LEAST_ROWS = 100
 # Of the days between the first and the last.
 _LEAST_SHARE = 0.8
+# Months have 28 to 31 days, and are even steps all the same.
+_EVEN = 1.2
+Steps = Literal["days", "rows"]
 
 
 @dataclass(frozen=True)
 class SeriesGuess:
-    """days: calendar days from the first to the last. absent: those without a row."""
+    """length: days from the first to the last, or rows. absent: days without a value.
 
-    days: int
+    unit: what a window counts: days, or rows whatever their days.
+    """
+
+    unit: Steps
+    length: int
     absent: int
     window: int
     held_out: int
@@ -27,36 +34,67 @@ class SeriesGuess:
     transform: str
 
 
-def daily(table: Table, column: str) -> bool:
-    """Whether a column of ISO days has one row a day, in whatever order, and enough of them."""
+def stepping(table: Table, column: str) -> Steps | None:
+    """What the rows step by where a column of days or times has enough of them, each once.
+
+    In whatever order they stand: days where there is nearly one row a day, rows where the times
+    between them are nearly the same, else None.
+    """
     cells = table.cells[column].str.strip()
-    if not is_iso(cells) or cells.nunique() < len(cells) or len(cells) < LEAST_DAYS:
+    if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
+        return None
+    read = moments(cells, local=True)
+    if read.isna().any() or read.nunique() < len(read):
+        return None
+    read = read.sort_values()
+    between = read.diff().iloc[1:]
+    if (read == read.dt.normalize()).all():
+        span = (read.iloc[-1] - read.iloc[0]).days + 1
+        if len(read) >= _LEAST_SHARE * span:
+            return "days"
+    return "rows" if between.max() <= _EVEN * between.median() else None
+
+
+def could_step(table: Table, column: str) -> bool:
+    """Whether a column has a different time, or a number that rises, in each of enough rows."""
+    if len(table.lines) < LEAST_ROWS:
         return False
-    days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
-    if days.isna().any():
-        return False
-    return len(days) >= _LEAST_SHARE * ((days.max() - days.min()).days + 1)
+    cells = table.cells[column].str.strip()
+    read = moments(cells)
+    if read.notna().all():
+        return read.nunique() == len(read)
+    rises = np.diff(spelled_numbers(cells, table.decimal))
+    return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
 
 
 def judged_series(table: Table, date: str, target: str) -> SeriesGuess:
     """Window, splits and transform for a series.
 
-    Raises InputError as `raw.dates` and `raw.numbers` do, and for too few days.
+    Raises InputError as `moments.dates`, `moments.steps` and `raw.numbers` do, and for a series
+    that is too short.
     """
-    days = dates(table, date)
+    table = in_time_order(table, date)
+    unit = stepping(table, date) or "rows"
+    if unit == "days":
+        table, _ = with_value(table, [target])
+        days = dates(table, date)
+        length = int((days[-1] - days[0]).astype(np.int64)) + 1
+    else:
+        steps(table, date)
+        length = len(table.lines)
     values = numbers(table, target, positive=False)
-    span = int((days[-1] - days[0]).astype(np.int64)) + 1
-    if len(days) < LEAST_DAYS:
+    count = len(values)
+    if count < LEAST_ROWS:
         raise InputError(
-            f"{table.path}: column {shown(date)}: has {len(days)} days; a series needs "
-            f"{LEAST_DAYS}; use --kind table"
+            f"{table.path}: column {shown(target)}: has {count} values in time; a series needs "
+            f"{LEAST_ROWS}; use --kind table"
         )
-    window = 56 if len(days) >= 600 else 28 if len(days) >= 250 else 14
-    held_out = min(365, round(0.15 * span))
+    window = 56 if count >= 600 else 28 if count >= 250 else 14
+    held_out = min(365, round(0.15 * length))
     # Where absent days lie anywhere, this share of the windows would hold none.
-    whole = (len(days) / span) ** window
-    gaps = "exclude" if whole > 0.5 else "interpolate"
-    return SeriesGuess(span, span - len(days), window, held_out, gaps, _transform(values))
+    whole = (count / length) ** window
+    gaps = "ignore" if unit == "rows" else "exclude" if whole > 0.5 else "interpolate"
+    return SeriesGuess(unit, length, length - count, window, held_out, gaps, _transform(values))
 
 
 def _transform(values: npt.NDArray[np.float64]) -> str:

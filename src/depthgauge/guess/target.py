@@ -12,10 +12,10 @@ from depthgauge.errors import InputError
 from depthgauge.files.raw import (
     Table,
     in_file,
-    missing_numbers,
     numbers,
     shown,
     spelled_numbers,
+    with_signs,
     with_thousands,
 )
 
@@ -45,17 +45,10 @@ class Target:
 def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
     """The target as classes or as numbers; task: what the person says it is, or None.
 
+    table: its rows all have a target (`raw.with_value`).
     Raises InputError where it is neither, and says what to do.
     """
     cells = table.cells[name].str.strip()
-    empty = np.flatnonzero(missing_numbers(cells))
-    if empty.size:
-        rows = "row has" if empty.size == 1 else "rows have"
-        raise InputError(
-            f"{table.path}: column {shown(name)}: {empty.size} {rows} no target (the first is row "
-            f"{table.lines[int(empty[0])]}); take such rows out of the table: nothing can be "
-            "learnt from them"
-        )
     if len(cells) < LEAST_ROWS:
         raise InputError(
             f"{table.path}: has {len(cells)} row{'s' if len(cells) > 1 else ''}; {LEAST_ROWS} are "
@@ -79,6 +72,14 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
     if task is None and spread.mean() > 0.5:
         # Says which row, and how to write it.
         numbers(table, name, False)
+    signed = with_signs(cells) & np.isnan(values)
+    if task is None and signed.mean() > 0.5 and cells.nunique() > _FEW_NUMBERS:
+        raise table.error(
+            int(np.flatnonzero(signed)[0]),
+            name,
+            f"{shown(cells[int(np.flatnonzero(signed)[0])])} has a sign beside its number; write "
+            "the numbers of the column alone",
+        )
     odd = np.isnan(values)
     if task is None and 0 < odd.mean() < _FEW_ODD and cells.nunique() > _MOST_CLASSES:
         row = int(np.flatnonzero(odd)[0])

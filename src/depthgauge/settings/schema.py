@@ -144,7 +144,8 @@ class SeriesData(_CommonData):
     window: Count
     horizon: Count
     steps: Count
-    gaps: Literal["exclude", "interpolate"]
+    # ignore: a row is a step, whatever its day; windows, horizons and splits count rows.
+    gaps: Literal["exclude", "interpolate", "ignore"]
     transform: Literal["log", "none"]
     split: TimeSplit
 

@@ -17,18 +17,18 @@ from depthgauge.core.data.images import prepare_classes, prepare_denoising
 from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
 from depthgauge.core.data.series import prepare_series, transformed
 from depthgauge.core.data.table import SplitRule, prepare_table
+from depthgauge.files.moments import dates, in_time_order, steps, times
 from depthgauge.files.raw import (
     Format,
     Table,
     categories,
-    dates,
     in_file,
     labels,
     number_columns,
     numbers,
     read_table,
     require_columns,
-    times,
+    with_value,
 )
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 from depthgauge.stages.memory import require_memory
@@ -74,7 +74,15 @@ def _series(table: Table, settings: Settings) -> _Made:
     data = settings.data
     assert isinstance(data, SeriesData)
     require_columns(table, [data.date, data.target, *data.inputs])
-    days = dates(table, data.date)
+    even = data.gaps == "ignore"
+    table = in_time_order(table, data.date)
+    if even:
+        steps(table, data.date)
+        days = np.arange(len(table.lines)).astype("datetime64[D]")
+    else:
+        # A day without a value is as absent as one without a row.
+        table, _ = with_value(table, [data.target, *data.inputs])
+        days = dates(table, data.date)
     positive = data.transform == "log"
     target = numbers(table, data.target, positive)
     columns = np.stack([numbers(table, name, positive) for name in data.inputs], axis=1)
@@ -95,9 +103,10 @@ def _series(table: Table, settings: Settings) -> _Made:
             data.gaps,
             data.split.validation_days,
             data.split.test_days,
+            list(table.cells[data.date].str.strip()) if even else None,
         )
     place = data.inputs.index(data.target) if data.target in data.inputs else None
-    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon))
+    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon, not even))
 
 
 def _images(table: Table, settings: Settings) -> _Made:
@@ -108,14 +117,15 @@ def _images(table: Table, settings: Settings) -> _Made:
     counts = data.split.model_dump()
     rows = sum(counts.values())
     _require_splits_memory(settings, rows, len(pixels))
+    cells = number_columns(table, pixels)
+    names = [str(line) for line in table.lines]
+    classes = labels(table, data.target) if data.task == "classification" else ()
     with in_file(table.path):
-        cells = number_columns(table, pixels)
-        names = [str(line) for line in table.lines]
         if data.task == "classification":
             prepared = prepare_classes(
                 cells,
                 pixels,
-                labels(table, data.target),
+                classes,
                 names,
                 counts,
                 settings.seed,
@@ -145,6 +155,9 @@ def _table(table: Table, settings: Settings) -> _Made:
     further = [name for name in (data.reference, data.split.column) if name is not None]
     require_columns(table, [data.target, *data.numbers, *data.categories, *further])
     may_miss = data.missing == "mean"
+    without = 0
+    if may_miss:
+        table, without = with_value(table, [data.target])
     values = number_columns(table, data.numbers, may_miss)
     texts = {name: categories(table, name, may_miss) for name in data.categories}
     classes = data.task == "classification"
@@ -178,7 +191,8 @@ def _table(table: Table, settings: Settings) -> _Made:
             settings.replicates,
         )
     used = sum(prepared.splits[name].shape[1] for name in SPLIT_NAMES)
-    return _Made(prepared, {"rows left out": len(table.lines) - used}, {})
+    left_out = {"rows without a target": without, "rows left out": len(table.lines) - used}
+    return _Made(prepared, left_out, {})
 
 
 # The one place that tells the kinds apart.

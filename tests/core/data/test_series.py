@@ -358,3 +358,23 @@ def test_splits_that_leave_nothing_to_train_on():
     days = FIRST + np.arange(10)
     with pytest.raises(InputError, match="10 days leave none of the 10 days"):
         time_splits(days, 1, days[0], days[-1], 5, 5)
+
+
+def test_ignored_gaps_make_a_row_a_step():
+    days, values = daily(np.arange(40.0), skip=[5, 6, 20])
+    rows = [f"row {k}" for k in range(len(values))]
+    even = np.datetime64("2000-01-01") + np.arange(len(values))
+
+    def made(when, gaps, names):
+        return series.prepare_series(
+            when, values[:, None], ["v"], values, 4, 2, 1, gaps, 6, 6, names
+        )
+
+    ignored, dropped = made(days, "ignore", rows)
+    expected, _ = made(even, "exclude", rows)
+    assert dropped == {"absent days": 0, "windows lost to absent days": 0}
+    np.testing.assert_array_equal(ignored.inputs, expected.inputs)
+    np.testing.assert_array_equal(ignored.targets, expected.targets)
+    np.testing.assert_array_equal(ignored.splits.test, expected.splits.test)
+    # Called by the row that is predicted: 4 inputs, 2 steps ahead.
+    assert ignored.row_names == tuple(rows[5:])

@@ -53,6 +53,17 @@ def test_categories_that_determine_the_target():
     assert category_leak(np.arange(300), LABELS, 3) is None
 
 
+def test_the_target_cut_into_ranges_leaks():
+    bins = np.digitize(X, [-1, 0, 1])
+    shuffled = np.array([2, 0, 3, 1])[bins]
+    assert "in steps" in category_leak(bins, X, 0)
+    assert "in steps" in category_leak(shuffled, X, 0)
+    # One value in two ranges, ranges that meet, and two ranges alone may be honest.
+    assert category_leak(bins % 3, X, 0) is None
+    assert category_leak(np.digitize(X + RNG.normal(0, 0.05, 300), [-1, 0, 1]), X, 0) is None
+    assert category_leak(np.digitize(X, [0]), X, 0) is None
+
+
 def test_warnings_name_the_inputs():
     numbers = np.column_stack([X, np.ones(300), RNG.normal(size=300)])
     rule = SplitRule("rows", {"train": 100, "validation": 50, "test": 50}, None, None)

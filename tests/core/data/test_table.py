@@ -91,3 +91,10 @@ def test_refused():
         prepared([*CLASSES[:-1], "rare"], split=SplitRule("time", COUNTS, np.arange(N), None))
     with pytest.raises(InputError, match="stratified needs classes"):
         prepared(split=rule("stratified"))
+
+
+def test_a_column_too_fine_for_float32_is_named():
+    numbers = NUMBERS.copy()
+    numbers[:, 1] = 1e8 + np.arange(N)
+    with pytest.raises(InputError, match=r"^input 'y': training values of size 1e"):
+        prepared(numbers=numbers)

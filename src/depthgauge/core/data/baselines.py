@@ -38,13 +38,14 @@ def number_baselines(
 
 
 def series_guesses(
-    prepared: Prepared, target_input: int | None, horizon: int
+    prepared: Prepared, target_input: int | None, horizon: int, weeks: bool = True
 ) -> dict[str, FloatArray]:
     """What a forecaster without a model says of each predicted day: {name: (N, steps)}, unscaled.
 
     prepared: windows of a series. target_input: which of its input columns is the one that is
     predicted; without it (None) there is no guess. `persistence`: the last known value.
-    `seasonal_naive`: the last known value of the same weekday, where the window holds it.
+    `seasonal_naive`: the last known value of the same weekday, where the window holds it and the
+    rows have weekdays (weeks).
     Source: R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice (3rd ed.),
     section 5.2.
     """
@@ -56,7 +57,7 @@ def series_guesses(
     # Days before the first column from the right: 0 is the last input day.
     back = -ahead % _WEEK
     guesses = {"persistence": np.repeat(past[:, -1:], steps, axis=1)}
-    if back.max() < window:
+    if weeks and back.max() < window:
         guesses["seasonal_naive"] = past[:, window - 1 - back]
     return guesses
 

@@ -1,5 +1,7 @@
 """Centre and scale of inputs and targets, from training rows alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +25,11 @@ def as_float32(values: npt.NDArray[np.float64]) -> FloatArray:
 
 
 def fit(
-    inputs: FloatArray, targets: FloatArray | None, scaling_groups: IntArray, splits: Splits
+    inputs: FloatArray,
+    targets: FloatArray | None,
+    scaling_groups: IntArray,
+    splits: Splits,
+    names: Sequence[str] = (),
 ) -> Scaling:
     """Scaling for each split, from its training rows alone.
 
@@ -32,12 +38,12 @@ def fit(
     group share one centre (mean) and one scale (standard deviation, divisor n) over all their
     training cells. A group that is constant in training, or has no training value at all, gets
     scale 1. The targets share one centre and one scale over all K. Sums are float64, results
-    float32: (S, F) and (S, K).
+    float32: (S, F) and (S, K). names: of the groups, for an error.
 
     Raises InputError when all input groups or all targets are constant in training, and when
     float32 cannot tell the values apart.
     """
-    pairs = [_fit_groups(inputs[rows], scaling_groups, "training") for rows in splits.train]
+    pairs = [_fit_groups(inputs[rows], scaling_groups, "training", names) for rows in splits.train]
     centre, scale = (np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True))
     if targets is None:
         unscaled = np.zeros((len(pairs), 0), dtype=np.float32)
@@ -50,8 +56,15 @@ def fit(
     return Scaling(centre, scale, target_centre, target_scale)
 
 
+def is_too_fine(largest: Float64Array, deviation: Float64Array) -> npt.NDArray[np.bool_]:
+    """Whether float32 is too coarse for numbers of such a size with such a standard deviation."""
+    steps = np.spacing(np.asarray(largest, dtype=np.float32)).astype(np.float64)
+    fine: npt.NDArray[np.bool_] = deviation < _STEPS_IN_SCALE * steps
+    return fine
+
+
 def _fit_groups(
-    training: FloatArray, groups: IntArray, words: str
+    training: FloatArray, groups: IntArray, words: str, names: Sequence[str] = ()
 ) -> tuple[Float64Array, Float64Array]:
     """Centre and scale (F,) of rows (n, F); words: what an error calls the values."""
     cells = training.astype(np.float64)
@@ -78,12 +91,13 @@ def _fit_groups(
         raise InputError(f"all {words} values are the same as float32: nothing to learn from")
 
     largest = np.where(constant, 0, np.maximum(np.abs(least), np.abs(greatest))[groups])
-    steps = np.spacing(largest.astype(np.float32)).astype(np.float64)
-    too_fine = ~constant & (deviation < _STEPS_IN_SCALE * steps)
+    too_fine = ~constant & is_too_fine(largest, deviation)
     if too_fine.any():
         worst = np.flatnonzero(too_fine)[0]
+        where = f"input {names[groups[worst]][:60]!r}: " if names else ""
         raise InputError(
-            f"{words} values of size {largest[worst]:g} spread by only {deviation[worst]:g}, "
-            "finer than float32 holds; subtract a constant or change the unit"
+            f"{where}{words} values of size {largest[worst]:g} spread by only "
+            f"{deviation[worst]:g}, finer than float32 holds; subtract a constant or change the "
+            "unit"
         )
     return centre, np.where(constant, 1.0, deviation)

@@ -13,7 +13,7 @@ from depthgauge.errors import InputError
 
 Days = npt.NDArray[np.datetime64]
 Float64Array = npt.NDArray[np.float64]
-Gaps = Literal["exclude", "interpolate"]
+Gaps = Literal["exclude", "interpolate", "ignore"]
 Transform = Literal["log", "none"]
 
 
@@ -61,7 +61,7 @@ def windows(
     window: int,
     horizon: int,
     steps: int,
-    gaps: Gaps,
+    gaps: Literal["exclude", "interpolate"],
 ) -> Windows:
     """Every run of `window` consecutive days whose predicted days all have a row.
 
@@ -177,17 +177,24 @@ def prepare_series(
     gaps: Gaps,
     validation_days: int,
     test_days: int,
+    names: Sequence[str] | None = None,
 ) -> tuple[Prepared, dict[str, int]]:
     """Series as a pool of windows with a split by time, and what was left out (reason: count).
 
     days: (n,) datetime64[D], strictly ascending. inputs: (n, C) and target: (n,), both
     `transformed` where that is wanted. The inputs of an example are column after column, oldest
     day first, named "views lag 3" for the value 3 days before the first predicted day. The days
-    of a column share one scaling. The task is regression for one step, else structured. Raises
-    InputError as `windows`, `time_splits` and `scaling.fit` do, and when the series is too short.
+    of a column share one scaling. The task is regression for one step, else structured. With the
+    gaps `ignore` each row is a step from the one before, whatever days they have: months, hours
+    and trading days are then counted as days are. names: (n,) what the rows are called, if not by
+    their days. Raises InputError as `windows`, `time_splits` and `scaling.fit` do, and when the
+    series is too short.
     """
     if inputs.shape[1] == 0:
         raise InputError("inputs: no column; name one or more")
+    names = [str(day) for day in days] if names is None else names
+    if gaps == "ignore":
+        days, gaps = np.datetime64("1970-01-01") + np.arange(len(days)), "exclude"
     span = _span(days)
     needed = _needed(window, horizon, steps) + validation_days + test_days
     if span < needed:
@@ -210,7 +217,7 @@ def prepare_series(
             for name in input_names
             for lag in range(window + horizon - 1, horizon - 1, -1)
         ),
-        row_names=tuple(str(day) for day in cut.days),
+        row_names=tuple(names[row] for row in np.searchsorted(days, cut.days)),
         classes=(),
         splits=splits,
         scaling=fit(pool, cut.targets, groups, splits),

@@ -63,13 +63,13 @@ def prepare_table(
     if isinstance(target, np.ndarray):
         targets = as_float32(target[:, None])
         splits = _splits(rule, len(inputs), None, classes, seed, replicates)
-        scaling = fit(inputs, targets, groups, splits)
+        scaling = fit(inputs, targets, groups, splits, names)
     else:
         classes = class_names(target)
         targets = class_numbers(target, classes)
         splits = _splits(rule, len(inputs), targets, classes, seed, replicates)
         check_classes(targets[splits.train], classes)
-        scaling = fit(inputs, None, groups, splits)
+        scaling = fit(inputs, None, groups, splits, names)
     prepared = Prepared(
         task="classification" if classes else "regression",
         inputs=inputs,

@@ -88,7 +88,10 @@ def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
     finite = at_point(verdict, verdict.best).finite_replicates
     if finite < 2:
         return f"only {counted(finite, 'replicate')} {of.at(verdict.best)} did not diverge"
-    return f"the differences between {of.plural} do not vary, or rest on fewer than 2 replicates"
+    return (
+        f"the differences between {of.plural} do not vary, or rest on fewer than 2 replicates or "
+        "blocks of test rows"
+    )
 
 
 def too_short(verdict: ViewVerdict, of: AxisWords) -> str:

@@ -41,9 +41,12 @@ def _series(facts: Facts) -> Figure:
     """The value to predict, day by day, coloured by split."""
     prepared = facts.prepared
     logarithms = facts.data.get("transform") == "log"
-    days = np.array(prepared.row_names, dtype="datetime64[D]")
+    days = prepared.row_names
     values = prepared.targets.reshape(len(days), -1)[:, 0].astype(np.float64)
     shown = np.exp(values) if logarithms else values
+    even = facts.data.get("gaps") == "ignore"
+    calendar = None if even else np.array(days, dtype="datetime64[D]").astype(np.int64)
+    x_axis = {} if even else {"type": "date"}
     column = str(facts.data.get("target") or facts.data.get("value"))
     across, up = axes(0)
     traces: list[dict[str, Any]] = []
@@ -54,11 +57,11 @@ def _series(facts: Facts) -> Figure:
         x: list[str | None] = []
         y: list[float | None] = []
         for place, row in enumerate(members):
-            if place and days[row] - days[members[place - 1]] > np.timedelta64(1, "D"):
+            if place and calendar is not None and calendar[row] - calendar[members[place - 1]] > 1:
                 # A gap in the days is a gap in the line.
                 x.append(None)
                 y.append(None)
-            x.append(str(days[row]))
+            x.append(days[row])
             y.append(number(float(shown[row])))
         traces.append(
             {
@@ -74,8 +77,7 @@ def _series(facts: Facts) -> Figure:
             }
         )
         rows += [
-            {"day": str(days[row]), column: number(float(shown[row])), "split": split}
-            for row in members
+            {"day": days[row], column: number(float(shown[row])), "split": split} for row in members
         ]
         spans.append(f"{split} {days[members[0]]} to {days[members[-1]]}")
     y_axis = {"type": "log", "exponentformat": "none", "nticks": 6} if logarithms else {}
@@ -84,10 +86,11 @@ def _series(facts: Facts) -> Figure:
         name="series",
         title=f"The series: {column}",
         caption=(
-            f"The value to predict for each of {len(days)} days, by split{scale}: "
+            f"The value to predict for each of {len(days)} {'rows' if even else 'days'}, "
+            f"by split{scale}: "
             f"{'; '.join(spans)}. It lies between {plain(shown.min())} and {plain(shown.max())}."
         ),
-        plot=panelled(Grid([""], 1, 1, 260, "", column), traces, {"type": "date"}, y_axis),
+        plot=panelled(Grid([""], 1, 1, 260, "", column), traces, x_axis, y_axis),
         rows=rows,
     )
 
