@@ -195,8 +195,8 @@ def test_missing_column(table_of, columns, missing, what):
 @pytest.mark.parametrize(
     ("cell", "what"),
     [
-        ("", "is empty; a number is needed"),
-        ("  ", "is empty; a number is needed"),
+        ("", "is empty; a number is needed: fill it in, or take the row out"),
+        ("  ", "is empty; a number is needed: fill it in, or take the row out"),
         *(
             (cell, f"'{cell}' is not a finite number such as 12.5")
             for cell in (

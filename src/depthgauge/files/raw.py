@@ -207,7 +207,7 @@ def numbers(
         row = int(np.flatnonzero(bad)[0])
         cell = str(cells[row])
         if not cell.strip():
-            what = "is empty; a number is needed"
+            what = "is empty; a number is needed: fill it in, or take the row out"
         elif not spelled[row] and with_thousands(cells[row : row + 1])[0]:
             what = (
                 f"{shown(cell)} has separators between its thousands, or another decimal mark "
