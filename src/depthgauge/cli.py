@@ -27,6 +27,7 @@ examples:
   depthgauge search --depth 3 --trials 200   go on with a study; writes no result
   depthgauge promote --depth 3               make what it found the fixed recipe
   depthgauge track                           log to MLflow what it does not hold yet
+  depthgauge register                        the recommended network as a model in MLflow
 """
 
 
@@ -124,6 +125,10 @@ def _parser() -> argparse.ArgumentParser:
     add("report", _report, "write the page that answers the question, and print the answer")
     track = add("track", _track, "log to MLflow what it does not hold yet")
     track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    register = add("register", _register, "make the recommended network a model in MLflow")
+    register.add_argument(
+        "--name", help="the name of the registered model (default: that of the experiment)"
+    )
     return parser
 
 
@@ -234,3 +239,10 @@ def _track(options: argparse.Namespace) -> None:
     from depthgauge.stages.track import track
 
     track(*_settings(options))
+
+
+def _register(options: argparse.Namespace) -> None:
+    folder, settings = _settings(options)
+    from depthgauge.stages.register import register
+
+    register(folder, settings, options.name)

@@ -15,7 +15,7 @@ TRACKED = Path("results/tracked.csv")
 
 def track(folder: Path, settings: Settings) -> None:
     """Bring the store up to date and write down which content it holds now."""
-    runs = _bring_up_to_date(folder, settings, _expected(settings))
+    runs = logged(folder, settings)
     if not runs:
         say("track: nothing has been trained yet")
         return
@@ -46,7 +46,9 @@ def _expected(settings: Settings) -> Expected:
     )
 
 
-def _bring_up_to_date(folder: Path, settings: Settings, expected: Expected) -> list[TrackedRun]:
+def logged(folder: Path, settings: Settings) -> list[TrackedRun]:
+    """Bring the store up to date; every run that stands for files on disk now."""
     store = find_store(folder, os.environ)
     points = settings.tracking.curve_points
+    expected = _expected(settings)
     return bring_up_to_date(folder, settings.experiment, expected, store, points, say)
