@@ -1,5 +1,7 @@
 """Statements and advice follow from the verdicts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.planted import Plan, planted_view
 from depthgauge.core.threshold.words import Verdict
-from depthgauge.report.statements import advice, trust, view_statements
+from depthgauge.report.statements import advice, to_use, trust, view_statements
 
 RULES = Rules(
     margin=0.01,
@@ -46,6 +48,24 @@ def test_recommended_and_memorised_are_told():
     assert "Validation loss chooses depth 1, the best on test data too." in said
     assert "The training set is memorised first at depth 3 (the interpolation threshold)." in said
     assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
+
+
+def test_resamples_are_told_of_what_was_found():
+    assert "same best depth and threshold came" in " ".join(view_statements(OVERFITS, "depth"))
+    assert "same best depth and no threshold" in " ".join(view_statements(SHORT, "depth"))
+    alone = judged((1.0,), (0.5,))
+    assert "resamples" not in " ".join(view_statements(alone, "depth"))
+
+
+def test_the_network_to_use_is_named_with_what_to_expect():
+    said = to_use({("fixed", "last"): OVERFITS}, "depth")
+    best = OVERFITS.points[1]
+    assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
+    assert f"expect a test loss of {best.test_mean:.3g} (95 % interval " in said
+    nothing = replace(OVERFITS, recommended=None)
+    assert to_use({("fixed", "last"): nothing}, "width") == (
+        "No width can be recommended: too many replicates diverged at every width."
+    )
 
 
 @pytest.mark.parametrize("axis", WORDS)

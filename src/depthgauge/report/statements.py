@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from depthgauge.core.axis import listed, words
 from depthgauge.core.threshold.answer import diverged_sentence
 from depthgauge.core.threshold.numbers import counted, setting
+from depthgauge.core.threshold.recommended import recommended
 from depthgauge.core.threshold.sentences import sentences
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import RISES, Outcome, Verdict
+from depthgauge.report.style import view_title
 
 
 def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
@@ -37,6 +39,22 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
         )
     lost = diverged_sentence(verdict, axis)
     return (*said, lost) if lost else tuple(said)
+
+
+def to_use(views: Mapping[tuple[str, str], ViewVerdict], axis: str) -> str:
+    """Which network to use, and what to expect of it."""
+    of = words(axis)
+    found = recommended(views)
+    if found is None:
+        return f"No {of.noun} can be recommended: too many replicates diverged at every {of.noun}."
+    view, point = found
+    around = point.test_interval
+    ends = f" (95 % interval {around.low:.3g} to {around.high:.3g})" if around else ""
+    return (
+        f"To use: {of.name(point.point)}, {view_title(*view)}. Its mean validation loss, "
+        f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; expect a test "
+        f"loss of {point.test_mean:.3g}{ends}."
+    )
 
 
 def _beyond(verdict: ViewVerdict, axis: str) -> str | None:

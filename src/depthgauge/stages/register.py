@@ -9,6 +9,7 @@ import numpy as np
 
 from depthgauge.core.axis import words
 from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.threshold.recommended import recommended
 from depthgauge.core.threshold.verdicts import PointVerdict
 from depthgauge.core.training.trained import STOPPINGS
 from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
@@ -90,24 +91,18 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
-    """The view whose recommended point has the least mean validation loss, and that point."""
+    """The view and the point to use. Raises InputError where there is none."""
     verdicts = read_verdicts(folder, settings.points, settings.replicates)
-    found = []
-    for recipe in settings.recipes:
-        for stopping in STOPPINGS:
-            verdict = verdicts.get((recipe, stopping))
-            if verdict is None:
-                raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
-            for point in verdict.points:
-                if point.point == verdict.recommended and point.validation_mean is not None:
-                    found.append((point.validation_mean, (recipe, stopping), point))
-    if not found:
+    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
+    if sorted(verdicts) != sorted(wanted):
+        raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
+    found = recommended({view: verdicts[view] for view in wanted})
+    if found is None:
         raise InputError(
             f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
             "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
         )
-    _, view, point = min(found, key=lambda entry: entry[0])
-    return view, point
+    return found
 
 
 def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choice:

@@ -85,6 +85,19 @@ def test_without_a_threshold_the_largest_difference_is_named(judged):
     assert "overfitting begins" not in text
 
 
+def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged):
+    # Of 20 points, 190 pairs are counted: what is clear by itself is not clear among them.
+    verdict = judged((1.0, 1.05, *[1.0] * 18), sd=0.05, replicates=12)
+    beyond = [p for p in verdict.points if p.point > verdict.best and p.comparison.relative_rise]
+    largest = max(beyond, key=lambda p: p.comparison.relative_rise)
+    assert verdict.on_this_data.outcome is Outcome.NONE_RESOLVED
+    clear = largest.comparison.relative_interval.low > 0.01
+    text = said({MAIN: verdict})
+    assert ("the margin of 1 % once all pairs of depths are counted" in text) == clear
+    few = judged((1.0, 1.002), sd=0.05)
+    assert "all pairs" not in said({MAIN: few})
+
+
 @pytest.mark.parametrize(
     ("train", "wanted"),
     [

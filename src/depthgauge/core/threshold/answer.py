@@ -98,8 +98,16 @@ def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float
     return (
         f"{start}, and the largest difference beyond it, {with_interval(largest.comparison)} "
         f"{of.at(largest.point)}, is not "
-        f"told apart from luck and the margin of {setting(margin)}"
+        f"told apart from luck and the margin of {setting(margin)}{_all_pairs(largest, margin, of)}"
     )
+
+
+def _all_pairs(point: PointVerdict, margin: float, of: AxisWords) -> str:
+    """Why an interval above the margin, of this point by itself, does not resolve a rise."""
+    interval = point.comparison.relative_interval if point.comparison else None
+    if interval is None or interval.low <= margin:
+        return ""
+    return f" once all pairs of {of.plural} are counted"
 
 
 def _largest_rise(verdict: ViewVerdict, best: int) -> PointVerdict | None:

@@ -17,9 +17,11 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
         f"On this data: {_answer(verdict, verdict.on_this_data, of)}.",
         f"For new data from the same source: {_answer(verdict, verdict.for_new_data, of)}.",
     ]
-    if verdict.stability is not None:
+    # A single point is the best in every resample.
+    if verdict.stability is not None and len(verdict.points) > 1:
+        threshold = "no threshold" if verdict.on_this_data.threshold is None else "threshold"
         said.append(
-            f"The same best {of.noun} and threshold came out in {percent(verdict.stability)} of "
+            f"The same best {of.noun} and {threshold} came out in {percent(verdict.stability)} of "
             "resamples of the replicates."
         )
     return tuple(said)

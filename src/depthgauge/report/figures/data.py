@@ -130,7 +130,15 @@ def _images(facts: Facts) -> Figure:
         "showgrid": False,
         "constrain": "domain",
     }
-    y = {"autorange": "reversed", "showticklabels": False, "showgrid": False, "scaleanchor": "x"}
+    y = {
+        "autorange": "reversed",
+        "showticklabels": False,
+        "ticks": "",
+        "showgrid": False,
+        "scaleanchor": "x",
+        "constrain": "domain",
+        "constraintoward": "top",
+    }
     target = facts.data.get("target")
     shown = ", ".join(name for name, _ in groups)
     return Figure(
