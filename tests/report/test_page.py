@@ -235,3 +235,11 @@ def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
     said = re.sub("<[^>]*>", "", html)
     assert "beyond which it falls again: at depth 2 it is 25 % lower" in said
     assert "least test loss that any model" not in page(known).decode()
+
+
+def test_one_replicate_has_no_intervals_to_speak_of(facts):
+    said = re.sub("<[^>]*>", "", page(facts["one_replicate"]).decode())
+    assert "Lines join the losses of one replicate, which has no intervals." in said
+    assert "all panels with the same axes; one replicate has no intervals." in said
+    for words_ in ("with their 95 % intervals", "bands are 95 %", "two-sided 95 %"):
+        assert words_ not in said

@@ -94,6 +94,11 @@ def test_a_grid_that_is_too_short_gets_advice():
     assert here[0].where == "a view"
 
 
+def test_one_replicate_speaks_of_nothing():
+    said = trust(ONE, alpha=0.05, margin=0.01, resampled=False)
+    assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
+
+
 def test_trust_names_what_the_replicates_speak_of():
     one = trust(OVERFITS, alpha=0.05, margin=0.01, resampled=True)
     other = trust(SHORT, alpha=0.1, margin=0.005, resampled=False)

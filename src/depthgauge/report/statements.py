@@ -156,7 +156,7 @@ _TOO_SHORT = Advice(
     "grid too short",
     "Test loss is least at the last point that could be judged, so overfitting may begin beyond "
     "what was tried.",
-    ("Add larger points to `points` in params.yaml.", "Where later points diverged, mend that."),
+    ("Add larger points in params.yaml.", "Where later points diverged, mend that."),
     "",
 )
 
@@ -195,6 +195,8 @@ def _fields(found: Advice) -> tuple[str, str, tuple[str, ...]]:
 
 def trust(verdict: ViewVerdict, *, alpha: float, margin: float, resampled: bool) -> str:
     """What the numbers of a view do and do not speak of."""
+    if verdict.replicates == 1:
+        return "1 replicate of each point: what is luck and what is not cannot be told apart."
     split = (
         "Each replicate has a split of its own, so the replicates speak of other splits too."
         if resampled

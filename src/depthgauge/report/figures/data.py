@@ -97,7 +97,10 @@ def _images(facts: Facts) -> Figure:
     prepared = facts.prepared
     side = image_side(prepared) or 1
     members = prepared.splits.train[0]
-    groups: list[tuple[str, np.ndarray]] = [("", members[: 2 * EXAMPLES])]
+    kept = members[: EXAMPLES * CLASSES]
+    groups: list[tuple[str, np.ndarray]] = [
+        ("", kept[start : start + EXAMPLES]) for start in range(0, len(kept), EXAMPLES)
+    ]
     if prepared.task == "classification":
         labels = prepared.targets[members]
         groups = [
@@ -127,6 +130,7 @@ def _images(facts: Facts) -> Figure:
         "tickmode": "array",
         "tickvals": [column * step + side / 2 for column in range(len(groups))],
         "ticktext": [name for name, _ in groups],
+        "ticks": "",
         "showgrid": False,
         "constrain": "domain",
     }
@@ -139,7 +143,7 @@ def _images(facts: Facts) -> Figure:
         "constrain": "domain",
         "constraintoward": "top",
     }
-    target = facts.data.get("target")
+    target = facts.data.get("target") if prepared.classes else None
     shown = ", ".join(name for name, _ in groups)
     return Figure(
         name="images",
@@ -230,7 +234,9 @@ def _targets(facts: Facts) -> Figure:
         for split, tally in shares.items()
     ]
     train = values[prepared.splits.train[0]]
-    column = str(facts.data.get("target") or "target")
+    # The target of an image that is to be cleaned is the image.
+    images = facts.data["kind"] == "images"
+    column = "pixel" if images else str(facts.data.get("target") or "target")
     return Figure(
         name="targets",
         title=f"The values to predict: {column}",
