@@ -61,7 +61,7 @@ def test_the_network_to_use_is_named_with_what_to_expect():
     said = to_use({("fixed", "last"): OVERFITS}, "depth")
     best = OVERFITS.points[1]
     assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
-    assert f"expect a test loss of {best.test_mean:.3g} (95 % interval " in said
+    assert f"have a mean test loss of {best.test_mean:.3g} (95 % interval " in said
     nothing = replace(OVERFITS, recommended=None)
     assert to_use({("fixed", "last"): nothing}, "width") == (
         "No width can be recommended: too many replicates diverged at every width."

@@ -52,8 +52,8 @@ def to_use(views: Mapping[tuple[str, str], ViewVerdict], axis: str) -> str:
     ends = f" (95 % interval {around.low:.3g} to {around.high:.3g})" if around else ""
     return (
         f"To use: {of.name(point.point)}, {view_title(*view)}. Its mean validation loss, "
-        f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; expect a test "
-        f"loss of {point.test_mean:.3g}{ends}."
+        f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; its replicates "
+        f"have a mean test loss of {point.test_mean:.3g}{ends}."
     )
 
 

@@ -182,8 +182,8 @@ def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
         f"{choice.validation:.4g}; test loss chose nothing. The mean test loss of all replicates, "
         f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
         f"this data, {verdict.for_new_data} for new data.\n\n"
-        f"It takes raw rows of `{data.path}`, columns {shown}{more}, scales them as its training "
-        f"examples were and answers with `{data.target}` in its own unit."
+        f"It takes raw rows as in `{Path(data.path).name}`, columns {shown}{more}, scales them as "
+        f"its training examples were and answers with `{data.target}` in its own unit."
     )
 
 
@@ -197,5 +197,6 @@ def _tell_how_to_load(uri: str, name: str, number: str, settings: Settings) -> N
         "Load it in Python, anywhere depthgauge is installed:\n"
         f"  export MLFLOW_TRACKING_URI={uri}\n"
         f'  network = mlflow.pyfunc.load_model("models:/{name}/{number}")\n'
-        f"  network.predict(rows)   # a pandas frame, columns as in {settings.data.path}, {rows}"
+        "  network.predict(rows)   # a pandas frame, columns as in "
+        f"{Path(settings.data.path).name}, {rows}"
     )
