@@ -42,6 +42,10 @@ ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
 	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	mlflow ui --host 127.0.0.1 --port $(PORT) --backend-store-uri $(STORE)
 
+.PHONY: dag
+dag: $(READY) ## the stages of the pipeline and what each needs, all points of a stage as one
+	@cd $(EXPERIMENT) && dvc dag --dot | sed -n 's/@[^"]*"/"/g; s/^"\(.*\)" -> "\(.*\)";$$/  \1 -> \2/p' | grep -v '\.dvc' | sort -u
+
 .PHONY: studies
 studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_PORT=8080)
 	@test -e .depthgauge/optuna.log || { echo "make: no study yet; run the search first" >&2; exit 2; }

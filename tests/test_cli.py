@@ -8,7 +8,7 @@ import pytest
 from depthgauge.cli import main
 from tests.experiment import STAGES, command, new_experiment, snapshot
 
-COMMANDS = ("check", *STAGES, "track")
+COMMANDS = ("new", "check", *STAGES, "search", "promote", "track", "register")
 
 
 def depthgauge(*arguments, **options):
@@ -85,7 +85,10 @@ def test_help(name, capsys):
     with pytest.raises(SystemExit) as end:
         main([name, "--help"] if name else ["--help"])
     assert end.value.code == 0
-    assert f"usage: depthgauge {name}".rstrip() in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"usage: depthgauge {name}".rstrip() in out
+    assert f"examples:\n  depthgauge {name}".rstrip() in out
+    assert max(map(len, out.splitlines())) <= 100
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from depthgauge.commands import HELP
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import AXES, RECIPES, Settings
@@ -27,6 +28,7 @@ examples:
   depthgauge search --depth 3 --trials 200   go on with a study; writes no result
   depthgauge promote --depth 3               make what it found the fixed recipe
   depthgauge track                           log to MLflow what it does not hold yet
+  depthgauge register                        the recommended network as a model in MLflow
 """
 
 
@@ -73,12 +75,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], None], what: str) -> _Parser:
-        command = commands.add_parser(name, help=what, description=what)
+    def add(name: str, run: Callable[[argparse.Namespace], None]) -> _Parser:
+        said = HELP[name]
+        examples = said.examples.replace("\n", "\n  ")
+        command = commands.add_parser(
+            name,
+            help=said.line,
+            description=f"{said.line[0].upper()}{said.line[1:]}.\n\n{said.more}",
+            epilog=f"examples:\n  {examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         command.set_defaults(run=run)
         return command
 
-    new = add("new", _new, "look at a table of your own and make experiments/NAME for it")
+    new = add("new", _new)
     new.add_argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file")
     new.add_argument("--target", metavar="COLUMN", help="the column to predict")
     new.add_argument("--name", help="the name of the experiment (default: that of the file)")
@@ -87,10 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--date", metavar="COLUMN", help="the column of times: of a series, or to split a table by"
     )
-    add("check", _check, "judge the settings and the raw data; write nothing")
-    add("prepare", _prepare, "make the pool, the splits and the scaling from the raw table")
-    _with_point(add("recipe", _recipe, "write the fixed recipe of one point"))
-    search = add("search", _search, "search for the tuned recipe of one point, or go on with it")
+    add("check", _check)
+    add("prepare", _prepare)
+    _with_point(add("recipe", _recipe))
+    search = add("search", _search)
     _with_point(search)
     search.add_argument(
         "--trials",
@@ -108,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         help="an Optuna storage, by hand: a database URL or a journal file "
         "(default: .depthgauge/optuna.log)",
     )
-    promote = add("promote", _promote, "write what a search found into params.yaml, as the recipe")
+    promote = add("promote", _promote)
     _with_point(promote)
     promote.add_argument(
         "--from",
@@ -117,13 +127,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="what `search --out DIR` wrote (default: the pipeline's results)",
     )
-    train = add("train", _train, "train all replicates of one point")
+    train = add("train", _train)
     _with_point(train)
     train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
-    add("evaluate", _evaluate, "find the overfitting threshold of every view")
-    add("report", _report, "write the page that answers the question, and print the answer")
-    track = add("track", _track, "log to MLflow what it does not hold yet")
+    add("evaluate", _evaluate)
+    add("report", _report)
+    track = add("track", _track)
     track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    register = add("register", _register)
+    register.add_argument(
+        "--name", help="the name of the registered model (default: that of the experiment)"
+    )
     return parser
 
 
@@ -244,3 +258,10 @@ def _track(options: argparse.Namespace) -> None:
     from depthgauge.stages.track import track
 
     track(*_settings(options))
+
+
+def _register(options: argparse.Namespace) -> None:
+    folder, settings = _settings(options)
+    from depthgauge.stages.register import register
+
+    register(folder, settings, options.name)

@@ -13,7 +13,7 @@ class Terminal(io.StringIO):
 
 
 def printed(facts, stream):
-    show(facts, Path("results/report/index.html"), stream)
+    show(facts.answer, facts.verdicts, facts.axis, Path("results/report/index.html"), stream)
     return stream.getvalue()
 
 
@@ -31,7 +31,9 @@ def test_plain_lines_where_there_is_no_terminal(facts):
             for line in lines
             if line.strip()
         )
-    assert lines[-2:] == ["The page: results/report/index.html", "Every run: make ui"]
+    assert lines[-3].startswith("To use: depth ")
+    assert lines[-2] == "The page: results/report/index.html"
+    assert lines[-1] == "Every run: make ui    The network as a model: depthgauge register"
 
 
 def test_colours_on_a_terminal_less_no_color(facts, monkeypatch):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.report.plot import means, number, plain, ticks
+from depthgauge.report.plot import decades, means, number, plain, ticks
 
 
 def test_means_and_intervals_are_those_of_scipy():
@@ -34,6 +34,14 @@ def test_numbers_have_six_digits_or_are_absent(value, shown):
 )
 def test_a_plain_number(value, said):
     assert plain(value) == said
+
+
+@pytest.mark.parametrize(
+    ("high", "step", "form"),
+    [(10.0, 1, "none"), (1e6, 1, "none"), (1e7, 2, "power"), (1e30, 5, "power")],
+)
+def test_a_logarithmic_axis_has_room_for_its_labels(high, step, form):
+    assert decades(1.0, high) == {"dtick": step, "exponentformat": form}
 
 
 @pytest.mark.parametrize("count", [1, 7, 12, 13, 20, 64])

@@ -1,5 +1,7 @@
 """Statements and advice follow from the verdicts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
 from depthgauge.core.threshold.planted import Plan, planted_view
 from depthgauge.core.threshold.words import Verdict
-from depthgauge.report.statements import advice, trust, view_statements
+from depthgauge.report.statements import advice, to_use, trust, view_statements
 
 RULES = Rules(
     margin=0.01,
@@ -48,6 +50,24 @@ def test_recommended_and_memorised_are_told():
     assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
 
 
+def test_resamples_are_told_of_what_was_found():
+    assert "same best depth and threshold came" in " ".join(view_statements(OVERFITS, "depth"))
+    assert "same best depth and no threshold" in " ".join(view_statements(SHORT, "depth"))
+    alone = judged((1.0,), (0.5,))
+    assert "resamples" not in " ".join(view_statements(alone, "depth"))
+
+
+def test_the_network_to_use_is_named_with_what_to_expect():
+    said = to_use({("fixed", "last"): OVERFITS}, "depth")
+    best = OVERFITS.points[1]
+    assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
+    assert f"have a mean test loss of {best.test_mean:.3g} (95 % interval " in said
+    nothing = replace(OVERFITS, recommended=None)
+    assert to_use({("fixed", "last"): nothing}, "width") == (
+        "No width can be recommended: too many replicates diverged at every width."
+    )
+
+
 @pytest.mark.parametrize("axis", WORDS)
 @pytest.mark.parametrize("verdict", [OVERFITS, MIXED, SHORT, ONE])
 def test_words_hold_for_every_axis(axis, verdict):
@@ -72,6 +92,11 @@ def test_a_grid_that_is_too_short_gets_advice():
     here, _ = advice({"a view": SHORT}, "depth")
     assert here[0].verdict == "grid too short"
     assert here[0].where == "a view"
+
+
+def test_one_replicate_speaks_of_nothing():
+    said = trust(ONE, alpha=0.05, margin=0.01, resampled=False)
+    assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
 
 
 def test_trust_names_what_the_replicates_speak_of():

@@ -38,6 +38,19 @@ def test_the_answer_is_printed_at_the_end(done, capsys):
     assert f"The page: {done.folder / PAGE}" in lines
 
 
+def test_the_pipeline_ends_with_the_answer(done, capsys, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    capsys.readouterr()
+    assert done.run("track") == 0
+    told = capsys.readouterr()
+    assert told.out.startswith((done.folder / "results/answer.txt").read_text().splitlines()[0])
+    assert f"The page: {done.folder / PAGE}" in told.out
+    assert "track: " in told.err
+    done.set("points", [0, 1])
+    assert done.run("track") == 0
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("points", [[0], [1], [0, 64]])
 def test_few_points(copy_of, points):
     copy_of("series").set("points", points).repro()

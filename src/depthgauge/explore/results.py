@@ -3,13 +3,19 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
+from depthgauge.core.axis import words
 from depthgauge.errors import InputError
 from depthgauge.files.evaluation import ANSWER, read_answer
 from depthgauge.files.trained import FOLDER, read_curves
+from depthgauge.report.style import COLOURS, SPLIT_ORDER, WIDE, loss_words
 from depthgauge.settings.load import load_settings
 from depthgauge.tracking.place import find_store
+
+PANELS_ACROSS = 7
 
 
 def answer(folder: Path) -> str:
@@ -34,6 +40,39 @@ def curves(folder: Path) -> pd.DataFrame:
     return frame
 
 
+def curves_figure(folder: Path) -> Figure:
+    """Mean train and test loss over the epochs, a panel for each recipe and point, the same axes.
+
+    Raises InputError as `curves` does.
+    """
+    frame, settings = curves(folder), load_settings(folder)
+    across = min(len(settings.points), PANELS_ACROSS)
+    down = -(-len(settings.points) // across)
+    size = (2.1 * across + 0.6, 1.9 * down * len(settings.recipes))
+    figure = Figure(figsize=size, layout="constrained")
+    panels = figure.subplots(
+        down * len(settings.recipes), across, sharex=True, sharey=True, squeeze=False
+    )
+    values = frame.to_numpy(np.float64)
+    values = values[np.isfinite(values)]
+    logarithmic = values.size > 0 and 0 < values.min() < values.max() / WIDE
+    for row, recipe in enumerate(settings.recipes):
+        block = panels[row * down : (row + 1) * down].ravel()
+        for axes, point in zip(block, settings.points, strict=False):
+            for split in ("train", "test"):
+                mean = frame[f"{recipe}-{point}", split]
+                axes.plot(mean.index, mean, color=COLOURS[split], label=split)
+            axes.set_title(f"{recipe}, {words(settings.axis).name(point)}", fontsize=9)
+            if logarithmic:
+                axes.set_yscale("log")
+        for axes in block[len(settings.points) :]:
+            axes.set_visible(False)
+    figure.supxlabel("epoch", fontsize=9)
+    figure.supylabel(f"mean {loss_words(settings.recipe.loss)}", fontsize=9)
+    panels[0, 0].legend(frameon=False, fontsize=8)
+    return figure
+
+
 def trials(folder: Path) -> pd.DataFrame:
     """Every trial of every search, with its point; no rows where there was no search."""
     tables = []
@@ -48,7 +87,10 @@ def trials(folder: Path) -> pd.DataFrame:
 
 
 def runs(folder: Path) -> pd.DataFrame:
-    """The experiment's runs in MLflow, one for each point; no rows where nothing is logged."""
+    """The present runs in MLflow, one for each recipe and point, with their last mean losses.
+
+    No rows where nothing is logged.
+    """
     import mlflow
 
     name, store = load_settings(folder).experiment, find_store(folder, os.environ)
@@ -59,5 +101,17 @@ def runs(folder: Path) -> pd.DataFrame:
         experiment_names=[name], filter_string="tags.`depthgauge.kind` = 'point'"
     )
     assert isinstance(logged, pd.DataFrame)
-    kept = [c for c in logged.columns if c.startswith(("tags.mlflow.runName", "metrics.last/"))]
-    return logged[[c for c in kept if c.endswith(("runName", "_loss_mean"))]]
+    if not len(logged):
+        return pd.DataFrame()
+    logged = logged[logged["tags.depthgauge.current"] == "true"]
+    logged = logged.assign(point=logged["tags.depthgauge.point"].astype(int))
+    logged = logged.sort_values(["tags.depthgauge.recipe", "point"])
+    return pd.DataFrame(
+        {
+            f"{split} loss": logged[f"metrics.last/{split}_loss_mean"].to_numpy()
+            for split in SPLIT_ORDER
+            # A store of runs that all diverged has no such column.
+            if f"metrics.last/{split}_loss_mean" in logged
+        },
+        index=pd.Index(logged["tags.mlflow.runName"], name="run"),
+    )

@@ -14,7 +14,7 @@ from depthgauge.core.data.points import at_point
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.core.training.groups import train_groups
 from depthgauge.core.training.trained import Trained, join
-from depthgauge.explore.network import predicted, sequential
+from depthgauge.model.network import predicted, sequential
 from depthgauge.report.style import COLOURS
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings

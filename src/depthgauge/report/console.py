@@ -1,12 +1,15 @@
 """The answer on a terminal: one sentence, a small table, and where to look next."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 
-from depthgauge.report.facts import Facts
+from depthgauge.core.axis import words
+from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.report.statements import to_use
 from depthgauge.report.style import view_title
 
 # Where output is no terminal its width is unknown: no line is broken.
@@ -14,14 +17,19 @@ PLAIN_WIDTH = 10_000
 STYLES = {"best": "bold blue", "overfits": "yellow"}
 
 
-def show(facts: Facts, page: Path, stream: TextIO) -> None:
-    """Print to `stream`: with colours and lines on a terminal (less NO_COLOR), else plain lines."""
+def show(
+    answer: str, views: Mapping[tuple[str, str], ViewVerdict], axis: str, page: Path, stream: TextIO
+) -> None:
+    """Print to `stream`: with colours and lines on a terminal (less NO_COLOR), else plain lines.
+
+    answer: the sentence. views: every view, the main one first.
+    """
     terminal = stream.isatty()
     console = Console(
         file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, markup=False
     )
-    console.print(facts.answer, style="bold")
-    for view, verdict in facts.verdicts.items():
+    console.print(answer, style="bold")
+    for view, verdict in views.items():
         title = view_title(*view)
         rows = [
             (
@@ -32,7 +40,8 @@ def show(facts: Facts, page: Path, stream: TextIO) -> None:
             )
             for point in verdict.points
         ]
-        header = (facts.of.noun, "train", "test", "verdict")
+        # In every view the train loss is the last one's: it is what the verdicts rest on.
+        header = (words(axis).noun, "last train", "test", "verdict")
         if not terminal:
             console.print(f"\n{title}")
             widths = [max(len(row[k]) for row in (header, *rows)) for k in range(4)]
@@ -48,8 +57,9 @@ def show(facts: Facts, page: Path, stream: TextIO) -> None:
             table.add_row(*row, style=STYLES.get(row[3]))
         console.print()
         console.print(table)
-    console.print(f"\nThe page: {page}")
-    console.print("Every run: make ui")
+    console.print(f"\n{to_use(views, axis)}")
+    console.print(f"The page: {page}")
+    console.print("Every run: make ui    The network as a model: depthgauge register")
 
 
 def _digits(value: float | None) -> str:

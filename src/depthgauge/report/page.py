@@ -1,14 +1,16 @@
 """The page: facts, figures and sentences in one HTML file that needs no network."""
 
 import importlib.resources
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from depthgauge.core.threshold.numbers import setting
+from depthgauge.core.threshold.recommended import recommended
 from depthgauge.core.threshold.sentences import descent_sentences
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Verdict
@@ -21,7 +23,7 @@ from depthgauge.report.figures.lecture import lecture_figure
 from depthgauge.report.figures.loss import loss_figure
 from depthgauge.report.figures.search import search_figures, states
 from depthgauge.report.plot import Figure
-from depthgauge.report.statements import advice, trust, view_statements
+from depthgauge.report.statements import advice, to_use, trust, view_statements
 from depthgauge.report.style import DARK, view_title
 
 
@@ -58,6 +60,7 @@ def page(facts: Facts) -> bytes:
         keep_trailing_newline=True,
     )
     environment.filters |= {"setting": setting, "digits": _digits, "raw_json": _raw_json}
+    environment.filters["unbroken"] = _unbroken
     html = environment.get_template("page.html.j2").render(
         facts=facts,
         answer=_parts(facts.answer),
@@ -81,6 +84,8 @@ def page(facts: Facts) -> bytes:
             margin=facts.margin,
             resampled=facts.prepared.splits.resampled,
         ),
+        to_use=to_use(facts.verdicts, facts.axis),
+        recommends=recommended(facts.verdicts) is not None,
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,
@@ -91,6 +96,14 @@ def page(facts: Facts) -> bytes:
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def _unbroken(text: str) -> Markup:
+    """The text as HTML in which no line ends between a number and its percent sign.
+
+    The characters stay as they are: whoever copies or searches a sentence finds it.
+    """
+    return Markup(re.sub(r"\S+ %", r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _parts(answer: str) -> tuple[str, str]:

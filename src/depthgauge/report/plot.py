@@ -173,6 +173,14 @@ def plain(value: float) -> str:
     return f"{float(f'{value:.4g}'):,.12g}"
 
 
+def decades(low: float, high: float) -> dict[str, Any]:
+    """The labels of a logarithmic axis: each decade, as powers of ten where there are many."""
+    count = math.log10(high / low)
+    if count <= 6:
+        return {"dtick": 1, "exponentformat": "none"}
+    return {"dtick": math.ceil(count / 6), "exponentformat": "power"}
+
+
 def ticks(points: Sequence[int]) -> dict[str, Any]:
     """An axis of places 0, 1, ... that bears the points; not every one where there are many."""
     every = -(-len(points) // 12)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from depthgauge.core.axis import listed, words
 from depthgauge.core.threshold.answer import diverged_sentence
 from depthgauge.core.threshold.numbers import counted, setting
+from depthgauge.core.threshold.recommended import recommended
 from depthgauge.core.threshold.sentences import sentences
 from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import RISES, Outcome, Verdict
+from depthgauge.report.style import view_title
 
 
 def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
@@ -37,6 +39,22 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
         )
     lost = diverged_sentence(verdict, axis)
     return (*said, lost) if lost else tuple(said)
+
+
+def to_use(views: Mapping[tuple[str, str], ViewVerdict], axis: str) -> str:
+    """Which network to use, and what to expect of it."""
+    of = words(axis)
+    found = recommended(views)
+    if found is None:
+        return f"No {of.noun} can be recommended: too many replicates diverged at every {of.noun}."
+    view, point = found
+    around = point.test_interval
+    ends = f" (95 % interval {around.low:.3g} to {around.high:.3g})" if around else ""
+    return (
+        f"To use: {of.name(point.point)}, {view_title(*view)}. Its mean validation loss, "
+        f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; its replicates "
+        f"have a mean test loss of {point.test_mean:.3g}{ends}."
+    )
 
 
 def _beyond(verdict: ViewVerdict, axis: str) -> str | None:
@@ -138,7 +156,7 @@ _TOO_SHORT = Advice(
     "grid too short",
     "Test loss is least at the last point that could be judged, so overfitting may begin beyond "
     "what was tried.",
-    ("Add larger points to `points` in params.yaml.", "Where later points diverged, mend that."),
+    ("Add larger points in params.yaml.", "Where later points diverged, mend that."),
     "",
 )
 
@@ -177,6 +195,8 @@ def _fields(found: Advice) -> tuple[str, str, tuple[str, ...]]:
 
 def trust(verdict: ViewVerdict, *, alpha: float, margin: float, resampled: bool) -> str:
     """What the numbers of a view do and do not speak of."""
+    if verdict.replicates == 1:
+        return "1 replicate of each point: what is luck and what is not cannot be told apart."
     split = (
         "Each replicate has a split of its own, so the replicates speak of other splits too."
         if resampled

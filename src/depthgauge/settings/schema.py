@@ -14,6 +14,8 @@ from depthgauge.core.training.recipe import (
 )
 from depthgauge.core.training.recipe import Recipe as TrainingRecipe
 
+# Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
+NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
 # Far beyond any machine, and still small enough for every library's whole numbers.
 Count = Annotated[int, Field(ge=1, le=10**12)]
 RecipeName = Literal["fixed", "tuned"]
@@ -237,7 +239,7 @@ class TrackingSection(Section):
 class Settings(Section):
     """The whole of params.yaml."""
 
-    experiment: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$", max_length=100)]
+    experiment: Annotated[str, Field(pattern=NAME, max_length=100)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     replicates: Count
     axis: Axis

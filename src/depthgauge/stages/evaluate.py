@@ -78,6 +78,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         margin=rules.margin,
         alpha=rules.alpha,
         resampled=prepared.splits.resampled,
+        descent=next(iter(descents.values()))["loss"],
     )
     _write(folder, settings, first, rows, verdicts, descents)
 

@@ -21,7 +21,7 @@ def report(folder: Path, settings: Settings) -> None:
     html, figure = page(facts), _figure(facts)
     write_folder(folder / REPORT, {"index.html": html})
     write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", figure)
-    show(facts, folder / REPORT / "index.html", sys.stdout)
+    show(facts.answer, facts.verdicts, facts.axis, folder / REPORT / "index.html", sys.stdout)
 
 
 def _figure(facts: Facts) -> bytes:

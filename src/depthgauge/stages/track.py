@@ -1,21 +1,28 @@
 """track: the files of all stages -> MLflow's store, whatever it lacks of them."""
 
 import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
+from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.core.training.trained import STOPPINGS
+from depthgauge.errors import InputError
+from depthgauge.files.evaluation import ANSWER, read_answer, read_verdicts
 from depthgauge.files.tables import write_table
 from depthgauge.progress import say
+from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.place import find_store
 from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
-TRACKED = Path("results/tracked.csv")
+TRACKED, REPORT = Path("results/tracked.csv"), Path("results/report")
 
 
 def track(folder: Path, settings: Settings) -> None:
     """Bring the store up to date and write down which content it holds now."""
-    runs = _bring_up_to_date(folder, settings, _expected(settings))
+    runs = logged(folder, settings)
     if not runs:
         say("track: nothing has been trained yet")
         return
@@ -25,6 +32,20 @@ def track(folder: Path, settings: Settings) -> None:
     added = sum(run.added for run in runs)
     store = find_store(folder, os.environ)
     say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
+    _show_answer(folder, settings)
+
+
+def _show_answer(folder: Path, settings: Settings) -> None:
+    """The pipeline ends with this stage, and a person wants its answer at the end."""
+    page = folder / REPORT / "index.html"
+    # Without an answer, or with one that is of other points, there is nothing to show yet.
+    with suppress(InputError):
+        answer = read_answer(folder / ANSWER)[0]
+        found = read_verdicts(folder, settings.points, settings.replicates)
+        wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
+        if page.is_file() and sorted(found) == sorted(wanted):
+            views: dict[tuple[str, str], ViewVerdict] = {view: found[view] for view in wanted}
+            show(answer, views, settings.axis, page, sys.stdout)
 
 
 def _expected(settings: Settings) -> Expected:
@@ -46,7 +67,9 @@ def _expected(settings: Settings) -> Expected:
     )
 
 
-def _bring_up_to_date(folder: Path, settings: Settings, expected: Expected) -> list[TrackedRun]:
+def logged(folder: Path, settings: Settings) -> list[TrackedRun]:
+    """Bring the store up to date; every run that stands for files on disk now."""
     store = find_store(folder, os.environ)
     points = settings.tracking.curve_points
+    expected = _expected(settings)
     return bring_up_to_date(folder, settings.experiment, expected, store, points, say)

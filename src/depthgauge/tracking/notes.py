@@ -19,8 +19,9 @@ def experiment_note(axis: str, data: str, answer: str | None, columns: str) -> s
     of = WORDS[axis]
     found = answer or "none yet: run `dvc repro`, then `depthgauge track`."
     return (
-        f"**Question.** {data}: where along the {of.noun} does a network begin to overfit, and is "
-        "that answer real or luck?\n\n"
+        # The list of experiments shows the beginning of this, without reading it as Markdown.
+        f"By {of.noun}: where does a network begin to overfit, and is that answer real or luck? "
+        f"{data}.\n\n"
         f"**Answer.** {found}\n\n"
         f"**Start here.** [The runs with the columns that matter]({columns}). The run `summary` "
         "holds the report page (its artifact `index.html`), the figure and the table "
@@ -31,6 +32,8 @@ def experiment_note(axis: str, data: str, answer: str | None, columns: str) -> s
         "below it.\n\n"
         "**Curves.** Choose the runs of several points and open the charts: `train_loss` and "
         "`test_loss` over the epochs lie in one picture.\n\n"
+        "**Use it.** `depthgauge register` makes the recommended network a model under *Models*; "
+        "it is listed below its run.\n\n"
         "Runs of earlier settings stay; `tags.\"depthgauge.current\" = 'true'` in the search box "
         "hides them."
     )

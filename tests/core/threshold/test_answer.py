@@ -1,6 +1,7 @@
 """The answer sentence says what the judged views say, and nothing else."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from depthgauge.core.axis import WORDS
 from depthgauge.core.threshold.answer import answer_sentence, diverged_sentence
+from depthgauge.core.threshold.descent import Descent
 from depthgauge.core.threshold.inputs import Rules
 from depthgauge.core.threshold.judge import judge
+from depthgauge.core.threshold.verdicts import Interval
 from depthgauge.core.threshold.words import Outcome
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
@@ -83,6 +86,32 @@ def test_without_a_threshold_the_largest_difference_is_named(judged):
     assert "no overfitting is resolved up to depth 2 with 20 replicates" in text
     assert "is not told apart from luck and the margin of 1 %" in text
     assert "overfitting begins" not in text
+
+
+def test_a_second_descent_of_the_main_view_is_told(judged):
+    descent = Descent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
+    views = {MAIN: judged((1.2, 1.5, 1.0))}
+    told = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=descent)
+    assert told.endswith(
+        "Test loss peaks at depth 1 and falls again: at depth 2 it is 20 % lower (95 % interval 13 "
+        "to 27 %)."
+    )
+    unsure = replace(descent, resolved=False)
+    plain = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=unsure)
+    assert plain == said(views)
+
+
+def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged):
+    # Of 20 points, 190 pairs are counted: what is clear by itself is not clear among them.
+    verdict = judged((1.0, 1.05, *[1.0] * 18), sd=0.05, replicates=12)
+    beyond = [p for p in verdict.points if p.point > verdict.best and p.comparison.relative_rise]
+    largest = max(beyond, key=lambda p: p.comparison.relative_rise)
+    assert verdict.on_this_data.outcome is Outcome.NONE_RESOLVED
+    clear = largest.comparison.relative_interval.low > 0.01
+    text = said({MAIN: verdict})
+    assert ("the margin of 1 % once all pairs of depths are counted" in text) == clear
+    few = judged((1.0, 1.002), sd=0.05)
+    assert "all pairs" not in said({MAIN: few})
 
 
 @pytest.mark.parametrize(

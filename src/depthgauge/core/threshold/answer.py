@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from depthgauge.core.axis import AxisWords, listed, words
-from depthgauge.core.threshold.numbers import counted, percent, setting, with_interval
+from depthgauge.core.threshold.descent import Descent
+from depthgauge.core.threshold.numbers import (
+    counted,
+    fall_with_interval,
+    percent,
+    setting,
+    with_interval,
+)
 from depthgauge.core.threshold.sentences import (
     at_point,
     last_judged,
@@ -23,13 +30,20 @@ SILENT = frozenset({Outcome.CANNOT_TELL, Outcome.GRID_TOO_SHORT})
 
 
 def answer_sentence(
-    views: Views, axis: str, *, margin: float, alpha: float, resampled: bool
+    views: Views,
+    axis: str,
+    *,
+    margin: float,
+    alpha: float,
+    resampled: bool,
+    descent: Descent | None = None,
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
     after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
-    of its own, so that the replicates speak of other splits too.
+    of its own, so that the replicates speak of other splits too. descent: of the first view's test
+    loss, told where it is resolved.
     """
     of = words(axis)
     (view, verdict), *others = views.items()
@@ -42,6 +56,11 @@ def answer_sentence(
         parts.append(
             "the test for new data from the same source does find a threshold, "
             f"{of.name(verdict.for_new_data.threshold)}"
+        )
+    if descent is not None and descent.resolved:
+        further.append(
+            f"test loss peaks {of.at(descent.peak)} and falls again: {of.at(descent.after)} it is "
+            f"{fall_with_interval(descent)}"
         )
     other_views = (_other(view, name, verdict, entry, of) for name, entry in others)
     sentences = ["; ".join(parts), *further, *(said for said in other_views if said)]
@@ -98,8 +117,16 @@ def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float
     return (
         f"{start}, and the largest difference beyond it, {with_interval(largest.comparison)} "
         f"{of.at(largest.point)}, is not "
-        f"told apart from luck and the margin of {setting(margin)}"
+        f"told apart from luck and the margin of {setting(margin)}{_all_pairs(largest, margin, of)}"
     )
+
+
+def _all_pairs(point: PointVerdict, margin: float, of: AxisWords) -> str:
+    """Why an interval above the margin, of this point by itself, does not resolve a rise."""
+    interval = point.comparison.relative_interval if point.comparison else None
+    if interval is None or interval.low <= margin:
+        return ""
+    return f" once all pairs of {of.plural} are counted"
 
 
 def _largest_rise(verdict: ViewVerdict, best: int) -> PointVerdict | None:

@@ -1,5 +1,6 @@
 """How numbers are written in sentences."""
 
+from depthgauge.core.threshold.descent import Descent
 from depthgauge.core.threshold.verdicts import Comparison
 
 
@@ -28,6 +29,18 @@ def with_interval(comparison: Comparison) -> str | None:
         return said
     low, high = _digits(interval.low, rise), _digits(interval.high, rise)
     return f"{said} (95 % interval {low} to {high} %)"
+
+
+def fall_with_interval(descent: Descent) -> str:
+    """The fall from a peak, "19 % lower (95 % interval 16 to 22 %)"."""
+    said = higher(-descent.relative_fall)
+    if descent.interval is None or not descent.fall:
+        return said
+    # In shares of the peak, as the fall itself; of a rise where it is one.
+    share = abs(descent.relative_fall) / descent.fall
+    low, high = sorted(share * end for end in (descent.interval.low, descent.interval.high))
+    beside = descent.relative_fall
+    return f"{said} (95 % interval {_digits(low, beside)} to {_digits(high, beside)} %)"
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,7 +2,7 @@
 
 from depthgauge.core.axis import AxisWords, words
 from depthgauge.core.threshold.descent import Descent, Descents
-from depthgauge.core.threshold.numbers import counted, higher, percent, with_interval
+from depthgauge.core.threshold.numbers import counted, fall_with_interval, percent, with_interval
 from depthgauge.core.threshold.verdicts import Answer, PointVerdict, ViewVerdict
 from depthgauge.core.threshold.words import Outcome, Verdict
 
@@ -17,9 +17,11 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
         f"On this data: {_answer(verdict, verdict.on_this_data, of)}.",
         f"For new data from the same source: {_answer(verdict, verdict.for_new_data, of)}.",
     ]
-    if verdict.stability is not None:
+    # A single point is the best in every resample.
+    if verdict.stability is not None and len(verdict.points) > 1:
+        threshold = "no threshold" if verdict.on_this_data.threshold is None else "threshold"
         said.append(
-            f"The same best {of.noun} and threshold came out in {percent(verdict.stability)} of "
+            f"The same best {of.noun} and {threshold} came out in {percent(verdict.stability)} of "
             "resamples of the replicates."
         )
     return tuple(said)
@@ -31,12 +33,10 @@ def descent_sentences(descents: Descents, axis: str) -> tuple[str, ...]:
 
 
 def _descent(quantity: str, descent: Descent, of: AxisWords) -> str:
-    bounds = descent.interval
-    around = f", 95 % interval of the fall {bounds.low:.3g} to {bounds.high:.3g}" if bounds else ""
     judged = "it falls again" if descent.resolved else "whether it falls again is not resolved"
     return (
         f"Test {quantity} peaks {of.at(descent.peak)}, beyond which {judged}: "
-        f"{of.at(descent.after)} it is {higher(-descent.relative_fall)}{around}."
+        f"{of.at(descent.after)} it is {fall_with_interval(descent)}."
     )
 
 

@@ -5,9 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.core.threshold.numbers import counted
 from depthgauge.report.facts import Facts
-from depthgauge.report.plot import Figure, Grid, Row, axes, means, number, numbers, panelled
+from depthgauge.report.plot import (
+    Figure,
+    Grid,
+    Row,
+    axes,
+    decades,
+    means,
+    number,
+    numbers,
+    panelled,
+)
 from depthgauge.report.style import BELOW, COLOURS, SPLIT_ORDER, WIDE, loss_words
 
 # Epochs that are drawn of a long training.
@@ -115,7 +124,7 @@ def _scale(points: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Any]:
     if low > 0 and high / low > WIDE:
         bottom = max(low, float(np.quantile(values, 0.01)) / BELOW)
         bounds = [number(np.log10(bottom) - 0.05), number(np.log10(high) + 0.05)]
-        return {"type": "log", "range": bounds, "dtick": 1, "exponentformat": "none"}
+        return {"type": "log", "range": bounds, **decades(low, high)}
     # The first epochs of a bad start must not squeeze the rest.
     top = min(high, float(np.quantile(values, 0.98)) * 1.3)
     room = 0.05 * (top - low or top or 1)
@@ -136,8 +145,12 @@ def _turns(facts: Facts, recipe: str) -> str:
 def _caption(facts: Facts, recipe: str) -> str:
     if not any(np.isfinite(point["test_loss"]).any() for point in facts.curves[recipe]):
         return "Every replicate diverged: there is nothing to draw."
+    bands = (
+        "one replicate has no intervals"
+        if facts.replicates == 1
+        else f"the bands are 95 % intervals of the mean over {facts.replicates} replicates"
+    )
     return (
-        f"Mean losses over the epochs for each {facts.of.noun}, all panels with the same axes; the "
-        "bands are 95 % intervals of the mean over "
-        f"{counted(facts.replicates, 'replicate')}.{_turns(facts, recipe)}"
+        f"Mean losses over the epochs for each {facts.of.noun}, all panels with the same axes; "
+        f"{bands}.{_turns(facts, recipe)}"
     )

@@ -100,7 +100,10 @@ def _images(facts: Facts) -> Figure:
     prepared = facts.prepared
     side = image_side(prepared) or 1
     members = prepared.splits.train[0]
-    groups: list[tuple[str, np.ndarray]] = [("", members[: 2 * EXAMPLES])]
+    kept = members[: EXAMPLES * CLASSES]
+    groups: list[tuple[str, np.ndarray]] = [
+        ("", kept[start : start + EXAMPLES]) for start in range(0, len(kept), EXAMPLES)
+    ]
     if prepared.task == "classification":
         labels = prepared.targets[members]
         groups = [
@@ -130,11 +133,20 @@ def _images(facts: Facts) -> Figure:
         "tickmode": "array",
         "tickvals": [column * step + side / 2 for column in range(len(groups))],
         "ticktext": [name for name, _ in groups],
+        "ticks": "",
         "showgrid": False,
         "constrain": "domain",
     }
-    y = {"autorange": "reversed", "showticklabels": False, "showgrid": False, "scaleanchor": "x"}
-    target = facts.data.get("target")
+    y = {
+        "autorange": "reversed",
+        "showticklabels": False,
+        "ticks": "",
+        "showgrid": False,
+        "scaleanchor": "x",
+        "constrain": "domain",
+        "constraintoward": "top",
+    }
+    target = facts.data.get("target") if prepared.classes else None
     shown = ", ".join(name for name, _ in groups)
     return Figure(
         name="images",
@@ -225,7 +237,9 @@ def _targets(facts: Facts) -> Figure:
         for split, tally in shares.items()
     ]
     train = values[prepared.splits.train[0]]
-    column = str(facts.data.get("target") or "target")
+    # The target of an image that is to be cleaned is the image.
+    images = facts.data["kind"] == "images"
+    column = "pixel" if images else str(facts.data.get("target") or "target")
     return Figure(
         name="targets",
         title=f"The values to predict: {column}",

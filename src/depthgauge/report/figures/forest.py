@@ -98,7 +98,7 @@ def forest_figure(facts: Facts) -> Figure | None:
         title=f"Paired differences from the best {facts.of.noun}",
         caption=(
             f"How much higher the test loss of each {facts.of.noun} is than that of the best one, "
-            "compared replicate by replicate, with two-sided 95 % intervals, each by itself. The "
+            f"compared replicate by replicate{_intervals(facts)}. The "
             f"dashed line is the margin, {setting(facts.margin)}: a rise counts when it exceeds "
             f"the margin beyond doubt, all pairs of {facts.of.plural} taken together. The numbers "
             "are in the table above."
@@ -106,6 +106,12 @@ def forest_figure(facts: Facts) -> Figure | None:
         plot=panelled(grid, traces, {"nticks": 6, "range": _range(rows)}, y, shapes=shapes),
         rows=rows,
     )
+
+
+def _intervals(facts: Facts) -> str:
+    if facts.replicates == 1:
+        return "; one has no intervals"
+    return ", with two-sided 95 % intervals, each by itself"
 
 
 def _range(rows: list[Row]) -> list[float | None]:

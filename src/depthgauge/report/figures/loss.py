@@ -6,9 +6,19 @@ from typing import Any
 import numpy as np
 
 from depthgauge.core.axis import explained
-from depthgauge.core.threshold.numbers import counted
 from depthgauge.report.facts import Facts, View
-from depthgauge.report.plot import Figure, Grid, Row, axes, means, number, numbers, panelled, ticks
+from depthgauge.report.plot import (
+    Figure,
+    Grid,
+    Row,
+    axes,
+    decades,
+    means,
+    number,
+    numbers,
+    panelled,
+    ticks,
+)
 from depthgauge.report.style import (
     BELOW,
     COLOURS,
@@ -181,9 +191,8 @@ def _scale(facts: Facts) -> dict[str, Any]:
         return {
             "type": "log",
             "range": [number(bottom - room), number(np.log10(high) + 3 * room)],
-            "dtick": 1,
             "minor": {"ticks": "outside", "showgrid": False},
-            "exponentformat": "none",
+            **decades(10.0**bottom, high),
         }
     room = 0.05 * (high - low or high or 1)
     return {"range": [number(low - room), number(high + 3 * room)]}
@@ -210,8 +219,10 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
     if not any(np.isfinite(losses["test"]).any() for losses in facts.losses.values()):
         return "Every replicate diverged: there is nothing to draw."
     said = [
-        f"Lines join the means of {counted(facts.replicates, 'replicate')} with their 95 % "
-        "intervals; each faint mark is one replicate."
+        "Lines join the losses of one replicate, which has no intervals."
+        if facts.replicates == 1
+        else f"Lines join the means of {facts.replicates} replicates with their 95 % intervals; "
+        "each faint mark is one replicate."
     ]
     if any(entry.best is not None for entry in facts.verdicts.values()):
         said.append(f"The dotted line marks the best {facts.of.noun} on test data.")

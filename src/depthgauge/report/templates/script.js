@@ -19,7 +19,7 @@ function figureOf(script, dark) {
 // Panels lie side by side as far as there is room; only the outer ones bear titles.
 function arrange(figure, width, printed) {
   const layout = figure.layout, meta = layout.meta;
-  if (printed) meta.row *= 0.75;
+  if (printed) meta.row *= 0.64;
   // Each name of the legend takes about 160 pixels; further rows of names need room above.
   const names = figure.data.filter((trace) => trace.name && trace.showlegend !== false).length;
   if (layout.showlegend) layout.margin.t += 20 * (Math.ceil(names * 160 / (width - 70)) - 1);

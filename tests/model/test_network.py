@@ -8,7 +8,7 @@ import torch
 
 from depthgauge.core.training.engine import train_group
 from depthgauge.core.training.layers import ACTIVATIONS
-from depthgauge.explore.network import MODULES, predicted, sequential
+from depthgauge.model.network import MODULES, predicted, sequential
 from tests.core.training.conftest import make_prepared, recipe  # noqa: F401
 from tests.core.training.plain import scaled_splits
 

@@ -1,0 +1,202 @@
+"""register: the network that the experiment recommends -> a registered model in MLflow."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from depthgauge.core.axis import words
+from depthgauge.core.data.prepared import Prepared
+from depthgauge.core.threshold.recommended import recommended
+from depthgauge.core.threshold.verdicts import PointVerdict
+from depthgauge.core.training.trained import STOPPINGS
+from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
+from depthgauge.errors import InputError
+from depthgauge.files.digests import bytes_digest, json_digest
+from depthgauge.files.evaluation import THRESHOLD, read_verdicts
+from depthgauge.files.prepared import Meta
+from depthgauge.files.raw import Format, Table, read_table
+from depthgauge.files.trained import read_curves
+from depthgauge.files.weights import read_weights
+from depthgauge.model.described import described, raw_columns
+from depthgauge.model.example import example_rows
+from depthgauge.model.predictor import Predictor, predictor_files
+from depthgauge.progress import say
+from depthgauge.report.style import view_title
+from depthgauge.settings.schema import NAME, Settings
+from depthgauge.stages.inputs import point_data, present_recipe, present_results
+from depthgauge.stages.track import logged
+from depthgauge.tracking.place import find_store
+from depthgauge.tracking.register import NetworkVersion
+from depthgauge.tracking.register import register as register_version
+from depthgauge.tracking.results import trained_digest
+from depthgauge.tracking.update import TrackedRun
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The network that is recommended: a view, its recommended point, one of its replicates.
+
+    validation, test: that replicate's losses. folder: of the trained point.
+    """
+
+    recipe: str
+    stopping: str
+    verdict: PointVerdict
+    replicate: int
+    validation: float
+    test: float
+    folder: Path
+
+
+def register(folder: Path, settings: Settings, name: str | None) -> None:
+    """Register the recommended network, log what MLflow lacks of its runs, say how to load it.
+
+    name: of the registered model, the experiment's by default. Raises InputError where nothing is
+    trained or recommended, and for files that do not fit the settings.
+    """
+    called = settings.experiment if name is None else name
+    if not re.fullmatch(NAME, called):
+        raise InputError(f"--name {called!r}: must be letters, digits, spaces, dots and hyphens")
+    view, verdict = _recommended(folder, settings)
+    prepared, meta = point_data(folder, settings, verdict.point)
+    choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
+    table = _raw_table(folder, settings, meta)
+    predictor = _predictor(folder, settings, table, prepared, choice)
+    example = example_rows(predictor.description, table, prepared, choice.replicate)
+    files = predictor_files(predictor)
+    description, tensors = files["network.json"], files["network.safetensors"]
+    point = f"{choice.recipe} {settings.axis} {verdict.point}"
+    runs = {run.name: run for run in logged(folder, settings)}
+    store = find_store(folder, os.environ)
+    network = NetworkVersion(
+        name=called,
+        digest=json_digest([bytes_digest(description), bytes_digest(tensors)]),
+        run_id=runs[point].run_id,
+        description=description,
+        tensors=tensors,
+        example=example,
+        answers=predictor.predict(example),
+        tags=_tags(settings, choice, runs.get("summary")),
+        note=_note(settings, choice, predictor),
+        about=f"The network that the experiment `{settings.experiment}` recommends; the alias "
+        "`recommended` names the version that was registered last.",
+    )
+    number, new = register_version(store, network, say)
+    said = "registered" if new else "is there already"
+    say(f"register: {called} version {number} {said}: {_words(settings, choice)}")
+    _tell_how_to_load(store.shown_uri, called, number, settings)
+
+
+def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
+    """The view and the point to use. Raises InputError where there is none."""
+    verdicts = read_verdicts(folder, settings.points, settings.replicates)
+    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
+    if sorted(verdicts) != sorted(wanted):
+        raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
+    found = recommended({view: verdicts[view] for view in wanted})
+    if found is None:
+        raise InputError(
+            f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
+            "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
+        )
+    return found
+
+
+def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choice:
+    """The replicate of least validation loss; its test loss is told and decides nothing."""
+    curves = read_curves(folder)
+    stops = stopping_epochs(curves, view[1])
+    validation = at_epochs(curves["validation_loss"], stops)
+    replicate = int(np.where(finite_replicates(curves), validation, np.inf).argmin())
+    test = at_epochs(curves["test_loss"], stops)[replicate]
+    return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
+
+
+def _raw_table(folder: Path, settings: Settings, meta: Meta) -> Table:
+    data = settings.data
+    table = read_table(folder / data.path, Format(data.separator, data.encoding, data.decimal))
+    if table.digest != meta["digests"]["raw"].get(data.path):
+        raise InputError(f"{folder / data.path}: is not what was prepared; run `dvc repro`")
+    return table
+
+
+def _predictor(
+    folder: Path, settings: Settings, table: Table, prepared: Prepared, choice: Choice
+) -> Predictor:
+    recipe = present_recipe(folder, settings, choice.recipe, choice.verdict.point)
+    weights = read_weights(choice.folder, choice.stopping)
+    split, scaling = prepared.splits.of_replicate(choice.replicate), prepared.scaling
+    return Predictor(
+        description={**described(settings, table, prepared), "activation": recipe.activation},
+        tensors={
+            **{name: tensor[choice.replicate] for name, tensor in weights.items()},
+            "input_centre": scaling.input_centre[split],
+            "input_scale": scaling.input_scale[split],
+            "target_centre": scaling.target_centre[split],
+            "target_scale": scaling.target_scale[split],
+        },
+    )
+
+
+def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dict[str, str]:
+    verdict = choice.verdict
+    tags = {
+        "depthgauge.experiment": settings.experiment,
+        "depthgauge.recipe": choice.recipe,
+        "depthgauge.stopping": choice.stopping,
+        "depthgauge.axis": settings.axis,
+        "depthgauge.point": str(verdict.point),
+        "depthgauge.replicate": str(choice.replicate),
+        "depthgauge.verdict": str(verdict.on_this_data),
+        "depthgauge.verdict_for_new_data": str(verdict.for_new_data),
+        "depthgauge.validation_loss": f"{choice.validation:.9g}",
+        "depthgauge.test_loss": f"{choice.test:.9g}",
+        "depthgauge.test_loss_mean": f"{verdict.test_mean:.9g}",
+        # By which the run, the commit and the line of dvc.lock are found.
+        "depthgauge.content_digest": trained_digest(choice.folder),
+    }
+    if summary is not None:
+        tags["depthgauge.summary_run"] = summary.run_id
+        tags["depthgauge.summary_digest"] = summary.content_digest
+    return tags
+
+
+def _words(settings: Settings, choice: Choice) -> str:
+    where = words(settings.axis).name(choice.verdict.point)
+    view = view_title(choice.recipe, choice.stopping)
+    return f"{where}, {view}, replicate {choice.replicate}"
+
+
+def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
+    of, verdict = words(settings.axis), choice.verdict
+    data = settings.data
+    columns = raw_columns(predictor.description)
+    shown = ", ".join(f"`{name}`" for name in columns[:8])
+    more = f" and {len(columns) - 8} more" if len(columns) > 8 else ""
+    return (
+        f"{_words(settings, choice)}. The {of.noun} and the view were chosen for their mean "
+        f"validation loss, {verdict.validation_mean:.4g}, the replicate for its own, "
+        f"{choice.validation:.4g}; test loss chose nothing. The mean test loss of all replicates, "
+        f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
+        f"this data, {verdict.for_new_data} for new data.\n\n"
+        f"It takes raw rows as in `{Path(data.path).name}`, columns {shown}{more}, scales them as "
+        f"its training examples were and answers with `{data.target}` in its own unit."
+    )
+
+
+def _tell_how_to_load(uri: str, name: str, number: str, settings: Settings) -> None:
+    rows = (
+        f"{settings.data.window} days or more"
+        if settings.data.kind == "series"
+        else "as many rows as you like"
+    )
+    print(
+        "Load it in Python, anywhere depthgauge is installed:\n"
+        f"  export MLFLOW_TRACKING_URI={uri}\n"
+        f'  network = mlflow.pyfunc.load_model("models:/{name}/{number}")\n'
+        "  network.predict(rows)   # a pandas frame, columns as in "
+        f"{Path(settings.data.path).name}, {rows}"
+    )

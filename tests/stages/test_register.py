@@ -1,0 +1,252 @@
+"""register, from what real stages wrote: the model answers raw rows as the network was measured."""
+
+import os
+import subprocess
+import sys
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from depthgauge.core.training.trained import STOPPINGS
+from depthgauge.files.raw import read_table
+from depthgauge.files.trained import read_metrics
+from depthgauge.model.described import raw_columns
+from depthgauge.stages.inputs import point_data
+from depthgauge.stages.register import _choice, _predictor, _recommended
+from depthgauge.tracking.place import find_store
+from depthgauge.tracking.session import open_store
+from tests.experiment import new_experiment
+
+LOSSES = {
+    "mae": lambda errors: np.abs(errors).mean(axis=1),
+    "mse": lambda errors: np.square(errors).mean(axis=1),
+}
+
+
+def two_columns(text):
+    _, *lines = text.splitlines()
+    return "day,count,price\n" + "".join(f"{line},{k % 5 + 1}\n" for k, line in enumerate(lines))
+
+
+def missing_towns(text):
+    return text.replace(",y,", ",,", 2)
+
+
+VARIANTS = {
+    "images": ("images", {}, None),
+    "each pixel by itself": ("images", {"data.scaling": "each", "data.label_noise": 0.2}, None),
+    "clean images": (
+        "images",
+        {"data.task": "structured", "data.input_noise": 0.3, "recipe.loss": "mse"},
+        None,
+    ),
+    "series": ("series", {}, None),
+    "a week of a gappy series": (
+        "series",
+        {
+            "data.steps": 3,
+            "data.horizon": 2,
+            "data.gaps": "interpolate",
+            "data.transform": "none",
+            "data.inputs": ["price", "count"],
+        },
+        two_columns,
+    ),
+    "over windows": ("series", {"axis": "window", "points": [2, 4]}, None),
+    "table": ("table", {}, missing_towns),
+    "over training sizes": ("table", {"axis": "training_size", "points": [10, 30]}, None),
+    "classes of a table": (
+        "table",
+        {
+            "data.task": "classification",
+            "data.target": "town",
+            "data.categories": [],
+            "recipe.loss": "cross_entropy",
+        },
+        None,
+    ),
+}
+
+
+def made(folder, variant):
+    kind, settings, edit = VARIANTS[variant]
+    experiment = new_experiment(folder / "experiment", kind)
+    for key, value in settings.items():
+        experiment.set(key, value)
+    if edit:
+        experiment.edit_raw(edit)
+    experiment.repro("prepare", "recipe", "train", "evaluate")
+    return experiment
+
+
+def recommended(experiment):
+    """The choice, its predictor and the data of its point, as the stage makes them."""
+    settings, folder = experiment.settings, experiment.folder
+    view, verdict = _recommended(folder, settings)
+    trained = folder / f"results/train/{view[0]}-{verdict.point}"
+    choice = _choice(trained, view, verdict)
+    prepared, _ = point_data(folder, settings, verdict.point)
+    table = read_table(experiment.raw)
+    return choice, _predictor(folder, settings, table, prepared, choice), prepared
+
+
+def frame_of(experiment, predictor):
+    return pd.read_csv(experiment.raw)[raw_columns(predictor.description)]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
+    experiment = made(tmp_path, variant)
+    choice, predictor, prepared = recommended(experiment)
+    split = prepared.splits.of_replicate(choice.replicate)
+    test = prepared.splits.test[split]
+    raw = frame_of(experiment, predictor)
+    if variant == "clean images":
+        # Their inputs are noisy ones, which are nowhere but in the pool.
+        raw = pd.DataFrame(prepared.inputs, columns=raw.columns)
+    answers = predictor.predict(raw)
+    if variant in ("series", "a week of a gappy series", "over windows"):
+        known = answers.set_index(experiment.content["data"]["date"])
+        # Every window of the pool and at least one more, which predicts what nobody knows yet.
+        assert set(prepared.row_names) < set(known.index)
+        answers = known.loc[[prepared.row_names[row] for row in test]]
+    else:
+        places = [int(prepared.row_names[row]) - 2 for row in test]
+        answers = answers.iloc[test if variant == "clean images" else places]
+    given = answers.to_numpy()
+    if prepared.classes:
+        truth = np.array(prepared.classes)[prepared.targets[test]]
+        measured = read_metrics(choice.folder)[choice.stopping]["test_error"]
+        assert np.mean(given[:, 0] != truth) == pytest.approx(measured[choice.replicate])
+        return
+    scale = prepared.scaling.target_scale[split]
+    seen = np.log(given.astype(float)) if variant in ("series", "over windows") else given
+    errors = (seen.astype(float) - prepared.targets[test]) / scale
+    assert LOSSES[experiment.content["recipe"]["loss"]](errors).mean() == pytest.approx(
+        choice.test, rel=1e-4
+    )
+
+
+def test_the_choice_is_made_on_validation_alone(tmp_path):
+    experiment = made(tmp_path, "table")
+    choice, _, _ = recommended(experiment)
+    table = pd.read_csv(experiment.folder / "results/points.csv")
+    least = table.loc[table.validation_loss.idxmin()]
+    assert (choice.recipe, choice.verdict.point) == (least.recipe, least.point)
+    curves = pd.read_csv(choice.folder / "curves.csv")
+    best = curves.groupby("replicate").validation_loss.min()
+    assert choice.stopping in STOPPINGS
+    if choice.stopping == "validation":
+        assert choice.replicate == best.idxmin()
+        assert choice.validation == pytest.approx(best.min(), rel=1e-6)
+
+
+@pytest.fixture
+def registered(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    experiment = made(tmp_path, "table")
+    assert experiment.run("register") == 0
+    return experiment, find_store(experiment.folder, {}), capsys.readouterr()
+
+
+LOAD = """
+import sys, warnings
+import mlflow, pandas as pd
+network = mlflow.pyfunc.load_model("models:/small/1")
+print(network.predict(pd.read_csv(sys.argv[1])).to_json())
+"""
+
+
+def test_it_is_loaded_with_one_line_in_another_process(registered):
+    experiment, store, said = registered
+    assert "small version 1 registered: depth " in said.err
+    assert 'mlflow.pyfunc.load_model("models:/small/1")' in said.out
+    assert store.uri in said.out
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, str(experiment.raw)],
+        env={**os.environ, "MLFLOW_TRACKING_URI": store.uri},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    _, predictor, _ = recommended(experiment)
+    answers = predictor.predict(frame_of(experiment, predictor))
+    assert done.stdout.strip() == answers.to_json()
+
+
+def versions(store):
+    with open_store(store, lambda _: None) as client:
+        found = client.search_model_versions("name = 'small'")
+        (model,) = client.search_registered_models("name = 'small'")
+        runs = {v.version: client.get_run(v.run_id) for v in found}
+    return found, model, runs
+
+
+def test_the_version_leads_to_where_it_came_from(registered):
+    experiment, store, _ = registered
+    choice, _, _ = recommended(experiment)
+    (version,), model, runs = versions(store)
+    run = runs[version.version]
+    assert run.info.run_name == f"{choice.recipe} depth {choice.verdict.point}"
+    tags = version.tags
+    assert tags["depthgauge.content_digest"] == run.data.tags["depthgauge.content_digest"]
+    assert tags["depthgauge.verdict"] == str(choice.verdict.on_this_data)
+    assert tags["depthgauge.replicate"] == str(choice.replicate)
+    assert "depthgauge.summary_run" in tags
+    assert "test loss chose nothing" in version.description
+    assert {alias: int(number) for alias, number in model.aliases.items()} == {"recommended": 1}
+    logged = mlflow.MlflowClient(store.uri).get_logged_model(version.source.split("/")[-1])
+    assert logged.experiment_id == run.info.experiment_id
+    assert not list((experiment.folder / ".depthgauge/mlartifacts").rglob("*.pkl"))
+
+
+def test_the_same_network_is_registered_once(registered, capsys):
+    experiment, store, _ = registered
+    assert experiment.run("register") == 0
+    assert "small version 1 is there already" in capsys.readouterr().err
+    assert len(versions(store)[0]) == 1
+    experiment.set("seed", 1)
+    experiment.repro("prepare", "recipe", "train", "evaluate")
+    assert experiment.run("register") == 0
+    found, model, _ = versions(store)
+    assert len(found) == 2
+    assert {alias: int(number) for alias, number in model.aliases.items()} == {"recommended": 2}
+    assert os.environ.get("MLFLOW_TRACKING_URI") is None
+
+
+def test_a_name_of_ones_own(registered, capsys):
+    experiment, _, _ = registered
+    assert experiment.run("register", "--name", "house prices") == 0
+    assert "house prices version 1 registered" in capsys.readouterr().err
+
+
+def test_nothing_to_register(tmp_path, refused):
+    experiment = new_experiment(tmp_path / "experiment", "images")
+    assert "results/threshold.json: no such file; run `dvc repro`" in refused(
+        experiment, "register"
+    )
+    experiment.set("points", [1, 2]).set("recipe.learning_rate", 1e30).set(
+        "recipe.optimizer", "gradient_descent"
+    )
+    experiment.repro("prepare", "recipe", "train", "evaluate")
+    for entries in experiment.threshold().values():
+        assert {entry["recommended"] for entry in entries.values()} == {None}
+    assert refused(experiment, "register") == (
+        "results/threshold.json: recommends no depth, since too many replicates diverged; lower "
+        "recipe.learning_rate and run `dvc repro`"
+    )
+
+
+def test_files_that_do_not_fit(tmp_path, refused):
+    experiment = made(tmp_path, "table")
+    experiment.edit_raw(lambda text: text + "100,50,x,300\n")
+    assert "data/raw/table.csv: is not what was prepared" in refused(experiment, "register")
+    experiment.edit_raw(lambda text: text.removesuffix("100,50,x,300\n"))
+    for name in ("/", "a:b", ""):
+        assert "--name" in refused(experiment, "register", "--name", name)
+    for path in experiment.folder.glob("results/train/*/weights-*.safetensors"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert "is not the file provenance.json tells of" in refused(experiment, "register")
