@@ -114,6 +114,17 @@ def test_absent_days_are_interpolated_but_for_the_last(series):
     assert answers.y.tolist() == [1 + 2]
 
 
+def test_rows_as_steps_whatever_their_dates(series):
+    series.description["rows"]["gaps"] = "ignore"
+    months = ["2024-03", "2024-01", "2024-02", "2024-04"]
+    answers = series.predict(pd.DataFrame({"day": months, "v": [5, 1, 3, 7]}))
+    # By horizon 2: from January and February to April, and so on beyond what is known.
+    assert answers.day.tolist() == ["2024-04", "2024-04 + 1", "2024-04 + 2"]
+    assert answers.y.tolist() == [1, 3, 5]
+    with pytest.raises(InputError, match="has no 2 rows in a row; the network predicts from 2 row"):
+        series.predict(pd.DataFrame({"day": ["2024-03"], "v": 1}))
+
+
 def test_classes_as_pandas_reads_them():
     assert class_labels(["-1", "0", "12"]).tolist() == [-1, 0, 12]
     for names in (["01", "2"], ["a", "1"], ["1.0", "2.0"], ["²", "1"]):

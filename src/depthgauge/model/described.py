@@ -7,7 +7,7 @@ neither the table nor the settings.
 from typing import Any
 
 from depthgauge.core.data.prepared import Prepared
-from depthgauge.files.raw import Table, categories, number_columns
+from depthgauge.files.raw import Table, categories, number_columns, with_value
 from depthgauge.files.raw import missing_numbers as missing
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 
@@ -61,6 +61,9 @@ def _of_series(data: SeriesData, prepared: Prepared) -> Description:
 
 def _of_table(data: TableData, table: Table) -> Description:
     may_miss = data.missing == "mean"
+    if may_miss:
+        # As in prepare: such rows teach nothing, nor do their missing cells count.
+        table, _ = with_value(table, [data.target])
     # Read with all checks; what is written down is which cells are missing and which values occur.
     number_columns(table, data.numbers, may_miss)
     texts = {name: categories(table, name, may_miss) for name in data.categories}

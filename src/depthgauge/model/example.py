@@ -5,6 +5,7 @@ import pandas as pd
 
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.files.raw import Table, missing_numbers, spelled_numbers
+from depthgauge.files.series import series_rows
 from depthgauge.model.described import Description, raw_columns
 
 ROWS = 3
@@ -21,8 +22,10 @@ def example_rows(
     names = [prepared.row_names[row] for row in test[:ROWS]]
     rows = description["rows"]
     if rows["kind"] == "series":
-        days = table.cells[rows["date"]].str.strip().to_numpy(dtype="datetime64[D]")
-        last = np.datetime64(names[0], "D") - rows["horizon"]
+        series = series_rows(table, rows["date"], rows["columns"], rows["gaps"])
+        table, days = series.table, series.days
+        first = days[series.names.index(names[0])]
+        last = first - rows["horizon"]
         # Where the first day of the window is absent, the one before it begins the line over it.
         start = int(np.flatnonzero(days <= last - (rows["window"] - 1))[-1])
         chosen = np.arange(start, int(np.flatnonzero(days <= last)[-1]) + 1)

@@ -36,21 +36,22 @@ class Predictor:
     def predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Answers in the unit of the raw target, under the names of the raw columns.
 
-        rows: at least the columns of `raw_columns`; of a series, days in ascending order, from
-        which each window of days gives an answer. Returns a row for each row (its index kept): the
-        class, the number or the clean pixels; of a series a row for each window: the first day it
-        predicts, then the value of that day and of those after it.
+        rows: at least the columns of `raw_columns`; of a series, rows from which each window gives
+        an answer. Returns a row for each row (its index kept): the class, the number or the clean
+        pixels; of a series a row for each window: the first day it predicts, then the value of that
+        day and of those after it. Where a row is a step, whatever its date (gaps: ignore), a step
+        beyond the last row is called by that one: "2015-12 + 1".
 
         Raises InputError naming row (counted from 1) and column, for what the network cannot take.
         """
         inputs = raw_inputs(self.description, table_of_frame(rows, raw_columns(self.description)))
         outputs = self.outputs(inputs.values)
-        if inputs.days is None:
+        if inputs.when is None:
             return self._named(outputs, rows.index)
         if self.description["rows"]["transform"] == "log":
             outputs = np.exp(outputs)
         answers = self._named(outputs, pd.RangeIndex(len(outputs)))
-        answers.insert(0, self.description["rows"]["date"], inputs.days.astype(str))
+        answers.insert(0, self.description["rows"]["date"], inputs.when)
         return answers
 
     def outputs(self, inputs: FloatArray) -> np.ndarray:

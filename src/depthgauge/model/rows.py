@@ -9,9 +9,16 @@ import numpy.typing as npt
 
 from depthgauge.core.data.prepared import FloatArray
 from depthgauge.core.data.scaling import as_float32
-from depthgauge.core.data.series import transformed
 from depthgauge.errors import InputError
-from depthgauge.files.raw import Table, categories, dates, number_columns, numbers, shown
+from depthgauge.files.raw import (
+    Table,
+    categories,
+    number_columns,
+    numbers,
+    require_columns,
+    shown,
+)
+from depthgauge.files.series import SeriesRows, series_rows
 from depthgauge.model.described import Description, raw_columns
 
 DAY = np.timedelta64(1, "D")
@@ -19,10 +26,10 @@ DAY = np.timedelta64(1, "D")
 
 @dataclass(frozen=True)
 class Inputs:
-    """values: (n, F) unscaled, NaN where missing. days: of a series, the first predicted ones."""
+    """values: (n, F) unscaled, NaN where missing. when: of a series, the first predicted times."""
 
     values: FloatArray
-    days: npt.NDArray[np.datetime64] | None = None
+    when: list[str] | None = None
 
 
 def raw_inputs(description: Description, table: Table) -> Inputs:
@@ -61,14 +68,11 @@ def _table(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
 
 
 def _series(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
-    window, log = rows["window"], rows["transform"] == "log"
-    days = dates(table, rows["date"])
-    values = np.stack(
-        [
-            transformed(days, numbers(table, name, log), rows["transform"])
-            for name in rows["columns"]
-        ]
-    )
+    window = rows["window"]
+    require_columns(table, columns)
+    series = series_rows(table, rows["date"], rows["columns"], rows["gaps"])
+    days = series.days
+    values = [series.values(name, rows["transform"]) for name in rows["columns"]]
     span = int((days[-1] - days[0]) / DAY) + 1
     position = ((days - days[0]) / DAY).astype(np.int64)
     present = np.zeros(span, dtype=bool)
@@ -77,18 +81,28 @@ def _series(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
     good: npt.NDArray[np.bool_] = np.zeros(0, dtype=bool)
     if span >= window:
         # The rule of core.data.series.windows, but that no day to predict need be there.
-        gapless = rows["gaps"] == "exclude"
-        good = np.all(sliding(present, window), axis=1) if gapless else present[window - 1 :]
+        across = rows["gaps"] == "interpolate"
+        good = present[window - 1 :] if across else np.all(sliding(present, window), axis=1)
     kept = np.flatnonzero(good)
     if not kept.size:
+        unit, joined = ("row", "") if rows["gaps"] == "ignore" else ("day", "consecutive ")
         raise InputError(
-            f"{table.path}: has no {window} days in a row; the network predicts from "
-            f"{'1 day' if window == 1 else f'{window} consecutive days'}"
+            f"{table.path}: has no {window} {unit}s in a row; the network predicts from "
+            f"{f'1 {unit}' if window == 1 else f'{window} {joined}{unit}s'}"
         )
     lines = [np.interp(np.arange(span), position, column).astype(np.float32) for column in values]
     cut = sliding(np.stack(lines), window, axis=1)[:, kept].transpose(1, 0, 2)
-    first = days[0] + (kept + window - 1 + rows["horizon"])
-    return Inputs(cut.reshape(kept.size, -1), first)
+    first = kept + window - 1 + rows["horizon"]
+    return Inputs(cut.reshape(kept.size, -1), _when(series, first, rows["gaps"]))
+
+
+def _when(series: SeriesRows, steps: npt.NDArray[np.int64], gaps: str) -> list[str]:
+    """What the predicted times are called, steps after the first row; beyond the rows too."""
+    if gaps != "ignore":
+        return list((series.days[0] + steps).astype(str))
+    last = len(series.names) - 1
+    # Nothing but the rows says how long a step is.
+    return [series.names[k] if k <= last else f"{series.names[-1]} + {k - last}" for k in steps]
 
 
 _OF_KIND: dict[str, Callable[[dict[str, Any], Table, list[str]], Inputs]] = {

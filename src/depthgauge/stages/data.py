@@ -15,9 +15,9 @@ from depthgauge.core.data.baselines import (
 )
 from depthgauge.core.data.images import prepare_classes, prepare_denoising
 from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
-from depthgauge.core.data.series import prepare_series, transformed
+from depthgauge.core.data.series import prepare_series
 from depthgauge.core.data.table import SplitRule, prepare_table
-from depthgauge.files.moments import dates, in_time_order, steps, times
+from depthgauge.files.moments import times
 from depthgauge.files.raw import (
     Format,
     Table,
@@ -30,6 +30,7 @@ from depthgauge.files.raw import (
     require_columns,
     with_value,
 )
+from depthgauge.files.series import series_rows
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 from depthgauge.stages.memory import require_memory
 
@@ -74,39 +75,30 @@ def _series(table: Table, settings: Settings) -> _Made:
     data = settings.data
     assert isinstance(data, SeriesData)
     require_columns(table, [data.date, data.target, *data.inputs])
-    even = data.gaps == "ignore"
-    table = in_time_order(table, data.date)
-    if even:
-        steps(table, data.date)
-        days = np.arange(len(table.lines)).astype("datetime64[D]")
-    else:
-        # A day without a value is as absent as one without a row.
-        table, _ = with_value(table, [data.target, *data.inputs])
-        days = dates(table, data.date)
-    positive = data.transform == "log"
-    target = numbers(table, data.target, positive)
-    columns = np.stack([numbers(table, name, positive) for name in data.inputs], axis=1)
-    examples = max(0, len(days) - data.window)
+    series = series_rows(table, data.date, [data.target, *data.inputs], data.gaps)
+    examples = max(0, len(series.days) - data.window)
     require_memory(
-        examples * data.window * columns.shape[1] * FLOAT32_BYTES,
+        examples * data.window * len(data.inputs) * FLOAT32_BYTES,
         f"params.yaml: data.window: {examples} windows",
     )
     with in_file(table.path):
         prepared, dropped = prepare_series(
-            days,
-            np.stack([transformed(days, column, data.transform) for column in columns.T], axis=1),
+            series.days,
+            np.stack([series.values(name, data.transform) for name in data.inputs], axis=1),
             data.inputs,
-            transformed(days, target, data.transform),
+            series.values(data.target, data.transform),
             data.window,
             data.horizon,
             data.steps,
             data.gaps,
             data.split.validation_days,
             data.split.test_days,
-            list(table.cells[data.date].str.strip()) if even else None,
+            series.names,
         )
     place = data.inputs.index(data.target) if data.target in data.inputs else None
-    return _Made(prepared, dropped, series_guesses(prepared, place, data.horizon, not even))
+    return _Made(
+        prepared, dropped, series_guesses(prepared, place, data.horizon, data.gaps != "ignore")
+    )
 
 
 def _images(table: Table, settings: Settings) -> _Made:

@@ -26,6 +26,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "files/parquet_cells.py",
         "files/prepared.py",
         "files/raw.py",
+        "files/series.py",
         "stages/data.py",
         "stages/prepare.py",
     ),
