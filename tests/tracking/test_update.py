@@ -57,6 +57,8 @@ def test_a_parent_holds_settings_mean_curves_both_stoppings_data_and_weights(
         curve = client.get_metric_history(run.info.run_id, "test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [point.step for point in curve] == list(range(1, 13))
+    # Over time, too, it is a curve.
+    assert len({point.timestamp for point in curve}) == 12
     np.testing.assert_allclose([point.value for point in curve], values[:, :, 2].mean(axis=0))
     best = values[:, :, 1].argmin(axis=1)
     stopped = values[np.arange(3), best, 2]

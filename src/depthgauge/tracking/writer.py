@@ -81,7 +81,10 @@ def complete(client: "MlflowClient", run_id: str, content: Content, digest: str)
 def _log(client: "MlflowClient", run_id: str, content: Content) -> None:
     from mlflow.entities import Metric, Param
 
-    metrics = [Metric(key, value, content.written_ms, step) for key, value, step in content.metrics]
+    # A millisecond an epoch: MLflow's page of one metric draws over time until told otherwise, and
+    # at one moment every curve would be a vertical line.
+    at = content.written_ms
+    metrics = [Metric(key, value, at + step, step) for key, value, step in content.metrics]
     params = [Param(_allowed(key), value) for key, value in content.params.items()]
     client.log_batch(run_id, metrics=metrics, params=params)
 
