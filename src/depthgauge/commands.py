@@ -68,8 +68,9 @@ HELP = {
     ),
     "track": Help(
         "log to MLflow what it does not hold yet",
-        "Running it twice adds nothing; a lost store is made again from the files. The store is\n"
-        ".depthgauge/mlflow.db, or what MLFLOW_TRACKING_URI names.",
+        "Ends with the answer and a small table. Running it twice adds nothing; a lost store is\n"
+        "made again from the files. The store is .depthgauge/mlflow.db, or what\n"
+        "MLFLOW_TRACKING_URI names.",
         "depthgauge track\nMLFLOW_TRACKING_URI=http://127.0.0.1:5000 depthgauge track",
     ),
     "register": Help(

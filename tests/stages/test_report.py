@@ -30,12 +30,14 @@ def test_is_a_picture_of_the_views(done):
     assert "small: 3 replicates of each depth" in comments
 
 
-def test_the_answer_is_printed_at_the_end(done, capsys):
+def test_the_answer_is_printed_with_the_place_of_the_page(done, capsys):
     capsys.readouterr()
     assert done.stage("report") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == (done.folder / "results/answer.txt").read_text().splitlines()[0]
-    assert f"The page: {done.folder / PAGE}" in lines
+    told = capsys.readouterr()
+    assert (
+        told.out.splitlines() == (done.folder / "results/answer.txt").read_text().splitlines()[:1]
+    )
+    assert f"report: {done.folder / PAGE}" in told.err
 
 
 def test_the_pipeline_ends_with_the_answer(done, capsys, monkeypatch):

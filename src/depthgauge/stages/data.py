@@ -81,12 +81,14 @@ def _series(table: Table, settings: Settings) -> _Made:
         examples * data.window * len(data.inputs) * FLOAT32_BYTES,
         f"params.yaml: data.window: {examples} windows",
     )
+    inputs = np.stack([series.values(name, data.transform) for name in data.inputs], axis=1)
+    target = series.values(data.target, data.transform)
     with in_file(table.path):
         prepared, dropped = prepare_series(
             series.days,
-            np.stack([series.values(name, data.transform) for name in data.inputs], axis=1),
+            inputs,
             data.inputs,
-            series.values(data.target, data.transform),
+            target,
             data.window,
             data.horizon,
             data.steps,

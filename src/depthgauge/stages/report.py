@@ -1,11 +1,10 @@
 """report: the results of all stages -> the page, the static figure, and the answer on screen."""
 
-import sys
 from pathlib import Path
 
 from depthgauge.figures.loss_by_point import Panel, loss_by_point
 from depthgauge.files.atomic import write_file, write_folder
-from depthgauge.report.console import show
+from depthgauge.progress import say
 from depthgauge.report.facts import Facts
 from depthgauge.report.page import page
 from depthgauge.report.style import loss_words, view_title
@@ -16,12 +15,14 @@ REPORT, FIGURES = Path("results/report"), Path("results")
 
 
 def report(folder: Path, settings: Settings) -> None:
-    """Write the page and the figure of train and test loss; print the answer."""
+    """Write the page and the figure of train and test loss; print the answer in a sentence."""
     facts = read_facts(folder, settings)
     html, figure = page(facts), _figure(facts)
     write_folder(folder / REPORT, {"index.html": html})
     write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", figure)
-    show(facts.answer, facts.verdicts, facts.axis, folder / REPORT / "index.html", sys.stdout)
+    # The pipeline's last stage shows the verdicts too.
+    print(facts.answer)
+    say(f"report: {folder / REPORT / 'index.html'}")
 
 
 def _figure(facts: Facts) -> bytes:
