@@ -158,6 +158,8 @@ def test_the_numbers_are_beside_each_figure(read, name):
 def test_the_search_is_shown_where_there_was_one(read):
     assert {"plot-search-progress", "plot-search-space"} <= set(read["images"][1].figures)
     assert not [name for name in read["series"][1].figures if "search" in name]
+    # The small experiment's own settings.
+    assert "alone: 4 trials of 2 replicates, each trained for" in read["images"][0]
     assert 'href="#search"' not in read["series"][0]
 
 

@@ -20,10 +20,13 @@ class Search:
 
     best: the number of the best trial. space: for each searched value [low, high] or the list of
     choices. importances: its share of what the trials' values vary by, None where unknown.
+    replicates, epochs: what a trial may train.
     """
 
     point: int
     objective: str
+    replicates: int
+    epochs: int
     best: int
     trials: Sequence[Mapping[str, Any]]
     space: Mapping[str, Sequence[Any]]

@@ -21,7 +21,7 @@ from depthgauge.report.figures.data import data_figures
 from depthgauge.report.figures.forest import forest_figure
 from depthgauge.report.figures.lecture import lecture_figure
 from depthgauge.report.figures.loss import loss_figure
-from depthgauge.report.figures.search import search_figures, states
+from depthgauge.report.figures.search import budget, search_figures, states
 from depthgauge.report.plot import Figure
 from depthgauge.report.statements import advice, to_use, trust, view_statements
 from depthgauge.report.style import DARK, view_title
@@ -90,6 +90,7 @@ def page(facts: Facts) -> bytes:
         advice_elsewhere=elsewhere,
         baselines=found,
         beaten=beaten(found),
+        budget=budget(facts),
         states=states(facts.searches),
         dark=_dark(),
         plotly=Markup(_plotly()),

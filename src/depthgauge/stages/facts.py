@@ -91,6 +91,8 @@ def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Sour
             Search(
                 point=point,
                 objective=str(plan["objective"]),
+                replicates=int(read.study["budget"]["replicates"]),
+                epochs=int(read.study["budget"]["epochs"]),
                 best=int(read.study["best_trial"]),
                 trials=[
                     {

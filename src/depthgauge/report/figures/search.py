@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from depthgauge.core.axis import listed
+from depthgauge.core.threshold.numbers import counted
 from depthgauge.report.facts import Facts, Search
 from depthgauge.report.plot import Figure, Grid, Row, axes, number, panelled, ticks
 from depthgauge.report.style import COLOURS, GREY
@@ -216,6 +217,17 @@ def _words(name: str) -> str:
 
 def _short(value: Any) -> str:
     return f"{value:g}"
+
+
+def budget(facts: Facts) -> str:
+    """What each point's search might spend; empty where there was no search."""
+    if not facts.searches:
+        return ""
+    first = facts.searches[0]
+    same = len({search.epochs for search in facts.searches}) == 1
+    epochs = counted(first.epochs, "epoch") if same else "the point's epochs"
+    trials, replicates = counted(len(first.trials), "trial"), counted(first.replicates, "replicate")
+    return f"{trials} of {replicates}, each trained for {epochs} or stopped earlier"
 
 
 def states(searches: Sequence[Search]) -> dict[str, int]:
