@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import optuna
@@ -155,6 +155,31 @@ def plain_optuna(
     clock.stop()
     torch.set_num_threads(before)
     return searched(study.trials, clock, lambda trial: trial.user_attrs[TRAINED])
+
+
+def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Searched) -> Searched:
+    """The plain loop alone, on one thread, on the very recipes and epochs of another search."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    clock, seconds = Clock(), []
+    for values, replicate_epochs in zip(ours.parameters, ours.trial_epochs, strict=True):
+        began = time.perf_counter()
+        recipe = replace(plan.recipe(values), epochs=replicate_epochs // plan.replicates)
+        for splits in examples:
+            plain_replicate(recipe, splits["train"], splits["validation"])
+        seconds.append(time.perf_counter() - began)
+    clock.stop()
+    torch.set_num_threads(before)
+    return Searched(
+        clock.seconds,
+        clock.processor_seconds,
+        ours.parameters,
+        seconds,
+        ours.trial_epochs,
+        ours.pruned,
+        None,
+    )
 
 
 def comparable(settings: Settings) -> Settings:

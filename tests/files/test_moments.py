@@ -73,7 +73,7 @@ def test_rows_are_sorted():
 
 
 def test_one_time_twice():
-    with pytest.raises(InputError, match="row 3, column 't': '2020-01' is not later than row 2"):
+    with pytest.raises(InputError, match="row 3, column 't': '2020-01' is already in row 2"):
         steps(table("2020-01", "2020-01", "2020-02"), "t")
     with pytest.raises(InputError, match="'soon' is neither a number nor a day"):
         steps(table("2020-01", "2020-02", "soon"), "t")

@@ -1,16 +1,18 @@
 """What a network says of raw rows that are not as in the raw table."""
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from depthgauge.errors import InputError
+from depthgauge.model.frame import as_read, table_of_frame
 from depthgauge.model.predictor import (
     Predictor,
     class_labels,
     predictor_files,
     read_predictor,
-    table_of_frame,
 )
 
 NO_TARGET = {"target_centre": np.zeros(1, np.float32), "target_scale": np.ones(1, np.float32)}
@@ -42,7 +44,7 @@ def table():
         "kind": "table",
         "may_miss": True,
         "numbers": [{"name": "a", "marked": True}, {"name": "b", "marked": False}],
-        "categories": [{"name": "c", "values": ["1", "2"], "marked": False}],
+        "categories": [{"name": "c", "values": ["1", "2"], "as_read": {}, "marked": False}],
     }
     return linear(rows, 5)
 
@@ -69,6 +71,8 @@ def test_a_missing_category_is_none_of_them(table, category):
         ({"a": [1], "c": 1}, "input: column 'b' is missing; "),
         ({"a": 1, "b": [1, 1], "c": [1, 3]}, "input: row 2, column 'c': '3' is no category of"),
         ({"a": [], "b": [], "c": []}, "input: has no rows"),
+        ({"a": [1], "B": [1], "c": 1}, "input: column 'b' is missing; the nearest is 'B'"),
+        ({"x": [1]}, "input: column 'a' is missing; present are 'x'"),
     ],
 )
 def test_what_it_cannot_take(table, frame, message):
@@ -127,8 +131,37 @@ def test_rows_as_steps_whatever_their_dates(series):
 
 def test_classes_as_pandas_reads_them():
     assert class_labels(["-1", "0", "12"]).tolist() == [-1, 0, 12]
-    for names in (["01", "2"], ["a", "1"], ["1.0", "2.0"], ["²", "1"]):
+    for names in (["01", "2"], ["a", "1"], ["1.0", "2.0"], ["²", "1"], ["--1", "2"]):
         assert class_labels(names).tolist() == names
+
+
+def test_a_column_that_is_there_twice(table):
+    rows = pd.DataFrame([[1, 2, 3, "1"]], columns=["a", "b", "b", "c"])
+    with pytest.raises(InputError, match="input: column 'b' is there 2 times"):
+        table.predict(rows)
+
+
+def test_names_are_those_of_a_raw_table():
+    table = table_of_frame(pd.read_csv(io.StringIO(", b\n5,6\n")), ["column 1", "b"])
+    assert [list(table.cells[name]) for name in ("column 1", "b")] == [["5"], ["6"]]
+
+
+@pytest.mark.parametrize(
+    ("values", "missing", "expected"),
+    [
+        (["False", "True"], False, {"false": "False", "true": "True"}),
+        (["a", "NA"], False, {"": "NA"}),
+        # An empty cell could be either.
+        (["a", "NA"], True, {}),
+        (["01067", "02"], False, {"1067": "01067", "2": "02"}),
+        (["01", "1"], False, {}),
+        (["1.50", "x"], False, {"1.5": "1.50"}),
+        (["1", "2"], True, {}),
+        (['say "x", y', "z"], False, {}),
+    ],
+)
+def test_what_pandas_makes_of_categories(values, missing, expected):
+    assert as_read(values, missing) == expected
 
 
 def test_it_comes_back_from_its_files(table, tmp_path):

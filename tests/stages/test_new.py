@@ -334,7 +334,7 @@ def test_uneven_steps_are_a_series_when_asked_for(new):
     twice = [*trading[:-1], trading[0]]
     code, told, _ = new(series(twice), *asked, "--date", "when", name="twice.csv")
     assert code == 2
-    assert "row 121, column 'when': '2020-01-01' is not later than row 2" in told
+    assert "row 121, column 'when': '2020-01-01' is already in row 2" in told
 
 
 def test_classes_in_daily_rows_are_a_table(new):

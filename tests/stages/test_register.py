@@ -37,6 +37,17 @@ def months_in_another_order(text):
     return "\n".join([text.partition("\n")[0], *reversed(rows)]) + "\n"
 
 
+def towns(*names):
+    """Other names for x, y and z."""
+
+    def edit(text):
+        for old, new in zip("xyz", names, strict=True):
+            text = text.replace(f",{old},", f",{new},")
+        return text
+
+    return edit
+
+
 def missing_towns(text):
     return text.replace(",y,", ",,", 2)
 
@@ -68,6 +79,7 @@ VARIANTS = {
     ),
     "over windows": ("series", {"axis": "window", "points": [2, 4]}, None),
     "table": ("table", {}, missing_towns),
+    "categories that pandas reads as others": ("table", {}, towns("NA", "01067", "True")),
     "over training sizes": ("table", {"axis": "training_size", "points": [10, 30]}, None),
     "classes of a table": (
         "table",

@@ -35,6 +35,7 @@ _DAYS = (
     ),
     *("%b %d, %Y", "%B %d, %Y", "%b %Y", "%b-%Y", "%b-%y", "%B %Y"),
 )
+_HEAD = 100
 _CLOCKS = ("", " %H:%M", " %H:%M:%S")
 
 
@@ -54,16 +55,21 @@ def moments(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Times
         parsed = pd.to_datetime(cells.where(iso), format="ISO8601", errors="coerce", utc=True)
         return parsed.dt.tz_localize(None)
     nothing = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
-    first = cells.iloc[0]
-    if _NO_TIME.fullmatch(first):
+    head = cells.iloc[:_HEAD]
+    likely = head[~head.str.fullmatch(_NO_TIME)]
+    if len(likely) <= len(head) / 2:
         return nothing
-    fits = []
+    first, most = likely.iloc[0], 0.5
+    fits: list[pd.Series[pd.Timestamp]] = []
     for written in (day + clock for day in _DAYS for clock in _CLOCKS):
-        # The first cell alone rules most of them out.
+        # One cell alone rules most of them out.
         if pd.isna(pd.to_datetime(first, format=written, errors="coerce")):
             continue
         parsed = pd.to_datetime(cells, format=written, errors="coerce")
-        if parsed.notna().all():
+        share = float(parsed.notna().mean())
+        if share > most:
+            most, fits = share, []
+        if share == most:
             fits.append(parsed)
     unlike = any(not fits[0].equals(other) for other in fits[1:])
     return nothing if unlike or not fits else fits[0]
@@ -84,7 +90,9 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     # pandas knows a year 0, which no calendar has.
     real = (days.dt.year >= 1).to_numpy(np.bool_)
     after = ~(days.diff() <= pd.Timedelta(0)).to_numpy(np.bool_)
-    bad = np.flatnonzero(~(spelled & real & after))
+    good = spelled & real
+    # Where a cell is no day, the rows could not be sorted: their order is no fault.
+    bad = np.flatnonzero(~(good & after if good.all() else good))
     if bad.size:
         row = int(bad[0])
         cell = str(table.cells[column][row])
@@ -134,8 +142,9 @@ def steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np
     bad = np.flatnonzero(~_later(read, strictly=True))
     if bad.size:
         row = int(bad[0]) + 1
-        cell = shown(str(table.cells[column][row]))
-        raise table.error(row, column, f"{cell} is not later than row {table.lines[row - 1]}")
+        cell, before = shown(str(table.cells[column][row])), table.lines[row - 1]
+        what = f"{cell} is already in row {before}; each time may have one row"
+        raise table.error(row, column, what)
     return read
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from depthgauge.core.data.prepared import Prepared
 from depthgauge.files.raw import Table, categories, number_columns, with_value
 from depthgauge.files.raw import missing_numbers as missing
+from depthgauge.model.frame import as_read
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
 
 Description = dict[str, Any]
@@ -75,7 +76,10 @@ def _of_table(data: TableData, table: Table) -> Description:
             for name in data.numbers
         ],
         "categories": [
-            {"name": name, "values": sorted(set(cells) - {""}), "marked": "" in cells}
-            for name, cells in texts.items()
+            _category(name, sorted(set(cells) - {""}), "" in cells) for name, cells in texts.items()
         ],
     }
+
+
+def _category(name: str, values: list[str], marked: bool) -> Description:
+    return {"name": name, "values": values, "as_read": as_read(values, marked), "marked": marked}

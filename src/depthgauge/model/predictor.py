@@ -1,7 +1,7 @@
 """One trained replicate, its scaling and its description: from raw rows to answers."""
 
-import io
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,13 @@ import pandas as pd
 from safetensors.numpy import load, save
 
 from depthgauge.core.data.prepared import FloatArray, Scaling
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
-from depthgauge.files.raw import PLAIN, Table, table_of
 from depthgauge.model.described import Description, raw_columns
+from depthgauge.model.frame import table_of_frame
 from depthgauge.model.network import predicted, sequential
 from depthgauge.model.rows import raw_inputs
 
 SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
-INPUT = Path("input")
 
 
 @dataclass(frozen=True)
@@ -84,35 +82,8 @@ class Predictor:
 
 def class_labels(classes: list[str]) -> np.ndarray:
     """The classes as pandas reads them from a raw table: whole numbers where all are such."""
-    whole = all(name.lstrip("-").isdecimal() and str(int(name)) == name for name in classes)
+    whole = all(re.fullmatch("-?[0-9]+", name) and str(int(name)) == name for name in classes)
     return np.array([int(name) for name in classes] if whole else classes, dtype=None)
-
-
-def table_of_frame(rows: pd.DataFrame, columns: list[str]) -> Table:
-    """The rows as a raw table, so that they are read and checked as one."""
-    if not len(rows):
-        raise InputError(f"{INPUT}: has no rows")
-    held = {name: rows[name] for name in rows.columns if name in columns}
-    # Whole numbers that missing cells made floats of: "3", not "3.0", names a category.
-    frame = pd.DataFrame(
-        {
-            name: cells.astype("Int64") if _whole_floats(cells) else cells
-            for name, cells in held.items()
-        }
-    )
-    data = io.BytesIO()
-    try:
-        frame.to_parquet(data, index=False)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{INPUT}: cannot be read as a table: {error}") from error
-    return table_of(INPUT, data.getvalue(), PLAIN)
-
-
-def _whole_floats(cells: pd.Series) -> bool:
-    if not pd.api.types.is_float_dtype(cells.dtype):
-        return False
-    known = cells.dropna()
-    return bool((np.isfinite(known) & (known == known.round()) & (known.abs() < 2**53)).all())
 
 
 def _double(values: np.ndarray, centre: np.ndarray) -> np.ndarray:

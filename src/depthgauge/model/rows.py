@@ -52,7 +52,9 @@ def _table(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
         values = numbers(table, column["name"], False, rows["may_miss"])
         inputs += [values, np.isnan(values)] if column["marked"] else [values]
     for column in rows["categories"]:
-        cells = np.array(categories(table, column["name"], rows["may_miss"]), dtype=object)
+        as_read = column["as_read"]
+        texts = categories(table, column["name"], rows["may_miss"] or "" in as_read)
+        cells = np.array([as_read.get(text, text) for text in texts], dtype=object)
         missing = cells == ""
         strange = np.flatnonzero(~missing & ~np.isin(cells.astype(str), column["values"]))
         if strange.size:

@@ -106,8 +106,10 @@ def _engine(url: str, arguments: dict[str, Any]) -> Engine:
     except NoSuchModuleError:
         raise ValueError(f"it is no kind of database that is known; write {known}") from None
     except ModuleNotFoundError as error:
-        extra = "pip install 'depthgauge[postgresql]'" if error.name == "psycopg" else "pip"
-        raise ValueError(f"its driver {error.name} is not installed; use {extra}") from None
+        package = "'depthgauge[postgresql]'" if error.name == "psycopg" else error.name
+        raise ValueError(
+            f"its driver {error.name} is not installed; use pip install {package}, or write {known}"
+        ) from None
 
 
 def _patience(url: str) -> dict[str, int]:

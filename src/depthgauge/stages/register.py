@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,10 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     """
     called = settings.experiment if name is None else name
     if not re.fullmatch(NAME, called):
-        raise InputError(f"--name {called!r}: must be letters, digits, spaces, dots and hyphens")
+        raise InputError(
+            f"--name {called!r}: must be letters, digits, spaces, dots, hyphens and underscores, a "
+            "letter or digit first"
+        )
     view, verdict = _recommended(folder, settings)
     prepared, meta = point_data(folder, settings, verdict.point)
     choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
@@ -87,7 +91,7 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     number, new = register_version(store, network, say)
     said = "registered" if new else "is there already"
     say(f"register: {called} version {number} {said}: {_words(settings, choice)}")
-    _tell_how_to_load(store.shown_uri, called, number, settings)
+    _tell_how_to_load(store.shown_uri, called, number, settings, predictor)
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
@@ -110,7 +114,11 @@ def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choic
     curves = read_curves(folder)
     stops = stopping_epochs(curves, view[1])
     validation = at_epochs(curves["validation_loss"], stops)
-    replicate = int(np.where(finite_replicates(curves), validation, np.inf).argmin())
+    finite = finite_replicates(curves)
+    told = np.nan if verdict.validation_mean is None else verdict.validation_mean
+    if not np.isclose(validation[finite].mean(), told, rtol=1e-6):
+        raise InputError(f"{folder}: was trained anew after the verdicts; run `dvc repro`")
+    replicate = int(np.where(finite, validation, np.inf).argmin())
     test = at_epochs(curves["test_loss"], stops)[replicate]
     return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
 
@@ -183,19 +191,29 @@ def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
         f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
         f"this data, {verdict.for_new_data} for new data.\n\n"
         f"It takes raw rows as in `{Path(data.path).name}`, columns {shown}{more}, scales them as "
-        f"its training examples were and answers with `{data.target}` in its own unit."
+        f"its training examples were and answers with {_answers(settings)}."
     )
 
 
-def _tell_how_to_load(uri: str, name: str, number: str, settings: Settings) -> None:
-    rows = (
-        f"{settings.data.window} days or more"
-        if settings.data.kind == "series"
-        else "as many rows as you like"
-    )
+def _answers(settings: Settings) -> str:
+    data = settings.data
+    if data.kind == "images" and data.task == "structured":
+        return "the pixels of the clean image"
+    if data.task == "classification":
+        return f"the class, `{data.target}`"
+    return f"`{data.target}` in its own unit"
+
+
+def _tell_how_to_load(
+    uri: str, name: str, number: str, settings: Settings, predictor: Predictor
+) -> None:
+    told = predictor.description["rows"]
+    unit = "rows" if told.get("gaps") == "ignore" else "days"
+    rows = f"{told['window']} {unit} or more" if "window" in told else "as many rows as you like"
     print(
         "Load it in Python, anywhere depthgauge is installed:\n"
-        f"  export MLFLOW_TRACKING_URI={uri}\n"
+        f"  export MLFLOW_TRACKING_URI={shlex.quote(uri)}\n"
+        "  import mlflow\n"
         f'  network = mlflow.pyfunc.load_model("models:/{name}/{number}")\n'
         "  network.predict(rows)   # a pandas frame, columns as in "
         f"{Path(settings.data.path).name}, {rows}"

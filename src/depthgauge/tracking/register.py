@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MODEL_DIGEST = "depthgauge.model_digest"
 ALIAS = "recommended"
 CODE = Path(__file__).resolve().parent.parent / "model" / "from_code.py"
-# What from_code.py imports, so that a server that makes an environment of its own has it all.
+# What from_code.py imports. Without the build (`+cpu`), which no package index knows; depthgauge
+# itself must come from where it was installed from here.
 REQUIRED = ("depthgauge", "mlflow", "numpy", "pandas", "safetensors", "torch")
 
 
@@ -98,13 +99,18 @@ def _log(client: "MlflowClient", network: NetworkVersion) -> str:
             artifacts={"description": str(description), "tensors": str(tensors)},
             signature=_signature(network),
             input_example=network.example,
-            pip_requirements=[f"{package}=={version(package)}" for package in REQUIRED],
+            pip_requirements=[f"{name}=={version(name).partition('+')[0]}" for name in REQUIRED],
             tags=dict(network.tags),
         )
     if not client.search_registered_models(f"name = '{network.name}'"):
         client.create_registered_model(network.name)
+    # With its digest from the first moment: a version without one would be made again.
     made = client.create_model_version(
-        network.name, logged.model_uri, network.run_id, model_id=logged.model_id
+        network.name,
+        logged.model_uri,
+        network.run_id,
+        tags={MODEL_DIGEST: network.digest},
+        model_id=logged.model_id,
     )
     return str(made.version)
 

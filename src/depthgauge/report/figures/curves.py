@@ -124,7 +124,7 @@ def _scale(points: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Any]:
     if low > 0 and high / low > WIDE:
         bottom = max(low, float(np.quantile(values, 0.01)) / BELOW)
         bounds = [number(np.log10(bottom) - 0.05), number(np.log10(high) + 0.05)]
-        return {"type": "log", "range": bounds, **decades(low, high)}
+        return {"type": "log", "range": bounds, **decades(bottom, high)}
     # The first epochs of a bad start must not squeeze the rest.
     top = min(high, float(np.quantile(values, 0.98)) * 1.3)
     room = 0.05 * (top - low or top or 1)
