@@ -65,7 +65,7 @@ class Progress:
         return time.monotonic() - self._began
 
 
-def shown(values: Mapping[str, Any], names: Iterable[str]) -> str:
+def named_values(values: Mapping[str, Any], names: Iterable[str]) -> str:
     """Named values for a line: whole numbers as they are, others to four digits."""
     texts = {n: str(v) if isinstance(v := values[n], int) else f"{v:.4g}" for n in names}
     return ", ".join(f"{name} {text}" for name, text in texts.items())

@@ -77,3 +77,17 @@ def test_one_time_twice():
         steps(table("2020-01", "2020-01", "2020-02"), "t")
     with pytest.raises(InputError, match="'soon' is neither a number nor a day"):
         steps(table("2020-01", "2020-02", "soon"), "t")
+
+
+@pytest.mark.parametrize("way", ["%Y-%m-%d", "%d.%m.%Y", "%b %d %Y"])
+@pytest.mark.parametrize("place", [0, 1, 39])
+def test_one_bad_cell_is_the_one_that_is_named(way, place):
+    start = datetime(2020, 1, 31)
+    # The last first: a table with a bad cell is not sorted, and that is not its fault.
+    cells = [(start - timedelta(k)).strftime(way) for k in range(40)]
+    cells[place] = "n/a"
+    written = in_time_order(table(*cells), "t")
+    with pytest.raises(InputError, match=f"row {place + 2}, column 't': 'n/a' is no day such as"):
+        dates(written, "t")
+    with pytest.raises(InputError, match=f"row {place + 2}, column 't': 'n/a' is neither a numb"):
+        steps(written, "t")

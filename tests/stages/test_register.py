@@ -3,13 +3,13 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import mlflow
 import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.core.training.trained import STOPPINGS
 from depthgauge.files.raw import read_table
 from depthgauge.files.trained import read_metrics
 from depthgauge.model.described import raw_columns
@@ -160,11 +160,42 @@ def test_the_choice_is_made_on_validation_alone(tmp_path):
     least = table.loc[table.validation_loss.idxmin()]
     assert (choice.recipe, choice.verdict.point) == (least.recipe, least.point)
     curves = pd.read_csv(choice.folder / "curves.csv")
-    best = curves.groupby("replicate").validation_loss.min()
-    assert choice.stopping in STOPPINGS
-    if choice.stopping == "validation":
-        assert choice.replicate == best.idxmin()
-        assert choice.validation == pytest.approx(best.min(), rel=1e-6)
+    ends = curves[curves.epoch == curves.epoch.max()].set_index("replicate").validation_loss
+    reached = {"last": ends, "validation": curves.groupby("replicate").validation_loss.min()}
+    for stopping, losses in reached.items():
+        verdict = replace(choice.verdict, validation_mean=losses.mean())
+        chosen = _choice(choice.folder, (choice.recipe, stopping), verdict)
+        assert chosen.replicate == losses.idxmin()
+        assert chosen.validation == pytest.approx(losses.min(), rel=1e-6)
+    assert choice.validation == pytest.approx(reached[choice.stopping].min(), rel=1e-6)
+
+
+def test_verdicts_of_another_training(tmp_path, refused):
+    experiment = made(tmp_path, "table")
+    experiment.set("seed", 5)
+    experiment.repro("prepare", "recipe", "train")
+    assert "was trained anew after the verdicts; run `dvc repro`" in refused(experiment, "register")
+
+
+@pytest.mark.parametrize(
+    ("variant", "told"),
+    [
+        ("clean images", "as many rows as you like"),
+        ("over windows", "days or more"),
+        ("a series of months", "rows or more"),
+    ],
+)
+def test_any_kind_is_registered(tmp_path, monkeypatch, capsys, variant, told):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    experiment = made(tmp_path, variant)
+    choice, _, _ = recommended(experiment)
+    assert experiment.run("register") == 0
+    said = capsys.readouterr().out
+    assert told in said
+    assert "import mlflow" in said
+    if variant == "over windows":
+        # The window of the point, not that of the pool.
+        assert f"{choice.verdict.point} days or more" in said
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.files.recipes import read_recipe, recipe_path
-from depthgauge.progress import say, shown
+from depthgauge.progress import named_values, say
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import Settings
 
@@ -41,7 +41,7 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
         write_file(folder / FILE, before.encode())
         raise
     say(
-        f"promote: recipe of {folder / FILE}: {shown(recipe, names)}; "
+        f"promote: recipe of {folder / FILE}: {named_values(recipe, names)}; "
         "`dvc repro` trains it at every point"
     )
 

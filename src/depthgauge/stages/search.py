@@ -15,7 +15,7 @@ from depthgauge.files.prepared import Meta
 from depthgauge.files.recipes import recipe_path, write_recipe
 from depthgauge.files.search import FOLDER, write_search
 from depthgauge.files.work import work_folder
-from depthgauge.progress import Progress, say, shown
+from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, Space
 from depthgauge.search.run import run_trials
@@ -88,7 +88,7 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
             seconds = progress.seconds
     found = outcome(plan, finished)
     _write(folder, settings, point, plan, found, by_hand)
-    chosen = shown(found.trials[found.best], plan.space.distributions())
+    chosen = named_values(found.trials[found.best], plan.space.distributions())
     say(
         f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
         f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"

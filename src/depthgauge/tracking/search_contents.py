@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from depthgauge.files.digests import json_digest
-from depthgauge.progress import shown
+from depthgauge.progress import named_values
 from depthgauge.tracking.commit import Commit
 from depthgauge.tracking.contents import KIND, NOTE, STUDY, TRIAL, Content, commit_tags
 from depthgauge.tracking.curves import Metrics
@@ -155,7 +155,7 @@ def _note(search: Search) -> str:
     """For a person who opens the run, as Markdown."""
     study, plan = search.study, search.study["plan"]
     budget, states = study["budget"], study["states"]
-    best = shown(search.recipe, _searched(search))
+    best = named_values(search.recipe, _searched(search))
     counts = ", ".join(f"{count} {state}" for state, count in states.items())
     return (
         f"Optuna's search for the recipe `{RECIPE}` at {plan['axis']} {plan['point']}, on train "
