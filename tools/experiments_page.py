@@ -43,7 +43,7 @@ def experiments_page(experiments: Path) -> str:
             "",
             f"> {answer.partition(chr(10))[0]}",
             "",
-            *(f"> {line.strip()}\n" for line in _descents(answer)),
+            *(f"> {line}\n" for line in _descents(answer)),
             *_memorised(folder, settings),
             f"![Train and test loss]({folder.name}/results/loss-by-{axis}.svg)",
         ]
@@ -76,8 +76,11 @@ def _memorised(folder: Path, settings: dict[str, Any]) -> list[str]:
 
 
 def _descents(answer: str) -> list[str]:
-    """The sentences on a peak of the test loss, each once."""
-    return list(dict.fromkeys(line for line in answer.splitlines() if " peaks " in line))
+    """The sentences on a peak that the answer itself does not tell of, each once."""
+    first, *details = answer.splitlines()
+    told = "Test loss peaks" if " peaks " in first else None
+    peaks = [line.strip() for line in details if " peaks " in line]
+    return list(dict.fromkeys(line for line in peaks if told is None or told not in line))
 
 
 if __name__ == "__main__":
