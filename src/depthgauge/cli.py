@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"depthgauge: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        if arguments is None:
+            # The process ends here; an impatient second key press must not tear that up.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("depthgauge: interrupted; the next run goes on from here", file=sys.stderr)
         return 128 + signal.SIGINT
     except BrokenPipeError:

@@ -130,7 +130,7 @@ def test_all_that_diverge_are_no_winner(storage, small, plan):
     )
     finished = go(storage, chosen, small["series"][0], 3)
     assert {trial.state for trial in finished} == {TrialState.FAIL}
-    with pytest.raises(InputError, match="none of 3 trials of depth 1 ended well; lower search"):
+    with pytest.raises(InputError, match="none of 3 trials of depth 1 ended well; in params"):
         outcome(chosen, finished)
 
 

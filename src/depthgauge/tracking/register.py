@@ -62,7 +62,7 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
         new = number is None
         if number is None:
             experiment = client.get_run(network.run_id).info.experiment_id
-            with _in_environment(MLFLOW_TRACKING_URI=store.uri, MLFLOW_EXPERIMENT_ID=experiment):
+            with _fluent(store.uri, experiment):
                 number = _log(client, network)
         tags = {**network.tags, MODEL_DIGEST: network.digest}
         for key, value in tags.items():
@@ -129,15 +129,21 @@ def _signature(network: NetworkVersion) -> "ModelSignature":
 
 
 @contextmanager
-def _in_environment(**values: str) -> Iterator[None]:
-    """MLflow's fluent functions take the store and the experiment from there; undone afterwards."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+def _fluent(uri: str, experiment: str) -> Iterator[None]:
+    """The store and the experiment of MLflow's fluent functions; undone afterwards."""
+    import mlflow
+
+    name = "MLFLOW_EXPERIMENT_ID"
+    store = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
+    before = os.environ.get(name)
+    # The environment alone would not do: where a store was set in this process, it goes first.
+    mlflow.set_tracking_uri(uri)
+    os.environ[name] = experiment
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        mlflow.set_tracking_uri(store)  # type: ignore[arg-type]  # None: as if never set
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
