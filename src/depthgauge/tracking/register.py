@@ -133,17 +133,19 @@ def _fluent(uri: str, experiment: str) -> Iterator[None]:
     """The store and the experiment of MLflow's fluent functions; undone afterwards."""
     import mlflow
 
-    name = "MLFLOW_EXPERIMENT_ID"
+    names = ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID")
+    before = {name: os.environ.get(name) for name in names}
     store = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
-    before = os.environ.get(name)
     # The environment alone would not do: where a store was set in this process, it goes first.
     mlflow.set_tracking_uri(uri)
-    os.environ[name] = experiment
+    os.environ["MLFLOW_EXPERIMENT_ID"] = experiment
     try:
         yield
     finally:
+        # Sets the environment too, whatever stood there.
         mlflow.set_tracking_uri(store)  # type: ignore[arg-type]  # None: as if never set
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
