@@ -74,12 +74,9 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
         numbers(table, name, False)
     signed = with_signs(cells) & np.isnan(values)
     if task is None and signed.mean() > 0.5 and cells.nunique() > _FEW_NUMBERS:
-        raise table.error(
-            int(np.flatnonzero(signed)[0]),
-            name,
-            f"{shown(cells[int(np.flatnonzero(signed)[0])])} has a sign beside its number; write "
-            "the numbers of the column alone",
-        )
+        row = int(np.flatnonzero(signed)[0])
+        what = "has a sign beside its number; write the numbers of the column alone"
+        raise table.error(row, name, f"{shown(cells[row])} {what}")
     odd = np.isnan(values)
     if task is None and 0 < odd.mean() < _FEW_ODD and cells.nunique() > _MOST_CLASSES:
         row = int(np.flatnonzero(odd)[0])
