@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.training.groups import train_groups
-from depthgauge.core.training.trained import join
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.machine import cores, training_device
+from depthgauge.training.groups import train_groups
+from depthgauge.training.runs import join
 from table import command_line, show
 
 OLDEST = {"ATEN_CPU_CAPABILITY": "default", "MKL_ENABLE_INSTRUCTIONS": "SSE4_2"}

@@ -22,22 +22,22 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.seeds import Purpose, generator
-from depthgauge.core.threshold.inputs import Rules
-from depthgauge.core.threshold.judge import judge
-from depthgauge.core.threshold.verdicts import ViewVerdict
-from depthgauge.core.training.cost import relative_cost
-from depthgauge.core.training.groups import train_groups
-from depthgauge.core.training.recipe import Recipe
-from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS, join
-from depthgauge.core.views import Curves, PointLosses, view_losses
+from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
+from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.inputs import at_settings
 from depthgauge.stages.machine import cores, training_device
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import Rules
+from depthgauge.statistics.stopping import Curves, PointLosses, view_losses
+from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.training.cost import relative_cost
+from depthgauge.training.groups import train_groups
+from depthgauge.training.recipe import Recipe
+from depthgauge.training.runs import STOPPING_WORDS, STOPPINGS, join
 from table import RESULTS, command_line, show
 
 COLUMNS = (

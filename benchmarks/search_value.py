@@ -20,8 +20,7 @@ import optuna
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
-from depthgauge.core.data.prepared import Prepared, without_test
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.data.dataset import Prepared, without_test
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
 from depthgauge.search.plan import Plan
@@ -32,6 +31,7 @@ from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.machine import cores, training_device
 from depthgauge.stages.search import plan_of
+from depthgauge.training.recipe import Recipe
 from searches import small
 from table import command_line, show
 

@@ -11,15 +11,15 @@ import torch
 from optuna.trial import FrozenTrial, TrialState
 from torch import nn
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.examples import Examples
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.data.dataset import Prepared
 from depthgauge.search.outcome import best_value
 from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.machine import cores
+from depthgauge.training.batches import Examples
+from depthgauge.training.recipe import Recipe
 from peers import sequential
 
 CPU = torch.device("cpu")

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from depthgauge.core.threshold.crossed import Draws, crossed_draws, lower_bounds
-from depthgauge.core.threshold.inputs import Rules
-from depthgauge.core.threshold.judge import judge
-from depthgauge.core.threshold.paired import excess, number_of_pairs
-from depthgauge.core.threshold.planted import Plan, planted_view
-from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import Rules
+from depthgauge.statistics.paired import excess, number_of_pairs
+from depthgauge.statistics.simulate import Plan, planted_view
+from depthgauge.statistics.verdicts import ViewVerdict
 from table import command_line, show
 
 
@@ -146,7 +146,7 @@ def report(size: Size) -> Iterator[str]:
     yield "# The threshold rule on simulated views"
     yield ""
     yield "Written by `benchmarks/threshold_simulation.py`; the simulation is described in"
-    yield f"`depthgauge.core.threshold.planted`. {POINTS} points, alpha {RULES.alpha:.0%},"
+    yield f"`depthgauge.statistics.simulate`. {POINTS} points, alpha {RULES.alpha:.0%},"
     yield f"bootstrap of {RULES.resamples} resamples. Log-normal losses; the luck of the seed has"
     yield "standard deviation 0.05 at each point (0.5 where large), that of an example and of a"
     yield "cell 0.3 (an example 1.0 where very skewed), and effects shared by all points, which"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from depthgauge.files.search import KEPT
+from depthgauge.artifacts.search import KEPT
 from tests.experiment import Experiment, new_experiment
 
 ROOT = Path(__file__).parents[1]

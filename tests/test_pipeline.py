@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from depthgauge.files.search import keep_folder
+from depthgauge.artifacts.search import keep_folder
 from tests.experiment import Experiment, new_experiment, snapshot
 from tests.repository import ROOT, Repository, new_repository, stages_in
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from depthgauge.core.axis import words
+from depthgauge.axes.axis import words
 
 EXPERIMENTS = Path(__file__).resolve().parent.parent / "experiments"
 

@@ -182,7 +182,7 @@ def _point(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _new(options: argparse.Namespace) -> None:
-    from depthgauge.guess.experiment import Wishes
+    from depthgauge.infer.experiment import Wishes
     from depthgauge.stages.new import new
 
     wishes = None

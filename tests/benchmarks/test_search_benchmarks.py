@@ -11,12 +11,12 @@ import torch
 import search_speed
 import search_value
 import searches
-from depthgauge.core.data.prepared import without_test
-from depthgauge.core.training.engine import one_thread, train_group
-from depthgauge.core.training.examples import group_examples
+from depthgauge.data.dataset import without_test
 from depthgauge.settings.load import load_settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.search import plan_of
+from depthgauge.training.batches import group_examples
+from depthgauge.training.engine import one_thread, train_group
 
 CPU = torch.device("cpu")
 

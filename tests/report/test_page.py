@@ -11,12 +11,12 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from depthgauge.core.axis import WORDS, words
-from depthgauge.core.data.prepared import SPLIT_NAMES
-from depthgauge.core.threshold.descent import Descent
-from depthgauge.core.threshold.verdicts import Interval
+from depthgauge.axes.axis import WORDS, words
+from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
+from depthgauge.statistics.double_descent import Descent
+from depthgauge.statistics.verdicts import Interval
 
 NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}

@@ -1,6 +1,6 @@
 import pytest
 
-from depthgauge.files.prepared import PREPARED, read_meta, read_prepared
+from depthgauge.artifacts.dataset import PREPARED, read_meta, read_prepared
 from depthgauge.stages.search import plan_of
 from tests.experiment import new_experiment
 

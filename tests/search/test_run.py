@@ -10,7 +10,7 @@ import pytest
 import torch
 from optuna.trial import TrialState
 
-from depthgauge.core.data.prepared import without_test
+from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.search import run
 from depthgauge.search.outcome import outcome

@@ -9,10 +9,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.core.data.prepared import without_test
-from depthgauge.core.training.engine import train_group
+from depthgauge.data.dataset import without_test
 from depthgauge.search import trial
 from depthgauge.search.trial import StoppedError, objective_of, report_epochs, train_trial
+from depthgauge.training.engine import train_group
 
 CPU = torch.device("cpu")
 OBJECTIVES = ("validation_loss", "train_loss")

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from depthgauge.files.trained import read_curves, read_provenance, read_test_losses
+from depthgauge.artifacts.runs import read_curves, read_provenance, read_test_losses
 from tests.experiment import new_experiment
 
 AXES = {

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.core.training.trained import Trained
-from depthgauge.files.trained import write_trained
+from depthgauge.artifacts.runs import write_trained
 from depthgauge.stages.inputs import present_data, present_recipe
 from depthgauge.stages.provenance import provenance
+from depthgauge.training.runs import Trained
 from tests.experiment import snapshot
 
 OUTPUTS = {"points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"}

@@ -1,6 +1,6 @@
 import numpy as np
 
-from depthgauge.files.prepared import read_meta, read_prepared
+from depthgauge.artifacts.dataset import read_meta, read_prepared
 from tests.experiment import new_experiment, snapshot
 
 PREPARED = "data/prepared"

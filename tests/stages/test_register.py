@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.files.raw import read_table
-from depthgauge.files.trained import read_metrics
-from depthgauge.model.described import raw_columns
+from depthgauge.artifacts.runs import read_metrics
+from depthgauge.serving.description import raw_columns
 from depthgauge.stages.inputs import point_data
 from depthgauge.stages.register import _choice, _predictor, _recommended
-from depthgauge.tracking.place import find_store
+from depthgauge.tables.table import read_table
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
 
 LOSSES = {

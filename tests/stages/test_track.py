@@ -8,8 +8,8 @@ from optuna.trial import TrialState
 
 from depthgauge.search.storage import open_storage
 from depthgauge.tracking.contents import KIND, PARENT, TRIAL
-from depthgauge.tracking.place import find_store
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
 
 STATUS = {

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from depthgauge.core.training import groups
-from depthgauge.files.prepared import PREPARED, read_meta
-from depthgauge.files.trained import read_curves, read_test_losses
+from depthgauge.artifacts.dataset import PREPARED, read_meta
+from depthgauge.artifacts.runs import read_curves, read_test_losses
 from depthgauge.stages import train as training
+from depthgauge.training import groups
 from tests.experiment import command, new_experiment, snapshot
 
 FILES = {
@@ -28,7 +28,7 @@ FILES = {
 PROGRAM = """
 import os, sys
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from depthgauge.core.training import groups
+from depthgauge.training import groups
 def told(*arguments):
     print("training", flush=True)
     return original(*arguments)

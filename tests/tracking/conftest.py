@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from depthgauge.tracking import contents
-from depthgauge.tracking.place import Store, find_store
 from depthgauge.tracking.results import Expected
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 

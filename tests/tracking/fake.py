@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.artifacts.recipes import write_recipe
+from depthgauge.artifacts.search import write_search
 from depthgauge.files.digests import file_digest
-from depthgauge.files.recipes import write_recipe
-from depthgauge.files.search import write_search
 from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
+from depthgauge.training.recipe import Recipe
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
 ERRORS = ("train_error", "validation_error", "test_error")

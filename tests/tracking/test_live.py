@@ -14,8 +14,8 @@ import pytest
 
 from depthgauge.tracking import contents, live, watch
 from depthgauge.tracking.live import LiveView
-from depthgauge.tracking.place import Store
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store
 from tests.tracking import fake
 from tests.tracking.conftest import Track, silent
 

@@ -10,8 +10,8 @@ import pytest
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.tracking import contents, search_contents
-from depthgauge.tracking.place import Store
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store
 from tests.tracking import fake
 from tests.tracking.conftest import KilledError, Runs, Track, killing, outline, silent
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.tracking.place import Store, find_store
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
 from tests.tracking.conftest import Track, silent

@@ -12,8 +12,8 @@ import pytest
 
 from depthgauge.errors import InputError
 from depthgauge.tracking import contents, writer
-from depthgauge.tracking.place import Store, find_store
 from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
 from tests.tracking.conftest import KilledError, Runs, Track, git, killing, outline, silent
@@ -328,7 +328,7 @@ def test_result_files_that_cannot_be_read_are_named(folder: Path, track: Track) 
 TRACK = """
 import sys
 from pathlib import Path
-from depthgauge.tracking.place import find_store
+from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
 folder = Path(sys.argv[1])

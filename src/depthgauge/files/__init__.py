@@ -1,1 +1,1 @@
-"""The files that stages hand to each other: one module for each, read and write together."""
+"""How files are read and written: whole or not at all, and known by their digests."""

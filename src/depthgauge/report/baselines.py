@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from depthgauge.core.data.prepared import SPLIT_NAMES
+from depthgauge.data.dataset import SPLIT_NAMES
+from depthgauge.report.charts.plot import means
 from depthgauge.report.facts import Facts
-from depthgauge.report.plot import means
 from depthgauge.report.style import view_title
 
 # The baseline that is no rival: the known truth of simulated data.

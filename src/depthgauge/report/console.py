@@ -7,10 +7,10 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from depthgauge.core.axis import words
-from depthgauge.core.threshold.verdicts import ViewVerdict
-from depthgauge.report.statements import to_use
+from depthgauge.axes.axis import words
+from depthgauge.report.prose.advice import to_use
 from depthgauge.report.style import view_title
+from depthgauge.statistics.verdicts import ViewVerdict
 
 # Where output is no terminal its width is unknown: no line is broken.
 PLAIN_WIDTH = 10_000

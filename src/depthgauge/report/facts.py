@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.core.axis import AxisWords, words
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.threshold.descent import Descents
-from depthgauge.core.threshold.verdicts import ViewVerdict
+from depthgauge.axes.axis import AxisWords, words
+from depthgauge.data.dataset import Prepared
+from depthgauge.statistics.double_descent import Descents
+from depthgauge.statistics.verdicts import ViewVerdict
 
 View = tuple[str, str]
 

@@ -9,22 +9,22 @@ import plotly
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from depthgauge.core.threshold.numbers import setting
-from depthgauge.core.threshold.recommended import recommended
-from depthgauge.core.threshold.sentences import descent_sentences
-from depthgauge.core.threshold.verdicts import PointVerdict, ViewVerdict
-from depthgauge.core.threshold.words import Verdict
 from depthgauge.report.baselines import baselines, beaten
+from depthgauge.report.charts.curves import curves_figure
+from depthgauge.report.charts.data import data_figures
+from depthgauge.report.charts.forest import forest_figure
+from depthgauge.report.charts.lecture import lecture_figure
+from depthgauge.report.charts.loss import loss_figure
+from depthgauge.report.charts.plot import Figure
+from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
-from depthgauge.report.figures.curves import curves_figure
-from depthgauge.report.figures.data import data_figures
-from depthgauge.report.figures.forest import forest_figure
-from depthgauge.report.figures.lecture import lecture_figure
-from depthgauge.report.figures.loss import loss_figure
-from depthgauge.report.figures.search import budget, search_figures, states
-from depthgauge.report.plot import Figure
-from depthgauge.report.statements import advice, to_use, trust, view_statements
+from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
+from depthgauge.report.prose.numbers import setting
+from depthgauge.report.prose.sentences import descent_sentences
 from depthgauge.report.style import DARK, view_title
+from depthgauge.statistics.recommend import recommended
+from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
+from depthgauge.statistics.words import Verdict
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
-from depthgauge.core.threshold.words import Verdict
-from depthgauge.core.training.trained import STOPPING_WORDS
+from depthgauge.statistics.words import Verdict
+from depthgauge.training.runs import STOPPING_WORDS
 
 # Okabe and Ito's colours, told apart by people who see fewer of them.
 COLOURS = {"train": "#0072B2", "test": "#D55E00", "validation": "#009E73"}

@@ -8,10 +8,10 @@ import optuna
 from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
-from depthgauge.core.training.recipe import Recipe
 from depthgauge.errors import InputError
 from depthgauge.search.plan import Plan
 from depthgauge.search.study import DIVERGED
+from depthgauge.training.recipe import Recipe
 
 Row = dict[str, Any]
 

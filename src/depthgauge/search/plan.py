@@ -11,7 +11,7 @@ from optuna.distributions import (
     IntDistribution,
 )
 
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.training.recipe import Recipe
 
 Objective = Literal["validation_loss", "train_loss"]
 Sampler = Literal["tpe", "random"]

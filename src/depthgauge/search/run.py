@@ -7,8 +7,7 @@ import optuna
 import torch
 from optuna.trial import FrozenTrial, TrialState
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.seeds import Purpose, generator
+from depthgauge.data.dataset import Prepared
 from depthgauge.search.plan import Plan
 from depthgauge.search.study import (
     DIVERGED,
@@ -22,6 +21,7 @@ from depthgauge.search.study import (
     this_process,
 )
 from depthgauge.search.trial import StoppedError, train_trial
+from depthgauge.seeds import Purpose, generator
 
 
 def run_trials(

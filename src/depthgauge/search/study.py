@@ -17,11 +17,11 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from depthgauge.core.seeds import Purpose, generator
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.search.plan import Plan
 from depthgauge.search.trial import REPORTS
+from depthgauge.seeds import Purpose, generator
 
 # Attributes of trials and studies in Optuna.
 WHY_FAILED, PROCESS, PLAN = "why failed", "process", "plan"

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.engine import train_for_losses
-from depthgauge.core.training.groups import make_groups, useful_workers
-from depthgauge.core.training.network import Architecture
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.data.dataset import Prepared
 from depthgauge.search.plan import Objective
+from depthgauge.statistics.stopping import Stopped, best_epochs, finite_replicates
+from depthgauge.training.engine import train_for_losses
+from depthgauge.training.groups import make_groups, useful_workers
+from depthgauge.training.network import Architecture
+from depthgauge.training.recipe import Recipe
 
 # How often in a trial its value is reported, and a pruner asked.
 REPORTS = 12
@@ -33,8 +34,10 @@ def objective_of(losses: np.ndarray, objective: Objective) -> np.ndarray:
     validation_loss: the least of any epoch, as the stopping `validation` would keep it.
     train_loss: that of the last epoch. Not finite where the replicate diverged at any epoch.
     """
-    reached = losses.min(1) if objective == "validation_loss" else losses[:, -1]
-    return np.where(np.isfinite(losses).all(1), reached, np.nan)
+    last = np.full(losses.shape[0], losses.shape[1] - 1)
+    epochs = best_epochs(losses) if objective == "validation_loss" else last
+    stops = Stopped(epochs, finite_replicates([losses]))
+    return np.where(stops.finite, stops.at(losses), np.nan)
 
 
 def train_trial(

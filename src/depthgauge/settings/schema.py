@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from depthgauge.core.training.recipe import (
+from depthgauge.training.recipe import (
     Activation,
     Initialisation,
     Loss,
     Optimizer,
     Schedule,
 )
-from depthgauge.core.training.recipe import Recipe as TrainingRecipe
+from depthgauge.training.recipe import Recipe as TrainingRecipe
 
 # Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"

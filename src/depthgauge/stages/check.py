@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from depthgauge.core.data.suspects import warnings
+from depthgauge.data.leakage import warnings
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data

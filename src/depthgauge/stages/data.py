@@ -6,19 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.data.baselines import (
-    Baselines,
-    class_baselines,
-    image_guesses,
-    number_baselines,
-    series_guesses,
-)
-from depthgauge.core.data.images import prepare_classes, prepare_denoising
-from depthgauge.core.data.prepared import SPLIT_NAMES, FloatArray, Prepared
-from depthgauge.core.data.series import prepare_series
-from depthgauge.core.data.table import SplitRule, prepare_table
-from depthgauge.files.moments import times
-from depthgauge.files.raw import (
+from depthgauge.data.dataset import SPLIT_NAMES, FloatArray, Prepared
+from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
+from depthgauge.data.kinds.series import prepare_series
+from depthgauge.data.kinds.series_rows import series_rows
+from depthgauge.data.kinds.table import SplitRule, prepare_table
+from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
+from depthgauge.stages.memory import require_memory
+from depthgauge.tables.dates import times
+from depthgauge.tables.table import (
     Format,
     Table,
     categories,
@@ -30,9 +26,13 @@ from depthgauge.files.raw import (
     require_columns,
     with_value,
 )
-from depthgauge.files.series import series_rows
-from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
-from depthgauge.stages.memory import require_memory
+from depthgauge.training.baselines import (
+    Baselines,
+    class_baselines,
+    image_guesses,
+    number_baselines,
+    series_guesses,
+)
 
 FLOAT32_BYTES, INT64_BYTES = 4, 8
 

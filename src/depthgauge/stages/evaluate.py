@@ -5,24 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.data.prepared import SPLIT_NAMES
-from depthgauge.core.seeds import Purpose, generator
-from depthgauge.core.threshold.answer import answer_sentence
-from depthgauge.core.threshold.descent import Descents, second_descent
-from depthgauge.core.threshold.inputs import BoolArray, Rules
-from depthgauge.core.threshold.judge import judge
-from depthgauge.core.threshold.sentences import descent_sentences, sentences
-from depthgauge.core.threshold.verdicts import ViewVerdict
-from depthgauge.core.training.trained import STOPPING_WORDS, STOPPINGS
-from depthgauge.core.views import (
-    PointLosses,
-    at_epochs,
-    finite_replicates,
-    stopping_epochs,
-    view_losses,
-)
-from depthgauge.files.atomic import write_file
-from depthgauge.files.evaluation import (
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses
+from depthgauge.artifacts.search import keep_folder
+from depthgauge.artifacts.verdicts import (
     ANSWER,
     LOSS_BY_POINT,
     POINTS,
@@ -33,13 +19,22 @@ from depthgauge.files.evaluation import (
     threshold_entry,
     write_threshold,
 )
-from depthgauge.files.prepared import Meta
-from depthgauge.files.search import keep_folder
-from depthgauge.files.tables import write_table
-from depthgauge.files.trained import read_curves, read_metrics, read_test_losses
+from depthgauge.data.dataset import SPLIT_NAMES
+from depthgauge.files.atomic import write_file
+from depthgauge.files.csv_files import write_table
+from depthgauge.report.prose.answer import answer_sentence
+from depthgauge.report.prose.sentences import descent_sentences, sentences
+from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.stages.memory import require_judging_memory
+from depthgauge.statistics.double_descent import Descents, second_descent
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import BoolArray, Rules
+from depthgauge.statistics.stopping import STOPPINGS
+from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.statistics.views import PointLosses, view_losses
+from depthgauge.training.runs import STOPPING_WORDS
 
 
 def evaluate(folder: Path, settings: Settings) -> None:
@@ -111,16 +106,15 @@ def _write(
 
 @dataclass(frozen=True)
 class _Point:
-    """What was measured at one point; metrics: {stopping: {metric: (R,)}}."""
+    """What was measured at one point."""
 
     losses: PointLosses
-    metrics: dict[str, dict[str, np.ndarray]]
 
 
 def _read_point(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> _Point:
     path = present_results(folder, settings, meta, name, point)
     rows, losses = read_test_losses(path)
-    return _Point(PointLosses(read_curves(path), rows, losses), read_metrics(path))
+    return _Point(PointLosses(read_curves(path), read_stopped(path), rows, losses))
 
 
 def _descents(
@@ -131,10 +125,7 @@ def _descents(
     found = {}
     for quantity in quantities:
         columns = [
-            at_epochs(
-                p.losses.curves[f"test_{quantity}"], stopping_epochs(p.losses.curves, stopping)
-            )
-            for p in trained
+            p.losses.stopped[stopping].at(p.losses.curves[f"test_{quantity}"]) for p in trained
         ]
         found[quantity] = second_descent(
             tuple(settings.points), np.stack(columns, 1), finite, rules
@@ -144,21 +135,17 @@ def _descents(
 
 def _means(point: _Point, stopping: str) -> dict[str, float]:
     """Means over the finite replicates of every loss, error rate and metric at the stopping."""
-    curves = point.losses.curves
-    finite, epochs = finite_replicates(curves), stopping_epochs(curves, stopping)
+    curves, stops = point.losses.curves, point.losses.stopped[stopping]
     values = {}
     for quantity in ("loss", "error"):
         for split in SPLIT_NAMES:
             curve = curves.get(f"{split}_{quantity}")
             if curve is not None:
-                values[f"{split}_{quantity}"] = at_epochs(curve, epochs)
-    # With classes, error and cross-entropy are among the curves already.
-    for metric in ("rmse", "r2"):
-        for split in SPLIT_NAMES:
-            measured = point.metrics[stopping].get(f"{split}_{metric}")
-            if measured is not None:
-                values[f"{split}_{metric}"] = measured
-    return {k: float(v[finite].mean()) if finite.any() else np.nan for k, v in values.items()}
+                values[f"{split}_{quantity}"] = stops.at(curve)
+    return {
+        k: float(v[stops.finite].mean()) if stops.finite.any() else np.nan
+        for k, v in values.items()
+    }
 
 
 def _loss_by_point(settings: Settings, rows: list[Row]) -> list[Row]:

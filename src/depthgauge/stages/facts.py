@@ -6,19 +6,25 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.core.training.trained import STOPPINGS
-from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.verdicts import (
+    ANSWER,
+    THRESHOLD,
+    read_answer,
+    read_descents,
+    read_verdicts,
+)
 from depthgauge.errors import InputError
-from depthgauge.files.evaluation import ANSWER, THRESHOLD, read_answer, read_descents, read_verdicts
-from depthgauge.files.prepared import Meta
-from depthgauge.files.trained import read_curves, read_provenance
 from depthgauge.report.facts import Facts, Search, Source
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_data, present_results
+from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.tracking import searches
 from depthgauge.tracking.results import ExpectedSearch, trained_digest
 
 Curves = dict[str, np.ndarray]
+Stops = dict[str, Stopped]
 # What decides no result: where pictures and runs are shown.
 UNTOLD = ("tracking",)
 
@@ -30,7 +36,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
     if sorted(verdicts) != sorted(wanted):
         raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
-    curves, packages, sources = _trained(folder, settings, meta)
+    curves, stops, packages, sources = _trained(folder, settings, meta)
     found, found_sources = _searches(folder, settings)
     return Facts(
         experiment=settings.experiment,
@@ -44,11 +50,15 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         verdicts={view: verdicts[view] for view in wanted},
         losses={
             (recipe, stopping): {
-                split: _losses(curves[recipe], split, stopping) for split in ("train", "test")
+                split: _losses(curves[recipe], stops[recipe], split, stopping)
+                for split in ("train", "test")
             }
             for recipe, stopping in wanted
         },
-        curves={name: [_without_diverged(c) for c in points] for name, points in curves.items()},
+        curves={
+            name: [_without_diverged(c, s) for c, s in zip(points, stops[name], strict=True)]
+            for name, points in curves.items()
+        },
         descents=read_descents(folder),
         searches=found,
         prepared=prepared,
@@ -62,19 +72,21 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
 
 def _trained(
     folder: Path, settings: Settings, meta: Meta
-) -> tuple[dict[str, list[Curves]], dict[str, str], list[Source]]:
+) -> tuple[dict[str, list[Curves]], dict[str, list[Stops]], dict[str, str], list[Source]]:
     curves: dict[str, list[Curves]] = {}
+    stops: dict[str, list[Stops]] = {}
     packages: dict[str, set[str]] = {}
     sources = []
     for name in settings.recipes:
         for point in settings.points:
             path = present_results(folder, settings, meta, name, point)
             curves.setdefault(name, []).append(read_curves(path))
+            stops.setdefault(name, []).append(read_stopped(path))
             for package, version in read_provenance(path).get("packages", {}).items():
                 packages.setdefault(package, set()).add(version)
             sources.append(Source(f"{name} {settings.axis} {point}", trained_digest(path)))
     versions = {name: " and ".join(sorted(packages[name])) for name in sorted(packages)}
-    return curves, versions, sources
+    return curves, stops, versions, sources
 
 
 def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Source]]:
@@ -122,17 +134,17 @@ def _value(text: str) -> int | float | str | None:
     return text or None
 
 
-def _losses(curves: list[Curves], split: str, stopping: str) -> np.ndarray:
+def _losses(curves: list[Curves], stops: list[Stops], split: str, stopping: str) -> np.ndarray:
     """(R, D) losses at the stopping, NaN for replicates that diverged."""
     columns = []
-    for point in curves:
-        losses = at_epochs(point[f"{split}_loss"], stopping_epochs(point, stopping))
-        columns.append(np.where(finite_replicates(point), losses, np.nan))
+    for point, stopped in zip(curves, stops, strict=True):
+        losses = stopped[stopping].at(point[f"{split}_loss"])
+        columns.append(np.where(stopped[stopping].finite, losses, np.nan))
     return np.stack(columns, 1)
 
 
-def _without_diverged(curves: Curves) -> Curves:
-    kept = finite_replicates(curves)[:, None]
+def _without_diverged(curves: Curves, stops: Stops) -> Curves:
+    kept = stops["last"].finite[:, None]
     return {name: np.where(kept, curve, np.nan) for name, curve in curves.items()}
 
 

@@ -4,15 +4,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from depthgauge.core.data.points import at_point
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
+from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.runs import trained_path
+from depthgauge.axes.point_data import at_point
+from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
-from depthgauge.files.prepared import PREPARED, Meta, check_settings, read_meta, read_prepared
-from depthgauge.files.recipes import read_recipe, recipe_path
-from depthgauge.files.trained import trained_path
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.provenance import provenance, require_provenance
+from depthgauge.training.recipe import Recipe
 
 
 def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import torch
 
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.training.groups import group_size
-from depthgauge.core.training.memory import bytes_needed
-from depthgauge.core.training.network import Architecture
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.memory import require_memory
+from depthgauge.training.groups import group_size
+from depthgauge.training.memory import bytes_needed
+from depthgauge.training.network import Architecture
+from depthgauge.training.recipe import Recipe
 
 
 def training_device(setting: str) -> torch.device:

@@ -4,15 +4,15 @@ import os
 import re
 from pathlib import Path
 
+from depthgauge.artifacts.search import keep_folder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
-from depthgauge.files.raw import require_columns, shown, table_of
-from depthgauge.files.search import keep_folder
-from depthgauge.files.sniff import sniffed
-from depthgauge.guess.experiment import Wishes, guessed
-from depthgauge.guess.params import params_text
+from depthgauge.infer.experiment import Wishes, guessed
+from depthgauge.infer.params import params_text
 from depthgauge.settings.load import FILE, load_settings
+from depthgauge.tables.sniff import sniffed
+from depthgauge.tables.table import require_columns, shown, table_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 # The links that every experiment has, from its folder.

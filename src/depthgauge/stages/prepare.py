@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from depthgauge.files.prepared import PREPARED, write_prepared
+from depthgauge.artifacts.dataset import PREPARED, write_prepared
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
-from depthgauge.files.recipes import read_recipe, recipe_path
 from depthgauge.progress import named_values, say
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import Settings

@@ -5,13 +5,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from depthgauge.core.training.recipe import Recipe
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.runs import read_provenance
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
-from depthgauge.files.prepared import Meta
-from depthgauge.files.trained import read_provenance
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.sources import source_digest
+from depthgauge.training.recipe import Recipe
 
 
 def data_digest(meta: Meta) -> str:

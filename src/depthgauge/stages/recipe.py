@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from depthgauge.files.recipes import recipe_path, write_recipe
+from depthgauge.artifacts.recipes import recipe_path, write_recipe
 from depthgauge.settings.schema import Settings
 
 

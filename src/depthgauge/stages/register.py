@@ -8,31 +8,30 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.axis import words
-from depthgauge.core.data.prepared import Prepared
-from depthgauge.core.threshold.recommended import recommended
-from depthgauge.core.threshold.verdicts import PointVerdict
-from depthgauge.core.training.trained import STOPPINGS
-from depthgauge.core.views import at_epochs, finite_replicates, stopping_epochs
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.runs import read_curves, read_stopped
+from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
+from depthgauge.artifacts.weights import read_weights
+from depthgauge.axes.axis import words
+from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
-from depthgauge.files.evaluation import THRESHOLD, read_verdicts
-from depthgauge.files.prepared import Meta
-from depthgauge.files.raw import Format, Table, read_table
-from depthgauge.files.trained import read_curves
-from depthgauge.files.weights import read_weights
-from depthgauge.model.described import described, raw_columns
-from depthgauge.model.example import example_rows
-from depthgauge.model.predictor import Predictor, predictor_files
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
+from depthgauge.serving.description import described, raw_columns
+from depthgauge.serving.example import example_rows
+from depthgauge.serving.predictor import Predictor, predictor_files
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
 from depthgauge.stages.track import logged
-from depthgauge.tracking.place import find_store
-from depthgauge.tracking.register import NetworkVersion
-from depthgauge.tracking.register import register as register_version
+from depthgauge.statistics.recommend import recommended
+from depthgauge.statistics.stopping import STOPPINGS
+from depthgauge.statistics.verdicts import PointVerdict
+from depthgauge.tables.table import Format, Table, read_table
+from depthgauge.tracking.models import NetworkVersion
+from depthgauge.tracking.models import register as register_version
 from depthgauge.tracking.results import trained_digest
+from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import TrackedRun
 
 
@@ -112,14 +111,13 @@ def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], Poi
 def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choice:
     """The replicate of least validation loss; its test loss is told and decides nothing."""
     curves = read_curves(folder)
-    stops = stopping_epochs(curves, view[1])
-    validation = at_epochs(curves["validation_loss"], stops)
-    finite = finite_replicates(curves)
+    stops = read_stopped(folder)[view[1]]
+    validation, finite = stops.at(curves["validation_loss"]), stops.finite
     told = np.nan if verdict.validation_mean is None else verdict.validation_mean
     if not np.isclose(validation[finite].mean(), told, rtol=1e-6):
         raise InputError(f"{folder}: was trained anew after the verdicts; run `dvc repro`")
     replicate = int(np.where(finite, validation, np.inf).argmin())
-    test = at_epochs(curves["test_loss"], stops)[replicate]
+    test = stops.at(curves["test_loss"])[replicate]
     return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
 
 

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from depthgauge.core.training.cost import relative_cost
+from depthgauge.artifacts.dataset import PREPARED, Meta, read_meta
+from depthgauge.artifacts.runs import read_provenance, trained_path
 from depthgauge.errors import InputError
-from depthgauge.files.prepared import PREPARED, Meta, read_meta
-from depthgauge.files.trained import read_provenance, trained_path
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_recipe
 from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
+from depthgauge.training.cost import relative_cost
 
 
 def time_to_go(folder: Path, settings: Settings, name: str, point: int, seconds: float) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from depthgauge.figures.loss_by_point import Panel, loss_by_point
 from depthgauge.files.atomic import write_file, write_folder
 from depthgauge.progress import say
+from depthgauge.report.charts.static import Panel, loss_by_point
 from depthgauge.report.facts import Facts
 from depthgauge.report.page import page
 from depthgauge.report.style import loss_words, view_title

@@ -9,11 +9,11 @@ from types import FrameType
 
 from optuna.trial import FrozenTrial
 
-from depthgauge.core.data.prepared import without_test
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.recipes import recipe_path, write_recipe
+from depthgauge.artifacts.search import FOLDER, write_search
+from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
-from depthgauge.files.prepared import Meta
-from depthgauge.files.recipes import recipe_path, write_recipe
-from depthgauge.files.search import FOLDER, write_search
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome

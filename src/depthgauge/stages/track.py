@@ -5,16 +5,16 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from depthgauge.core.threshold.verdicts import ViewVerdict
-from depthgauge.core.training.trained import STOPPINGS
+from depthgauge.artifacts.verdicts import ANSWER, read_answer, read_verdicts
 from depthgauge.errors import InputError
-from depthgauge.files.evaluation import ANSWER, read_answer, read_verdicts
-from depthgauge.files.tables import write_table
+from depthgauge.files.csv_files import write_table
 from depthgauge.progress import say
 from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
-from depthgauge.tracking.place import find_store
+from depthgauge.statistics.stopping import STOPPINGS
+from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
+from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 TRACKED, REPORT = Path("results/tracked.csv"), Path("results/report")

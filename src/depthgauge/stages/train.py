@@ -5,11 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.core.training.groups import train_groups
-from depthgauge.core.training.trained import Trained, join
+from depthgauge.artifacts.checkpoints import Partial
+from depthgauge.artifacts.runs import trained_path, write_trained
 from depthgauge.files.digests import json_digest
-from depthgauge.files.partial import Partial
-from depthgauge.files.trained import trained_path, write_trained
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
@@ -18,6 +16,8 @@ from depthgauge.stages.machine import check_training, cores, training_device
 from depthgauge.stages.provenance import provenance
 from depthgauge.stages.remaining import time_to_go
 from depthgauge.tracking.live import LiveView
+from depthgauge.training.groups import train_groups
+from depthgauge.training.runs import Trained, join
 
 
 def train(folder: Path, settings: Settings, name: str, point: int) -> None:
@@ -70,8 +70,7 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
 
 
 def _tell(what: str, trained: Trained, seconds: float) -> None:
-    losses = [curve for name, curve in trained.curves.items() if name.endswith("_loss")]
-    finite = np.isfinite(np.stack(losses)).all((0, 2))
+    finite = trained.stopped["last"].finite
     told = f"{what}: {finite.size} replicates in {seconds:.1f} s"
     if finite.any():
         means = {s: trained.curves[f"{s}_loss"][finite, -1].mean() for s in ("train", "test")}

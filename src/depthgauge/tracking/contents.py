@@ -97,12 +97,12 @@ def point_content(
     tags |= {f"depthgauge.package.{name}": str(version) for name, version in packages.items()}
     diverged = int(curves.diverged.sum())
     tags[NOTE] = point_note(provenance, curves)
-    shown = ("weights-*.safetensors", "curves.csv", "metrics.csv", "provenance.json")
+    shown = ("weights-*.safetensors", "curves.csv", "stopping.csv", "provenance.json")
     return Content(
         name=point_name(provenance),
         tags=tags,
         params=point_params(provenance),
-        metrics=point_metrics(curves, trained.metrics),
+        metrics=point_metrics(curves),
         written_ms=trained.written_ms,
         status="FAILED" if diverged == len(curves.replicates) else "FINISHED",
         artifacts=tuple(path for name in shown for path in sorted(trained.folder.glob(name))),

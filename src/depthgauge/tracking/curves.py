@@ -1,6 +1,5 @@
 """Losses over epochs, for one replicate and for all: what is shown of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,13 +82,8 @@ def diverged_at(curves: Curves, index: int) -> int:
     return curves.epochs[int(finite.argmin())]
 
 
-def point_metrics(
-    curves: Curves, measured: Mapping[str, Mapping[str, npt.NDArray[np.float64]]]
-) -> Metrics:
-    """Mean curves over the replicates that did not diverge, and the summary at both stoppings.
-
-    measured: {stopping: {metric: (R,)}}, such as test_rmse, whose means join the summary.
-    """
+def point_metrics(curves: Curves) -> Metrics:
+    """Mean curves over the replicates that did not diverge, and the summary at both stoppings."""
     kept = curves.values[~curves.diverged]
     metrics: Metrics = [
         ("replicates", float(len(curves.replicates)), 0),
@@ -111,10 +105,6 @@ def point_metrics(
             if len(values) > 1:
                 error = values[:, place].std(ddof=1) / np.sqrt(len(values))
                 metrics.append((f"{stopping}/{column}_standard_error", float(error), 0))
-        for name, of_replicates in measured[stopping].items():
-            mean = float(of_replicates[~curves.diverged].mean())
-            if name not in curves.columns and np.isfinite(mean):
-                metrics.append((f"{stopping}/{name}_mean", mean, 0))
     epochs = np.asarray(curves.epochs)[best]
     metrics.append(("validation/epoch_mean", float(epochs.mean()), 0))
     return metrics

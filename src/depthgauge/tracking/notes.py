@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from depthgauge.core.axis import WORDS, explained
+from depthgauge.axes.axis import WORDS, explained
 from depthgauge.tracking.curves import Curves
 
 VERDICTS = "\n\n**Verdicts.** "

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from depthgauge.artifacts.runs import read_curves, read_provenance
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_json_output
 from depthgauge.files.digests import file_digest
-from depthgauge.files.trained import read_curves, read_metrics, read_provenance
 from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
     "curves.csv",
-    "metrics.csv",
+    "stopping.csv",
     "weights-last.safetensors",
     "weights-validation.safetensors",
     "test-losses.parquet",
@@ -77,14 +76,13 @@ class Expected:
 class TrainedPoint:
     """A trained point as it lies on disk.
 
-    digest: of all its files. metrics: {stopping: {metric: (R,)}} of metrics.csv.
+    digest: of all its files.
     """
 
     folder: Path
     digest: str
     provenance: Mapping[str, Any]
     curves: Curves
-    metrics: Mapping[str, Mapping[str, npt.NDArray[np.float64]]]
     written_ms: int
 
 
@@ -142,7 +140,6 @@ def read_trained(trained: Path, digest: str) -> TrainedPoint:
         digest,
         provenance,
         _curves(trained),
-        read_metrics(trained),
         _written_ms(trained / "curves.csv"),
     )
 

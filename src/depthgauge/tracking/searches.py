@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from depthgauge.artifacts.recipes import recipe_path
+from depthgauge.artifacts.search import search_path
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_json_output, read_output
-from depthgauge.files.recipes import recipe_path
-from depthgauge.files.search import search_path
 from depthgauge.tracking.results import ExpectedSearch, content_digest
 
 TRIAL_COLUMNS = ("trial", "state", "value", "best_so_far", "epochs")

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from depthgauge.errors import InputError
 from depthgauge.tracking.database import ensure_database, sqlite_pragmas
-from depthgauge.tracking.place import Store
+from depthgauge.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient

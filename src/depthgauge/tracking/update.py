@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depthgauge.files.evaluation import POINTS
+from depthgauge.artifacts.verdicts import POINTS
 from depthgauge.tracking import (
     contents,
     live,
@@ -20,7 +20,7 @@ from depthgauge.tracking.commit import current_commit
 from depthgauge.tracking.contents import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
 from depthgauge.tracking.lock import lock_tags, locked_outputs
 from depthgauge.tracking.notes import experiment_note
-from depthgauge.tracking.place import Store
+from depthgauge.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run

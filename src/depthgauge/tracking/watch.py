@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from depthgauge.tracking import contents, live, session
-from depthgauge.tracking.place import Store, find_store
+from depthgauge.tracking.store import Store, find_store
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient

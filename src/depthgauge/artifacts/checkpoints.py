@@ -1,0 +1,81 @@
+"""Groups of replicates that finished training before the whole point did.
+
+They lie in the work folder, not among DVC's outputs, which DVC deletes before it starts a stage:
+that is what lets an interrupted training go on where it stopped.
+"""
+
+import io
+import shutil
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from depthgauge.files.atomic import write_file
+from depthgauge.statistics.stopping import STOPPINGS, Stopped
+from depthgauge.training.runs import Trained
+
+
+class Partial:
+    """The finished groups of one training, known by the digest of all that decides its results.
+
+    They lie in the folder of their experiment, recipe and point, with those of other settings.
+    """
+
+    def __init__(self, work: Path, experiment: str, recipe: str, point: int, digest: str) -> None:
+        self._point = work / "partial" / experiment / f"{recipe}-{point}"
+        self._folder = self._point / digest[:32]
+
+    def save(self, group: Trained) -> None:
+        """Keep a finished group."""
+        arrays = {f"curves/{name}": curve for name, curve in group.curves.items()}
+        for stopping in STOPPINGS:
+            arrays[f"test_losses/{stopping}"] = group.test_losses[stopping]
+            for name, weight in group.weights[stopping].items():
+                arrays[f"weights/{stopping}/{name}"] = weight
+            arrays[f"epochs/{stopping}"] = group.stopped[stopping].epochs
+            arrays[f"finite/{stopping}"] = group.stopped[stopping].finite
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, replicates=group.replicates, **arrays)
+        first, last = group.replicates.min(), group.replicates.max()
+        write_file(self._folder / f"{first}-{last}.npz", buffer.getvalue())
+
+    def load(self) -> list[Trained]:
+        """The groups kept so far that can be read and share no replicate."""
+        groups: list[Trained] = []
+        known: set[int] = set()
+        for path in sorted(self._folder.glob("*.npz")):
+            group = _read(path)
+            if group is not None and known.isdisjoint(group.replicates.tolist()):
+                groups.append(group)
+                known.update(group.replicates.tolist())
+        return groups
+
+    def remove(self) -> None:
+        """Forget the groups of the point, those of settings given up too: it is all written."""
+        shutil.rmtree(self._point, ignore_errors=True)
+
+
+def _read(path: Path) -> Trained | None:
+    try:
+        # From memory: numpy leaves the file open where it is no archive.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        replicates = arrays["replicates"]
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+        return None
+
+    def under(prefix: str) -> dict[str, np.ndarray]:
+        return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+
+    return Trained(
+        replicates,
+        under("curves/"),
+        {
+            stopping: Stopped(epochs, arrays[f"finite/{stopping}"])
+            for stopping, epochs in under("epochs/").items()
+        },
+        {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
+        under("test_losses/"),
+    )

@@ -1,1 +1,0 @@
-"""Pure functions of explicit arguments: no files, no tracking, no printing, no clocks."""

@@ -1,0 +1,124 @@
+"""Columns that tell a network the answer, or nothing at all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from depthgauge.data.dataset import Prepared
+
+Float64Array = npt.NDArray[np.float64]
+
+# Fewer rows than this can be told apart by chance.
+_LEAST_ROWS = 20
+# More than these are judged by an even sample of them.
+_MOST_ROWS = 20_000
+# A correlation above this leaves nothing to learn; nor does an error below a thousandth of that
+# of the most frequent class.
+_SAME = 0.999
+
+
+def number_leak(values: Float64Array, target: npt.NDArray[np.generic], classes: int) -> str | None:
+    """How a column of numbers gives the target away, or None.
+
+    values: (N,), NaN where missing. target: (N,) numbers (classes = 0) or class numbers. Numbers
+    are compared by Pearson's and Spearman's correlation, so that any monotone function counts;
+    classes by a decision tree on this column alone, with a leaf for each class.
+    """
+    present = np.flatnonzero(~np.isnan(values))
+    if present.size < max(_LEAST_ROWS, len(values) / 2):
+        return None
+    rows = present[:: -(-present.size // _MOST_ROWS)]
+    column, wanted = values[rows], target[rows]
+    if (column == column[0]).all() or (wanted == wanted[0]).all():
+        return None
+    if classes:
+        return _tree_leak(column, wanted)
+    # Imported here: they take longer than a table without suspects.
+    from scipy.stats import rankdata
+
+    numbers = wanted.astype(np.float64)
+    if np.array_equal(column, numbers):
+        return "is equal to the target"
+    if abs(_correlation(column, numbers)) > _SAME:
+        return "has a correlation above 0.999 with the target"
+    if abs(_correlation(rankdata(column), rankdata(numbers))) > _SAME:
+        return "puts the rows in the same order as the target"
+    return None
+
+
+def category_leak(
+    codes: npt.NDArray[np.int64], target: npt.NDArray[np.generic], classes: int
+) -> str | None:
+    """How a column of categories gives the target away, or None.
+
+    codes: (N,) numbers of the values. With classes: each value occurs with one class alone. With
+    numbers: each value with one number and each number with one value, or each with a range of
+    numbers that meets no other's. Values that occur once say nothing, so there must be two rows a
+    value on average.
+    """
+    values = np.unique(codes).size
+    if len(codes) < _LEAST_ROWS or values < 2 or 2 * values > len(codes):
+        return None
+    if not classes and _ranges_apart(codes, target.astype(np.float64)):
+        return "is the target in steps: the values of it stand for ranges that do not meet"
+    numbers = np.unique(target, return_inverse=True)[1]
+    different = int(numbers.max()) + 1
+    pairs = np.unique(codes.astype(np.int64) * different + numbers).size
+    if different < 2 or pairs != values or (not classes and different != values):
+        return None
+    return "determines the target: every value of it occurs with one of the target alone"
+
+
+def warnings(prepared: Prepared) -> list[str]:
+    """A line for each input that is constant in all rows or gives the target away."""
+    lines = []
+    classes = len(prepared.classes)
+    target = prepared.targets if classes else prepared.targets[:, 0]
+    for name, column in zip(prepared.input_names, prepared.inputs.T, strict=True):
+        values = column.astype(np.float64)
+        if np.nanmin(values) == np.nanmax(values):
+            # A category's only value, beside the mark of its missing cells, is constant too.
+            lines.append(f"input {name[:60]!r} is the same in every row; it teaches nothing")
+        elif reason := number_leak(values, target, classes):
+            lines.append(
+                f"input {name[:60]!r} {reason}; leave it out, unless it is known before the target"
+            )
+    return lines
+
+
+def imbalance(labels: Sequence[str]) -> tuple[str, int, str, int]:
+    """The most frequent class and its rows, the rarest and its rows."""
+    names, counts = np.unique(np.asarray(labels), return_counts=True)
+    most, least = int(counts.argmax()), int(counts.argmin())
+    return str(names[most]), int(counts[most]), str(names[least]), int(counts[least])
+
+
+def _ranges_apart(codes: npt.NDArray[np.int64], target: Float64Array) -> bool:
+    """Whether three or more values stand for ranges of numbers, of many each, that do not meet."""
+    by_target = np.argsort(target, kind="stable")
+    ordered, numbers = codes[by_target], target[by_target]
+    changes = np.flatnonzero(ordered[1:] != ordered[:-1])
+    values = np.unique(codes).size
+    if values < 3 or changes.size != values - 1 or np.unique(target).size < 2 * values:
+        return False
+    return bool((numbers[changes] < numbers[changes + 1]).all())
+
+
+def _tree_leak(column: Float64Array, target: npt.NDArray[np.generic]) -> str | None:
+    from sklearn.tree import DecisionTreeClassifier
+
+    counts = np.unique(target, return_counts=True)[1]
+    tree = DecisionTreeClassifier(max_leaf_nodes=len(counts), random_state=0)
+    tree.fit(column[:, None], target)
+    wrong = int((tree.predict(column[:, None]) != target).sum())
+    if wrong > (1 - _SAME) * (len(target) - counts.max()):
+        return None
+    return "tells the classes apart by itself"
+
+
+def _correlation(one: Float64Array, other: Float64Array) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    # Scaled first: the squares of great numbers would overflow.
+    one, other = one / np.abs(one).max(), other / np.abs(other).max()
+    return float(one @ other / np.sqrt((one @ one) * (other @ other)))

@@ -1,0 +1,173 @@
+"""Who trains, validates and tests: rows at random, by class, by time or by group."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from depthgauge.data.dataset import SPLIT_NAMES, IntArray, Splits
+from depthgauge.errors import InputError
+from depthgauge.seeds import Purpose, generator
+
+
+def random_splits(n: int, counts: Mapping[str, int], seed: int, replicates: int) -> Splits:
+    """Disjoint random rows for each replicate, drawn without replacement from `n` rows.
+
+    counts: rows of "train", "validation" and "test"; rows beyond their sum are in no split.
+    Each array is (replicates, count), ascending. A replicate's split depends on `n`, `counts`,
+    `seed` and its own number alone, not on how many replicates there are. Test rows do not
+    depend on the other counts, and a larger training set contains the smaller one.
+
+    Raises InputError when a count or `replicates` is below 1 or the counts exceed `n`.
+    """
+    _check_counts(n, counts, replicates)
+    orders = (generator(seed, Purpose.SPLIT, r).permutation(n) for r in range(replicates))
+    return _cut([[order] for order in orders], counts)
+
+
+def stratified_splits(
+    labels: IntArray,
+    classes: Sequence[str],
+    counts: Mapping[str, int],
+    seed: int,
+    replicates: int,
+) -> Splits:
+    """As `random_splits`, with the classes in the proportions of the table in each split.
+
+    labels: (N,) class numbers. The rows of a class are drawn at random, how many of them is not:
+    row k of a class of n stands at (k + 1/2) / n, and the splits are cut from the rows in that
+    order. Its beginnings are apportioned by Sainte-Lague's method (Balinski and Young 1982, Fair
+    Representation), so no row of it moves when a later split grows.
+
+    Raises InputError as `random_splits` does, and for a class too rare to be in every split.
+    """
+    _check_counts(len(labels), counts, replicates)
+    sizes = np.bincount(labels, minlength=len(classes))
+    orders = []
+    for replicate in range(replicates):
+        shuffled = generator(seed, Purpose.SPLIT, replicate).permutation(len(labels))
+        by_class = shuffled[np.argsort(labels[shuffled], kind="stable")]
+        rank = np.arange(len(labels)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        place = (rank + 0.5) / np.repeat(sizes, sizes)
+        orders.append([by_class[np.argsort(place, kind="stable")]])
+    splits = _cut(orders, counts)
+    for name in SPLIT_NAMES:
+        seen = np.bincount(labels[splits[name][0]], minlength=len(classes))
+        if not seen.all():
+            rare = int(np.argmin(seen > 0))
+            raise InputError(
+                f"class {classes[rare][:40]!r}: its {sizes[rare]} rows are too few for every "
+                f"split to have one, {name} has none; collect more, join it with another class, "
+                "or leave its rows out"
+            )
+    return splits
+
+
+def ordered_splits(
+    order: npt.NDArray[np.float64] | npt.NDArray[np.datetime64], counts: Mapping[str, int]
+) -> Splits:
+    """One fixed split by time, (1, n) each: the last rows test, those before them validate.
+
+    order: (N,) when each row was; the rows themselves may stand in any order. Training takes the
+    rows just before validation; older ones are in no split. Raises InputError when the counts
+    exceed N, and when rows of one time would come apart, with counts that keep them together.
+    """
+    _check_counts(len(order), counts, 1)
+    newest_first = np.argsort(order, kind="stable")[::-1]
+    times = order[newest_first]
+    start = 0
+    for name, before in (("test", "validation"), ("validation", "train")):
+        end = start + counts[name]
+        if times[end - 1] == times[end]:
+            tied = np.flatnonzero(times == times[end])
+            fewer, more = int(tied[0]) - start, int(tied[-1]) + 1 - start
+            better = " or ".join(str(count) for count in (fewer, more) if count >= 1)
+            raise InputError(
+                f"split.{name}: {counts[name]} rows would part the {tied.size} rows of "
+                f"{times[end]} between {name} and {before}; use {better}"
+            )
+        start = end
+    return _cut([[newest_first]], counts)
+
+
+def group_splits(groups: IntArray, counts: Mapping[str, int], seed: int, replicates: int) -> Splits:
+    """Random splits that keep each group's rows in one split, drawn anew for each replicate.
+
+    groups: (N,) group numbers. In a random order of the groups, test takes whole groups until it
+    has `counts["test"]` rows, then validation, then training does; what a split has too many of
+    is left out at random. Counts are aims: where groups run out, training has fewer rows, and all
+    replicates as many as the one that has fewest. Test rows do not depend on the other counts.
+
+    Raises InputError as `random_splits` does, and when groups run out before every split has one.
+    """
+    _check_counts(len(groups), counts, replicates)
+    sizes = np.bincount(groups)
+    orders = []
+    for replicate in range(replicates):
+        rng = generator(seed, Purpose.SPLIT, replicate)
+        shuffled = rng.permutation(len(groups))
+        place = rng.permutation(len(sizes))
+        by_group = shuffled[np.argsort(place[groups[shuffled]], kind="stable")]
+        ends = np.cumsum(sizes[np.argsort(place)])
+        parts, start = [], 0
+        for name in reversed(SPLIT_NAMES):
+            enough = int(np.searchsorted(ends, start + counts[name]))
+            end = int(ends[min(enough, len(ends) - 1)])
+            # A group's rows are in random order, the groups' too: the last group gives way.
+            parts.append(by_group[start:end])
+            start = end
+        if min(map(len, parts)) == 0 or len(parts[1]) < counts["validation"]:
+            raise InputError(
+                f"replicate {replicate}: the {np.count_nonzero(sizes)} groups (the greatest has "
+                f"{sizes.max()} rows) run out before every split has its rows; ask for fewer rows "
+                "to test and to validate"
+            )
+        orders.append(parts)
+    fewest = min(len(parts[2]) for parts in orders)
+    return _cut(orders, {**counts, "train": min(counts["train"], fewest)})
+
+
+def check_classes(labels: IntArray, classes: Sequence[str]) -> None:
+    """Every replicate must train on every class.
+
+    labels: (S, n) class numbers of the training rows. Raises InputError with the first replicate
+    and class at fault.
+    """
+    for replicate, row in enumerate(labels):
+        seen = np.bincount(row, minlength=len(classes))
+        if not seen.all():
+            name = classes[int(np.argmin(seen > 0))]
+            raise InputError(
+                f"replicate {replicate}: none of its {row.size} training rows is of class "
+                f"{name[:40]!r}; use more training rows, or leave rare classes out"
+            )
+
+
+def _check_counts(n: int, counts: Mapping[str, int], replicates: int) -> None:
+    for name, count in (
+        *((name, counts[name]) for name in SPLIT_NAMES),
+        ("replicates", replicates),
+    ):
+        if count < 1:
+            raise InputError(f"{name}: {count} is too few; use 1 or more")
+    total = sum(counts[name] for name in SPLIT_NAMES)
+    if total > n:
+        parts = " + ".join(f"{name} {counts[name]}" for name in SPLIT_NAMES)
+        raise InputError(f"{parts} = {total} rows are asked for; the table has {n}")
+
+
+def _cut(orders: Sequence[Sequence[IntArray]], counts: Mapping[str, int]) -> Splits:
+    """Splits from each replicate's rows, in one order for all splits or in one for each of them.
+
+    Test comes first and train last: a change of the training size then moves no other row.
+    """
+    drawn: dict[str, IntArray] = {
+        name: np.empty((len(orders), counts[name]), dtype=np.int64) for name in SPLIT_NAMES
+    }
+    for replicate, parts in enumerate(orders):
+        start = 0
+        for place, name in enumerate(reversed(SPLIT_NAMES)):
+            rows = parts[0][start:] if len(parts) == 1 else parts[place]
+            drawn[name][replicate] = np.sort(rows[: counts[name]])
+            start += counts[name]
+    return Splits(**drawn)

@@ -1,0 +1,102 @@
+"""Whether a table is a series, and how much of it predicts the next value."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from depthgauge.errors import InputError
+from depthgauge.tables.dates import dates, in_time_order, moments, steps
+from depthgauge.tables.table import Table, numbers, shown, spelled_numbers, with_value
+
+LEAST_ROWS = 100
+# Of the days between the first and the last.
+_LEAST_SHARE = 0.8
+# Months have 28 to 31 days, and are even steps all the same.
+_EVEN = 1.2
+Steps = Literal["days", "rows"]
+
+
+@dataclass(frozen=True)
+class SeriesGuess:
+    """length: days from the first to the last, or rows. absent: days without a value.
+
+    unit: what a window counts: days, or rows whatever their days.
+    """
+
+    unit: Steps
+    length: int
+    absent: int
+    window: int
+    held_out: int
+    gaps: str
+    transform: str
+
+
+def stepping(table: Table, column: str) -> Steps | None:
+    """What the rows step by where a column of days or times has enough of them, each once.
+
+    In whatever order they stand: days where there is nearly one row a day, rows where the times
+    between them are nearly the same, else None.
+    """
+    cells = table.cells[column].str.strip()
+    if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
+        return None
+    read = moments(cells, local=True)
+    if read.isna().any() or read.nunique() < len(read):
+        return None
+    read = read.sort_values()
+    between = read.diff().iloc[1:]
+    if (read == read.dt.normalize()).all():
+        span = (read.iloc[-1] - read.iloc[0]).days + 1
+        if len(read) >= _LEAST_SHARE * span:
+            return "days"
+    return "rows" if between.max() <= _EVEN * between.median() else None
+
+
+def could_step(table: Table, column: str) -> bool:
+    """Whether a column has a different time, or a number that rises, in each of enough rows."""
+    if len(table.lines) < LEAST_ROWS:
+        return False
+    cells = table.cells[column].str.strip()
+    read = moments(cells)
+    if read.notna().all():
+        return read.nunique() == len(read)
+    rises = np.diff(spelled_numbers(cells, table.decimal))
+    return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
+
+
+def judged_series(table: Table, date: str, target: str) -> SeriesGuess:
+    """Window, splits and transform for a series.
+
+    Raises InputError as `moments.dates`, `moments.steps` and `raw.numbers` do, and for a series
+    that is too short.
+    """
+    table = in_time_order(table, date)
+    unit = stepping(table, date) or "rows"
+    if unit == "days":
+        table, _ = with_value(table, [target])
+        days = dates(table, date)
+        length = int((days[-1] - days[0]).astype(np.int64)) + 1
+    else:
+        steps(table, date)
+        length = len(table.lines)
+    values = numbers(table, target, positive=False)
+    count = len(values)
+    if count < LEAST_ROWS:
+        raise InputError(
+            f"{table.path}: column {shown(target)}: has {count} values in time; a series needs "
+            f"{LEAST_ROWS}; use --kind table"
+        )
+    window = 56 if count >= 600 else 28 if count >= 250 else 14
+    held_out = min(365, round(0.15 * length))
+    # Where absent days lie anywhere, this share of the windows would hold none.
+    whole = (count / length) ** window
+    gaps = "ignore" if unit == "rows" else "exclude" if whole > 0.5 else "interpolate"
+    return SeriesGuess(unit, length, length - count, window, held_out, gaps, _transform(values))
+
+
+def _transform(values: npt.NDArray[np.float64]) -> str:
+    """Values above 0 that differ by an order of magnitude move in shares, not in steps."""
+    return "log" if values.min() > 0 and values.max() > 10 * values.min() else "none"

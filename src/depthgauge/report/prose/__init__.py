@@ -1,0 +1,1 @@
+"""What the page and the answer say, in sentences."""

@@ -1,0 +1,35 @@
+"""What MLflow runs to load a registered network: this code and two files; nothing is unpickled.
+
+MLflow keeps a copy of this file beside each model ("models from code"), so it only hands over to
+the installed package.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from mlflow.models import set_model
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
+
+from depthgauge.serving.predictor import read_predictor
+
+
+class NetworkModel(PythonModel):
+    """A `Predictor` as MLflow calls it."""
+
+    def load_context(self, context: PythonModelContext) -> None:
+        """Read the two files."""
+        files = context.artifacts
+        self.predictor = read_predictor(Path(files["description"]), Path(files["tensors"]))
+
+    def predict(
+        self,
+        context: PythonModelContext,
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """As `Predictor.predict`."""
+        return self.predictor.predict(model_input)
+
+
+set_model(NetworkModel())

@@ -1,0 +1,85 @@
+"""How often resampled replicates give the same answer: a measure of power, not of truth."""
+
+import numpy as np
+from scipy import special
+
+from depthgauge.statistics.bootstrap import multinomial_weights
+from depthgauge.statistics.losses import BoolArray, FloatArray, IntArray, Rules, ViewLosses
+from depthgauge.statistics.paired import (
+    INTERVAL_LEVEL,
+    ROUNDING,
+    excess,
+    largest,
+    number_of_pairs,
+)
+
+NONE = -1
+
+
+def answers(view: ViewLosses, rules: Rules, weights: FloatArray) -> tuple[IntArray, IntArray]:
+    """Indices of b and of the threshold on this data for each weighting of the replicates.
+
+    weights: (B, R), how often each replicate counts. Returns two (B,) arrays, -1 for none. The
+    rule is that of `judge`, written for all weightings at once.
+    """
+    finite = view.finite.astype(np.float64)
+    present = weights @ finite
+    share = 1 - present / weights.sum(axis=1, keepdims=True)
+    # The tolerance keeps a share that equals the limit from passing it by rounding.
+    usable = (share <= rules.diverged_share + ROUNDING) & (present > 0)
+    sums = weights @ np.where(view.finite, view.test, 0.0)
+    means = np.where(usable, sums / np.maximum(present, 1.0), np.inf)
+    best = np.where(usable.any(axis=1), means.argmin(axis=1), NONE)
+
+    threshold = np.full(len(weights), NONE)
+    points = len(view.points)
+    for b in range(points):
+        chosen = np.flatnonzero(best == b)
+        # From the last point down, so that the least d is the one that stays.
+        for d in range(points - 1, b, -1):
+            overfits = usable[chosen, d] & _overfits(view, rules, weights[chosen], b, d)
+            threshold[chosen[overfits]] = d
+    return best, threshold
+
+
+def _overfits(view: ViewLosses, rules: Rules, weights: FloatArray, b: int, d: int) -> BoolArray:
+    both = view.finite[:, b] & view.finite[:, d]
+    counted = weights[:, both]
+    test_d, test_b = view.test[both, d], view.test[both, b]
+    count, mean, error = _moments(excess(test_d, test_b, rules.margin), counted)
+    tells = (count >= 2) & (error * np.sqrt(count) > ROUNDING * largest(test_d, test_b))
+    freedom = np.maximum(count - 1, 1)
+    quantile = special.stdtrit(freedom, 1 - rules.alpha / number_of_pairs(len(view.points)))
+    rises = tells & (mean >= quantile * error)
+
+    _, train, train_error = _moments(view.train_last[both, d] - view.train_last[both, b], counted)
+    half = special.stdtrit(freedom, (1 + INTERVAL_LEVEL) / 2) * train_error
+    falls = train + half < 0
+    overfits: BoolArray = rises & falls
+    return overfits
+
+
+def _moments(values: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Count, mean and standard error, each (B,), of (n,) values counted by (B, n) weights."""
+    count = weights.sum(axis=1)
+    mean = weights @ values / np.maximum(count, 1.0)
+    squares = (weights * (values - mean[:, None]) ** 2).sum(axis=1)
+    error = np.sqrt(squares / np.maximum(count - 1, 1.0) / np.maximum(count, 1.0))
+    return count, mean, error
+
+
+def stability(
+    view: ViewLosses,
+    rules: Rules,
+    best: int,
+    threshold: int | None,
+    rng: np.random.Generator,
+) -> float:
+    """Share of resamples of the R replicates, R drawn with replacement, that agree.
+
+    best, threshold: indices of the answer on this data, None for no threshold.
+    """
+    weights = multinomial_weights(rules.stability_resamples, view.replicates, rng)
+    bests, thresholds = answers(view, rules, weights)
+    wanted = NONE if threshold is None else threshold
+    return float(np.mean((bests == best) & (thresholds == wanted)))

@@ -1,0 +1,147 @@
+"""How a CSV file is written, from its bytes: encoding, separator, decimal mark."""
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from depthgauge.errors import InputError
+from depthgauge.tables.no_table import check_beginning
+from depthgauge.tables.table import Format, spelled_numbers
+
+SEPARATORS = ",;\t|"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What spreadsheets write that are not asked for Unicode.
+_CODE_PAGES = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "utf_16_le", "utf_16_be"),
+)
+_CENTRAL_EUROPE = ("Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian")
+# Japanese and Chinese, which mix letters, are not among them.
+_ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_SIGN_IN_WORD = re.compile(r"[^\W\d_](?![\u00aa\u00b5\u00b7\u00ba])[\u00a1-\u00bf][^\W\d_]")
+_SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
+
+
+def sniffed(path: Path, data: bytes) -> Format:
+    """The most likely format. Raises InputError where no encoding fits the bytes."""
+    if data[:4] == b"PAR1":
+        return Format(",", "utf-8", ".")
+    check_beginning(path, data)
+    encoding = _encoding(path, data)
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if text.lower().startswith("sep=") and len(text.split("\n")[0].strip()) <= 5:
+        raise InputError(f"{path}: row 1: {text.split()[0]!r} is a note to Excel; take the row out")
+    separator, rows = _separated(text)
+    # A comma that separates cells is no decimal mark, unless quotes hold it.
+    return Format(separator, encoding, "." if separator == "," else _decimal(rows))
+
+
+def _encoding(path: Path, data: bytes) -> str:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    try:
+        data.decode("utf-8")
+        if b"\0" not in data:
+            return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    # Imported here: few files need it.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_CODE_PAGES)).best()
+    western = _decodes(data, "cp1252") and not _is_odd(data, "cp1252")
+    if best is None:
+        if western:
+            return "cp1252"
+        raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
+    name = codecs.lookup(best.encoding).name
+    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and western:
+        # A few accents fit both; without a language that says otherwise it is the common one.
+        return "cp1252"
+    if western and _is_odd(data, name):
+        # A euro sign and some umlauts are too little to guess from, but can be told from this.
+        return "cp1252"
+    return name
+
+
+def _is_odd(data: bytes, encoding: str) -> bool:
+    """Whether the text holds what no table does.
+
+    Control characters but for spaces and line ends; a sign within a word, as Polish read as Western
+    has it; or words that mostly mix the letters of two alphabets, as German read as Cyrillic does.
+    """
+    text = data.decode(encoding, errors="replace")
+    if _CONTROLS.search(text) or _SIGN_IN_WORD.search(text):
+        return True
+    words = {word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()}
+    mixed = [w for w in words if len({_alphabet(letter) for letter in w} & _ALPHABETS) > 1]
+    return 2 * len(mixed) > len(words)
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _separated(text: str) -> tuple[str, list[list[str]]]:
+    """The separator that gives the most rows of the header's length, and the rows of a sample.
+
+    csv.Sniffer guesses from the frequency of characters and is wrong with prose in the cells.
+    """
+
+    def fit(separator: str) -> tuple[float, float, int]:
+        widths = Counter(len(row) for row in sample[separator])
+        header = len(sample[separator][0]) if sample[separator] else 0
+        rows = max(1, widths.total())
+        as_header = widths[header] / rows if header > 1 else 0.0
+        # Beneath a title the rows agree with each other alone.
+        most, count = widths.most_common(1)[0] if widths else (0, 0)
+        alike = count / rows if most > 1 else 0.0
+        return (as_header if as_header > 0.5 else 0.0, alike, header)
+
+    sample = {separator: _rows(text, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=fit)
+    return (best if max(fit(best)[:2]) > 0 else ","), sample[best]
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text[:_SAMPLE_BYTES], newline=""), delimiter=separator):
+            if row:
+                rows.append(row)
+            if len(rows) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        # What is wrong with the row is told when the table is read.
+        return rows
+    return rows
+
+
+def _decimal(rows: list[list[str]]) -> str:
+    cells = pd.Series([cell for row in rows[1:] for cell in row], dtype=str)
+    if cells.empty:
+        return "."
+    points, commas = (int((~pd.isna(spelled_numbers(cells, mark))).sum()) for mark in ".,")
+    return "," if commas > points else "."

@@ -1,0 +1,151 @@
+"""A network as a version of a registered model in MLflow; what is there already is not doubled."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store
+
+if TYPE_CHECKING:
+    from mlflow.models import ModelSignature
+    from mlflow.tracking import MlflowClient
+
+MODEL_DIGEST = "depthgauge.model_digest"
+ALIAS = "recommended"
+CODE = Path(__file__).resolve().parent.parent / "serving" / "from_code.py"
+# What from_code.py imports. Without the build (`+cpu`), which no package index knows; depthgauge
+# itself must come from where it was installed from here.
+REQUIRED = ("depthgauge", "mlflow", "numpy", "pandas", "safetensors", "torch")
+
+
+@dataclass(frozen=True)
+class NetworkVersion:
+    """What is to be registered.
+
+    name: of the registered model. digest: of what predictions depend on. run_id: of the run it was
+    trained in. description, tensors: the contents of its two files. example, answers: raw rows
+    and what is predicted from them. tags, note: of the version; about: of the model.
+    """
+
+    name: str
+    digest: str
+    run_id: str
+    description: bytes
+    tensors: bytes
+    example: pd.DataFrame
+    answers: pd.DataFrame
+    tags: Mapping[str, str]
+    note: str
+    about: str
+
+
+def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) -> tuple[str, bool]:
+    """The number of the version that holds the network, and whether it is new.
+
+    A version is known by its digest: registering the same network again only brings its tags and
+    notes up to date. The alias `recommended` then points to it. Raises InputError, one line, for a
+    store that cannot be reached or written.
+    """
+    # MLflow would draw bars of its own on a terminal, and in a log.
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    with open_store(store, say) as client:
+        number = _known(client, network)
+        new = number is None
+        if number is None:
+            experiment = client.get_run(network.run_id).info.experiment_id
+            with _fluent(store.uri, experiment):
+                number = _log(client, network)
+        tags = {**network.tags, MODEL_DIGEST: network.digest}
+        for key, value in tags.items():
+            client.set_model_version_tag(network.name, number, key, value)
+        client.update_model_version(network.name, number, network.note)
+        client.update_registered_model(network.name, network.about)
+        client.set_registered_model_alias(network.name, ALIAS, number)
+    return number, new
+
+
+def _known(client: "MlflowClient", network: NetworkVersion) -> str | None:
+    """The version of the same digest, the newest where there are several."""
+    versions = client.search_model_versions(f"name = '{network.name}'")
+    same = [v for v in versions if v.tags.get(MODEL_DIGEST) == network.digest]
+    return str(max(int(v.version) for v in same)) if same else None
+
+
+def _log(client: "MlflowClient", network: NetworkVersion) -> str:
+    """A logged model below its run, and a version of it."""
+    from mlflow import pyfunc
+    from mlflow.models import Model
+
+    with tempfile.TemporaryDirectory() as aside:
+        description, tensors = Path(aside) / "network.json", Path(aside) / "network.safetensors"
+        description.write_bytes(network.description)
+        tensors.write_bytes(network.tensors)
+        logged = Model.log(
+            artifact_path=None,
+            # MLflow allows less in the name of a logged model than in that of a registered one.
+            name=re.sub(r"[^\w -]", "_", network.name),
+            flavor=pyfunc,
+            run_id=network.run_id,
+            python_model=str(CODE),
+            artifacts={"description": str(description), "tensors": str(tensors)},
+            signature=_signature(network),
+            input_example=network.example,
+            pip_requirements=[f"{name}=={version(name).partition('+')[0]}" for name in REQUIRED],
+            tags=dict(network.tags),
+        )
+    if not client.search_registered_models(f"name = '{network.name}'"):
+        client.create_registered_model(network.name)
+    # With its digest from the first moment: a version without one would be made again.
+    made = client.create_model_version(
+        network.name,
+        logged.model_uri,
+        network.run_id,
+        tags={MODEL_DIGEST: network.digest},
+        model_id=logged.model_id,
+    )
+    return str(made.version)
+
+
+def _signature(network: NetworkVersion) -> "ModelSignature":
+    """The columns by name, of any type: the network reads and checks cells as `prepare` does.
+
+    With types, MLflow would refuse whole numbers where it saw numbers with decimals before.
+    """
+    from mlflow.models import ModelSignature, infer_signature
+    from mlflow.types.schema import AnyType, ColSpec, Schema
+
+    kind = AnyType()  # type: ignore[no-untyped-call]
+    inputs = Schema([ColSpec(kind, name) for name in network.example.columns])
+    return ModelSignature(inputs, infer_signature(network.answers).inputs)
+
+
+@contextmanager
+def _fluent(uri: str, experiment: str) -> Iterator[None]:
+    """The store and the experiment of MLflow's fluent functions; undone afterwards."""
+    import mlflow
+
+    names = ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID")
+    before = {name: os.environ.get(name) for name in names}
+    store = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
+    # The environment alone would not do: where a store was set in this process, it goes first.
+    mlflow.set_tracking_uri(uri)
+    os.environ["MLFLOW_EXPERIMENT_ID"] = experiment
+    try:
+        yield
+    finally:
+        # Sets the environment too, whatever stood there.
+        mlflow.set_tracking_uri(store)  # type: ignore[arg-type]  # None: as if never set
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

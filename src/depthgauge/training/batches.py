@@ -1,0 +1,112 @@
+"""The scaled examples that a group of replicates trains on and is measured on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.seeds import Purpose, generator
+
+
+@dataclass(frozen=True)
+class Examples:
+    """One split: inputs (S, n, F), targets (S, n, K) or (S, n) class numbers.
+
+    S is the number of replicates in the group when each has its own split, else 1.
+    """
+
+    inputs: Tensor
+    targets: Tensor
+
+    @property
+    def count(self) -> int:
+        """n: the number of examples of one replicate."""
+        return self.inputs.shape[1]
+
+    def rows(self, start: int, stop: int, replicates: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets of rows start to stop, as views with `replicates` in front."""
+        inputs, targets = self.inputs[:, start:stop], self.targets[:, start:stop]
+        return (
+            inputs.expand(replicates, *inputs.shape[1:]),
+            targets.expand(replicates, *targets.shape[1:]),
+        )
+
+    def shuffled(self, order: Tensor) -> "Examples":
+        """The examples in each replicate's own order (R, m) of row numbers."""
+        if self.inputs.shape[0] > 1:
+            # Row i of replicate r is row r n + i of all replicates' rows, one below the other.
+            first = torch.arange(order.shape[0], device=order.device) * self.count
+            order = order + first.unsqueeze(1)
+        return Examples(_rows(self.inputs, order), _rows(self.targets, order))
+
+
+def _rows(values: Tensor, order: Tensor) -> Tensor:
+    """Rows (R, m) of (S, n, ...) seen as (S n, ...): (R, m, ...); faster than indexing."""
+    chosen = values.flatten(0, 1).index_select(0, order.flatten())
+    return chosen.view(*order.shape, *values.shape[2:])
+
+
+def group_examples(
+    prepared: Prepared, replicates: Sequence[int], device: torch.device, dtype: torch.dtype
+) -> dict[str, Examples]:
+    """Each split's scaled examples for the replicates of a group."""
+    splits, scaling = prepared.splits, prepared.scaling
+    sets = [splits.of_replicate(r) for r in replicates] if splits.resampled else [0]
+
+    def scaled(values: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> Tensor:
+        rows = (values.astype(np.float64) - centre.astype(np.float64)) / scale.astype(np.float64)
+        return torch.from_numpy(rows).to(device=device, dtype=dtype)
+
+    examples = {}
+    for name in SPLIT_NAMES:
+        rows = [splits[name][s] for s in sets]
+        inputs = torch.stack(
+            [
+                scaled(prepared.inputs[i], scaling.input_centre[s], scaling.input_scale[s])
+                for s, i in zip(sets, rows, strict=True)
+            ]
+        )
+        # A missing value stands for the training mean.
+        inputs.nan_to_num_(nan=0.0, posinf=torch.inf, neginf=-torch.inf)
+        if prepared.task == "classification":
+            labels = np.stack([prepared.targets[i] for i in rows])
+            if name == "train" and prepared.train_targets is not None:
+                labels = prepared.train_targets[sets]
+            targets = torch.from_numpy(labels).to(device)
+        else:
+            targets = torch.stack(
+                [
+                    scaled(prepared.targets[i], scaling.target_centre[s], scaling.target_scale[s])
+                    for s, i in zip(sets, rows, strict=True)
+                ]
+            )
+        examples[name] = Examples(inputs, targets)
+    return examples
+
+
+def target_scale(prepared: Prepared, replicates: Sequence[int], device: torch.device) -> Tensor:
+    """(R,) the standard deviation by which each replicate's targets are divided; 1 with classes."""
+    splits, scales = prepared.splits, prepared.scaling.target_scale
+    if prepared.task == "classification":
+        return torch.ones(len(replicates), device=device)
+    scale = np.stack([scales[splits.of_replicate(r), 0] for r in replicates])
+    return torch.from_numpy(scale).to(device)
+
+
+class BatchOrder:
+    """Each replicate's order of the training rows, a fresh permutation for every epoch.
+
+    It depends on the seed and the replicate alone, so it is the same at every point.
+    """
+
+    def __init__(self, seed: int, replicates: Sequence[int], count: int) -> None:
+        self._generators = [generator(seed, Purpose.BATCH_ORDER, r) for r in replicates]
+        self._count = count
+
+    def next_epoch(self, device: torch.device) -> Tensor:
+        """(R, n) row numbers of the next epoch."""
+        order = np.stack([g.permutation(self._count) for g in self._generators])
+        return torch.from_numpy(order).to(device)

@@ -1,0 +1,36 @@
+"""A short experiment trains what the stages would."""
+
+import numpy as np
+import pytest
+
+from depthgauge.artifacts.runs import read_curves
+from depthgauge.notebook.short import sweep
+from tests.experiment import new_experiment
+
+
+def test_it_is_what_the_stages_train(tmp_path):
+    experiment = new_experiment(tmp_path, "series")
+    short = sweep(tmp_path, [0, 2], replicates=3, epochs=2)
+    experiment.repro("prepare", "recipe", "train")
+    for point in (0, 2):
+        stages = read_curves(experiment.results(point))
+        for name, curve in short.trained[point].curves.items():
+            np.testing.assert_allclose(curve, stages[name], rtol=1e-8)
+    expected = [stages["test_loss"][:, -1].mean()]
+    assert short.losses()["test loss"].iloc[-1:].tolist() == pytest.approx(expected)
+    assert len(short.curves().axes) == 2
+
+
+def test_functions_go_through_the_networks_predictions(tmp_path):
+    experiment = new_experiment(tmp_path, "table")
+    numbers = experiment.content["data"]["numbers"][:1]
+    experiment.set("data.numbers", numbers).set("data.categories", [])
+    experiment.set("data.missing", "refuse") if experiment.content["data"]["task"] else None
+    if experiment.content["data"]["task"] != "regression":
+        pytest.skip("the small table has classes")
+    short = sweep(tmp_path, [0, 1], replicates=2, epochs=2)
+    line = short.functions().axes[0].lines[1]
+    x, y = line.get_xdata().ravel(), line.get_ydata().ravel()
+    # A linear model draws a line.
+    np.testing.assert_allclose(np.diff(y, 2), 0, atol=1e-4 * np.ptp(y) + 1e-6)
+    assert x.size == 400

@@ -1,0 +1,110 @@
+"""Statements and advice follow from the verdicts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from depthgauge.axes.axis import WORDS
+from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import Rules
+from depthgauge.statistics.simulate import Plan, planted_view
+from depthgauge.statistics.words import Verdict
+
+RULES = Rules(
+    margin=0.01,
+    alpha=0.05,
+    diverged_share=0.1,
+    resamples=100,
+    stability_resamples=50,
+    memorised=0.15,
+    block=1,
+)
+
+
+def judged(test, train, replicates=12):
+    plan = Plan(tuple(test), tuple(train), replicates, 60, 60, 0.02, 0.02, 0.02, 0.02, 0.0)
+    rng = np.random.default_rng(3)
+    return judge(planted_view(plan, rng), RULES, rng)
+
+
+OVERFITS = judged((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
+MIXED = judged((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5))
+SHORT = judged((1.5, 1.0), (0.9, 0.5))
+ONE = judged((1.0, 1.5), (0.9, 0.5), replicates=1)
+
+
+def test_all_beyond_overfit_or_each_is_named():
+    said = " ".join(view_statements(OVERFITS, "depth"))
+    assert "every one beyond it overfits too: depth 3" in said
+    mixed = " ".join(view_statements(MIXED, "depth"))
+    assert "overfits too" not in mixed
+    assert "depth 2: optimization problem" in mixed
+
+
+def test_recommended_and_memorised_are_told():
+    said = view_statements(OVERFITS, "depth")
+    assert "Validation loss chooses depth 1, the best on test data too." in said
+    assert "The training set is memorised first at depth 3 (the interpolation threshold)." in said
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
+
+
+def test_resamples_are_told_of_what_was_found():
+    assert "same best depth and threshold came" in " ".join(view_statements(OVERFITS, "depth"))
+    assert "same best depth and no threshold" in " ".join(view_statements(SHORT, "depth"))
+    alone = judged((1.0,), (0.5,))
+    assert "resamples" not in " ".join(view_statements(alone, "depth"))
+
+
+def test_the_network_to_use_is_named_with_what_to_expect():
+    said = to_use({("fixed", "last"): OVERFITS}, "depth")
+    best = OVERFITS.points[1]
+    assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
+    assert f"have a mean test loss of {best.test_mean:.3g} (95 % interval " in said
+    nothing = replace(OVERFITS, recommended=None)
+    assert to_use({("fixed", "last"): nothing}, "width") == (
+        "No width can be recommended: too many replicates diverged at every width."
+    )
+
+
+@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("verdict", [OVERFITS, MIXED, SHORT, ONE])
+def test_words_hold_for_every_axis(axis, verdict):
+    for sentence in view_statements(verdict, axis):
+        assert "_" not in sentence
+        assert "None" not in sentence
+        assert axis == "depth" or "depth" not in sentence
+
+
+def test_advice_stands_where_its_verdict_was_given():
+    here, elsewhere = advice({"a view": MIXED}, "depth")
+    given = {str(point.on_this_data) for point in MIXED.points}
+    assert {found.verdict for found in here} == given
+    everything = {str(verdict) for verdict in Verdict} | {"grid too short"}
+    assert {found.verdict for found in (*here, *elsewhere)} == everything
+    overfits = next(found for found in here if found.verdict == "overfits")
+    assert overfits.where == "a view: depth 1"
+    assert all(found.steps and found.meaning for found in (*here, *elsewhere))
+
+
+def test_a_grid_that_is_too_short_gets_advice():
+    here, _ = advice({"a view": SHORT}, "depth")
+    assert here[0].verdict == "grid too short"
+    assert here[0].where == "a view"
+
+
+def test_one_replicate_speaks_of_nothing():
+    said = trust(ONE, alpha=0.05, margin=0.01, resampled=False)
+    assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
+
+
+def test_trust_names_what_the_replicates_speak_of():
+    one = trust(OVERFITS, alpha=0.05, margin=0.01, resampled=True)
+    other = trust(SHORT, alpha=0.1, margin=0.005, resampled=False)
+    assert "a split of its own" in one
+    assert "does not show" not in one
+    assert "share one split" in other
+    assert "10 %" in other
+    assert "0.5 %" in other
+    assert "does not show that there is nothing" in other

@@ -1,0 +1,275 @@
+"""The answer sentence says what the judged views say, and nothing else."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from depthgauge.axes.axis import WORDS
+from depthgauge.report.prose.answer import answer_sentence, diverged_sentence
+from depthgauge.statistics.double_descent import Descent
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import Rules
+from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.words import Outcome
+
+MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
+TUNED, BOTH = ("tuned", "last"), ("tuned", "validation")
+
+
+@pytest.fixture
+def judged(make_view, noisy, rules):
+    def make(means, replicates=20, sd=0.01, **given):
+        view = make_view(noisy(means, replicates=replicates, sd=sd), **given)
+        return judge(view, rules, np.random.default_rng(0))
+
+    return make
+
+
+def said(views, axis="depth", resampled=True, alpha=0.05):
+    return answer_sentence(views, axis, margin=0.01, alpha=alpha, resampled=resampled)
+
+
+def sentences_on(text, views):
+    """One line: of the main view up to three sentences, of each other view one at most."""
+    said = re.split(r"(?<=\.) ", text)
+    whole = all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
+    return whole and "\n" not in text and len(said) <= views + 2
+
+
+def test_a_threshold_with_its_rise_and_how_sure_it_is(judged):
+    text = said({MAIN: judged((1.2, 1.0, 1.5))})
+    assert sentences_on(text, 1)
+    assert text.startswith("With this recipe, overfitting begins at depth 2: test loss is ")
+    assert " % higher (95 % interval " in text
+    assert "than at depth 1, the best of the 3 depths tried, while train loss is lower" in text
+    assert "other seeds and splits of this data would very likely say the same. So, " in text
+    assert "very likely, would new data from the same source" in text
+
+
+def test_a_fixed_split_speaks_of_seeds_alone(judged):
+    text = said({MAIN: judged((1.2, 1.0, 1.5))}, resampled=False)
+    assert "other seeds on this data" in text
+    assert "splits" not in text
+    assert "new test data" in text
+
+
+@pytest.mark.parametrize(
+    ("alpha", "word"), [(0.05, "very likely"), (0.2, " likely "), (0.5, "perh")]
+)
+def test_how_likely_follows_alpha(judged, alpha, word):
+    text = said({MAIN: judged((1.2, 1.0, 1.5))}, alpha=alpha)
+    assert word in text
+    assert ("very" in text) == (alpha <= 0.05)
+
+
+def test_what_new_data_do_not_say_is_not_claimed(judged, make_view, noisy):
+    # The rise lies in a few examples: other examples may not show it.
+    test = noisy((1.0, 1.5))
+    losses = np.ones((2, 20, 40)) * test.T[:, :, None] * 0.5
+    losses[:, :, :1] += (test.T * 20)[:, :, None]
+    losses *= (test.T / losses.mean(2))[:, :, None]
+    verdict = judged((1.0, 1.5), example_losses=losses)
+    text = said({MAIN: verdict})
+    assert verdict.on_this_data.threshold == 1
+    if verdict.for_new_data.threshold is None:
+        assert "whether new data from the same source would is not resolved" in text
+        assert "so, very likely" not in text
+
+
+def test_without_a_threshold_the_largest_difference_is_named(judged):
+    text = said({MAIN: judged((1.0, 1.002, 1.004), sd=0.05)})
+    assert sentences_on(text, 1)
+    assert "no overfitting is resolved up to depth 2 with 20 replicates" in text
+    assert "is not told apart from luck and the margin of 1 %" in text
+    assert "overfitting begins" not in text
+
+
+def test_a_second_descent_of_the_main_view_is_told(judged):
+    descent = Descent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
+    views = {MAIN: judged((1.2, 1.5, 1.0))}
+    told = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=descent)
+    assert told.endswith(
+        "Test loss peaks at depth 1 and falls again: at depth 2 it is 20 % lower (95 % interval 13 "
+        "to 27 %)."
+    )
+    unsure = replace(descent, resolved=False)
+    plain = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=unsure)
+    assert plain == said(views)
+
+
+def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged):
+    # Of 20 points, 190 pairs are counted: what is clear by itself is not clear among them.
+    verdict = judged((1.0, 1.05, *[1.0] * 18), sd=0.05, replicates=12)
+    beyond = [p for p in verdict.points if p.point > verdict.best and p.comparison.relative_rise]
+    largest = max(beyond, key=lambda p: p.comparison.relative_rise)
+    assert verdict.on_this_data.outcome is Outcome.NONE_RESOLVED
+    clear = largest.comparison.relative_interval.low > 0.01
+    text = said({MAIN: verdict})
+    assert ("the margin of 1 % once all pairs of depths are counted" in text) == clear
+    few = judged((1.0, 1.002), sd=0.05)
+    assert "all pairs" not in said({MAIN: few})
+
+
+@pytest.mark.parametrize(
+    ("train", "wanted"),
+    [
+        ((0.5, 0.9), "an optimization problem and not overfitting"),
+        ((0.5, 0.5), "so the cause is unclear"),
+    ],
+)
+def test_a_rise_that_is_no_overfitting(judged, noisy, train, wanted):
+    text = said({MAIN: judged((1.0, 1.5), train_last=noisy(train, seed=1))})
+    assert "no overfitting is resolved" in text
+    assert re.search(r"at depth 1 it is (49|50|51) % higher", text)
+    assert wanted in text
+    assert "while train loss is lower" not in text
+
+
+def test_an_earlier_rise_of_another_kind_is_named(judged, noisy):
+    train = noisy((0.5, 0.9, 0.1), seed=1)
+    text = said({MAIN: judged((1.0, 1.5, 2.0), train_last=train)})
+    assert "overfitting begins at depth 2" in text
+    assert "already rises at depth 1, where train loss rose too" in text
+
+
+def test_the_best_last(judged):
+    text = said({MAIN: judged((1.5, 1.2, 1.0))})
+    assert "the grid is too short, since test loss is least at depth 2, its end" in text
+    assert "begins at" not in text
+
+
+def test_one_depth(judged):
+    text = said({MAIN: judged((1.0,)), EARLY: judged((1.0,))})
+    assert text == (
+        "With this recipe, it cannot be told where overfitting begins: depth 0 alone was tried, "
+        "and there is nothing to compare it with."
+    )
+
+
+def test_one_replicate(judged):
+    text = said({MAIN: judged((1.0, 1.5), replicates=1)})
+    assert text.endswith(": 1 replicate cannot tell luck from a difference.")
+
+
+def test_all_diverged(judged):
+    none = np.zeros((20, 2), dtype=bool)
+    verdict = judged((1.0, 1.5), finite=none)
+    assert said({MAIN: verdict}).endswith("too many replicates diverged at every depth.")
+    assert "20 of 20 at depth 0, 20 of 20 at depth 1" in diverged_sentence(verdict, "depth")
+
+
+def test_the_deepest_diverged_is_not_spoken_of(judged):
+    finite = np.ones((20, 3), dtype=bool)
+    finite[:, 2] = False
+    verdict = judged((1.0, 1.001, 9.0), sd=0.05, finite=finite)
+    assert "up to depth 1" in said({MAIN: verdict})
+    lost = diverged_sentence(verdict, "depth")
+    assert lost == (
+        "Replicates that diverged and are left out: 20 of 20 at depth 2; too many for depth 2 to "
+        "be judged."
+    )
+
+
+def test_nothing_diverged_nothing_said(judged):
+    assert diverged_sentence(judged((1.0, 1.5)), "depth") is None
+
+
+def test_no_variance(make_view, rules):
+    verdict = judge(make_view(np.ones((5, 2)) * [1.0, 2.0]), rules, np.random.default_rng(0))
+    if verdict.on_this_data.outcome is Outcome.CANNOT_TELL:
+        assert "do not vary" in said({MAIN: verdict})
+
+
+def test_other_views_in_their_own_words(judged):
+    views = {
+        MAIN: judged((1.0, 1.5, 2.0)),
+        EARLY: judged((1.0, 1.2, 1.3)),
+        TUNED: judged((1.0, 0.99, 1.5)),
+        BOTH: judged((1.0, 1.0, 1.0), sd=0.05),
+    }
+    text = said(views)
+    assert sentences_on(text, 4)
+    assert "Early stopping on validation loss lessens this rise to 20 %" in text
+    assert "With a recipe tuned for each depth, overfitting begins at depth 2 (+5" in text
+    assert re.search(r"With both, (no overfitting is resolved|the grid is too short to tell)", text)
+
+
+def test_lessened_only_where_the_intervals_part(judged):
+    views = {MAIN: judged((1.0, 1.5), sd=0.1), EARLY: judged((1.0, 1.45), sd=0.1)}
+    text = said(views)
+    assert "lessens" not in text
+    assert "enlarges" not in text
+    assert "With early stopping on validation loss, overfitting begins at depth 1 as well" in text
+
+
+def test_tuned_alone_is_called_so(judged):
+    text = said({TUNED: judged((1.0, 1.5)), BOTH: judged((1.0, 1.6))})
+    assert text.startswith("With a recipe tuned for each depth, overfitting begins at depth 1")
+    assert "arly stopping" in text
+    assert "this recipe" not in text
+
+
+@pytest.mark.parametrize("axis", WORDS)
+def test_every_axis_has_its_words(judged, axis):
+    points = (7, 28, 56)
+    for means in ((1.2, 1.0, 1.5), (1.5, 1.2, 1.0), (1.0, 1.001, 1.002)):
+        text = said({MAIN: judged(means, points=points)}, axis)
+        assert sentences_on(text, 1)
+        assert "_" not in text
+        assert axis == "depth" or "depth" not in text
+
+
+RULES = Rules(
+    margin=0.01,
+    alpha=0.05,
+    diverged_share=0.25,
+    resamples=50,
+    stability_resamples=50,
+    memorised=0.01,
+    block=1,
+)
+
+
+@given(
+    points=st.integers(1, 20),
+    replicates=st.integers(1, 6),
+    seed=st.integers(0, 10**6),
+    lost=st.floats(0, 1),
+)
+def test_whatever_comes_the_sentence_agrees_with_the_verdict(
+    make_view, points, replicates, seed, lost
+):
+    rng = np.random.default_rng(seed)
+    shape = (replicates, points)
+    means = 1 + rng.uniform(0, 1, points) * rng.uniform(0, 1)
+    test = means * (1 + 0.05 * rng.standard_normal(shape)) ** 2
+    view = make_view(
+        test,
+        finite=rng.uniform(size=shape) >= lost * rng.uniform(),
+        train_last=rng.uniform(0.1, 1, shape),
+    )
+    verdict = judge(view, RULES, rng)
+    text = said({MAIN: verdict, EARLY: verdict})
+    assert sentences_on(text, 2)
+    assert "None" not in text
+    assert "nan" not in text.lower().replace("unanimous", "")
+    found = verdict.on_this_data.threshold
+    assert (found is not None) == ("overfitting begins at depth" in text)
+    if found is not None:
+        assert f"overfitting begins at depth {found}:" in text
+    if verdict.on_this_data.outcome in (Outcome.CANNOT_TELL, Outcome.GRID_TOO_SHORT):
+        assert "it cannot be told" in text
+        assert text.count(";") <= 1
+
+
+def test_over_training_examples_a_higher_train_loss_is_no_optimization_problem(judged):
+    views = {MAIN: judged((1.0, 1.5), train_last=np.tile([0.5, 0.9], (20, 1)))}
+    assert views[MAIN].on_this_data.rise.verdict == "optimization problem"
+    assert "an optimization problem" in said(views)
+    text = said(views, "training_size")
+    assert "train loss is higher too, as more examples make it" in text
+    assert "optimization" not in text

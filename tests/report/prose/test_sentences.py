@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from depthgauge.report.prose.sentences import sentences
+from depthgauge.statistics.judge import judge
+
+
+def said(view, rules):
+    return sentences(judge(view, rules, np.random.default_rng(0)), "depth")
+
+
+def test_both_questions_are_answered_and_resamples_named(make_view, noisy, rules):
+    this, new, steady = said(make_view(noisy((1.2, 1.0, 1.5))), rules)
+    assert this.startswith(
+        "On this data: overfitting begins at depth 2; over 20 pairs test loss is "
+    )
+    assert new.startswith("For new data from the same source: overfitting begins at depth 2")
+    assert "resamples" in steady
+    assert "reruns" not in steady
+
+
+@pytest.mark.parametrize(
+    ("means", "replicates", "wanted"),
+    [
+        ((1.0, 1.0), 20, "no overfitting threshold resolved up to depth 1 with 20 replicates"),
+        ((1.5, 1.0), 20, "the grid is too short, since test loss is least at depth 1, its end"),
+        ((1.0, 1.5), 1, "cannot tell: 1 replicate cannot tell luck from a difference."),
+    ],
+)
+def test_answers_without_a_threshold(make_view, noisy, rules, means, replicates, wanted):
+    for sentence in said(make_view(noisy(means, replicates=replicates)), rules)[:2]:
+        assert wanted in sentence
+
+
+@pytest.mark.parametrize(
+    ("train", "wanted"),
+    [((0.5, 0.9), "an optimization problem"), ((0.5, 0.5), "cause unclear")],
+)
+def test_a_rise_that_is_not_overfitting_is_not_kept_quiet(make_view, noisy, rules, train, wanted):
+    view = make_view(noisy((1.0, 1.5)), train_last=noisy(train, seed=1))
+    first = said(view, rules)[0]
+    assert "no overfitting threshold resolved" in first
+    assert "already rises at depth 1" in first
+    assert wanted in first
+
+
+def test_points_lost_to_divergence_are_said(make_view, noisy, rules):
+    test = noisy((1.5, 1.0, 2.0))
+    finite = np.ones(test.shape, dtype=bool)
+    finite[:, 2] = False
+    first = said(make_view(test, finite=finite), rules)[0]
+    assert "beyond it too many replicates diverged at every depth" in first

@@ -1,0 +1,90 @@
+"""Where the truth holds no rise beyond the margin, one is declared with chance alpha at most."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.paired import rise_p
+from depthgauge.statistics.simulate import Plan, planted_view
+
+POINTS = 4
+EQUAL = (1.0,) * POINTS
+TRAIN = (1.0, 0.7, 0.4, 0.1)
+SEEDS = Plan(EQUAL, TRAIN, 12, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
+FIXED = Plan(EQUAL, TRAIN, 12, 60, 60, 0.05, 0.3, 0.2, 0.5, 0.0)
+RESAMPLED = replace(FIXED, rows=80, tested=40)
+SERIES = replace(FIXED, rows=120, tested=120, autocorrelation=0.5)
+SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
+
+TRUTHS = pytest.mark.parametrize("truth", ["equal", "at the margin"])
+EXPERIMENTS = pytest.mark.parametrize(
+    "experiments", [250, pytest.param(2000, marks=pytest.mark.slow)]
+)
+
+
+def most(experiments, alpha):
+    """The count that a rule with this chance of a false alarm passes once in a thousand times."""
+    return stats.binom.ppf(0.999, experiments, alpha)
+
+
+def alarms(plan, rules, truth, experiments, block=1):
+    """Experiments in which a rise is declared: on this data, for new data."""
+    margin = 0.0 if truth == "equal" else 0.01
+    means = (1.0, *(1 + margin,) * (POINTS - 1))
+    rules = replace(rules, margin=margin, block=block, resamples=200, stability_resamples=1)
+    rng = np.random.default_rng(0)
+    found = [
+        judge(planted_view(replace(plan, test_means=means), rng), rules, rng)
+        for _ in range(experiments)
+    ]
+    return (
+        sum(verdict.on_this_data.rise is not None for verdict in found),
+        sum(verdict.for_new_data.rise is not None for verdict in found),
+    )
+
+
+@TRUTHS
+@EXPERIMENTS
+def test_on_this_data(rules, truth, experiments):
+    this, _ = alarms(SEEDS, rules, truth, experiments)
+    assert this <= most(experiments, rules.alpha)
+
+
+@TRUTHS
+@EXPERIMENTS
+@pytest.mark.parametrize(
+    ("plan", "block"),
+    [(FIXED, 1), (RESAMPLED, 1), (SERIES, 12), (SEEDS_ALONE, 1)],
+    ids=["fixed", "resampled", "series", "seeds alone"],
+)
+def test_for_new_data(rules, truth, experiments, plan, block):
+    _, new = alarms(plan, rules, truth, experiments, block)
+    assert new <= most(experiments, rules.alpha)
+
+
+def test_the_simulation_would_catch_a_rule_that_does_not_correct():
+    rng = np.random.default_rng(0)
+    caught = 0
+    for _ in range(250):
+        test = planted_view(SEEDS, rng).test
+        best = int(test.mean(axis=0).argmin())
+        caught += any(
+            rise_p(test[:, d], test[:, best], 0.0) <= 0.05 for d in range(best + 1, POINTS)
+        )
+    assert caught > most(250, 0.05)
+
+
+def test_the_simulation_would_catch_an_answer_for_new_data_from_replicates_alone(rules):
+    this, _ = alarms(FIXED, rules, "equal", 250)
+    assert this > most(250, rules.alpha)
+
+
+def test_a_planted_threshold_is_found(rules):
+    rng = np.random.default_rng(0)
+    plan = replace(RESAMPLED, test_means=(1.5, 1.0, 1.5, 2.0), replicates=20)
+    found = [judge(planted_view(plan, rng), replace(rules, resamples=200), rng) for _ in range(50)]
+    assert sum(verdict.on_this_data.threshold == 2 for verdict in found) >= 45
+    assert sum(verdict.for_new_data.threshold == 2 for verdict in found) >= 45

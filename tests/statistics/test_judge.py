@@ -1,0 +1,283 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.words import RISES, Outcome, Verdict
+
+MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
+
+
+def verdict(view, rules):
+    return judge(view, rules, np.random.default_rng(1))
+
+
+def words(found):
+    return [point.on_this_data for point in found.points]
+
+
+def test_a_clear_threshold_is_found_for_both_questions(make_view, noisy, rules):
+    found = verdict(make_view(noisy(MEANS), points=(0, 1, 2, 4, 8)), rules)
+    wanted = [Verdict.BEFORE_BEST, Verdict.BEST, Verdict.NO_RISE_RESOLVED, *[Verdict.OVERFITS] * 2]
+    assert words(found) == wanted
+    assert [point.for_new_data for point in found.points] == wanted
+    assert (found.best, found.on_this_data.threshold, found.for_new_data.threshold) == (1, 4, 4)
+    assert found.on_this_data.outcome is Outcome.THRESHOLD_FOUND
+    assert found.on_this_data.rise.point == 4
+    assert found.stability > 0.9
+
+
+def test_the_numbers_of_a_comparison_are_scipys(make_view, noisy, rules):
+    test = noisy(MEANS)
+    view = make_view(test)
+    for d in (2, 3, 4):
+        compared = verdict(view, rules).points[d].comparison
+        p = stats.ttest_1samp(test[:, d] - 1.01 * test[:, 1], 0, alternative="greater").pvalue
+        assert compared.adjusted_p == pytest.approx(min(1.0, 10 * p), rel=1e-6)
+        wanted = stats.ttest_rel(test[:, d], test[:, 1]).confidence_interval(0.95)
+        interval = compared.interval
+        assert (interval.low, interval.high) == pytest.approx((wanted.low, wanted.high))
+        rise = test[:, d].mean() / test[:, 1].mean() - 1
+        assert compared.relative_rise == pytest.approx(rise)
+        train = stats.ttest_rel(view.train_last[:, d], view.train_last[:, 1])
+        interval, wanted = compared.train_interval, train.confidence_interval(0.95)
+        assert (interval.low, interval.high) == pytest.approx((wanted.low, wanted.high))
+        assert (compared.pairs, compared.left_out) == (20, 0)
+
+
+def test_resolved_at_alpha_and_not_just_below_it(make_view, noisy, rules):
+    view = make_view(noisy((1.0, 1.02)))
+    p = verdict(view, rules).points[1].comparison.adjusted_p
+    assert words(verdict(view, replace(rules, alpha=p)))[1] is Verdict.OVERFITS
+    assert words(verdict(view, replace(rules, alpha=p * 0.999)))[1] is Verdict.NO_RISE_RESOLVED
+
+
+@pytest.mark.parametrize(
+    ("train", "wanted"),
+    [
+        ((1.0, 0.5), Verdict.OVERFITS),
+        ((0.5, 1.0), Verdict.OPTIMIZATION_PROBLEM),
+        ((0.7, 0.7), Verdict.CAUSE_UNCLEAR),
+    ],
+)
+def test_train_loss_tells_the_cause_of_a_rise(make_view, noisy, rules, train, wanted):
+    view = make_view(noisy((1.0, 1.5)), train_last=noisy(train, seed=1))
+    found = verdict(view, rules)
+    for point, answer in (
+        (found.points[1].on_this_data, found.on_this_data),
+        (found.points[1].for_new_data, found.for_new_data),
+    ):
+        assert point is wanted
+        assert answer.rise.verdict is wanted
+        assert answer.threshold == (1 if wanted is Verdict.OVERFITS else None)
+
+
+def test_a_rise_of_another_cause_does_not_hide_a_later_threshold(make_view, noisy, rules):
+    view = make_view(noisy((1.0, 1.3, 1.5)), train_last=noisy((0.5, 0.8, 0.2), seed=1))
+    answer = verdict(view, rules).on_this_data
+    assert (answer.rise.point, answer.rise.verdict) == (1, Verdict.OPTIMIZATION_PROBLEM)
+    assert (answer.threshold, answer.outcome) == (2, Outcome.THRESHOLD_FOUND)
+
+
+def test_rise_within_the_margin_is_none_however_many_replicates(make_view, noisy, rules):
+    view = make_view(noisy((1.0, 1.008), replicates=2000, sd=0.001))
+    answer = verdict(view, rules).on_this_data
+    assert (answer.outcome, answer.rise) == (Outcome.NONE_RESOLVED, None)
+    assert verdict(view, replace(rules, margin=0.0)).on_this_data.threshold == 1
+
+
+def test_luck_of_the_examples_holds_for_this_data_and_not_for_new(make_view, noisy, rules):
+    test = noisy((1.0, 1.1), sd=0.001)
+    luck = np.zeros(40)
+    luck[0] = 40 * 0.1
+    spread = np.stack([np.ones(40), (1 + luck) / 1.1])
+    found = verdict(make_view(test, example_losses=test.T[:, :, None] * spread[:, None, :]), rules)
+    assert found.on_this_data.outcome is Outcome.THRESHOLD_FOUND
+    assert found.for_new_data.outcome is Outcome.NONE_RESOLVED
+    assert found.points[1].comparison.lower_bound < 0
+
+
+def test_one_replicate_cannot_tell(make_view, noisy, rules):
+    found = verdict(make_view(noisy(MEANS, replicates=1)), rules)
+    assert found.best == 1
+    assert words(found)[2:] == [Verdict.CANNOT_TELL] * 3
+    assert found.on_this_data.outcome is found.for_new_data.outcome is Outcome.CANNOT_TELL
+    assert found.stability is None
+
+
+def test_no_variance_cannot_tell(make_view, rules):
+    found = verdict(make_view(np.tile([0.3, 0.1, 0.7], (10, 1))), rules)
+    assert words(found)[2] is Verdict.CANNOT_TELL
+    assert found.on_this_data.outcome is Outcome.CANNOT_TELL
+    assert found.stability is None
+
+
+def test_one_point_is_a_grid_too_short(make_view, noisy, rules):
+    found = verdict(make_view(noisy((1.0,))), rules)
+    assert found.on_this_data.outcome is found.for_new_data.outcome is Outcome.GRID_TOO_SHORT
+    assert found.stability == 1.0
+
+
+def test_one_point_and_one_replicate_cannot_tell(make_view, rules):
+    assert verdict(make_view([[1.0]]), rules).on_this_data.outcome is Outcome.CANNOT_TELL
+
+
+def test_best_at_the_end_is_a_grid_too_short(make_view, noisy, rules):
+    found = verdict(make_view(noisy((1.5, 1.2, 1.0))), rules)
+    assert found.on_this_data.outcome is Outcome.GRID_TOO_SHORT
+    assert found.points[0].comparison.adjusted_p is None
+    assert found.points[0].comparison.difference == pytest.approx(0.5, abs=0.05)
+
+
+def without(view_of, test, missing, **given):
+    finite = np.ones(test.shape, dtype=bool)
+    for replicate, point in missing:
+        finite[replicate, point] = False
+    examples = np.where(finite.T[:, :, None], test.T[:, :, None], np.nan) * np.ones(40)
+    held = np.where(finite, test, np.nan)
+    return view_of(held, finite=finite, example_losses=examples, train_last=given["train"])
+
+
+@pytest.fixture
+def train():
+    return np.linspace(1.0, 0.1, 5) + 0.001 * np.arange(20)[:, None]
+
+
+def test_a_diverged_pair_is_left_out_and_counted(make_view, noisy, rules, train):
+    test = noisy(MEANS)
+    found = verdict(without(make_view, test, [(0, 1), (1, 3), (2, 3)], train=train), rules)
+    kept = test[3:]
+    compared = found.points[3].comparison
+    assert (compared.pairs, compared.left_out) == (17, 3)
+    assert compared.difference == pytest.approx((kept[:, 3] - kept[:, 1]).mean())
+    assert found.points[1].test_mean == pytest.approx(test[1:, 1].mean())
+    assert found.points[3].finite_replicates == 18
+    assert found.on_this_data.threshold == found.for_new_data.threshold == 3
+
+
+def test_a_diverged_point_cannot_be_best_and_still_counts(make_view, noisy, rules, train):
+    test = noisy(MEANS)
+    whole = verdict(make_view(test, train_last=train), rules)
+    view = without(make_view, test, [(r, 1) for r in range(6)], train=train)
+    found = verdict(view, rules)
+    assert words(found)[1] is Verdict.DIVERGED
+    assert found.best == 2
+    p = stats.ttest_1samp(test[:, 3] - 1.01 * test[:, 2], 0, alternative="greater").pvalue
+    assert found.points[3].comparison.adjusted_p == pytest.approx(10 * p, rel=1e-6)
+    assert whole.best == 1
+
+
+def test_everything_diverged_cannot_tell(make_view, noisy, rules, train):
+    missing = [(r, d) for r in range(20) for d in range(5)]
+    found = verdict(without(make_view, noisy(MEANS), missing, train=train), rules)
+    assert set(words(found)) == {Verdict.DIVERGED}
+    assert (found.best, found.recommended, found.stability) == (None, None, None)
+    assert found.on_this_data.outcome is found.for_new_data.outcome is Outcome.CANNOT_TELL
+    assert found.points[0].test_mean is None
+
+
+def test_nothing_left_after_best_is_a_grid_too_short(make_view, noisy, rules, train):
+    missing = [(r, d) for r in range(20) for d in (2, 3, 4)]
+    found = verdict(without(make_view, noisy(MEANS), missing, train=train), rules)
+    assert found.on_this_data.outcome is Outcome.GRID_TOO_SHORT
+
+
+def test_fewer_than_two_common_replicates_cannot_tell(make_view, noisy, rules, train):
+    missing = [(r, 1) for r in range(10)] + [(r, 3) for r in range(10, 19)]
+    lenient = replace(rules, diverged_share=0.6)
+    found = verdict(without(make_view, noisy(MEANS), missing, train=train), lenient)
+    assert found.points[3].comparison.pairs == 1
+    assert words(found)[3] is found.points[3].for_new_data is Verdict.CANNOT_TELL
+    assert words(found)[4] is Verdict.OVERFITS
+    assert found.on_this_data.threshold == 4
+
+
+def test_ties_choose_the_least_point(make_view, noisy, rules):
+    test = noisy((1.0, 1.0, 1.5))
+    test[:, 1] = test[:, 0]
+    found = verdict(make_view(test), rules)
+    assert found.best == found.recommended == 0
+    assert words(found)[1] is Verdict.NO_RISE_RESOLVED
+
+
+def test_recommended_comes_from_validation_and_best_from_test(make_view, noisy, rules):
+    found = verdict(make_view(noisy(MEANS), validation=noisy((1, 2, 0.5, 2, 2))), rules)
+    assert (found.best, found.recommended) == (1, 2)
+
+
+def test_interpolation_threshold_is_the_first_memorised_point(make_view, noisy, rules):
+    memorised = np.array([0.4, 0.2, 0.01, 0.02, 0.0])
+    view = make_view(noisy(MEANS), points=(1, 2, 3, 5, 7), memorised=memorised)
+    assert verdict(view, rules).interpolation_threshold == 3
+    assert verdict(make_view(noisy(MEANS)), rules).interpolation_threshold is None
+
+
+def test_points_still_falling_are_marked(make_view, noisy, rules):
+    last = noisy(MEANS, seed=3)
+    view = make_view(noisy(MEANS), test_last=last, test_earlier=last * [1.2, 1, 1, 1.3, 0.9])
+    marks = [point.still_falling for point in verdict(view, rules).points]
+    assert marks == [True, False, False, True, False]
+
+
+def test_one_block_cannot_tell_for_new_data(make_view, noisy, rules):
+    found = verdict(make_view(noisy(MEANS)), replace(rules, block=40))
+    assert found.on_this_data.outcome is Outcome.THRESHOLD_FOUND
+    assert found.for_new_data.outcome is Outcome.CANNOT_TELL
+
+
+def test_same_generator_same_verdict(make_view, noisy, rules):
+    view = make_view(noisy(MEANS, sd=0.1))
+    assert verdict(view, rules) == verdict(view, rules)
+
+
+views = st.tuples(st.integers(2, 12), st.integers(1, 5), st.integers(0, 2**32 - 1))
+
+
+@settings(max_examples=40, deadline=None)
+@given(views, st.floats(1e-3, 1e3))
+def test_units_of_loss_change_no_word(make_view, rules, shape, unit):
+    replicates, points, seed = shape
+    test = 1 + 0.2 * np.random.default_rng(seed).random((replicates, points))
+    first, second = (verdict(make_view(test * u), rules) for u in (1.0, unit))
+    assert words(first) == words(second)
+    assert first.best == second.best
+    assert first.for_new_data.outcome == second.for_new_data.outcome
+
+
+@settings(max_examples=40, deadline=None)
+@given(views, st.randoms(use_true_random=False))
+def test_order_of_replicates_changes_nothing_on_this_data(make_view, rules, shape, random):
+    replicates, points, seed = shape
+    test = 1 + 0.2 * np.random.default_rng(seed).random((replicates, points))
+    order = random.sample(range(replicates), replicates)
+    view = make_view(test)
+    first = verdict(view, rules)
+    second = verdict(make_view(test[order], train_last=view.train_last[order]), rules)
+    assert words(first) == words(second)
+    for left, right in zip(first.points, second.points, strict=True):
+        if left.comparison and left.comparison.adjusted_p is not None:
+            wanted = pytest.approx(left.comparison.adjusted_p, rel=1e-6)
+            assert right.comparison.adjusted_p == wanted
+
+
+@settings(max_examples=60, deadline=None)
+@given(views)
+def test_an_answer_agrees_with_the_words_of_its_points(make_view, rules, shape):
+    replicates, points, seed = shape
+    rng = np.random.default_rng(seed)
+    test = 1 + np.arange(points) * rng.random() / 3 + 0.1 * rng.random((replicates, points))
+    train = rng.random((1, points)) + 0.01 * rng.random((replicates, points))
+    found = verdict(make_view(test, train_last=train), rules)
+    for answer, said in (
+        (found.on_this_data, words(found)),
+        (found.for_new_data, [point.for_new_data for point in found.points]),
+    ):
+        assert (answer.threshold is not None) == (Verdict.OVERFITS in said)
+        rises = [point for point, word in enumerate(said) if word in RISES]
+        assert (answer.rise.point if answer.rise else None) == (rises[0] if rises else None)
+        assert said.count(Verdict.BEST) == 1
+        assert all(point > found.best for point in rises)

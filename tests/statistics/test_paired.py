@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from depthgauge.statistics.paired import (
+    excess,
+    interval,
+    number_of_pairs,
+    rise_p,
+    standard_error,
+)
+
+pairs = st.integers(2, 60).flatmap(
+    lambda n: st.integers(0, 2**32 - 1).map(
+        lambda seed: 1 + np.random.default_rng(seed).random((2, n))
+    )
+)
+
+
+@given(pairs)
+def test_without_a_margin_it_is_scipys_paired_t_test(losses):
+    worse, better = losses
+    wanted = stats.ttest_rel(worse, better, alternative="greater").pvalue
+    assert rise_p(worse, better, 0.0) == pytest.approx(wanted, rel=1e-9)
+
+
+@given(pairs, st.floats(0, 0.5))
+def test_with_a_margin_it_is_scipys_one_sample_test_of_the_excess(losses, margin):
+    worse, better = losses
+    wanted = stats.ttest_1samp(worse - better - margin * better, 0, alternative="greater").pvalue
+    assert rise_p(worse, better, margin) == pytest.approx(wanted, rel=1e-9)
+
+
+def test_very_small_p_values_keep_their_digits():
+    worse, better = np.linspace(2.0, 2.1, 40), np.linspace(1.0, 1.05, 40)
+    wanted = stats.ttest_rel(worse, better, alternative="greater").pvalue
+    assert 0 < wanted < 1e-40
+    assert rise_p(worse, better, 0.0) == pytest.approx(wanted, rel=1e-6)
+
+
+@given(pairs)
+def test_interval_is_scipys(losses):
+    difference = losses[0] - losses[1]
+    wanted = stats.ttest_1samp(difference, 0).confidence_interval(0.95)
+    found = interval(difference)
+    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), rel=1e-8, abs=1e-12)
+
+
+@given(pairs, st.randoms(use_true_random=False))
+def test_order_of_replicates_does_not_matter(losses, random):
+    order = random.sample(range(losses.shape[1]), losses.shape[1])
+    assert rise_p(*losses[:, order], 0.01) == pytest.approx(rise_p(*losses, 0.01), rel=1e-9)
+
+
+@given(pairs, st.floats(1e-6, 1e6))
+def test_units_of_loss_do_not_matter(losses, unit):
+    assert rise_p(*(losses * unit), 0.01) == pytest.approx(rise_p(*losses, 0.01), rel=1e-7)
+
+
+@given(pairs)
+def test_without_a_margin_what_points_share_cancels(losses):
+    shared = np.linspace(0, 3, losses.shape[1])
+    assert rise_p(*(losses + shared), 0.0) == pytest.approx(rise_p(*losses, 0.0), rel=1e-6)
+
+
+def test_spread_of_the_better_point_is_counted_with_its_margin():
+    rng = np.random.default_rng(0)
+    better = rng.random(10_000)
+    worse = 1 + rng.random(10_000)
+    variance = excess(worse, better, 0.5).var()
+    assert variance == pytest.approx(worse.var() + 1.5**2 * better.var(), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[], [1.0], [0.3, 0.3, 0.3], [0.1 + 0.2, 0.3]],
+    ids=["none", "one", "same", "rounding"],
+)
+def test_without_variance_there_is_no_standard_error(values):
+    assert standard_error(np.array(values), 1.0) is None
+    assert rise_p(np.array(values), np.ones(len(values)), 0.01) is None
+
+
+def test_interval_needs_two_values_and_may_have_no_width():
+    assert interval(np.array([1.0])) is None
+    found = interval(np.array([0.25, 0.25, 0.25]))
+    assert (found.low, found.high) == (0.25, 0.25)
+
+
+@pytest.mark.parametrize("points", range(2, 9))
+def test_number_of_pairs_counts_them(points):
+    wanted = sum(1 for low in range(points) for high in range(points) if low < high)
+    assert number_of_pairs(points) == wanted
+
+
+def test_one_point_still_divides_alpha_by_one():
+    assert number_of_pairs(1) == 1

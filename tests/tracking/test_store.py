@@ -1,0 +1,83 @@
+"""Where the store lies."""
+
+from pathlib import Path
+
+import pytest
+
+from depthgauge.errors import InputError
+from depthgauge.files.work import repository_root
+from depthgauge.tracking.commit import current_commit
+from depthgauge.tracking.store import find_store
+from tests.tracking.conftest import git
+
+
+@pytest.mark.parametrize("mark", [".git", ".dvc"])
+def test_experiments_share_the_store_of_their_repository(tmp_path: Path, mark: str) -> None:
+    (tmp_path / mark).mkdir()
+    experiment = tmp_path / "experiments" / "pageviews"
+    experiment.mkdir(parents=True)
+    assert repository_root(experiment) == tmp_path
+    assert find_store(experiment, {}) == find_store(tmp_path, {})
+    assert find_store(experiment, {}).database == tmp_path / ".depthgauge" / "mlflow.db"
+
+
+@pytest.mark.parametrize("name", ["90% done", "why?"])
+def test_a_name_that_mlflow_mistakes_is_told(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    (folder / ".git").mkdir(parents=True)
+    with pytest.raises(InputError, match="MLFLOW_TRACKING_URI"):
+        find_store(folder, {})
+    find_store(folder, {"MLFLOW_TRACKING_URI": "http://127.0.0.1:5000"})
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("http://me:secret@host:5000/base", "http://host:5000/base"),
+        ("postgresql+psycopg://me:se@cret@host/db", "postgresql+psycopg://host/db"),
+        ("http://host:5000", "http://host:5000"),
+    ],
+)
+def test_passwords_are_not_shown(folder: Path, uri: str, shown: str) -> None:
+    assert find_store(folder, {"MLFLOW_TRACKING_URI": uri}).shown_uri == shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "dirty"),
+    [
+        ("dvc.lock", False),
+        ("results/points.csv", False),
+        ("data/prepared/meta.json", False),
+        ("experiments/pageviews/results/points.csv", False),
+        ("experiments/pageviews/dvc.lock", False),
+        ("experiments/pageviews/params.yaml", True),
+        ("src/results.py", True),
+        ("data/raw/table.csv", True),
+    ],
+)
+def test_what_the_pipeline_rewrites_does_not_make_the_source_dirty(
+    folder: Path, changed: str, dirty: bool
+) -> None:
+    """As a new file, and as a change to a file that git knows; seen from any folder."""
+    path = folder / changed
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("new\n")
+    for seen_from in (folder, path.parent):
+        state = current_commit(seen_from)
+        assert state is not None
+        assert state.dirty is dirty
+    git(folder, "add", "--force", changed)
+    git(folder, "commit", "--quiet", "--message", "second")
+    path.write_text("changed\n")
+    state = current_commit(folder)
+    assert state is not None
+    assert (state.commit, state.dirty) == (git(folder, "rev-parse", "HEAD"), dirty)
+
+
+def test_no_commit_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert current_commit(tmp_path) is None
+    git(tmp_path, "init", "--quiet")
+    assert current_commit(tmp_path) is None
+    monkeypatch.setenv("PATH", "")
+    assert current_commit(tmp_path) is None

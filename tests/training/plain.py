@@ -1,0 +1,91 @@
+"""The reference: one replicate in a plain torch.nn.Sequential loop, with autograd."""
+
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from torch import nn
+
+from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.seeds import Purpose, generator
+from depthgauge.training.recipe import Recipe
+
+ACTIVATIONS = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "hard_sigmoid": nn.Hardsigmoid,
+    "gelu": nn.GELU,
+    "identity": nn.Identity,
+}
+LOSSES = {
+    "cross_entropy": nn.CrossEntropyLoss,
+    "mae": nn.L1Loss,
+    "mse": nn.MSELoss,
+    "huber": nn.HuberLoss,
+}
+
+
+def plain_network(recipe: Recipe, inputs: int, outputs: int) -> nn.Sequential:
+    layers, width = [], inputs
+    for _ in range(recipe.depth):
+        layers += [nn.Linear(width, recipe.width), ACTIVATIONS[recipe.activation]()]
+        width = recipe.width
+    return nn.Sequential(*layers, nn.Linear(width, outputs))
+
+
+def plain_optimizer(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
+    options = {"lr": recipe.learning_rate, "weight_decay": recipe.weight_decay}
+    if recipe.optimizer == "momentum":
+        options["momentum"] = recipe.momentum
+    cls = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    return cls.get(recipe.optimizer, torch.optim.SGD)(network.parameters(), **options)
+
+
+def scaled_splits(prepared: Prepared, replicate: int, dtype: torch.dtype) -> dict:
+    s = prepared.splits.of_replicate(replicate)
+    scaling = {k: v.astype(np.float64) for k, v in asdict(prepared.scaling).items()}
+    result = {}
+    for name in SPLIT_NAMES:
+        rows = prepared.splits[name][s]
+        x = (prepared.inputs[rows] - scaling["input_centre"][s]) / scaling["input_scale"][s]
+        if prepared.task == "classification":
+            y = torch.from_numpy(prepared.targets[rows])
+        else:
+            y = (prepared.targets[rows] - scaling["target_centre"][s]) / scaling["target_scale"][s]
+            y = torch.from_numpy(y).to(dtype)
+        result[name] = (torch.from_numpy(x).to(dtype), y)
+    return result
+
+
+def train_plain(
+    prepared: Prepared,
+    recipe: Recipe,
+    replicate: int,
+    seed: int,
+    initial: dict[str, np.ndarray],
+    dtype: torch.dtype,
+) -> dict[str, list[float]]:
+    """The curves of one replicate from the initial weights given (a Sequential's state_dict)."""
+    network = plain_network(recipe, prepared.inputs.shape[1], prepared.outputs).to(dtype)
+    network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
+    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss]()
+    splits = scaled_splits(prepared, replicate, dtype)
+    steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    order = generator(seed, Purpose.BATCH_ORDER, replicate)
+    curves = {f"{name}_loss": [] for name in SPLIT_NAMES}
+    for _ in range(recipe.epochs):
+        network.train()
+        x, y = splits["train"]
+        for batch in torch.from_numpy(order.permutation(len(x))).split(recipe.batch_size):
+            optimizer.zero_grad()
+            loss(network(x[batch]), y[batch]).backward()
+            optimizer.step()
+            if recipe.schedule == "cosine":
+                schedule.step()
+        network.eval()
+        with torch.no_grad():
+            for name, (x, y) in splits.items():
+                curves[f"{name}_loss"].append(float(loss(network(x), y)))
+    return curves

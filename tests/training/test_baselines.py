@@ -1,0 +1,167 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import entropy
+from sklearn.dummy import DummyClassifier
+from sklearn.metrics import log_loss
+
+from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
+from depthgauge.data.kinds.series import prepare_series
+from depthgauge.training.baselines import (
+    class_baselines,
+    image_guesses,
+    number_baselines,
+    series_guesses,
+)
+
+SPLITS = ("train", "validation", "test")
+LOSSES = {"mae": torch.nn.L1Loss(), "mse": torch.nn.MSELoss(), "huber": torch.nn.HuberLoss()}
+
+
+def series(window, horizon=1, steps=1):
+    rng = np.random.default_rng(0)
+    days = np.datetime64("2020-01-01") + np.arange(80)
+    values = 5 + rng.gamma(2, size=80)
+    columns = np.stack([rng.normal(size=80), values], axis=1)
+    prepared, _ = prepare_series(
+        days, columns, ["other", "views"], values, window, horizon, steps, "exclude", 12, 12
+    )
+    return values, prepared
+
+
+def scaled_loss(prepared, loss, guess, split, s=0):
+    rows = prepared.splits[split][s]
+    scale = prepared.scaling.target_scale[s].astype(float)
+    pair = (torch.tensor(x[rows].astype(float) / scale) for x in (guess, prepared.targets))
+    return float(LOSSES[loss](*pair))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(("horizon", "steps"), [(1, 1), (3, 1), (1, 4), (5, 9)])
+def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
+    values, prepared = series(14, horizon, steps)
+    guesses = series_guesses(prepared, 1, horizon)
+    first_day = np.array(prepared.row_names, dtype="datetime64[D]") - np.datetime64("2020-01-01")
+    last_input = first_day.astype(int) - horizon
+    persistence = np.stack([values[last_input]] * steps, axis=1)
+    seasonal = np.empty_like(persistence)
+    for row, last in enumerate(last_input):
+        for step in range(steps):
+            day = last + horizon + step
+            while day > last:
+                day -= 7
+            seasonal[row, step] = values[day]
+    np.testing.assert_array_equal(guesses["persistence"], persistence.astype(np.float32))
+    np.testing.assert_array_equal(guesses["seasonal_naive"], seasonal.astype(np.float32))
+    losses = number_baselines(prepared, loss, guesses)
+    for name, guess in (("persistence", persistence), ("seasonal_naive", seasonal)):
+        for split in SPLITS:
+            assert losses[name][split] == pytest.approx(
+                scaled_loss(prepared, loss, guess, split), rel=1e-5
+            )
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_no_constant_fits_training_better(loss):
+    _, prepared = series(7)
+    best = number_baselines(prepared, loss, {})["constant"]["train"]
+    targets = prepared.targets[prepared.splits.train[0], 0]
+    losses = [
+        scaled_loss(prepared, loss, np.full_like(prepared.targets, constant), "train")
+        for constant in np.linspace(targets.min(), targets.max(), 400)
+    ]
+    assert best <= min(losses) + 1e-9
+    assert best == pytest.approx(min(losses), rel=1e-3)
+
+
+@pytest.mark.parametrize(("window", "week"), [(6, False), (7, True), (8, True)])
+def test_a_week_ago_needs_a_window_of_a_week(window, week):
+    assert ("seasonal_naive" in series_guesses(series(window)[1], 1, 1)) == week
+
+
+def test_a_column_that_is_no_input_is_no_guess():
+    assert series_guesses(series(7)[1], None, 1) == {}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_each_replicate_has_its_own_constants_and_scale(loss):
+    rng = np.random.default_rng(4)
+    pixels = rng.gamma(2, size=(60, 4))
+    # A pixel without ink.
+    pixels[:, 0] = 0
+    counts = {"train": 30, "validation": 10, "test": 20}
+    names, rows = list("abcd"), [str(row) for row in range(60)]
+    prepared = prepare_denoising(pixels, names, rows, counts, 0, 3, "all", 0.5)
+    losses = number_baselines(prepared, loss, image_guesses(prepared))
+    for split in SPLITS:
+        noisy = [scaled_loss(prepared, loss, prepared.inputs, split, s) for s in range(3)]
+        assert losses["noisy_image"][split] == pytest.approx(np.mean(noisy), rel=1e-5)
+    if loss != "huber":
+        best = np.median if loss == "mae" else np.mean
+        for split in SPLITS:
+            constant = []
+            for s in range(3):
+                guess = best(prepared.targets[prepared.splits.train[s]].astype(float), axis=0)
+                guess = np.broadcast_to(guess, (60, 4))
+                constant.append(scaled_loss(prepared, loss, guess, split, s))
+            assert losses["constant"][split] == pytest.approx(np.mean(constant), rel=1e-5)
+
+
+def test_reference_is_the_loss_of_the_best_possible_prediction():
+    _, prepared = series(7)
+    reference = prepared.targets + np.float32(0.5)
+    losses = number_baselines(replace(prepared, reference=reference), "mae", {})
+    scale = float(prepared.scaling.target_scale[0, 0])
+    for split in SPLITS:
+        assert losses["reference"][split] == pytest.approx(0.5 / scale, rel=1e-5)
+
+
+def test_class_guesses_agree_with_scikit_learn():
+    rng = np.random.default_rng(1)
+    labels = rng.choice(3, p=[0.5, 0.3, 0.2], size=120)
+    pixels = rng.normal(size=(120, 2))
+    counts = {"train": 60, "validation": 25, "test": 30}
+    prepared = prepare_classes(
+        pixels,
+        ["a", "b"],
+        [str(x) for x in labels],
+        [str(i) for i in range(120)],
+        counts,
+        0,
+        6,
+        "all",
+        0.0,
+    )
+    losses = class_baselines(prepared)
+    for split in SPLITS:
+        errors, cross_entropies = [], []
+        for train, rows in zip(prepared.splits.train, prepared.splits[split], strict=True):
+            dummy = DummyClassifier(strategy="prior").fit(pixels[train], labels[train])
+            errors.append(1 - dummy.score(pixels[rows], labels[rows]))
+            guess = dummy.predict_proba(pixels[rows])
+            cross_entropies.append(log_loss(labels[rows], guess, labels=[0, 1, 2]))
+        assert losses["most_frequent_class_error"][split] == pytest.approx(np.mean(errors))
+        assert losses["class_frequencies_cross_entropy"][split] == pytest.approx(
+            np.mean(cross_entropies)
+        )
+    tally = [np.bincount(labels[rows]) for rows in prepared.splits.train]
+    assert losses["class_frequencies_cross_entropy"]["train"] == pytest.approx(
+        np.mean([entropy(counts) for counts in tally])
+    )
+
+
+def test_noisy_training_labels_count_in_training_alone():
+    labels = ["a", "b"] * 50
+    pixels = np.arange(200.0).reshape(100, 2)
+    counts = {"train": 60, "validation": 20, "test": 20}
+    rows = [str(row) for row in range(100)]
+    prepared = prepare_classes(pixels, ["x", "y"], labels, rows, counts, 0, 4, "all", 0.3)
+    losses = class_baselines(prepared)["class_frequencies_cross_entropy"]
+    shares = [np.bincount(row) / 60 for row in prepared.train_targets]
+    assert losses["train"] == pytest.approx(np.mean([entropy(share) for share in shares]))
+    test = [np.bincount(prepared.targets[row]) / 20 for row in prepared.splits.test]
+    assert losses["test"] == pytest.approx(
+        np.mean([entropy(a) + entropy(a, b) for a, b in zip(test, shares, strict=True)])
+    )
