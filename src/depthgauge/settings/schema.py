@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from depthgauge.statistics.rules import Rules
 from depthgauge.training.recipe import (
     Activation,
     Initialisation,
@@ -215,20 +216,6 @@ class TrainingSection(Section):
     device: Literal["cpu", "cuda", "auto"]
 
 
-class ThresholdSection(Section):
-    """The rule by which a threshold is found."""
-
-    margin: Annotated[float, Field(ge=0, lt=1)]
-    # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
-    diverged_share: Annotated[float, Field(ge=0, lt=1)]
-    falling_over: Share
-    memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[Count, Field(ge=1000)]
-    stability_resamples: Annotated[Count, Field(ge=100)]
-    block: Count
-
-
 class TrackingSection(Section):
     """What MLflow is shown."""
 
@@ -249,7 +236,7 @@ class Settings(Section):
     recipe: RecipeSection
     search: SearchSection
     training: TrainingSection
-    threshold: ThresholdSection
+    threshold: Rules
     tracking: TrackingSection
 
     @model_validator(mode="after")

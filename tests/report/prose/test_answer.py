@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from depthgauge.axes.axis import WORDS
 from depthgauge.report.prose.answer import answer_sentence, diverged_sentence
-from depthgauge.statistics.double_descent import Descent
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.verdicts import Interval
-from depthgauge.statistics.words import Outcome
+from depthgauge.statistics.verdicts import DoubleDescent, Interval, Outcome
+from tests.rules import rules_with
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
 TUNED, BOTH = ("tuned", "last"), ("tuned", "validation")
@@ -89,7 +87,7 @@ def test_without_a_threshold_the_largest_difference_is_named(judged):
 
 
 def test_a_second_descent_of_the_main_view_is_told(judged):
-    descent = Descent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
+    descent = DoubleDescent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
     views = {MAIN: judged((1.2, 1.5, 1.0))}
     told = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=descent)
     assert told.endswith(
@@ -223,15 +221,7 @@ def test_every_axis_has_its_words(judged, axis):
         assert axis == "depth" or "depth" not in text
 
 
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.25,
-    resamples=50,
-    stability_resamples=50,
-    memorised=0.01,
-    block=1,
-)
+RULES = rules_with(diverged_share=0.25, resamples=50, stability_resamples=50)
 
 
 @given(

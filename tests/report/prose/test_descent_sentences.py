@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from depthgauge.report.prose.sentences import descent_sentences
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.verdicts import DoubleDescent, Interval
 
-FOUND = Descent(
+FOUND = DoubleDescent(
     before=12,
     peak=64,
     after=512,
