@@ -13,8 +13,9 @@ def drawn(view, order):
         example_losses=view.example_losses[:, order],
         **{
             name: getattr(view, name)[order]
-            for name in ("test", "validation", "train_last", "test_last", "test_earlier", "finite")
+            for name in ("train_last", "test_last", "test_earlier", "finite")
         },
+        quantities={name: values[order] for name, values in view.quantities.items()},
     )
 
 

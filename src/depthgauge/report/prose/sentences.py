@@ -30,10 +30,11 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
             "resamples of the replicates."
         )
     descents = verdict.double_descent.items()
-    return (*said, *(_descent(quantity, found, of) for quantity, found in descents if found))
+    return (*said, *(descent_sentence(quantity, found, of) for quantity, found in descents if found))
 
 
-def _descent(quantity: str, descent: DoubleDescent, of: AxisWords) -> str:
+def descent_sentence(quantity: str, descent: DoubleDescent, of: AxisWords) -> str:
+    """A peak of the test loss (or error), and the fall beyond it."""
     judged = "it falls again" if descent.resolved else "whether it falls again is not resolved"
     return (
         f"Test {quantity} peaks {of.at(descent.peak)}, beyond which {judged}: "

@@ -8,8 +8,10 @@ import torch
 from depthgauge.data.dataset import SPLIT_NAMES, Prepared
 from depthgauge.entries import TRAINING, entry_names, find_entry
 from depthgauge.training.batches import group_examples, target_scale
+from depthgauge.training.layers import Layers
 from depthgauge.training.measure import outputs_of
 from depthgauge.training.metrics.metric import Float64Array, Metric
+from depthgauge.training.network import Architecture, layer_views
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.steps import one_thread
 
@@ -59,15 +61,7 @@ def _outputs(
     with torch.no_grad(), one_thread():
         examples = group_examples(prepared, replicates, torch.device("cpu"), torch.float32)
         for stopping, named in weights.items():
-            # Named as in a torch.nn.Sequential: "0.weight" (R, out, in), "0.bias", "2.weight", ...
-            numbers = sorted({int(name.partition(".")[0]) for name in named})
-            layers = [
-                (
-                    torch.from_numpy(named[f"{number}.weight"]).mT.contiguous(),
-                    torch.from_numpy(named[f"{number}.bias"])[:, None],
-                )
-                for number in numbers
-            ]
+            layers = _layers(named)
             for split in SPLIT_NAMES:
                 outputs = outputs_of(layers, examples[split], recipe)
                 targets = examples[split].targets.expand(
@@ -75,3 +69,17 @@ def _outputs(
                 )
                 wide = targets.numpy() if prepared.classes else targets.double().numpy()
                 yield stopping, split, outputs.double().numpy(), wide
+
+
+def _layers(named: Weights) -> Layers:
+    """Views into one flat tensor, as training has them: copies would differ in the last bits."""
+    # Named as in a torch.nn.Sequential: "0.weight" (R, out, in), "0.bias", "2.weight", ...
+    numbers = sorted({int(name.partition(".")[0]) for name in named})
+    weights = [torch.from_numpy(named[f"{number}.weight"]).mT for number in numbers]
+    inner, last = weights[0].shape[2], weights[-1]
+    shape = Architecture(weights[0].shape[1], last.shape[2], len(numbers) - 1, inner)
+    layers = layer_views(torch.zeros(len(last), shape.row_length), shape)
+    for number, values, (weight, bias) in zip(numbers, weights, layers, strict=True):
+        weight.copy_(values)
+        bias.copy_(torch.from_numpy(named[f"{number}.bias"])[:, None])
+    return layers
