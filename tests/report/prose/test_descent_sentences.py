@@ -38,9 +38,7 @@ def test_not_resolved():
 
 
 def test_an_interval_of_a_rise_is_one_of_the_rise():
-    sentence = said(
-        resolved=False, fall=-0.01, relative_fall=-0.02, interval=Interval(-0.03, 0.01)
-    )
+    sentence = said(resolved=False, fall=-0.01, relative_fall=-0.02, interval=Interval(-0.03, 0.01))
     assert sentence.endswith("at width 512 it is 2.0 % higher (95 % interval −2.0 to 6.0 %).")
 
 
