@@ -75,6 +75,6 @@ def test_damage_is_told_in_one_line(tmp_path_factory, data):
         assert said.isprintable()
         assert said.startswith(f"{folder / METRICS}: ")
     else:
-        assert all(
-            len(v) == 3 for of in found.values() for named in of.values() for v in named.values()
-        )
+        assert {at: list(of) for at, of in found.items()} == {
+            ("fixed", point): list(STOPPINGS) for point in POINTS
+        }
