@@ -47,7 +47,8 @@ class BestEpoch:
     def update(self, epoch: int, losses: FloatArray) -> BoolArray:
         """(R,) whether the epoch is the best so far by its validation losses (R,)."""
         # Where nothing was finite yet, the latest epoch stands in.
-        improved: BoolArray = (losses < self._least) | (self._least == np.inf)
+        waiting = np.isposinf(self._least)
+        improved: BoolArray = np.asarray(waiting | (losses < self._least), dtype=np.bool_)
         self._least = np.where(losses < self._least, losses, self._least)
         self._epochs = np.where(improved, epoch, self._epochs)
         return improved
