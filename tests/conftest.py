@@ -11,13 +11,14 @@ settings.register_profile("depthgauge", deadline=None)
 settings.load_profile("depthgauge")
 
 # What is long to make is made by one process, which then runs every test that asks for it: the
-# fixture, and the group (a mark `xdist_group` on a test or module says the same). The longest first.
+# fixture, and its group (the mark `xdist_group` on a test or module says the same).
 GROUPS = {
     "original": "pipeline",
     "schema": "mlflow",
     "experiments": "browser",
+    "finished": "stages",
 }
-FIRST = ("pipeline", "mlflow", "browser")
+LONGEST_FIRST = ("pipeline", "mlflow", "stages", "browser")
 FSYNC = os.fsync
 
 
@@ -41,7 +42,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _place(item: pytest.Item) -> int:
     mark = item.get_closest_marker("xdist_group")
-    return FIRST.index(mark.args[0]) if mark and mark.args[0] in FIRST else len(FIRST)
+    return (
+        LONGEST_FIRST.index(mark.args[0])
+        if mark and mark.args[0] in LONGEST_FIRST
+        else len(LONGEST_FIRST)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

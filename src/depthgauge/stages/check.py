@@ -1,4 +1,11 @@
-"""check: judge the settings and the raw data; write nothing."""
+"""check: judge the settings and the raw data; write nothing.
+
+Names the file, the row, the column or the key that is wrong, in one line.
+
+examples:
+  depthgauge check
+  depthgauge -C experiments/pageviews check
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,11 @@
-"""evaluate: the curves of all points -> points.csv, threshold.json and the answer in words."""
+"""evaluate: find the overfitting threshold of every view.
+
+Writes results/points.csv, threshold.json and answer.txt. A view is a recipe and
+a stopping: the last epoch, or that of least validation loss.
+
+examples:
+  depthgauge evaluate && cat results/answer.txt
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

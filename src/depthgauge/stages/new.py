@@ -1,4 +1,13 @@
-"""new: a raw table of one's own -> the folder of a first experiment."""
+"""new: look at a table of your own and make experiments/NAME for it.
+
+Says what it found in the table and writes its guesses, each with a comment, into
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
+the columns hold.
+
+examples:
+  depthgauge new my.csv --target price
+  depthgauge new views.csv --target views --kind series --date day
+"""
 
 import os
 import re

@@ -1,4 +1,10 @@
-"""recipe: the settings -> results/recipes/fixed-POINT.json."""
+"""recipe: write the fixed recipe of one point.
+
+The recipe of params.yaml with the point's own value, in results/recipes.
+
+examples:
+  depthgauge recipe --depth 3
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,12 @@
-"""register: the network that the experiment recommends -> a registered model in MLflow."""
+"""register: make the recommended network a model in MLflow.
+
+The view, the point and the replicate are chosen on validation loss. The model takes raw
+rows and predicts in the unit of the raw target. The same network is registered once.
+
+examples:
+  depthgauge register
+  depthgauge -C experiments/pageviews register --name 'page views'
+"""
 
 import os
 import re

@@ -1,4 +1,13 @@
-"""search: trials on the validation split -> results/recipes/tuned-POINT.json, results/search."""
+"""search: search for the tuned recipe of one point, or go on with it.
+
+Optuna searches learning rate, batch size and width on train and validation data alone.
+A study goes on where it stopped. With --trials, --out or --storage it is run by hand
+and no output of the pipeline is touched.
+
+examples:
+  depthgauge search --depth 3
+  depthgauge search --depth 3 --trials 200 --out found   # a longer search, by hand
+"""
 
 import signal
 from collections.abc import Iterator, Sequence
