@@ -123,7 +123,7 @@ COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
-    parser = _parser()
+    parser = make_parser()
     options = parser.parse_args(arguments)
     try:
         if options.command is None:
@@ -190,7 +190,8 @@ class _Parser(argparse.ArgumentParser):
         super()._check_value(action, value)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Of all commands; ends the process with one line and exit code 2 for bad arguments."""
     plain = argparse.RawDescriptionHelpFormatter
     parser = _Parser(
         prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=plain
