@@ -27,7 +27,7 @@ def test_a_stage_in_its_folder_as_dvc_runs_it(tmp_path):
         done = depthgauge(*command(stage, 0), cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert (experiment.folder / "data/prepared/meta.json").is_file()
-    assert (experiment.folder / "results/recipes/fixed-0.json").is_file()
+    assert (experiment.folder / "results/recipes/fixed-0/recipe.json").is_file()
 
 
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path):
@@ -59,10 +59,10 @@ def test_no_experiment_here(tmp_path):
         (["chekc"], "invalid choice: 'chekc'"),
         (["check", "now"], "unrecognized arguments: now"),
         (
-            ["recipe"],
+            ["search"],
             "one of the arguments --depth --width --window --training_size --epochs is required",
         ),
-        (["recipe", "--depth", "two"], "argument --depth: 'two' is not a whole number"),
+        (["search", "--depth", "two"], "argument --depth: 'two' is not a whole number"),
         (["search", "--depth", "1", "--trials", "1e3"], "--trials: '1e3' is not a whole number"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),
         (["train", "--depth", "2", "--recipe", "best"], "invalid choice: 'best'"),
@@ -158,7 +158,14 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
     ("stage", "unused"),
     [
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
-        ("recipe", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy"}),
+        (
+            "code",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+        ),
+        (
+            "search",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+        ),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
         ("evaluate", {"torch", "mlflow", "matplotlib", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),

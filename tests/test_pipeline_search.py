@@ -20,7 +20,7 @@ def found(repository):
 
 
 def recipe(repository, point):
-    return (repository.folder / f"results/recipes/tuned-{point}.json").read_bytes()
+    return (repository.folder / f"results/recipes/tuned-{point}/recipe.json").read_bytes()
 
 
 def sorted_parts(ran):

@@ -101,10 +101,14 @@ def _parser() -> argparse.ArgumentParser:
         "--date", metavar="COLUMN", help="the column of times: of a series, or to split a table by"
     )
     add("check", _check)
+    code = add("code", _code)
+    code.add_argument("--check", action="store_true", help="write nothing; fail where one is stale")
     add("prepare", _prepare)
-    _with_point(add("recipe", _recipe))
     search = add("search", _search)
     _with_point(search)
+    search.add_argument(
+        "--recipe", choices=RECIPES, default="tuned", help="which recipe (default: tuned)"
+    )
     search.add_argument(
         "--trials",
         type=_whole_number,
@@ -178,6 +182,11 @@ def _point(options: argparse.Namespace, settings: Settings) -> int:
     return point
 
 
+def _require_recipe(options: argparse.Namespace, settings: Settings) -> None:
+    if options.recipe not in settings.recipes:
+        raise InputError(f"--recipe {options.recipe}: is not in recipes of params.yaml")
+
+
 # Each stage is imported when it is run: starting one must not cost the imports of another.
 
 
@@ -197,30 +206,26 @@ def _check(options: argparse.Namespace) -> None:
     check(*_settings(options))
 
 
+def _code(options: argparse.Namespace) -> None:
+    from depthgauge.stages.code import code
+
+    code(*_settings(options), options.check)
+
+
 def _prepare(options: argparse.Namespace) -> None:
     from depthgauge.stages.prepare import prepare
 
     prepare(*_settings(options))
 
 
-def _recipe(options: argparse.Namespace) -> None:
-    from depthgauge.stages.recipe import recipe
-
-    folder, settings = _settings(options)
-    recipe(folder, settings, _point(options, settings))
-
-
 def _search(options: argparse.Namespace) -> None:
     folder, settings = _settings(options)
     point = _point(options, settings)
-    if point not in settings.search.points:
-        raise InputError(
-            f"--{settings.axis} {point}: is not in search.points of params.yaml; add `tuned` to "
-            "recipes and the points to search.points"
-        )
+    _require_recipe(options, settings)
     from depthgauge.stages.search import ByHand, search
 
-    search(folder, settings, point, ByHand(options.trials, options.out, options.storage))
+    by_hand = ByHand(options.trials, options.out, options.storage)
+    search(folder, settings, options.recipe, point, by_hand)
 
 
 def _promote(options: argparse.Namespace) -> None:
@@ -233,8 +238,7 @@ def _promote(options: argparse.Namespace) -> None:
 def _train(options: argparse.Namespace) -> None:
     folder, settings = _settings(options)
     point = _point(options, settings)
-    if options.recipe not in settings.recipes:
-        raise InputError(f"--recipe {options.recipe}: is not in recipes of params.yaml")
+    _require_recipe(options, settings)
     from depthgauge.stages.train import train
 
     train(folder, settings, options.recipe, point)

@@ -26,18 +26,20 @@ HELP = {
         "Names the file, the row, the column or the key that is wrong, in one line.",
         "depthgauge check\ndepthgauge -C experiments/pageviews check",
     ),
+    "code": Help(
+        "write down which code decides the numbers of each stage",
+        "A text for each stage in the folder code, on which DVC's stages depend: a line for each\n"
+        "file of the program, without its comments and messages, and for each library.",
+        "depthgauge code\ndepthgauge code --check",
+    ),
     "prepare": Help(
         "make the pool, the splits and the scaling from the raw table",
         "Writes data/prepared, which every later stage reads.",
         "depthgauge prepare",
     ),
-    "recipe": Help(
-        "write the fixed recipe of one point",
-        "The recipe of params.yaml with the point's own value, in results/recipes.",
-        "depthgauge recipe --depth 3",
-    ),
     "search": Help(
-        "search for the tuned recipe of one point, or go on with it",
+        "write the recipe of one point: searched for, or that of params.yaml",
+        "The recipe `fixed` is that of params.yaml, with the point's own value. For `tuned`\n"
         "Optuna searches learning rate, batch size and width on train and validation data alone.\n"
         "A study goes on where it stopped. With --trials, --out or --storage it is run by hand\n"
         "and no output of the pipeline is touched.",
