@@ -9,8 +9,8 @@ from typing import Any
 from depthgauge.data.dataset import Prepared
 from depthgauge.serving.frame import as_read
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
-from depthgauge.tables.table import Table, categories, number_columns, with_value
-from depthgauge.tables.table import missing_numbers as missing
+from depthgauge.tables.table import Table, read_categories, read_number_columns, drop_absent
+from depthgauge.tables.table import is_missing as missing
 
 Description = dict[str, Any]
 
@@ -64,10 +64,10 @@ def _of_table(data: TableData, table: Table) -> Description:
     may_miss = data.missing == "mean"
     if may_miss:
         # As in prepare: such rows teach nothing, nor do their missing cells count.
-        table, _ = with_value(table, [data.target])
+        table, _ = drop_absent(table, [data.target])
     # Read with all checks; what is written down is which cells are missing and which values occur.
-    number_columns(table, data.numbers, may_miss)
-    texts = {name: categories(table, name, may_miss) for name in data.categories}
+    read_number_columns(table, data.numbers, may_miss)
+    texts = {name: read_categories(table, name, may_miss) for name in data.categories}
     return {
         "kind": "table",
         "may_miss": may_miss,

@@ -6,7 +6,7 @@ import pandas as pd
 from depthgauge.data.dataset import Prepared
 from depthgauge.data.kinds.series_rows import series_rows
 from depthgauge.serving.description import Description, raw_columns
-from depthgauge.tables.table import Table, missing_numbers, spelled_numbers
+from depthgauge.tables.table import Table, is_missing, parse_numbers
 
 ROWS = 3
 
@@ -43,5 +43,5 @@ def _column(table: Table, name: str, chosen: np.ndarray, description: Descriptio
     if name in texts:
         stripped = cells.str.strip()
         return stripped.where(stripped != "", None)
-    values = spelled_numbers(cells, table.decimal)
-    return np.where(missing_numbers(cells), np.nan, values)
+    values = parse_numbers(cells, table.decimal)
+    return np.where(is_missing(cells), np.nan, values)

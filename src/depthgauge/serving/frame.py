@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from depthgauge.errors import InputError
-from depthgauge.tables.table import PLAIN, Table, require_columns, shown, table_of
+from depthgauge.tables.table import PLAIN, Table, require_columns, quote, parse_table
 
 INPUT = Path("input")
 
@@ -27,7 +27,7 @@ def table_of_frame(rows: pd.DataFrame, columns: Sequence[str]) -> Table:
     )
     for name in columns:
         if names.count(name) > 1:
-            raise InputError(f"{INPUT}: column {shown(name)} is there {names.count(name)} times")
+            raise InputError(f"{INPUT}: column {quote(name)} is there {names.count(name)} times")
     if not len(rows):
         raise InputError(f"{INPUT}: has no rows")
     held = {name: rows.iloc[:, names.index(name)] for name in columns}
@@ -43,7 +43,7 @@ def table_of_frame(rows: pd.DataFrame, columns: Sequence[str]) -> Table:
         frame.to_parquet(data, index=False)
     except (ValueError, TypeError) as error:
         raise InputError(f"{INPUT}: cannot be read as a table: {error}") from error
-    return table_of(INPUT, data.getvalue(), PLAIN)
+    return parse_table(INPUT, data.getvalue(), PLAIN)
 
 
 _NO_CELLS = pd.Series(dtype=str)

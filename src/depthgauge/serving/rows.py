@@ -14,11 +14,11 @@ from depthgauge.errors import InputError
 from depthgauge.serving.description import Description, raw_columns
 from depthgauge.tables.table import (
     Table,
-    categories,
-    number_columns,
-    numbers,
+    read_categories,
+    read_number_columns,
+    read_numbers,
     require_columns,
-    shown,
+    quote,
 )
 
 DAY = np.timedelta64(1, "D")
@@ -43,25 +43,25 @@ def raw_inputs(description: Description, table: Table) -> Inputs:
 
 
 def _images(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
-    return Inputs(as_float32(number_columns(table, columns)))
+    return Inputs(as_float32(read_number_columns(table, columns)))
 
 
 def _table(rows: dict[str, Any], table: Table, columns: list[str]) -> Inputs:
     inputs: list[npt.NDArray[np.float64]] = []
     for column in rows["numbers"]:
-        values = numbers(table, column["name"], False, rows["may_miss"])
+        values = read_numbers(table, column["name"], False, rows["may_miss"])
         inputs += [values, np.isnan(values)] if column["marked"] else [values]
     for column in rows["categories"]:
         as_read = column["as_read"]
-        texts = categories(table, column["name"], rows["may_miss"] or "" in as_read)
+        texts = read_categories(table, column["name"], rows["may_miss"] or "" in as_read)
         cells = np.array([as_read.get(text, text) for text in texts], dtype=object)
         missing = cells == ""
         strange = np.flatnonzero(~missing & ~np.isin(cells.astype(str), column["values"]))
         if strange.size:
             row = int(strange[0])
-            known = ", ".join(shown(value) for value in column["values"][:8])
+            known = ", ".join(quote(value) for value in column["values"][:8])
             more = " and more" if len(column["values"]) > 8 else ""
-            what = f"{shown(str(cells[row]))} is no category of the raw table: {known}{more}"
+            what = f"{quote(str(cells[row]))} is no category of the raw table: {known}{more}"
             raise table.error(row, column["name"], what)
         # As in prepare: a missing value is none of them, so each takes its training mean.
         inputs += [np.where(missing, np.nan, cells == value) for value in column["values"]]
