@@ -1,4 +1,4 @@
-"""The folder `prepare` writes and every later stage reads: three Parquet files, encoder.json and meta.json."""
+"""The folder `prepare` writes and later stages read: Parquet files, encoder.json, meta.json."""
 
 import json
 from collections.abc import Mapping

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from depthgauge.data.dataset import Dataset, Float64Array
 
-
 # Fewer rows than this can be told apart by chance.
 _LEAST_ROWS = 20
 # More than these are judged by an even sample of them.
@@ -17,7 +16,9 @@ _MOST_ROWS = 20_000
 _SAME = 0.999
 
 
-def find_number_leak(values: Float64Array, target: npt.NDArray[np.generic], classes: int) -> str | None:
+def find_number_leak(
+    values: Float64Array, target: npt.NDArray[np.generic], classes: int
+) -> str | None:
     """How a column of numbers gives the target away, or None.
 
     values: (N,), NaN where missing. target: (N,) numbers (classes = 0) or class numbers. Numbers

@@ -8,7 +8,6 @@ import numpy.typing as npt
 from depthgauge.data.dataset import Float32Array, Float64Array, IntArray, Scaling, Splits
 from depthgauge.errors import InputError
 
-
 # The spread must be this many times the distance between neighbouring float32 numbers, or
 # rounding would be part of what a network learns.
 _STEPS_IN_SCALE = 100

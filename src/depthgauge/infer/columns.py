@@ -13,11 +13,11 @@ from depthgauge.data.scaling import is_too_fine
 from depthgauge.tables.dates import is_time
 from depthgauge.tables.table import (
     Table,
-    is_missing,
-    quote,
-    parse_numbers,
     has_sign,
     has_thousands,
+    is_missing,
+    parse_numbers,
+    quote,
 )
 
 Role = Literal["number", "category", "left out"]

@@ -24,10 +24,10 @@ from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import (
     Format,
     Table,
-    require_columns,
-    quote,
-    parse_numbers,
     drop_absent,
+    parse_numbers,
+    quote,
+    require_columns,
 )
 
 Kind = Literal["table", "series", "images"]

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import read_days, sort_by_time, parse_times, read_steps
-from depthgauge.tables.table import Table, read_numbers, quote, parse_numbers, drop_absent
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import Table, drop_absent, parse_numbers, quote, read_numbers
 
 LEAST_ROWS = 100
 # Of the days between the first and the last.

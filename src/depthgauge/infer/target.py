@@ -11,12 +11,12 @@ from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.errors import InputError
 from depthgauge.tables.table import (
     Table,
-    in_file,
-    read_numbers,
-    quote,
-    parse_numbers,
     has_sign,
     has_thousands,
+    in_file,
+    parse_numbers,
+    quote,
+    read_numbers,
 )
 
 TableTask = Literal["regression", "classification"]

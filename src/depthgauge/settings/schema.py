@@ -32,7 +32,7 @@ Point = Annotated[int, Field(ge=0, le=10**12)]
 if TYPE_CHECKING:
     from depthgauge.data.kinds.kind import DataSettings as Data
 else:
-    Data = any_kind("SETTINGS")
+    Data = any_kind()
 
 
 class RecipeSection(Section):

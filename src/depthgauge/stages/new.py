@@ -12,7 +12,7 @@ from depthgauge.infer.experiment import Wishes, guessed
 from depthgauge.infer.params import params_text
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.tables.sniff import sniff
-from depthgauge.tables.table import require_columns, quote, parse_table
+from depthgauge.tables.table import parse_table, quote, require_columns
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 # The links that every experiment has, from its folder.

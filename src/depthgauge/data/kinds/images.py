@@ -66,6 +66,8 @@ class ImagesData(DataSettings):
     scaling: one centre and scale for all pixels, which share a unit, or for each by itself.
     """
 
+    ENCODER = ImagesEncoder
+
     kind: Literal["images"]
     task: Literal["classification", "structured"]
     scaling: Literal["all", "each"]
@@ -157,4 +159,4 @@ def add_pixel_noise(pixels: Float64Array, deviation: float, seed: int) -> Float6
     return noisy
 
 
-SETTINGS, ENCODER = ImagesData, ImagesEncoder
+ENTRY = ImagesData

@@ -1,22 +1,23 @@
 """What a kind of data is: a section of params.yaml that is fitted to a raw table.
 
-Each module beside this one is a kind. It has the classes `SETTINGS` and `ENCODER`: what a person
-says of the data, and what is learnt from the raw table, so that `prepare`, the page and a
+Each module beside this one is a kind, with its settings as `ENTRY`: what a person says of the data.
+Their `fit` makes the encoder, what is learnt from the raw table, so that `prepare`, the page and a
 registered network turn raw rows into the same inputs and outputs into the same answers.
 """
 
 import codecs
 import importlib
+import json
 import pkgutil
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union
 
 import numpy as np
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, model_validator
 
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
 from depthgauge.data.scaling import fit
@@ -138,12 +139,20 @@ class Encoder(Section):
 class DataSettings(Section):
     """The section `data` of params.yaml: the raw file, how it is written, what is made of it."""
 
+    ENCODER: ClassVar[type[Encoder]]
+
     kind: str
     path: str
     separator: Annotated[str, Field(min_length=1, max_length=1)]
     encoding: str
     decimal: Literal[".", ","]
     target: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def task(self) -> Task:
+            """Of the networks: a setting of most kinds, and follows from others in the rest."""
 
     @model_validator(mode="after")
     def _readable(self) -> "DataSettings":
@@ -241,23 +250,26 @@ def assemble(
 
 
 @cache
-def kinds() -> dict[str, Any]:
-    """The modules of all kinds by name."""
+def kinds() -> dict[str, type[DataSettings]]:
+    """The settings of all kinds by name."""
     package = importlib.import_module(__package__)
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name != "kind")
-    return {name: importlib.import_module(f"{__package__}.{name}") for name in names}
+    names = {found.name for found in pkgutil.iter_modules(package.__path__)}
+    modules = sorted(names.difference(package.HELPERS))
+    return {name: importlib.import_module(f"{__package__}.{name}").ENTRY for name in modules}
+
+
+def any_kind() -> Any:
+    """The settings of whichever kind `kind` says, as a type for pydantic."""
+    return Annotated[Union[tuple(kinds().values())], Field(discriminator="kind")]  # noqa: UP007
 
 
 def parse_encoder(data: bytes) -> Encoder:
-    """The encoder in JSON. Raises ValueError for any other."""
-    encoder: Encoder = TypeAdapter(any_kind("ENCODER")).validate_json(data)
-    return encoder
-
-
-def any_kind(name: str) -> Any:
-    """The class of this name of whichever kind `kind` says, as a type for pydantic."""
-    classes = tuple(getattr(module, name) for module in kinds().values())
-    return Annotated[Union[classes], Field(discriminator="kind")]  # noqa: UP007
+    """The encoder in JSON. Raises ValueError for anything else."""
+    content = json.loads(data)
+    kind = content.get("kind") if isinstance(content, dict) else None
+    if kind not in kinds():
+        raise ValueError(f"no encoder of a known kind: {kind}")
+    return kinds()[kind].ENCODER.model_validate_json(data)
 
 
 def _class_labels(classes: Sequence[str]) -> np.ndarray[Any, Any]:

@@ -23,7 +23,14 @@ from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, assemble
 from depthgauge.errors import InputError
 from depthgauge.section import Count, Section
 from depthgauge.tables.dates import read_days, read_steps, sort_by_time
-from depthgauge.tables.table import Table, drop_absent, in_file, read_numbers, require_columns, take_rows
+from depthgauge.tables.table import (
+    Table,
+    drop_absent,
+    in_file,
+    read_numbers,
+    require_columns,
+    take_rows,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +62,8 @@ class _Rows:
     @property
     def places(self) -> IntArray:
         """(n,) steps after the first row; between them lie the absent days."""
-        return (self.times - self.times[0]).astype(np.int64)
+        places: IntArray = (self.times - self.times[0]).astype(np.int64)
+        return places
 
     @property
     def present(self) -> npt.NDArray[np.bool_]:
@@ -203,6 +211,8 @@ class SeriesEncoder(Encoder):
 
 class SeriesData(DataSettings):
     """A table with a row for each day; a window of days predicts later ones."""
+
+    ENCODER = SeriesEncoder
 
     kind: Literal["series"]
     date: str
@@ -353,4 +363,4 @@ def time_splits(
     return Splits(**{name: np.flatnonzero(members)[None, :] for name, members in splits.items()})
 
 
-SETTINGS, ENCODER = SeriesData, SeriesEncoder
+ENTRY = SeriesData

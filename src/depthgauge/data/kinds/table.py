@@ -9,7 +9,14 @@ import numpy.typing as npt
 from pydantic import model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
-from depthgauge.data.dataset import Dataset, Float64Array, IntArray, Splits, sort_examples
+from depthgauge.data.dataset import (
+    Dataset,
+    Float32Array,
+    Float64Array,
+    IntArray,
+    Splits,
+    sort_examples,
+)
 from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
 from depthgauge.data.leakage import find_leaks
 from depthgauge.data.splits import (
@@ -86,8 +93,10 @@ class TableEncoder(Encoder):
     def input_names(self) -> tuple[str, ...]:
         names: list[str] = []
         for column in (*self.numbers, *self.categories):
-            is_number = not isinstance(column, Category)
-            names += [column.name] if is_number else [f"{column.name}={v}" for v in column.values]
+            if isinstance(column, Category):
+                names += [f"{column.name}={value}" for value in column.values]
+            else:
+                names.append(column.name)
             names += [f"{column.name} is missing"] if column.marked else []
         return tuple(names)
 
@@ -127,6 +136,8 @@ class TableEncoder(Encoder):
 
 class TableData(DataSettings):
     """A table with a row for each example: numbers and categories predict the target."""
+
+    ENCODER = TableEncoder
 
     kind: Literal["table"]
     task: Literal["regression", "classification"]
@@ -205,6 +216,7 @@ class TableData(DataSettings):
         if self.reference is not None:
             reference = read_numbers(table, self.reference, False).astype(np.float32)[:, None]
         groups: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
+        targets: Float32Array | IntArray
         if encoder.classes:
             targets = number_classes(read_labels(table, self.target), encoder.classes)
         else:
@@ -264,4 +276,4 @@ def _read_keys(texts: Sequence[str]) -> dict[str, str]:
     }
 
 
-SETTINGS, ENCODER = TableData, TableEncoder
+ENTRY = TableData
