@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from depthgauge.data.kinds.table import SplitRule, prepare_table
-from depthgauge.data.leakage import find_category_leak, find_number_leak, find_leaks
+from depthgauge.data.leakage import find_category_leak, find_number_leak
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=300)

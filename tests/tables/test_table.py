@@ -13,7 +13,6 @@ from depthgauge.errors import InputError
 from depthgauge.tables.dates import read_days, read_times
 from depthgauge.tables.table import (
     Format,
-    read_categories,
     in_file,
     read_labels,
     read_number_columns,
@@ -99,14 +98,16 @@ def test_ways_to_write_the_same_table(parse_table, text):
 def test_lines_are_those_an_editor_shows(parse_table):
     table = parse_table('a,b\n\n1,"two\nlines"\n\n2,x\n')
     assert table.lines == (3, 6)
-    assert error_of(numbers, table, "b", False).startswith(f"{table.path}: row 3, column 'b': ")
+    assert error_of(read_numbers, table, "b", False).startswith(f"{table.path}: row 3, column 'b': ")
 
 
 @given(st.lists(st.floats(-1e38, 1e38) | st.integers(-(10**30), 10**30), min_size=1))
 def test_numbers_read_back(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("numbers") / "table.csv"
     path.write_text("x,y\n" + "".join(f"{value!r},a\n" for value in values))
-    assert read_numbers(read_table(path), "x", positive=False).tolist() == [float(v) for v in values]
+    assert read_numbers(read_table(path), "x", positive=False).tolist() == [
+        float(v) for v in values
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_file_is_named_around_the_core(name):
 def test_missing_column(parse_table, columns, missing, what):
     table = parse_table(columns + "\n" + ",".join("1" * len(columns.split(","))) + "\n")
     expected = f"{table.path}: column {missing!r} is missing; {what}"
-    for call, *more in ((numbers, False), (dates,), (labels,)):
+    for call, *more in ((read_numbers, False), (read_days,), (read_labels,)):
         assert error_of(call, table, missing, *more) == expected
     assert error_of(require_columns, table, [table.columns[0], missing]) == expected
     assert error_of(read_number_columns, table, [missing]) == expected
@@ -223,7 +224,7 @@ def test_missing_column(parse_table, columns, missing, what):
 def test_no_number(parse_table, cell, what):
     table = parse_table(f'a,b\n1,2\n3,"{cell}"\n')
     expected = f"{table.path}: row 3, column 'b': {what}"
-    assert error_of(numbers, table, "b", False) == expected
+    assert error_of(read_numbers, table, "b", False) == expected
     assert error_of(read_number_columns, table, ["a", "b"]) == expected
 
 
@@ -231,7 +232,7 @@ def test_no_number(parse_table, cell, what):
 def test_no_logarithm(parse_table, cell):
     table = parse_table(f"b\n1\n{cell}\n")
     assert read_numbers(table, "b", positive=False)[1] == float(cell)
-    assert error_of(numbers, table, "b", True) == (
+    assert error_of(read_numbers, table, "b", True) == (
         f"{table.path}: row 3, column 'b': {cell!r} has no logarithm; it must be above 0"
     )
 
@@ -257,7 +258,7 @@ def test_no_logarithm(parse_table, cell):
 )
 def test_no_day(parse_table, cell, what):
     table = parse_table(f"date,v\n2020-02-28,1\n{cell},2\n2020-03-05,3\n")
-    assert error_of(dates, table, "date") == f"{table.path}: row 3, column 'date': {what}"
+    assert error_of(read_days, table, "date") == f"{table.path}: row 3, column 'date': {what}"
 
 
 @given(st.lists(st.dates(), min_size=1, unique=True))
@@ -272,7 +273,7 @@ def test_days_read_back(tmp_path_factory, days):
 def test_labels(parse_table):
     table = parse_table("x,kind\n1, cat\n2,dog \n3,  \n")
     assert read_labels(table, "x") == ("1", "2", "3")
-    assert error_of(labels, table, "kind") == (
+    assert error_of(read_labels, table, "kind") == (
         f"{table.path}: row 4, column 'kind': is empty; a value is needed"
     )
 
@@ -298,7 +299,7 @@ def test_another_format(tmp_path):
     path.write_bytes("größe;n\n1,5;2\n-3;1.5\n".encode("utf-16"))
     table = read_table(path, Format(";", "utf-16", ","))
     assert read_numbers(table, "größe", False).tolist() == [1.5, -3]
-    assert error_of(numbers, table, "n", False) == (
+    assert error_of(read_numbers, table, "n", False) == (
         f"{path}: row 3, column 'n': '1.5' is not a finite number such as 12,5"
     )
     path.write_bytes(b"PK\x03\x04rest")
@@ -308,17 +309,17 @@ def test_another_format(tmp_path):
 def test_missing_cells(parse_table):
     table = parse_table("x,c\n1,a\nNA,\n ?,?\n,NA\n")
     assert str(read_numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
-    assert read_categories(table, "c", missing=True) == ["a", "", "?", "NA"]
-    message = error_of(categories, table, "c", False)
+    assert read_labels(table, "c", missing=True) == ("a", "", "?", "NA")
+    message = error_of(read_labels, table, "c")
     assert message.endswith("row 3, column 'c': is empty; a value is needed")
-    assert error_of(numbers, parse_table("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
+    assert error_of(read_numbers, parse_table("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
 
 
 def test_times(parse_table):
     table = parse_table("t,d,bad\n3,2020-01-02 10:00,2020-01-01\n1.5,2020-01-01,1.2.2020\n")
     assert read_times(table, "t").tolist() == [3, 1.5]
     assert np.argsort(read_times(table, "d")).tolist() == [1, 0]
-    assert error_of(times, table, "bad").endswith(
+    assert error_of(read_times, table, "bad").endswith(
         "is neither a number nor a day such as 2024-01-31"
     )
 

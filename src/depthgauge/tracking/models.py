@@ -119,7 +119,7 @@ def _infer_signature(network: NetworkVersion) -> "ModelSignature":
 
     With types, MLflow would refuse whole numbers where it saw numbers with decimals before.
     """
-    from mlflow.models import ModelSignature
+    from mlflow.models import ModelSignature, infer_signature
     from mlflow.types.schema import AnyType, ColSpec, Schema
 
     kind = AnyType()  # type: ignore[no-untyped-call]

@@ -217,15 +217,16 @@ class TableData(DataSettings):
             reference = read_numbers(table, self.reference, False).astype(np.float32)[:, None]
         groups: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
         targets: Float32Array | IntArray
+        labels: IntArray = np.zeros(0, dtype=np.int64)
         if encoder.classes:
-            targets = number_classes(read_labels(table, self.target), encoder.classes)
+            targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
         else:
             targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
         order = self._read_order(table)
         with in_file(table.path):
-            splits = self._split(table, targets, encoder.classes, order, seed, replicates)
+            splits = self._split(table, labels, encoder.classes, order, seed, replicates)
             if encoder.classes:
-                check_classes(targets[splits.train], encoder.classes)
+                check_classes(labels[splits.train], encoder.classes)
             dataset = assemble(encoder, encoded, targets, splits, groups, reference=reference)
         if order is not None:
             dataset = sort_examples(dataset, order)
@@ -242,7 +243,7 @@ class TableData(DataSettings):
     def _split(
         self,
         table: Table,
-        targets: npt.NDArray[np.generic],
+        labels: IntArray,
         classes: Sequence[str],
         order: Float64Array | npt.NDArray[np.datetime64] | None,
         seed: int,
@@ -252,7 +253,7 @@ class TableData(DataSettings):
         if order is not None:
             return ordered_splits(order, counts)
         if by == "stratified":
-            return stratified_splits(targets.astype(np.int64), classes, counts, seed, replicates)
+            return stratified_splits(labels, classes, counts, seed, replicates)
         if by == "group" and self.split.column is not None:
             names = np.array(read_labels(table, self.split.column))
             groups = np.unique(names, return_inverse=True)[1].astype(np.int64)
