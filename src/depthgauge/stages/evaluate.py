@@ -40,6 +40,8 @@ from depthgauge.statistics.losses import BoolArray, Rules
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.statistics.views import PointLosses, view_losses
+from depthgauge.training.baselines import constant_loss
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.runs import STOPPING_WORDS
 
 
@@ -52,7 +54,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         for name in settings.recipes
     }
     rules = Rules(**settings.threshold.model_dump(exclude={"falling_over"}))
-    constant = meta["baselines"].get("constant", {}).get("train")
+    constant = constant_loss(prepared, NUMBER_LOSSES[settings.recipe.loss])
     rows: list[Row] = []
     verdicts: dict[View, ViewVerdict] = {}
     descents: dict[View, Descents] = {}
