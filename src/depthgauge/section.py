@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # Far beyond any machine, and still small enough for every library's whole numbers.
 Count = Annotated[int, Field(ge=1, le=10**12)]
+Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Section(BaseModel):

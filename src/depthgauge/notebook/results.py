@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import FOLDER, read_curves
 from depthgauge.artifacts.search import TRIALS
-from depthgauge.artifacts.verdicts import ANSWER, read_answer
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import words
 from depthgauge.errors import InputError
 from depthgauge.report.style import COLOURS, SPLIT_ORDER, WIDE, loss_words
@@ -22,7 +22,7 @@ PANELS_ACROSS = 7
 
 def answer(folder: Path) -> str:
     """The answer in words. Raises InputError if the pipeline has not run."""
-    return "\n".join(read_answer(folder / ANSWER))
+    return read_verdicts(folder, load_settings(folder)).answer
 
 
 def curves(folder: Path) -> pd.DataFrame:

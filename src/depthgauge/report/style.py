@@ -1,6 +1,6 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import Verdict
 from depthgauge.training.runs import STOPPING_WORDS
 
 # Okabe and Ito's colours, told apart by people who see fewer of them.

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from depthgauge.data.kinds.kind import any_kind
 from depthgauge.section import Count, Section
+from depthgauge.statistics.rules import Rules
 from depthgauge.training.recipe import (
     Activation,
     Initialisation,
@@ -93,20 +94,6 @@ class TrainingSection(Section):
     device: Literal["cpu", "cuda", "auto"]
 
 
-class ThresholdSection(Section):
-    """The rule by which a threshold is found."""
-
-    margin: Annotated[float, Field(ge=0, lt=1)]
-    # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
-    diverged_share: Annotated[float, Field(ge=0, lt=1)]
-    falling_over: Share
-    memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[Count, Field(ge=1000)]
-    stability_resamples: Annotated[Count, Field(ge=100)]
-    block: Count
-
-
 class TrackingSection(Section):
     """What MLflow is shown."""
 
@@ -127,7 +114,7 @@ class Settings(Section):
     recipe: RecipeSection
     search: SearchSection
     training: TrainingSection
-    threshold: ThresholdSection
+    threshold: Rules
     tracking: TrackingSection
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
 from depthgauge.artifacts.runs import read_curves, read_stopped
-from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
+from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.artifacts.weights import read_weights
 from depthgauge.axes.axis import words
 from depthgauge.data.dataset import Dataset, Scaling
@@ -32,9 +32,7 @@ from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.data import read_raw_table
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
 from depthgauge.stages.track import logged
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import PointVerdict
+from depthgauge.statistics.verdicts import PointVerdict, recommend
 from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
@@ -106,14 +104,10 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
     """The view and the point to use. Raises InputError where there is none."""
-    verdicts = read_verdicts(folder, settings.points, settings.replicates)
-    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-    if sorted(verdicts) != sorted(wanted):
-        raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
-    found = recommended({view: verdicts[view] for view in wanted})
+    found = recommend(read_verdicts(folder, settings).by_view)
     if found is None:
         raise InputError(
-            f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
+            f"{folder / VERDICTS}: recommends no {words(settings.axis).noun}, since too many "
             "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
         )
     return found

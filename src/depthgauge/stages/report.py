@@ -11,11 +11,10 @@ from pathlib import Path
 from depthgauge.files.atomic import write_file, write_folder
 from depthgauge.progress import say
 from depthgauge.report.charts.static import Panel, loss_by_point
-from depthgauge.report.facts import Facts
+from depthgauge.report.facts import Facts, read_facts
 from depthgauge.report.page import page
 from depthgauge.report.style import loss_words, view_title
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.facts import read_facts
 
 REPORT, FIGURES = Path("results/report"), Path("results")
 

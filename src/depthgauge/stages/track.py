@@ -14,14 +14,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from depthgauge.artifacts.verdicts import ANSWER, read_answer, read_verdicts
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.files.csv_files import write_table
 from depthgauge.progress import say
 from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
-from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
@@ -49,12 +47,9 @@ def _show_answer(folder: Path, settings: Settings) -> None:
     page = folder / REPORT / "index.html"
     # Without an answer, or with one that is of other points, there is nothing to show yet.
     with suppress(InputError):
-        answer = read_answer(folder / ANSWER)[0]
-        found = read_verdicts(folder, settings.points, settings.replicates)
-        wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-        if page.is_file() and sorted(found) == sorted(wanted):
-            views: dict[tuple[str, str], ViewVerdict] = {view: found[view] for view in wanted}
-            show(answer, views, settings.axis, page, sys.stdout)
+        verdicts = read_verdicts(folder, settings)
+        if page.is_file():
+            show(verdicts, page, sys.stdout)
 
 
 def _expected(settings: Settings) -> Expected:

@@ -11,7 +11,7 @@ from depthgauge.report.style import (
     VERDICT_MARKERS,
     view_title,
 )
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import Verdict
 
 
 def forest_figure(facts: Facts) -> Figure | None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.statistics.convergence import still_falling
+from depthgauge.statistics.judge import still_falling
 
 EARLIER = 1 + 0.02 * np.random.default_rng(0).random(20)
 
