@@ -135,8 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
     add("evaluate", _evaluate)
     add("report", _report)
-    track = add("track", _track)
-    track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    add("track", _track)
     register = add("register", _register)
     register.add_argument(
         "--name", help="the name of the registered model (default: that of the experiment)"
@@ -253,11 +252,6 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _track(options: argparse.Namespace) -> None:
-    if options.live:
-        from depthgauge.tracking.watch import watch
-
-        watch(options.live)
-        return
     from depthgauge.stages.track import track
 
     track(*_settings(options))

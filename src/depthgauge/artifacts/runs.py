@@ -14,7 +14,7 @@ from safetensors.numpy import save
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.contents import read_json_output, read_output
-from depthgauge.files.digests import bytes_digest
+from depthgauge.files.digests import bytes_digest, content_digest
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.training.runs import Trained
 
@@ -158,3 +158,18 @@ def _test_losses(trained: Trained, test_rows: np.ndarray) -> bytes:
     pq.write_table(table, sink, compression="zstd")
     data: bytes = sink.getvalue().to_pybytes()
     return data
+
+
+def is_trained(folder: Path) -> bool:
+    """Whether training has finished: every file that provenance.json names is there.
+
+    Raises InputError if provenance.json is damaged.
+    """
+    if not (folder / _PROVENANCE).is_file():
+        return False
+    return all((folder / name).is_file() for name in read_provenance(folder)["digests"])
+
+
+def trained_digest(folder: Path) -> str:
+    """The digest of all files of a trained point, by which its run in MLflow is found."""
+    return content_digest(folder, (path for path in folder.rglob("*") if path.is_file()))

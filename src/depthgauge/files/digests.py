@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,14 @@ def folder_digest(folder: Path, pattern: str) -> str:
     if not contents:
         raise InputError(f"{folder}: no file matches {pattern}")
     return json_digest(contents)
+
+
+def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
+    """Digest of the names (relative to `root`) and contents of files, then of `also`."""
+    lines = [
+        f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n" for path in sorted(files)
+    ]
+    return bytes_digest("".join([*lines, *(f"{text}\n" for text in also)]).encode())
 
 
 def json_digest(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.verdicts import (
     ANSWER,
     THRESHOLD,
@@ -20,8 +20,7 @@ from depthgauge.report.facts import Facts, Search, Source
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.tracking import searches
-from depthgauge.tracking.results import ExpectedSearch, trained_digest
+from depthgauge.tracking.adapter import is_searched, read_search
 
 Curves = dict[str, np.ndarray]
 Stops = dict[str, Stopped]
@@ -92,20 +91,19 @@ def _trained(
 def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Source]]:
     found, sources = [], []
     for point in settings.search.points:
-        files = searches.search_files(folder, ExpectedSearch(settings.axis, point))
-        if files is None:
+        if not is_searched(folder, "tuned", point):
             raise InputError(
                 f"{folder}: the search of {settings.axis} {point} has no results; run `dvc repro`"
             )
-        read = searches.read_search(files)
-        plan = read.study["plan"]
+        read = read_search(folder, "tuned", point)
+        plan = read.study.plan
         found.append(
             Search(
                 point=point,
                 objective=str(plan["objective"]),
-                replicates=int(read.study["budget"]["replicates"]),
-                epochs=int(read.study["budget"]["epochs"]),
-                best=int(read.study["best_trial"]),
+                replicates=int(read.study.budget.replicates),
+                epochs=int(read.study.budget.epochs),
+                best=int(read.study.best_trial),
                 trials=[
                     {
                         "trial": trial.number,
@@ -121,7 +119,7 @@ def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Sour
                 importances=read.importances,
             )
         )
-        sources.append(Source(f"search {settings.axis} {point}", files.digest))
+        sources.append(Source(f"search {settings.axis} {point}", read.digest))
     return found, sources
 
 

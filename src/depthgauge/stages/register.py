@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.runs import read_curves, read_stopped
+from depthgauge.artifacts.runs import read_curves, read_stopped, trained_digest
 from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
 from depthgauge.artifacts.weights import read_weights
 from depthgauge.axes.axis import words
@@ -23,16 +23,14 @@ from depthgauge.serving.example import example_rows
 from depthgauge.serving.predictor import Predictor, predictor_files
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
-from depthgauge.stages.track import logged
 from depthgauge.statistics.recommend import recommended
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import PointVerdict
 from depthgauge.tables.table import Format, Table, read_table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
-from depthgauge.tracking.results import trained_digest
 from depthgauge.tracking.store import find_store
-from depthgauge.tracking.update import TrackedRun
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     files = predictor_files(predictor)
     description, tensors = files["network.json"], files["network.safetensors"]
     point = f"{choice.recipe} {settings.axis} {verdict.point}"
-    runs = {run.name: run for run in logged(folder, settings)}
     store = find_store(folder, os.environ)
+    runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
     network = NetworkVersion(
         name=called,
         digest=json_digest([bytes_digest(description), bytes_digest(tensors)]),
