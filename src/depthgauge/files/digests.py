@@ -30,14 +30,6 @@ def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
     return bytes_digest("".join([*lines, *(f"{text}\n" for text in also)]).encode())
 
 
-def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
-    """Digest of the names (relative to `root`) and contents of files, then of `also`."""
-    lines = [
-        f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n" for path in sorted(files)
-    ]
-    return bytes_digest("".join([*lines, *(f"{text}\n" for text in also)]).encode())
-
-
 def json_digest(value: Any) -> str:
     """Digest of a JSON value, whatever the order of its keys and the spaces in its file.
 

@@ -9,16 +9,14 @@ import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED, read_encoder
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
+from depthgauge.artifacts.search import read_search
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import AxisWords, words
 from depthgauge.data.dataset import Prepared
-from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
-from depthgauge.tracking import searches
-from depthgauge.tracking.results import ExpectedSearch
 from depthgauge.training.baselines import measure_baselines
 from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
@@ -173,19 +171,14 @@ def _kept(stopped: Stopped, values: np.ndarray) -> np.ndarray:
 def _searches(folder: Path, settings: Settings) -> list[tuple[Search, Source]]:
     found = []
     for point in settings.points if "tuned" in settings.recipes else []:
-        files = searches.search_files(folder, ExpectedSearch(settings.axis, point))
-        if files is None:
-            raise InputError(
-                f"{folder}: the search of {settings.axis} {point} has no results; run `dvc repro`"
-            )
-        read = searches.read_search(files)
-        plan = read.study["plan"]
+        read = read_search(folder, "tuned", point)
+        plan, budget = read.study.plan, read.study.budget
         search = Search(
             point=point,
             objective=str(plan["objective"]),
-            replicates=int(read.study["budget"]["replicates"]),
-            epochs=int(read.study["budget"]["epochs"]),
-            best=int(read.study["best_trial"]),
+            replicates=budget.replicates,
+            epochs=budget.epochs,
+            best=read.study.best_trial,
             trials=[
                 {
                     "trial": trial.number,
@@ -200,7 +193,7 @@ def _searches(folder: Path, settings: Settings) -> list[tuple[Search, Source]]:
             space={k: v for k, v in plan["space"].items() if v is not None},
             importances=read.importances,
         )
-        found.append((search, Source(f"search {settings.axis} {point}", files.digest)))
+        found.append((search, Source(f"search {settings.axis} {point}", read.digest)))
     return found
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
-from depthgauge.artifacts.runs import read_curves, read_stopped
+from depthgauge.artifacts.runs import read_curves, read_stopped, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.artifacts.weights import read_weights
 from depthgauge.axes.axis import words
@@ -31,14 +31,12 @@ from depthgauge.serving.predictor import Predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.data import read_raw_table
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
-from depthgauge.stages.track import logged
 from depthgauge.statistics.verdicts import PointVerdict, recommend
 from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
-from depthgauge.tracking.results import trained_digest
 from depthgauge.tracking.store import find_store
-from depthgauge.tracking.update import TrackedRun
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 # Rows of the input example that MLflow keeps with the model.
 EXAMPLES = 3
@@ -82,8 +80,8 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     example = predictor.encoder.example(table, names)
     files = write_predictor(predictor)
     point = f"{choice.recipe} {settings.axis} {verdict.point}"
-    runs = {run.name: run for run in logged(folder, settings)}
     store = find_store(folder, os.environ)
+    runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
     network = NetworkVersion(
         name=called,
         digest=json_digest([bytes_digest(data) for data in files.values()]),
