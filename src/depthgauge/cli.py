@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from depthgauge.axes.axis import Point, axis_names
 from depthgauge.commands import HELP
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
-from depthgauge.settings.schema import AXES, RECIPES, Settings
+from depthgauge.settings.schema import RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -153,10 +154,9 @@ def _whole_number(text: str) -> int:
 
 def _with_point(command: _Parser) -> None:
     points = command.add_mutually_exclusive_group(required=True)
-    for axis in AXES:
+    for axis in axis_names():
         points.add_argument(
             f"--{axis}",
-            type=_whole_number,
             metavar="P",
             help=f"the point, where the axis is {axis}",
         )
@@ -166,16 +166,25 @@ def _settings(options: argparse.Namespace) -> tuple[Path, Settings]:
     return options.folder, load_settings(options.folder)
 
 
-def _point(options: argparse.Namespace, settings: Settings) -> int:
+def _point(options: argparse.Namespace, settings: Settings) -> Point:
     """The point asked for, which must be one of the settings'."""
-    point = getattr(options, settings.axis, None)
-    if not isinstance(point, int):
+    text = getattr(options, settings.axis, None)
+    if text is None:
         raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
-    if point not in settings.points:
-        raise InputError(
-            f"--{settings.axis} {point}: is not among the points of params.yaml, {settings.points}"
-        )
-    return point
+    for point in settings.points:
+        if text == str(point) or _number(text) == point:
+            found: Point = point
+            return found
+    raise InputError(
+        f"--{settings.axis} {text[:40]}: is not among the points of params.yaml, {settings.points}"
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 # Each stage is imported when it is run: starting one must not cost the imports of another.
@@ -213,11 +222,8 @@ def _recipe(options: argparse.Namespace) -> None:
 def _search(options: argparse.Namespace) -> None:
     folder, settings = _settings(options)
     point = _point(options, settings)
-    if point not in settings.search.points:
-        raise InputError(
-            f"--{settings.axis} {point}: is not in search.points of params.yaml; add `tuned` to "
-            "recipes and the points to search.points"
-        )
+    if point not in settings.searched_points:
+        raise InputError("params.yaml: recipes: has no `tuned` to search for; add it")
     from depthgauge.stages.search import ByHand, search
 
     search(folder, settings, point, ByHand(options.trials, options.out, options.storage))

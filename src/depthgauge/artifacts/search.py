@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.contents import read_json_output
 from depthgauge.files.csv_files import write_table
@@ -15,14 +16,14 @@ KEPT = FOLDER / ".gitkeep"
 Row = dict[str, Any]
 
 
-def search_path(point: int, what: str) -> Path:
+def search_path(point: Point, what: str) -> Path:
     """Where `trials.csv`, `curves.csv`, `importances.csv` or `study.json` of a point lies."""
     return FOLDER / f"{point}-{what}"
 
 
 def write_search(
     folder: Path,
-    point: int,
+    point: Point,
     trials: Sequence[Row],
     curves: Sequence[Row],
     importances: Sequence[Row],

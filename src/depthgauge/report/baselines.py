@@ -42,7 +42,7 @@ def _networks(facts: Facts) -> list[Baseline]:
         return []
     place = list(facts.points).index(verdict.best)
     curves = facts.curves[recipe][place]
-    name = f"{facts.of.name(verdict.best)}, {view_title(recipe, stopping)}"
+    name = f"{facts.of.point_name(verdict.best)}, {view_title(recipe, stopping)}"
     found = []
     for quantity in ("loss", "error"):
         if f"test_{quantity}" in curves:

@@ -14,7 +14,7 @@ from depthgauge.data.dataset import FloatArray, Scaling
 from depthgauge.files.atomic import json_bytes
 from depthgauge.serving.description import Description, raw_columns
 from depthgauge.serving.frame import table_of_frame
-from depthgauge.serving.network import predicted, sequential
+from depthgauge.serving.network import predict
 from depthgauge.serving.rows import raw_inputs
 
 SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
@@ -24,8 +24,8 @@ SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
 class Predictor:
     """A network that takes raw rows.
 
-    description: of `described.described`, with `activation`. tensors: one replicate's weights
-    named as in a torch.nn.Sequential, and its four arrays of scaling.
+    description: of `described`, with the `network`. tensors: one replicate's state_dict, and its
+    four arrays of scaling.
     """
 
     description: Description
@@ -58,9 +58,8 @@ class Predictor:
         scaled = _double(inputs, scaling.input_centre) / scaling.input_scale.astype(np.float64)
         # A missing value stands for the training mean.
         scaled = np.nan_to_num(scaled, nan=0.0, posinf=np.inf, neginf=-np.inf)
-        weights = {name: t[None] for name, t in self.tensors.items() if name not in SCALING}
-        network = sequential(weights, 0, self.description["activation"])
-        raw = predicted(network, scaled).astype(np.float64)
+        weights = {name: t for name, t in self.tensors.items() if name not in SCALING}
+        raw = predict(self.description["network"], weights, scaled).astype(np.float64)
         if self.description["task"] == "classification":
             return raw
         return raw * scaling.target_scale.astype(np.float64) + scaling.target_centre

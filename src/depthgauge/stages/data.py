@@ -11,8 +11,8 @@ from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
 from depthgauge.data.kinds.series import prepare_series
 from depthgauge.data.kinds.series_rows import series_rows
 from depthgauge.data.kinds.table import SplitRule, prepare_table
+from depthgauge.memory import require_memory
 from depthgauge.settings.schema import ImagesData, SeriesData, Settings, TableData
-from depthgauge.stages.memory import require_memory
 from depthgauge.tables.dates import times
 from depthgauge.tables.table import (
     Format,
@@ -33,6 +33,7 @@ from depthgauge.training.baselines import (
     number_baselines,
     series_guesses,
 )
+from depthgauge.training.losses.loss import NumberLoss
 
 FLOAT32_BYTES, INT64_BYTES = 4, 8
 
@@ -64,10 +65,10 @@ def prepare_data(folder: Path, settings: Settings) -> Result:
     made = _OF_KIND[data.kind](table, settings)
     with in_file(path):
         loss = settings.recipe.loss
-        if loss == "cross_entropy":
-            baselines = class_baselines(made.prepared)
-        else:
+        if isinstance(loss, NumberLoss):
             baselines = number_baselines(made.prepared, loss, made.guesses)
+        else:
+            baselines = class_baselines(made.prepared)
     return Result(made.prepared, table.digest, made.dropped, baselines)
 
 

@@ -43,7 +43,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         axis=settings.axis,
         points=settings.points,
         replicates=settings.replicates,
-        loss=settings.recipe.loss,
+        loss=settings.recipe.loss.name,
         margin=settings.threshold.margin,
         alpha=settings.threshold.alpha,
         answer=read_answer(folder / ANSWER)[0],
@@ -91,7 +91,7 @@ def _trained(
 
 def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Source]]:
     found, sources = [], []
-    for point in settings.search.points:
+    for point in settings.searched_points:
         files = searches.search_files(folder, ExpectedSearch(settings.axis, point))
         if files is None:
             raise InputError(

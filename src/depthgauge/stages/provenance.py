@@ -1,12 +1,12 @@
 """What decides a training's results, as one record: what train writes and evaluate demands."""
 
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.runs import read_provenance
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
@@ -21,7 +21,7 @@ def data_digest(meta: Meta) -> str:
 
 
 def provenance(
-    settings: Settings, name: str, point: int, recipe: Recipe, meta: Meta
+    settings: Settings, name: str, point: Point, recipe: Recipe, meta: Meta
 ) -> dict[str, Any]:
     """All that decides the results of the recipe `name` at a point."""
     return {
@@ -32,10 +32,10 @@ def provenance(
             "seed": settings.seed,
             "replicates": settings.replicates,
             "device": settings.training.device,
-            **asdict(recipe),
+            **recipe.flat(),
         },
         "data_digest": data_digest(meta),
-        "recipe_digest": json_digest(asdict(recipe)),
+        "recipe_digest": json_digest(recipe.flat()),
         "source_digest": source_digest("train"),
         "packages": {name: version(name) for name in ("numpy", "torch")},
     }

@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.runs import read_curves, read_stopped
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights
 from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
-from depthgauge.artifacts.weights import read_weights
-from depthgauge.axes.axis import words
 from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
@@ -20,6 +18,7 @@ from depthgauge.progress import say
 from depthgauge.report.style import view_title
 from depthgauge.serving.description import described, raw_columns
 from depthgauge.serving.example import example_rows
+from depthgauge.serving.network import describe_network
 from depthgauge.serving.predictor import Predictor, predictor_files
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
@@ -102,8 +101,8 @@ def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], Poi
     found = recommended({view: verdicts[view] for view in wanted})
     if found is None:
         raise InputError(
-            f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
-            "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
+            f"{folder / THRESHOLD}: recommends no {settings.swept.noun}, since too many "
+            "replicates diverged; lower recipe.optimizer.learning_rate and run `dvc repro`"
         )
     return found
 
@@ -136,7 +135,10 @@ def _predictor(
     weights = read_weights(choice.folder, choice.stopping)
     split, scaling = prepared.splits.of_replicate(choice.replicate), prepared.scaling
     return Predictor(
-        description={**described(settings, table, prepared), "activation": recipe.activation},
+        description={
+            **described(settings, table, prepared),
+            "network": describe_network(recipe.network, prepared),
+        },
         tensors={
             **{name: tensor[choice.replicate] for name, tensor in weights.items()},
             "input_centre": scaling.input_centre[split],
@@ -171,13 +173,13 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
 
 
 def _words(settings: Settings, choice: Choice) -> str:
-    where = words(settings.axis).name(choice.verdict.point)
+    where = settings.swept.point_name(choice.verdict.point)
     view = view_title(choice.recipe, choice.stopping)
     return f"{where}, {view}, replicate {choice.replicate}"
 
 
 def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
-    of, verdict = words(settings.axis), choice.verdict
+    of, verdict = settings.swept, choice.verdict
     data = settings.data
     columns = raw_columns(predictor.description)
     shown = ", ".join(f"`{name}`" for name in columns[:8])

@@ -12,20 +12,22 @@ from optuna.trial import FrozenTrial
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.recipes import recipe_path, write_recipe
 from depthgauge.artifacts.search import FOLDER, write_search
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
-from depthgauge.search.plan import Plan, Space
+from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import point_data
-from depthgauge.stages.machine import check_search, cores, training_device
+from depthgauge.stages.memory import require_search_memory
 from depthgauge.stages.provenance import data_digest
 from depthgauge.stages.sources import source_digest
+from depthgauge.training.machine import cores, training_device
 
 RESULTS = Path("results")
 # More than any storage holds: a slip of the finger.
@@ -50,7 +52,7 @@ class ByHand:
         return self.trials is None and self.out is None and self.storage is None
 
 
-def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> None:
+def search(folder: Path, settings: Settings, point: Point, by_hand: ByHand) -> None:
     """Go on with the study of a point until it has as many finished trials as asked for."""
     trials = settings.search.trials if by_hand.trials is None else by_hand.trials
     if trials < 1:
@@ -60,7 +62,7 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
     if by_hand.out is not None:
         _check_out(folder, by_hand.out)
     prepared, meta = point_data(folder, settings, point)
-    check_search(prepared, settings, point)
+    require_search_memory(prepared, settings, point)
     plan = plan_of(settings, point, meta)
     url = storage_url(folder, by_hand.storage)
     name = study_name(settings.experiment, plan)
@@ -88,26 +90,21 @@ def search(folder: Path, settings: Settings, point: int, by_hand: ByHand) -> Non
             seconds = progress.seconds
     found = outcome(plan, finished)
     _write(folder, settings, point, plan, found, by_hand)
-    chosen = named_values(found.trials[found.best], plan.space.distributions())
+    chosen = named_values(found.trials[found.best], plan.space)
     say(
         f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
         f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
     )
 
 
-def plan_of(settings: Settings, point: int, meta: Meta) -> Plan:
+def plan_of(settings: Settings, point: Point, meta: Meta) -> Plan:
     """The study that the settings mean for a point."""
-    section, searched = settings.search, settings.searched(point)
-    rate, width = section.space.learning_rate, section.space.width
+    section = settings.search
     return Plan(
         axis=settings.axis,
         point=point,
-        base=settings.training_recipe(point),
-        space=Space(
-            learning_rate=(rate.low, rate.high) if "learning_rate" in searched else None,
-            batch_size=tuple(section.space.batch_size) if "batch_size" in searched else None,
-            width=(width.low, width.high) if "width" in searched else None,
-        ),
+        base=settings.recipe_at(point),
+        space=section.space.of(settings.searched(point)),
         objective=section.objective,
         replicates=section.replicates,
         sampler=section.sampler,
@@ -131,7 +128,7 @@ def _check_out(folder: Path, out: Path) -> None:
 
 
 def _write(
-    folder: Path, settings: Settings, point: int, plan: Plan, found: Outcome, by_hand: ByHand
+    folder: Path, settings: Settings, point: Point, plan: Plan, found: Outcome, by_hand: ByHand
 ) -> None:
     if by_hand.is_pipeline:
         recipe, files = folder / recipe_path("tuned", point), folder / FOLDER

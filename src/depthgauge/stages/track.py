@@ -55,12 +55,12 @@ def _expected(settings: Settings) -> Expected:
             for name in settings.recipes
             for point in settings.points
         ),
-        searches=tuple(ExpectedSearch(settings.axis, point) for point in settings.search.points),
+        searches=tuple(ExpectedSearch(settings.axis, point) for point in settings.searched_points),
         settings={
             "seed": settings.seed,
             "replicates": settings.replicates,
             **settings.training.model_dump(),
-            **settings.recipe.model_dump(),
+            **settings.recipe.flat(),
         },
         axis=settings.axis,
         data=f"`{settings.data.target}` of `{settings.data.path}` ({settings.data.task})",

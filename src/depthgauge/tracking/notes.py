@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from depthgauge.axes.axis import WORDS, explained
+from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.tracking.curves import Curves
 
 VERDICTS = "\n\n**Verdicts.** "
@@ -16,7 +16,7 @@ def experiment_note(axis: str, data: str, answer: str | None, columns: str) -> s
     data: what is predicted and from which file. answer: the answer sentence, where evaluate has
     written one. columns: the link to the table of runs with the columns that matter.
     """
-    of = WORDS[axis]
+    of = find_axis(axis)
     found = answer or "none yet: run `dvc repro`, then `depthgauge track`."
     return (
         # The list of experiments shows the beginning of this, without reading it as Markdown.
@@ -43,7 +43,8 @@ def point_note(provenance: Mapping[str, Any], curves: Curves) -> str:
     """What the parent run of a (recipe, point) is."""
     settings, axis = provenance["settings"], str(provenance["axis"])
     replicates, diverged = len(curves.replicates), int(curves.diverged.sum())
-    own = explained(axis, int(provenance["point"])) if axis in WORDS else str(provenance["point"])
+    point = provenance["point"]
+    own = find_axis(axis).explain(point) if axis in axis_names() else str(point)
     text = (
         f"All {replicates} replicates of the {provenance['recipe']} recipe, {own}, trained for "
         f"{settings.get('epochs', len(curves.epochs))} epochs. Curves and numbers are means over "

@@ -1,14 +1,13 @@
 """Losses of predictors that learn next to nothing: what any network has to beat."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.dataset import SPLIT_NAMES, FloatArray, Prepared
+from depthgauge.training.losses.loss import NumberLoss
 
-Loss = Literal["mae", "mse", "huber"]
 Baselines = dict[str, dict[str, float]]
 Float64Array = npt.NDArray[np.float64]
 
@@ -16,7 +15,7 @@ _WEEK = 7
 
 
 def number_baselines(
-    prepared: Prepared, loss: Loss, guesses: Mapping[str, FloatArray]
+    prepared: Prepared, loss: NumberLoss, guesses: Mapping[str, FloatArray]
 ) -> Baselines:
     """Mean loss of naive predictions on each split, over replicates: {name: {split: value}}.
 
@@ -102,7 +101,7 @@ def _sets(prepared: Prepared) -> range:
 
 
 def _of_split(
-    prepared: Prepared, s: int, loss: Loss, guesses: Mapping[str, FloatArray]
+    prepared: Prepared, s: int, loss: NumberLoss, guesses: Mapping[str, FloatArray]
 ) -> Baselines:
     """The losses by the split and the scaling of set `s`."""
     centre = prepared.scaling.target_centre[s].astype(np.float64)
@@ -114,35 +113,13 @@ def _of_split(
 
     rows = {name: prepared.splits[name][s] for name in SPLIT_NAMES}
     targets = {name: scaled(prepared.targets[rows[name]]) for name in SPLIT_NAMES}
-    best = np.array([_best_constant(column, loss) for column in targets["train"].T])
+    best = np.array([loss.best_constant(column) for column in targets["train"].T])
     losses = {
-        guess: {n: _mean_loss(scaled(values[rows[n]]) - targets[n], loss) for n in SPLIT_NAMES}
+        guess: {n: _mean(loss, scaled(values[rows[n]]) - targets[n]) for n in SPLIT_NAMES}
         for guess, values in guesses.items()
     }
-    return losses | {"constant": {n: _mean_loss(best - targets[n], loss) for n in SPLIT_NAMES}}
+    return losses | {"constant": {n: _mean(loss, best - targets[n]) for n in SPLIT_NAMES}}
 
 
-def _mean_loss(errors: Float64Array, loss: Loss) -> float:
-    size = np.abs(errors)
-    if loss == "mae":
-        return float(size.mean())
-    if loss == "mse":
-        return float(np.mean(size**2))
-    # Huber (1964) with delta 1, as torch.nn.HuberLoss has it.
-    return float(np.mean(np.where(size <= 1, size**2 / 2, size - 0.5)))
-
-
-def _best_constant(values: Float64Array, loss: Loss) -> float:
-    """The constant of least mean loss: median, mean, or between them for Huber's loss."""
-    if loss == "mae":
-        return float(np.median(values))
-    if loss == "mse":
-        return float(np.mean(values))
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        return low
-    # The slope of the mean loss: monotone, below 0 at the least value and above 0 at the greatest.
-    # Imported here: few stages need it.
-    from scipy.optimize import brentq
-
-    return float(brentq(lambda c: np.clip(c - values, -1, 1).sum(), low, high))
+def _mean(loss: NumberLoss, errors: Float64Array) -> float:
+    return float(loss.of(errors).mean())

@@ -55,7 +55,7 @@ def answer_sentence(
     elif verdict.for_new_data.threshold is not None:
         parts.append(
             "the test for new data from the same source does find a threshold, "
-            f"{of.name(verdict.for_new_data.threshold)}"
+            f"{of.point_name(verdict.for_new_data.threshold)}"
         )
     if descent is not None and descent.resolved:
         further.append(
@@ -92,7 +92,7 @@ def _claim(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
 
 def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float) -> str:
     answer = verdict.on_this_data
-    reach = of.name(last_judged(verdict))
+    reach = of.point_name(last_judged(verdict))
     start = (
         f"no overfitting is resolved up to {reach} with "
         f"{counted(verdict.replicates, 'replicate')}: test loss is least {of.at(best)}"

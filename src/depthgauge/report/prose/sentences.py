@@ -52,7 +52,7 @@ def _outcome(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
         return too_short(verdict, of)
     if answer.outcome is Outcome.NONE_RESOLVED:
         replicates = counted(verdict.replicates, "replicate")
-        reach = of.name(last_judged(verdict))
+        reach = of.point_name(last_judged(verdict))
         return (
             f"no overfitting threshold resolved up to {reach} with {replicates} (test loss is "
             f"least {of.at(verdict.best)})"
@@ -98,7 +98,8 @@ def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
     """Why there is nothing beyond the best point."""
     assert verdict.best is not None
     if len(verdict.points) == 1:
-        return f"{of.name(verdict.best)} alone was tried, and there is nothing to compare it with"
+        alone = of.point_name(verdict.best)
+        return f"{alone} alone was tried, and there is nothing to compare it with"
     if verdict.best == verdict.points[-1].point:
         return f"the grid is too short, since test loss is least {of.at(verdict.best)}, its end"
     return (
