@@ -18,7 +18,6 @@ from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
 from depthgauge.training.baselines import measure_baselines
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
 # What decides no result: where pictures and runs are shown.
 UNTOLD = {"tracking"}
@@ -107,7 +106,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     """Raises InputError for files that are missing, damaged or from other settings."""
     prepared, meta = present_data(folder, settings)
     guesses = read_encoder(folder / PREPARED).guesses(prepared)
-    baselines = measure_baselines(prepared, NUMBER_LOSSES[settings.recipe.loss], guesses)
+    baselines = measure_baselines(prepared, settings.recipe.loss, guesses)
     verdicts = read_verdicts(folder, settings)
     curves: dict[str, list[dict[str, np.ndarray]]] = {}
     stopped: dict[str, list[dict[str, Stopped]]] = {}
@@ -127,7 +126,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         axis=settings.axis,
         points=settings.points,
         replicates=settings.replicates,
-        loss=settings.recipe.loss,
+        loss=settings.recipe.loss.name,
         margin=settings.threshold.margin,
         alpha=settings.threshold.alpha,
         answer=verdicts.sentence,

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.metrics import as_written, write_metrics
-from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses, read_weights
 from depthgauge.artifacts.verdicts import write_verdicts
-from depthgauge.artifacts.weights import read_weights
 from depthgauge.data.dataset import Prepared
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.seeds import Purpose, generator
@@ -25,7 +24,6 @@ from depthgauge.statistics.losses import PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
 from depthgauge.training.baselines import constant_loss
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.metrics.measure import measure
 
 
@@ -39,7 +37,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         for recipe in settings.recipes
         for point in settings.points
     }
-    constant = constant_loss(dataset, NUMBER_LOSSES[settings.recipe.loss])
+    constant = constant_loss(dataset, settings.recipe.loss)
     views = []
     for number, (recipe, stopping) in enumerate(
         (r, s) for r in settings.recipes for s in STOPPINGS

@@ -17,9 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
-from depthgauge.artifacts.runs import read_curves, read_stopped, trained_digest
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
-from depthgauge.artifacts.weights import read_weights
 from depthgauge.axes.axis import words
 from depthgauge.data.dataset import Dataset, Scaling
 from depthgauge.data.kinds.kind import Encoder
@@ -27,6 +26,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
+from depthgauge.serving.network import describe_network
 from depthgauge.serving.predictor import Predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.data import read_raw_table
@@ -140,7 +140,7 @@ def _make_predictor(
     return Predictor(
         # The point's own window, where that is the axis.
         read_encoder(folder / PREPARED).at_shape(dataset.input_shape),
-        {"activation": recipe.activation},
+        describe_network(recipe.network, dataset),
         {name: tensor[choice.replicate] for name, tensor in weights.items()},
         Scaling(
             scaling.input_centre[split],
@@ -175,7 +175,7 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
 
 
 def _words(settings: Settings, choice: Choice) -> str:
-    where = words(settings.axis).name(choice.verdict.point)
+    where = settings.swept.point_name(choice.verdict.point)
     view = view_title(choice.recipe, choice.stopping)
     return f"{where}, {view}, replicate {choice.replicate}"
 

@@ -69,7 +69,7 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
             ]
     most = max(curves["train_loss"].shape[1] for curves in facts.curves[recipe])
     grid = Grid(
-        [facts.of.name(point) for point in facts.points],
+        [facts.of.point_name(point) for point in facts.points],
         4,
         2,
         190,

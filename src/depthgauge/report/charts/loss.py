@@ -75,7 +75,7 @@ def _split(facts: Facts, panel: int, view: View, split: str) -> list[dict[str, A
     which = np.broadcast_to(np.arange(replicates)[:, None], losses.shape)[finite]
     mean, low, high = means_and_intervals(losses)
     look = {"color": COLOURS[split], "symbol": MARKERS[split]}
-    names = [facts.of.name(point) for point in facts.points]
+    names = [facts.of.point_name(point) for point in facts.points]
     common = {"xaxis": across, "yaxis": up, "legendgroup": split}
     return [
         common
@@ -145,7 +145,7 @@ def _threshold(
         wide = start + 0.5 >= len(points) / 2
         notes.append(
             {
-                "text": f"overfits from {facts.of.name(verdict.on_this_data.threshold)}",
+                "text": f"overfits from {facts.of.point_name(verdict.on_this_data.threshold)}",
                 "xref": across,
                 "yref": f"{up} domain",
                 "x": len(points) - 0.45 if wide else start + 0.05,
@@ -256,5 +256,5 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
 
 def _full_name(facts: Facts, point: int) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    name, meaning = facts.of.name(point), explained(facts.axis, point)
+    name, meaning = facts.of.point_name(point), explained(facts.axis, point)
     return name if meaning == name else f"{name} ({meaning})"

@@ -109,7 +109,7 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
         axes.text(
             start + 0.08,
             0.98,
-            f"overfits from {words(axis).name(panel.threshold)}",
+            f"overfits from {words(axis).point_name(panel.threshold)}",
             transform=axes.get_xaxis_transform(),
             va="top",
             fontsize=9,
