@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.charts.plot import means
 from depthgauge.report.facts import Facts
 from depthgauge.report.style import view_title
+from depthgauge.statistics.paired import means_and_intervals
 
 # The baseline that is no rival: the known truth of simulated data.
 REFERENCE = "reference"
@@ -53,7 +53,7 @@ def _networks(facts: Facts) -> list[Baseline]:
 
 def _last(curve: np.ndarray) -> float | None:
     """The mean after the last epoch."""
-    mean = float(means(curve[:, -1:])[0][0])
+    mean = float(means_and_intervals(curve[:, -1:])[0][0])
     return mean if np.isfinite(mean) else None
 
 

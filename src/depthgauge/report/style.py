@@ -1,5 +1,7 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
+from typing import Any
+
 from depthgauge.statistics.words import Verdict
 from depthgauge.training.runs import STOPPING_WORDS
 
@@ -8,14 +10,13 @@ COLOURS = {"train": "#0072B2", "test": "#D55E00", "validation": "#009E73"}
 MARKERS = {"train": "square", "test": "circle", "validation": "diamond"}
 SPLIT_ORDER = ("train", "validation", "test")
 
-INK, GREY, GRID, PAPER, SHADE = "#1F2328", "#6E7781", "#E3E6EA", "#FFFFFF", "#F1F2F4"
+INK, GREY, GRID, PAPER = "#1F2328", "#6E7781", "#E3E6EA", "#FFFFFF"
 # The same things on a dark page; every colour of a figure is a key here.
 DARK = {
     INK: "#E6E9ED",
     GREY: "#9AA4AF",
     GRID: "#323A44",
     PAPER: "#14181D",
-    SHADE: "#232A32",
     COLOURS["train"]: "#56B4E9",
     COLOURS["test"]: "#F08A3C",
     COLOURS["validation"]: "#2FC79A",
@@ -34,15 +35,53 @@ VERDICT_COLOURS = {
     Verdict.DIVERGED: INK,
     Verdict.CANNOT_TELL: GREY,
 }
+# Shapes that Vega has no name for, in a square from -1 to 1: outlines are holes in a shape.
+_STAR = "M0,-1L.29,-.4L.95,-.31L.48,.15L.59,.81L0,.5L-.59,.81L-.48,.15L-.95,-.31L-.29,-.4Z"
+_RING = "M.9,0A.9,.9,0,1,1,-.9,0A.9,.9,0,1,1,.9,0ZM.6,0A.6,.6,0,1,0,-.6,0A.6,.6,0,1,0,.6,0Z"
+_FRAME = "M-.8,-.8H.8V.8H-.8ZM-.5,-.5V.5H.5V-.5Z"
 VERDICT_MARKERS = {
-    Verdict.BEST: "star",
-    Verdict.BEFORE_BEST: "circle-open",
+    Verdict.BEST: _STAR,
+    Verdict.BEFORE_BEST: _RING,
     Verdict.OVERFITS: "circle",
     Verdict.OPTIMIZATION_PROBLEM: "diamond",
     Verdict.CAUSE_UNCLEAR: "triangle-up",
     Verdict.NO_RISE_RESOLVED: "square",
-    Verdict.DIVERGED: "x",
-    Verdict.CANNOT_TELL: "square-open",
+    Verdict.DIVERGED: "cross",
+    Verdict.CANNOT_TELL: _FRAME,
+}
+# The fonts of a picture: those of the same widths that a system may have.
+CONFIG: dict[str, Any] = {
+    "background": PAPER,
+    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
+    "padding": 5,
+    "view": {"stroke": None},
+    "facet": {"spacing": {"row": 24, "column": 24}},
+    "concat": {"spacing": 24},
+    "header": {"labelAnchor": "start", "labelFontSize": 13, "labelColor": INK, "labelPadding": 6},
+    "title": {"anchor": "start", "fontSize": 14, "color": INK, "fontWeight": 600, "offset": 12},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+    },
+    "axisY": {"tickCount": 6, "minExtent": 40, "domain": False},
+    "legend": {
+        "orient": "top",
+        "title": None,
+        "labelFontSize": 13,
+        "labelColor": INK,
+        "symbolSize": 70,
+        "symbolOpacity": 1,
+        "columnPadding": 16,
+        "offset": 10,
+    },
+    "text": {"color": INK, "fontSize": 12},
+    "rule": {"color": GREY},
 }
 
 LOSS_WORDS = {

@@ -72,3 +72,19 @@ def interval(values: FloatArray) -> Interval | None:
 def largest(*losses: FloatArray) -> float:
     """The largest absolute value: the size against which rounding is judged."""
     return max((float(np.abs(values).max()) for values in losses if values.size), default=0.0)
+
+
+def means_and_intervals(losses: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(D,) mean of each column of (R, D) over its finite values, and its 95 % interval's ends.
+
+    NaN where there is none.
+    """
+    found = np.full((3, losses.shape[1]), np.nan)
+    for place, column in enumerate(losses.T):
+        finite = column[np.isfinite(column)]
+        if finite.size:
+            found[0, place] = finite.mean()
+            around = interval(finite)
+            if around is not None:
+                found[1:, place] = around.low, around.high
+    return found[0], found[1], found[2]
