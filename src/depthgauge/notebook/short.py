@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from matplotlib.figure import Figure
 
 from depthgauge.axes.axis import words
 from depthgauge.axes.point_data import at_point
 from depthgauge.data.dataset import Prepared
-from depthgauge.report.style import COLOURS
+from depthgauge.report.charts.chart import Figure
+from depthgauge.report.charts.curves import curves_figure
+from depthgauge.report.charts.functions import functions_figure
+from depthgauge.report.style import loss_words
 from depthgauge.serving.network import predicted, sequential
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
@@ -35,11 +37,8 @@ class Sweep:
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
         rows = {
-            point: {
-                f"{split} loss": float(trained.curves[f"{split}_loss"][:, -1].mean())
-                for split in ("train", "test")
-            }
-            for point, trained in self.trained.items()
+            point: {name.replace("_", " "): np.nanmean(curve[:, -1]) for name, curve in run.items()}
+            for point, run in zip(self.trained, self._curves(), strict=True)
         }
         frame = pd.DataFrame(rows).T
         frame.index.name = words(self.settings.axis).noun
@@ -47,36 +46,40 @@ class Sweep:
 
     def curves(self) -> Figure:
         """Mean train and test loss over the epochs, a panel for each point."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, (point, trained) in zip(panels, self.trained.items(), strict=True):
-            for split in ("train", "test"):
-                mean = trained.curves[f"{split}_loss"].mean(0)
-                axes.plot(np.arange(1, mean.size + 1), mean, color=COLOURS[split], label=split)
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
-            axes.set_xlabel("epoch")
-        panels[0].set_ylabel("mean loss")
-        panels[0].legend(frameon=False)
-        return figure
+        loss = loss_words(self.settings.recipe.loss)
+        return curves_figure({"fixed": self._curves()}, self.settings.axis, [*self.trained], loss)
 
     def functions(self, replicate: int = 0) -> Figure:
         """One input and one number out: the data and the function that each point has learnt."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, point in zip(panels, self.trained, strict=True):
-            prepared, scaling = self.data[point], self.data[point].scaling
-            x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
-            split = prepared.splits.of_replicate(replicate)
-            network = sequential(
-                self.trained[point].weights["last"], replicate, self.settings.recipe.activation
-            )
-            scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-            y = predicted(network, scaled) * scaling.target_scale[split]
-            rows = prepared.splits.train[split]
-            axes.plot(prepared.inputs[rows], prepared.targets[rows], ".", color="0.7", ms=4)
-            axes.plot(x, y + scaling.target_centre[split], color=COLOURS["test"])
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
-        return figure
+        return functions_figure(
+            {point: self._function(point, replicate) for point in self.trained}, self.settings.axis
+        )
+
+    def _curves(self) -> list[dict[str, np.ndarray]]:
+        """Train and test loss (R, E) of each point, NaN for replicates that diverged."""
+        return [
+            {
+                f"{split}_loss": np.where(
+                    trained.stopped["last"].finite[:, None], trained.curves[f"{split}_loss"], np.nan
+                )
+                for split in ("train", "test")
+            }
+            for trained in self.trained.values()
+        ]
+
+    def _function(self, point: int, replicate: int) -> dict[str, np.ndarray]:
+        """Columns: the training examples, and predictions along the range of the inputs."""
+        prepared, scaling = self.data[point], self.data[point].scaling
+        x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
+        split = prepared.splits.of_replicate(replicate)
+        network = sequential(
+            self.trained[point].weights["last"], replicate, self.settings.recipe.activation
+        )
+        scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
+        y = predicted(network, scaled) * scaling.target_scale[split] + scaling.target_centre[split]
+        rows = prepared.splits.train[split]
+        examples = {"input": prepared.inputs[rows], "target": prepared.targets[rows]}
+        return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
 
 def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> Sweep:

@@ -1,7 +1,7 @@
 """The page: facts, figures and sentences in one HTML file that needs no network."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from depthgauge.report.charts.lecture import lecture_figure
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.charts.paired import paired_figure
 from depthgauge.report.charts.search import budget, search_figures, states
-from depthgauge.report.facts import Facts
+from depthgauge.report.facts import Facts, View
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.numbers import setting
 from depthgauge.report.prose.sentences import descent_sentences
@@ -29,11 +29,12 @@ from depthgauge.statistics.words import Verdict
 
 @dataclass(frozen=True)
 class ViewPart:
-    """What the page shows of one view."""
+    """What the page shows of one view; metrics: means of each point, beside the losses."""
 
     title: str
     statements: Sequence[str]
     points: Sequence[PointVerdict]
+    metrics: Mapping[str, Sequence[float | None]]
 
 
 def page(facts: Facts) -> bytes:
@@ -75,6 +76,7 @@ def page(facts: Facts) -> bytes:
                     *descent_sentences(facts.descents[view], facts.axis),
                 ),
                 verdict.points,
+                _metrics(facts, view),
             )
             for view, verdict in facts.verdicts.items()
         ],
@@ -97,6 +99,14 @@ def page(facts: Facts) -> bytes:
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def _metrics(facts: Facts, view: View) -> dict[str, list[float | None]]:
+    """Every mean on test data but that of the loss, whatever was measured."""
+    means = getattr(facts, "means", {}).get(view, [])
+    names = dict.fromkeys(name for point in means for name in point if name.startswith("test_"))
+    names.pop("test_loss", None)
+    return {name.replace("_", " "): [point.get(name) for point in means] for name in names}
 
 
 def _unbroken(text: str) -> Markup:

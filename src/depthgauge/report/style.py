@@ -35,10 +35,12 @@ VERDICT_COLOURS = {
     Verdict.DIVERGED: INK,
     Verdict.CANNOT_TELL: GREY,
 }
-# Shapes that Vega has no name for, in a square from -1 to 1: outlines are holes in a shape.
-_STAR = "M0,-1L.29,-.4L.95,-.31L.48,.15L.59,.81L0,.5L-.59,.81L-.48,.15L-.95,-.31L-.29,-.4Z"
-_RING = "M.9,0A.9,.9,0,1,1,-.9,0A.9,.9,0,1,1,.9,0ZM.6,0A.6,.6,0,1,0,-.6,0A.6,.6,0,1,0,.6,0Z"
-_FRAME = "M-.8,-.8H.8V.8H-.8ZM-.5,-.5V.5H.5V-.5Z"
+# Shapes that Vega has no name for, as large as its own; an outline is a shape with a hole.
+_STAR = (
+    "M0,-1.50L.36,-.50L1.43,-.46L.59,.19L.88,1.21L0,.62L-.88,1.21L-.59,.19L-1.43,-.46L-.36,-.50Z"
+)
+_RING = "M1.1,0A1.1,1.1,0,1,1,-1.1,0A1.1,1.1,0,1,1,1.1,0ZM.8,0A.8,.8,0,1,0,-.8,0A.8,.8,0,1,0,.8,0Z"
+_FRAME = "M-1,-1H1V1H-1ZM-.7,-.7V.7H.7V-.7Z"
 VERDICT_MARKERS = {
     Verdict.BEST: _STAR,
     Verdict.BEFORE_BEST: _RING,
@@ -69,7 +71,8 @@ CONFIG: dict[str, Any] = {
         "domainColor": GRID,
         "tickColor": GRID,
     },
-    "axisY": {"tickCount": 6, "minExtent": 40, "domain": False},
+    "axisY": {"minExtent": 40, "domain": False},
+    "axisYQuantitative": {"tickCount": 6},
     "legend": {
         "orient": "top",
         "title": None,

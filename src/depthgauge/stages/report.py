@@ -1,4 +1,4 @@
-"""report: the results of all stages -> the page, the picture of the losses, and the answer on screen."""
+"""report: the results of all stages -> the page, the picture, and the answer on screen."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -17,9 +17,11 @@ import altair as alt
 import numpy as np
 import vl_convert
 
+from depthgauge.axes.axis import words
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
 
 Row = Mapping[str, object]
+Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart
 # The release of Vega-Lite that Altair writes for, as vl-convert names it.
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 # What needs no percent sign in a data: address.
@@ -31,17 +33,19 @@ class Figure:
     """A chart of the numbers in `rows`, which reach it as one CSV table.
 
     name: its id in the page. caption: what it shows, the numbers in words. columns, narrow: panels
-    side by side on a wide page and on a phone. aspect: height of a panel by its width, where that
-    is fixed. canvas: too many marks for SVG in a page.
+    side by side on a wide page and on a phone. apart: each panel has a vertical axis of its own.
+    aspect: height of a panel by its width, where that is fixed. canvas: too many marks for SVG in a
+    page.
     """
 
     name: str
     title: str
     caption: str
-    chart: alt.Chart | alt.LayerChart | alt.FacetChart | alt.ConcatChart
+    chart: Chart
     rows: Sequence[Row]
     columns: int = 1
     narrow: int = 1
+    apart: bool = False
     aspect: float | None = None
     canvas: bool = False
 
@@ -76,8 +80,8 @@ class Figure:
             spec["data"]["values"] = self.csv
         if "facet" in spec or "concat" in spec:
             spec["columns"] = self.columns
-        layout = {"columns": self.columns, "narrow": self.narrow}
-        spec["usermeta"] = layout | {"aspect": self.aspect, "canvas": self.canvas}
+        names = ("columns", "narrow", "apart", "aspect", "canvas")
+        spec["usermeta"] = {name: getattr(self, name) for name in names}
         return spec | {"config": CONFIG}
 
     @property
@@ -102,14 +106,17 @@ def lookup(values: Mapping[Any, object], key: str) -> str:
     return f"{json.dumps(values)}[{key}]"
 
 
+def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
+    """Points as a person says them: "depth 2"."""
+    return {point: words(axis).name(point) for point in points}
+
+
 def column(name: str) -> str:
     """A column of the table as Vega-Lite names it, which reads dots and brackets as paths."""
     return re.sub(r"([.\[\]])", r"\\\1", name)
 
 
-def plot(
-    *layers: alt.Chart, width: int = 840, height: int = 220, **columns: str
-) -> alt.LayerChart:
+def plot(*layers: alt.Chart, width: int = 840, height: int = 220, **columns: str) -> Chart:
     """One panel. columns: expressions of further columns of the table."""
     layered = alt.layer(*layers, data=alt.InlineData(""))
     return layered.properties(width=width, height=height).transform_calculate(**columns)
@@ -123,33 +130,35 @@ def facets(
     height: int,
     shared: bool = True,
     **columns: str,
-) -> alt.FacetChart:
+) -> Chart:
     """A panel for each value of the column `by`; shared: all with the same vertical axis."""
     layered = alt.layer(*layers, data=alt.InlineData("")).properties(width=width, height=height)
     facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
-    chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
+    chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
     # The last row may be shorter, where an axis below the whole grid would hang in the air.
     chart = chart.resolve_axis(x="independent")
     return chart if shared else chart.resolve_scale(y="independent")
 
 
-def point_axis(column: str, points: Sequence[object], title: str, padding: float = 0) -> alt.X:
+def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 0) -> alt.X:
     """The points of the experiment side by side, each with its own band."""
     # Not every one has a label where there are many.
-    axis = alt.Axis(labelAngle=0, grid=False, values=list(points[:: -(-len(points) // 12)]))
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=False, grid=False, values=list(points[:: -(-len(points) // 12)])
+    )
     scale = alt.Scale(type="band", domain=list(points), padding=padding)
     return alt.X(f"{column}:O", scale=scale, axis=axis, title=title)
 
 
-def scale(values: Mapping[str, object]) -> alt.Scale:
+def scale(values: Mapping[str, Any]) -> alt.Scale:
     """What stands for each value: colours, shapes or dashes."""
     return alt.Scale(domain=list(values), range=list(values.values()))
 
 
 def split_colour(splits: Sequence[str], label: str = "datum.label") -> alt.Color:
     """The colour of each split; label: an expression of what the legend says."""
-    legend = alt.Legend(labelExpr=label)
-    return alt.Color("split:N", scale=scale({s: COLOURS[s] for s in splits}), legend=legend)
+    colours = scale({split: COLOURS[split] for split in splits})
+    return alt.Color("split:N", scale=colours, legend=alt.Legend(labelExpr=label))
 
 
 def split_shape(splits: Sequence[str]) -> alt.Shape:

@@ -1,11 +1,11 @@
 """Learning curves: mean losses over the epochs, a small panel for each point, the same axes."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
 
-from depthgauge.axes.axis import words
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
@@ -14,37 +14,37 @@ from depthgauge.report.charts.chart import (
     lookup,
     loss_axis,
     number,
+    point_names,
     scale,
-    split_colour,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import SPLIT_ORDER, loss_words
+from depthgauge.report.style import COLOURS, SPLIT_ORDER, loss_words
 from depthgauge.statistics.paired import means_and_intervals
 
 # Epochs that are drawn of a long training.
 EPOCHS_SHOWN = 200
 DASHES = {"train": [1, 0], "validation": [2, 2], "test": [1, 0]}
-# For each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
-Curves = Mapping[str, Sequence[Mapping[str, np.ndarray]]]
+# For each point, curves (R, E) by name, NaN for replicates that diverged.
+Curves = Sequence[Mapping[str, np.ndarray]]
 
 
 def recipe_curves(facts: Facts, recipe: str) -> Figure:
     """The curves of one recipe, for the page."""
-    chosen = {recipe: facts.curves[recipe]}
-    return curves_figure(chosen, facts.axis, facts.points, facts.loss, _caption(facts, recipe))
+    chosen, caption = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
+    return curves_figure(chosen, facts.axis, facts.points, loss_words(facts.loss), caption)
 
 
 def curves_figure(
-    curves: Curves, axis: str, points: Sequence[int], loss: str, caption: str = ""
+    curves: Mapping[Any, Curves], axis: str, points: Sequence[Any], loss: str, caption: str = ""
 ) -> Figure:
     """The mean curves of the finite replicates with 95 % intervals as bands.
 
-    A panel for each recipe and point. Splits without curves are left out.
+    A panel for each recipe and point. loss: what it is called. Splits without curves are left out.
     """
     first = next(iter(curves.values()))[0]
     splits = [split for split in SPLIT_ORDER if f"{split}_loss" in first]
     rows: list[Row] = [
-        {"recipe": recipe, axis: point} | row
+        {"recipe": recipe, axis: point, **row}
         for recipe, measured in curves.items()
         for point, named in zip(points, measured, strict=True)
         for split in splits
@@ -53,15 +53,14 @@ def curves_figure(
     titles = {
         f"{recipe}/{point}": f"{recipe}, {name}" if len(curves) > 1 else name
         for recipe in curves
-        for point, name in ((point, words(axis).name(point)) for point in points)
+        for point, name in point_names(axis, points).items()
     }
-    recipes = " and ".join(curves)
     return Figure(
         name=f"curves-{'-'.join(curves)}",
-        title=f"Learning curves, {recipes} recipe",
+        title=f"Learning curves, {' and '.join(curves)} recipe",
         caption=caption,
         chart=facets(
-            *_layers(rows, splits, f"mean {loss_words(loss)}"),
+            *_layers(rows, splits, f"mean {loss}"),
             by="panel",
             order=list(titles.values()),
             width=190,
@@ -78,14 +77,18 @@ def _layers(rows: Sequence[Row], splits: Sequence[str], title: str) -> list[alt.
     most = max(int(str(row["epoch"])) for row in rows)
     bounds = alt.Scale(domain=[0, most + 1], nice=False)
     x = alt.X("epoch:Q", scale=bounds, axis=alt.Axis(tickCount=4))
-    colour = split_colour(splits, "datum.label + ' loss'")
+    legend = alt.Legend(labelExpr="datum.label + ' loss'", symbolType="stroke", symbolSize=300)
+    colour = alt.Color("split:N", scale=scale({s: COLOURS[s] for s in splits}), legend=legend)
     y = _loss_axis(np.array([row["mean_loss"] for row in rows], dtype=np.float64), title)
-    dash = alt.StrokeDash("split:N", scale=scale({split: DASHES[split] for split in splits}))
+    dash = alt.StrokeDash("split:N", scale=scale({s: DASHES[s] for s in splits}), legend=legend)
+    # A band that reaches 0 ends at the edge of a logarithmic axis.
+    low = f"max(datum.low, {y['scale']['domain'][0]})"
     return [
         alt.Chart()
         .transform_filter("datum.split !== 'validation' && isValid(datum.low)")
+        .transform_calculate(bottom=low)
         .mark_area(opacity=0.2, clip=True)
-        .encode(x, alt.Y("low:Q", title=title), alt.Y2("high:Q"), alt.Color("split:N")),
+        .encode(x, alt.Y("bottom:Q", title=title), alt.Y2("high:Q"), colour),
         alt.Chart().mark_line(clip=True, aria=False).encode(x, y, colour, dash),
         # Wherever the pointer is, it is told the losses of the nearest epoch.
         alt.Chart()
@@ -113,9 +116,7 @@ def _rows(split: str, curve: np.ndarray) -> list[Row]:
             "low": number(low),
             "high": number(high),
         }
-        for epoch, mean, low, high in zip(
-            shown, *means_and_intervals(curve[:, shown]), strict=True
-        )
+        for epoch, mean, low, high in zip(shown, *means_and_intervals(curve[:, shown]), strict=True)
     ]
 
 

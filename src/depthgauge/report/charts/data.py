@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 
 from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.charts.chart import Figure, Row, number, plain, plot, split_colour
+from depthgauge.report.charts.chart import Chart, Figure, Row, number, plain, plot, split_colour
 from depthgauge.report.facts import Facts
 from depthgauge.report.style import INK, PAPER
 
@@ -70,9 +70,7 @@ def _series(facts: Facts, times: np.ndarray) -> Figure:
     )
 
 
-def _series_chart(
-    title: str, names: tuple[str, ...], dated: bool, logarithms: bool
-) -> alt.LayerChart:
+def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: bool) -> Chart:
     y = alt.Y(
         "value:Q",
         title=title,
@@ -82,7 +80,7 @@ def _series_chart(
     line = alt.Chart().encode(y, split_colour(SPLIT_NAMES))
     told = ["time:N", "split:N", alt.Tooltip("value:Q", title=title, format=",.4~g")]
     if not dated:
-        kind = "quantitative" if all(_is_number(name) for name in names) else "ordinal"
+        kind: Any = "quantitative" if all(_is_number(name) for name in names) else "ordinal"
         axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, format="~d")
         scale = alt.Scale(zero=False) if kind == "quantitative" else alt.Undefined
         x = alt.X("time", type=kind, scale=scale, axis=axis, sort=None, title=None)
@@ -156,7 +154,7 @@ def _images(facts: Facts) -> Figure:
     )
 
 
-def _pixels(high: int, wide: int, names: list[str], title: str) -> alt.LayerChart:
+def _pixels(high: int, wide: int, names: list[str], title: str) -> Chart:
     """Images side by side, a blank line of pixels between; each pixel is a small square."""
     labels = alt.Axis(
         values=[place * (wide + 1) + wide / 2 for place in range(len(names))],
@@ -165,7 +163,8 @@ def _pixels(high: int, wide: int, names: list[str], title: str) -> alt.LayerChar
         ticks=False,
         domain=False,
     )
-    exact = {"nice": False, "zero": False}
+    exact: dict[str, Any] = {"nice": False, "zero": False}
+    grey = alt.Scale(range=[PAPER, INK], interpolate="rgb")
     marks = (
         alt.Chart()
         .transform_calculate(pixel="split(datum.pixels, ' ')")
@@ -185,8 +184,8 @@ def _pixels(high: int, wide: int, names: list[str], title: str) -> alt.LayerChar
             alt.X2("right:Q"),
             alt.Y("top:Q", scale=alt.Scale(reverse=True, **exact), axis=None),
             alt.Y2("bottom:Q"),
-            alt.Fill("value:Q", scale=alt.Scale(range=[PAPER, INK]), legend=None),
-            alt.Stroke("value:Q", scale=alt.Scale(range=[PAPER, INK]), legend=None),
+            alt.Fill("value:Q", scale=grey, legend=None),
+            alt.Stroke("value:Q", scale=grey, legend=None),
             tooltip=["row:N", "value:Q"],
         )
     )

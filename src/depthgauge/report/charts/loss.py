@@ -1,6 +1,7 @@
 """Train and test loss against the points, one panel for each view."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -15,6 +16,7 @@ from depthgauge.report.charts.chart import (
     loss_axis,
     number,
     point_axis,
+    point_names,
     split_colour,
     split_shape,
 )
@@ -44,7 +46,7 @@ def loss_figure(facts: Facts) -> Figure:
             {"/".join(view): view_title(*view) for view in facts.verdicts},
             "datum.recipe + '/' + datum.stopping",
         ),
-        point=lookup({p: facts.of.name(p) for p in facts.points}, f"datum.{facts.axis}"),
+        point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
         # Spread by number, not at random: the same picture each time.
         shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
         f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.replicates - 1)} - 0.5)",
@@ -128,7 +130,9 @@ def _background(facts: Facts) -> list[alt.Chart]:
     late = set(facts.points[len(facts.points) // 2 :])
     for right in (False, True):
         chosen = {name: s for name, s in starts.items() if s is not None and (s in late) is right}
-        align = {"align": "right", "dx": -4} if right else {"align": "left", "dx": 4}
+        align: dict[str, Any] = (
+            {"align": "right", "dx": -4} if right else {"align": "left", "dx": 4}
+        )
         layers.append(
             at(chosen)
             .mark_text(baseline="top", dy=4, **align)
@@ -198,5 +202,6 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
 
 def _full_name(facts: Facts, point: int) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    name, meaning = facts.of.name(point), explained(facts.axis, point)
+    meaning = explained(facts.axis, point)
+    name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"

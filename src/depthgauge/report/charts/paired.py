@@ -4,7 +4,7 @@ import json
 
 import altair as alt
 
-from depthgauge.report.charts.chart import Figure, Row, facets, lookup, number, scale
+from depthgauge.report.charts.chart import Figure, Row, facets, lookup, number, point_names, scale
 from depthgauge.report.facts import Facts, View
 from depthgauge.report.prose.numbers import setting
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
@@ -35,7 +35,7 @@ def paired_figure(facts: Facts) -> Figure | None:
             width=380,
             height=30 + 24 * min(len(facts.points), 24),
             view=lookup(names, "datum.recipe + '/' + datum.stopping"),
-            point=lookup({p: facts.of.name(p) for p in facts.points}, f"datum.{facts.axis}"),
+            point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
             rise="100 * datum.relative_rise",
             lower="100 * datum.low",
             upper="100 * datum.high",
@@ -55,7 +55,11 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     y = alt.Y(
         f"{facts.axis}:O",
         scale=alt.Scale(type="band", domain=list(facts.points), padding=0),
-        axis=alt.Axis(grid=False, values=list(facts.points[:: -(-len(facts.points) // 24)])),
+        axis=alt.Axis(
+            grid=False,
+            labelOverlap=False,
+            values=list(facts.points[:: -(-len(facts.points) // 24)]),
+        ),
         title=facts.of.noun,
     )
     compared = alt.Chart().transform_filter("isValid(datum.relative_rise)").encode(y, colour)
@@ -67,7 +71,12 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
         .mark_errorbar(ticks=alt.MarkConfig(size=8), thickness=2)
         .encode(alt.X("lower:Q", title=title), alt.X2("upper:Q")),
         compared.mark_point(filled=True, size=90, opacity=1).encode(
-            alt.X("rise:Q", title=title, axis=alt.Axis(tickCount=6)),
+            alt.X(
+                "rise:Q",
+                title=title,
+                axis=alt.Axis(tickCount=6, grid=True),
+                scale=alt.Scale(nice=False, padding=10),
+            ),
             alt.Shape("verdict:N", scale=scale({v: VERDICT_MARKERS[v] for v in known})),
             tooltip=[
                 alt.Tooltip("point:N", title=facts.of.noun),

@@ -14,6 +14,7 @@ from depthgauge.report.charts.chart import (
     lookup,
     number,
     point_axis,
+    point_names,
     scale,
 )
 from depthgauge.report.facts import Facts, Search
@@ -33,11 +34,13 @@ def search_figures(facts: Facts) -> list[Figure]:
 def _progress(facts: Facts) -> Figure:
     """Every trial and the best so far, a panel for each point."""
     objective = facts.searches[0].objective.replace("_", " ")
-    names = {search.point: facts.of.name(search.point) for search in facts.searches}
+    names = point_names(facts.axis, [search.point for search in facts.searches])
     ends = "; ".join(f"{names[s.point]} {_best(s)['value']:.3g}" for s in facts.searches)
-    colour = alt.Color("mark:N", scale=scale({"trial": OTHER, "best so far": BEST}))
+    colour = alt.Color(
+        "mark:N", scale=scale({f"{objective} of a trial": OTHER, "best so far": BEST})
+    )
     axis = alt.Axis(tickCount=5)
-    x, y = alt.X("trial:Q", axis=axis), alt.Y("best_so_far:Q", title=objective, axis=axis)
+    x, y = alt.X("trial:Q", axis=axis), alt.Y("best_so_far:Q", title=None, axis=axis)
     return Figure(
         name="search-progress",
         title="How the search went on",
@@ -46,11 +49,11 @@ def _progress(facts: Facts) -> Figure:
             f"best so far. The best found: {ends}."
         ),
         chart=facets(
-            _named("trial")
+            _named(f"{objective} of a trial")
             .mark_point(filled=True, size=25, opacity=0.6)
             .encode(
                 x,
-                alt.Y("value:Q", title=objective, scale=alt.Scale(zero=False)),
+                alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
                 colour,
                 tooltip=["trial:Q", alt.Tooltip("value:Q", title=objective, format=".4g")],
             ),
@@ -62,6 +65,7 @@ def _progress(facts: Facts) -> Figure:
             shared=False,
             panel=lookup(names, f"datum.{facts.axis}"),
         ),
+        apart=True,
         rows=[_trial(facts, search, trial) for search in facts.searches for trial in search.trials],
         columns=4,
         narrow=2,
@@ -90,7 +94,9 @@ def _space(facts: Facts) -> Figure:
         ),
         chart=alt.concat(
             *(_values(facts, name) for name in names), data=alt.InlineData("")
-        ).transform_calculate(point=lookup(_names(facts), f"datum.{facts.axis}")),
+        ).transform_calculate(
+            point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
+        ),
         rows=[
             {facts.axis: s.point}
             | {name: trial.get(name) for name in names}
@@ -99,14 +105,11 @@ def _space(facts: Facts) -> Figure:
             for trial in s.trials
         ],
         columns=3,
+        apart=True,
     )
 
 
-def _names(facts: Facts) -> dict[int, str]:
-    return {point: facts.of.name(point) for point in facts.points}
-
-
-def _values(facts: Facts, name: str) -> alt.LayerChart:
+def _values(facts: Facts, name: str) -> Any:
     """One searched value: what was tried, and what was chosen at each point."""
     ends = sorted({v for s in facts.searches for v in s.space.get(name, ())}, key=_order)
     y = alt.Y(field=column(name), type="nominal", sort=ends, title=None)
@@ -205,7 +208,7 @@ def _importance(facts: Facts) -> list[Figure]:
                 width=230,
                 height=150,
                 panel="replace(datum.parameter, /_/g, ' ')",
-                point=lookup(_names(facts), f"datum.{facts.axis}"),
+                point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
                 percent="100 * datum.importance",
             ),
             rows=[

@@ -4,7 +4,8 @@ const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 const toggle = document.getElementById("theme");
 const PRINTED = 660, NARROW = 560;
-const views = {};
+const views = {}, around = {};
+let turns = 0;
 
 function isDark() {
   return root.dataset.theme ? root.dataset.theme === "dark" : darkWanted.matches;
@@ -36,48 +37,52 @@ function specOf(script, dark) {
 }
 
 // Panels lie side by side as far as there is room. `around` is what axes and gaps take of it.
-function arrange(spec, width, printed, around) {
-  const { columns, narrow } = spec.usermeta;
-  const panels = spec.spec ? [spec.spec] : spec.concat || [spec];
-  const side = width < NARROW ? narrow : columns;
+function arrange(spec, side, width, around, printed) {
+  const { aspect } = spec.usermeta, panels = spec.spec ? [spec.spec] : spec.concat || [spec];
   if ("columns" in spec) spec.columns = side;
   for (const panel of panels) {
     panel.width = Math.floor((width - around) / side);
-    if (printed) panel.height = Math.round(panel.height * 0.7);
+    if (aspect) panel.height = Math.round(panel.width * aspect);
+    else if (printed) panel.height = Math.round(panel.height * 0.7);
   }
   spec.config.font = "system-ui, sans-serif";
   // Each name of a legend takes about 140 pixels.
   spec.config.legend.columns = Math.max(1, Math.floor((width - 50) / 140));
-  if (width < NARROW) spec.config.axisX = { labelFontSize: 11, tickCount: 4 };
+  if (width < NARROW) Object.assign(spec.config.axis, { labelFontSize: 11, titleFontSize: 12 });
 }
 
-async function draw(script, width, dark) {
+async function draw(script, dark, printed) {
   const name = script.dataset.figure, place = document.getElementById(name);
-  const printed = Boolean(width);
-  width = width || place.clientWidth;
-  const draft = JSON.parse(script.textContent).usermeta;
-  let around = 60 * (draft.gaps === "each" ? (width < NARROW ? draft.narrow : draft.columns) : 1);
-  for (let turn = 0; turn < 3; turn++) {
-    const spec = specOf(script, dark);
-    arrange(spec, width, printed, around);
-    if (views[name]) views[name].finalize();
+  const width = printed || place.clientWidth, read = specOf(script, dark);
+  const { columns, narrow, apart, canvas } = read.usermeta;
+  const side = width < NARROW ? narrow : columns, key = name + side;
+  if (!(key in around)) around[key] = 72 + (side - 1) * (apart ? 72 : 24);
+  for (let turn = 0; turn < 2; turn++) {
+    const spec = structuredClone(read);
+    arrange(spec, side, width, around[key], printed);
+    views[name]?.finalize();
     views[name] = await vegaEmbed(place, spec, {
-      actions: false, ast: true, defaultStyle: false, renderer: draft.canvas ? "canvas" : "svg",
+      actions: false, ast: true, defaultStyle: false, renderer: canvas ? "canvas" : "svg",
       tooltip: { theme: dark ? "dark" : "light" },
     });
-    // What the axes really took is known once they are drawn.
+    // What the axes take is known once they are drawn.
     const over = place.firstElementChild.getBoundingClientRect().width - width;
-    if (over <= 0 && over > -16) break;
-    around += over;
+    if (over <= 0 && over > -30) break;
+    around[key] += over + 2;
   }
 }
 
-async function drawAll(width, dark = isDark()) {
+async function drawAll(printed = 0) {
   toggle.textContent = isDark() ? "Light" : "Dark";
   toggle.setAttribute("aria-label", "Change to the " + (isDark() ? "light" : "dark") + " theme");
-  for (const script of figures) await draw(script, width, dark);
-  root.dataset.drawn = "true";
-  root.dataset.ms = String(performance.now());
+  const dark = isDark(), turn = ++turns;
+  for (const script of figures) {
+    // What is drawn is shown before the next one, but paper waits for nothing.
+    if (!printed) await new Promise((shown) => setTimeout(shown));
+    if (turn !== turns) return;
+    await draw(script, dark, printed);
+  }
+  root.dataset.drawn = String(Math.round(performance.now()));
 }
 
 toggle.hidden = false;
@@ -101,7 +106,7 @@ window.addEventListener("beforeprint", () => {
   root.dataset.screen = root.dataset.theme || "";
   root.dataset.theme = "light";
   for (const part of document.querySelectorAll("details")) part.open = true;
-  drawAll(PRINTED, false);
+  drawAll(PRINTED);
 });
 window.addEventListener("afterprint", () => {
   if (root.dataset.screen) root.dataset.theme = root.dataset.screen;
