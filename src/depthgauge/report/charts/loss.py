@@ -201,7 +201,7 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[Point]) -> str:
     return f"Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
 
 
-def _full_name(facts: Facts, point: int) -> str:
+def _full_name(facts: Facts, point: Point) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
     meaning = explained(facts.axis, point)
     name = point_names(facts.axis, [point])[point]

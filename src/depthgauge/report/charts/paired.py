@@ -1,6 +1,7 @@
 """Paired differences from the best point, with their intervals: a forest plot."""
 
 import json
+from typing import Any
 
 import altair as alt
 
