@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
-from depthgauge.section import Section
-
-TRAINING = "depthgauge.training"
-UNKNOWN = "unknown_entry"
+from depthgauge.section import Section, refuse
 
 
 def entry_names(package: str) -> tuple[str, ...]:
@@ -36,13 +33,19 @@ def find_entry(package: str, name: str) -> Any:
     return import_module(f"{package}.{name}").ENTRY
 
 
+def one_of(names: Sequence[str]) -> str:
+    """As in a sentence: "a, b or c"."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 def what_is_right(names: Sequence[str], name: object) -> str:
     """What to say of a name that is none of `names`, behind the key where it stands."""
-    *most, last = names
-    right = f"{', '.join(most)} or {last}" if most else last
     shown = "empty" if name is None else f"{reprlib.repr(name)} ({type(name).__name__})"
     nearest = difflib.get_close_matches(str(name)[:100], names, n=1)
-    return f"must be {right}, not {shown}" + (f"; did you mean {nearest[0]}?" if nearest else "")
+    return f"must be {one_of(names)}, not {shown}" + (
+        f"; did you mean {nearest[0]}?" if nearest else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,6 @@ class EntrySetting:
         if model is None:
             name = value.get(self.tag) if isinstance(value, dict) else value
             said = what_is_right(entry_names(self.package), name)
-            # Braces would be filled in.
-            raise PydanticCustomError(UNKNOWN, "{said}", {"said": said, "tag": self.tag})
+            detail = InitErrorDetails(type=refuse(said), loc=(self.tag,), input=name)
+            raise ValidationError.from_exception_data(self.tag, [detail])
         return model.model_validate({self.tag: value} if isinstance(value, str) else value)

@@ -30,6 +30,8 @@ FOLDER = Path("results")
 VERDICTS = FOLDER / "verdicts.json"
 POINTS, THRESHOLD = FOLDER / "points.csv", FOLDER / "threshold.json"
 LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
+# What a person is shown of them.
+FILES = (POINTS, THRESHOLD, ANSWER, VERDICTS)
 
 Row = dict[str, object]
 _AGAIN = "run `dvc repro`"

@@ -38,7 +38,7 @@ def _networks(facts: Facts) -> list[Baseline]:
     if verdict.best is None:
         return []
     means = verdict.at(verdict.best).means
-    name = f"{facts.of.name(verdict.best)}, {view_title(recipe, stopping)}"
+    name = f"{facts.of.point_name(verdict.best)}, {view_title(recipe, stopping)}"
     return [
         Baseline(name, quantity, {s: means[f"{s}_{quantity}"] for s in SPLIT_NAMES}, network=True)
         for quantity in ("loss", "error")

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from depthgauge.artifacts.dataset import PREPARED, read_encoder
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
+from depthgauge.artifacts.search import read_search
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import AxisWords, words
 from depthgauge.data.dataset import Prepared
-from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
-from depthgauge.tracking import searches
-from depthgauge.tracking.results import ExpectedSearch
+from depthgauge.training.baselines import measure_baselines
 
 # What decides no result: where pictures and runs are shown.
 UNTOLD = {"tracking"}
@@ -105,6 +105,8 @@ class Facts:
 def read_facts(folder: Path, settings: Settings) -> Facts:
     """Raises InputError for files that are missing, damaged or from other settings."""
     prepared, meta = present_data(folder, settings)
+    guesses = read_encoder(folder / PREPARED).guesses(prepared)
+    baselines = measure_baselines(prepared, settings.recipe.loss, guesses)
     verdicts = read_verdicts(folder, settings)
     curves: dict[str, list[dict[str, np.ndarray]]] = {}
     stopped: dict[str, list[dict[str, Stopped]]] = {}
@@ -124,7 +126,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         axis=settings.axis,
         points=settings.points,
         replicates=settings.replicates,
-        loss=settings.recipe.loss,
+        loss=settings.recipe.loss.name,
         margin=settings.threshold.margin,
         alpha=settings.threshold.alpha,
         answer=verdicts.sentence,
@@ -152,7 +154,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         },
         searches=[search for search, _ in found],
         prepared=prepared,
-        meta=meta,
+        meta={**meta, "baselines": baselines},
         data=settings.data.model_dump(),
         settings=_flatten(settings.model_dump(exclude=UNTOLD)),
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
@@ -167,20 +169,15 @@ def _kept(stopped: Stopped, values: np.ndarray) -> np.ndarray:
 
 def _searches(folder: Path, settings: Settings) -> list[tuple[Search, Source]]:
     found = []
-    for point in settings.search.points:
-        files = searches.search_files(folder, ExpectedSearch(settings.axis, point))
-        if files is None:
-            raise InputError(
-                f"{folder}: the search of {settings.axis} {point} has no results; run `dvc repro`"
-            )
-        read = searches.read_search(files)
-        plan = read.study["plan"]
+    for point in settings.points if "tuned" in settings.recipes else []:
+        read = read_search(folder, "tuned", point)
+        plan, budget = read.study.plan, read.study.budget
         search = Search(
             point=point,
             objective=str(plan["objective"]),
-            replicates=int(read.study["budget"]["replicates"]),
-            epochs=int(read.study["budget"]["epochs"]),
-            best=int(read.study["best_trial"]),
+            replicates=budget.replicates,
+            epochs=budget.epochs,
+            best=read.study.best_trial,
             trials=[
                 {
                     "trial": trial.number,
@@ -195,7 +192,7 @@ def _searches(folder: Path, settings: Settings) -> list[tuple[Search, Source]]:
             space={k: v for k, v in plan["space"].items() if v is not None},
             importances=read.importances,
         )
-        found.append((search, Source(f"search {settings.axis} {point}", files.digest)))
+        found.append((search, Source(f"search {settings.axis} {point}", read.digest)))
     return found
 
 

@@ -1,13 +1,18 @@
-"""evaluate: what was trained at all points -> the verdicts, and the answer in words."""
+"""evaluate: find the overfitting threshold of every view.
+
+Writes results/points.csv, threshold.json and answer.txt. A view is a recipe and
+a stopping: the last epoch, or that of least validation loss.
+
+examples:
+  depthgauge evaluate && cat results/answer.txt
+"""
 
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.metrics import as_written, write_metrics
-from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses
-from depthgauge.artifacts.search import keep_folder
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses, read_weights
 from depthgauge.artifacts.verdicts import write_verdicts
-from depthgauge.artifacts.weights import read_weights
 from depthgauge.data.dataset import Prepared
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.seeds import Purpose, generator
@@ -18,6 +23,7 @@ from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
+from depthgauge.training.baselines import constant_loss
 from depthgauge.training.metrics.measure import measure
 
 
@@ -31,6 +37,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         for recipe in settings.recipes
         for point in settings.points
     }
+    constant = constant_loss(dataset, settings.recipe.loss)
     views = []
     for number, (recipe, stopping) in enumerate(
         (r, s) for r in settings.recipes for s in STOPPINGS
@@ -41,7 +48,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
             stopping,
             pool,
             rules.falling_over,
-            meta["baselines"].get("constant", {}).get("train"),
+            constant,
         )
         verdict = judge(losses, rules, generator(settings.seed, Purpose.BOOTSTRAP, number))
         views.append(JudgedView(recipe, stopping, verdict))
@@ -49,7 +56,6 @@ def evaluate(folder: Path, settings: Settings) -> None:
     points, replicates = tuple(settings.points), settings.replicates
     write_metrics(folder, {at: point.metrics for at, point in measured.items()})
     write_verdicts(folder, Verdicts(settings.axis, points, replicates, tuple(views), answer))
-    keep_folder(folder)
     print(answer, end="")
 
 

@@ -25,11 +25,11 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     if (after := _beyond(verdict, axis)) is not None:
         said.append(after)
     if verdict.recommended is not None:
-        chosen = f"Validation loss chooses {of.name(verdict.recommended)}"
+        chosen = f"Validation loss chooses {of.point_name(verdict.recommended)}"
         said.append(
             f"{chosen}, the best on test data too."
             if verdict.best is None or verdict.best == verdict.recommended
-            else f"{chosen}; on test data {of.name(verdict.best)} is best."
+            else f"{chosen}; on test data {of.point_name(verdict.best)} is best."
         )
     if verdict.interpolation_threshold is not None:
         said.append(
@@ -56,7 +56,7 @@ def to_use(views: Mapping[View, ViewVerdict], axis: str) -> str:
     around = point.estimates["test_loss"].interval
     ends = f" (95 % interval {around.low:.3g} to {around.high:.3g})" if around else ""
     return (
-        f"To use: {of.name(point.point)}, {view_title(*view)}. Its mean validation loss, "
+        f"To use: {of.point_name(point.point)}, {view_title(*view)}. Its mean validation loss, "
         f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; its replicates "
         f"have a mean test loss of {point.test_mean:.3g}{ends}."
     )

@@ -62,7 +62,7 @@ def answer_sentence(
     elif verdict.for_new_data.threshold is not None:
         parts.append(
             "the test for new data from the same source does find a threshold, "
-            f"{of.name(verdict.for_new_data.threshold)}"
+            f"{of.point_name(verdict.for_new_data.threshold)}"
         )
     descent = verdict.double_descent.get("loss")
     if descent is not None and descent.resolved:

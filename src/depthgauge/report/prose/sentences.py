@@ -77,7 +77,7 @@ def least(verdict: ViewVerdict, of: AxisWords) -> str:
 def up_to(verdict: ViewVerdict, of: AxisWords) -> str:
     """How far something can be said, up to the last point that did not diverge."""
     judged = [p.point for p in verdict.points if p.on_this_data is not Verdict.DIVERGED]
-    return f"up to {of.name(judged[-1])} with {counted(verdict.replicates, 'replicate')}"
+    return f"up to {of.point_name(judged[-1])} with {counted(verdict.replicates, 'replicate')}"
 
 
 def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
@@ -100,7 +100,7 @@ def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
 def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
     """Why there is nothing beyond the best point."""
     if len(verdict.points) == 1:
-        only = of.name(_best(verdict))
+        only = of.point_name(_best(verdict))
         return f"{only} alone was tried, and there is nothing to compare it with"
     why = f"the grid is too short, since {least(verdict, of)}"
     if verdict.best == verdict.points[-1].point:
