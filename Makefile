@@ -60,13 +60,16 @@ studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_P
 	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
 	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
 
+# A process for each core; tests that share what is long to make share a process (tests/conftest.py).
+PYTEST := python -m pytest --quiet -n auto --dist loadgroup --no-loadscope-reorder
+
 .PHONY: test
-test: $(READY) ## run the tests
-	python -m pytest
+test: $(READY) ## run the tests, side by side
+	$(PYTEST)
 
 .PHONY: test-slow
 test-slow: $(READY) ## run the tests that take minutes
-	python -m pytest -m slow
+	$(PYTEST) -m slow
 
 .PHONY: lint
 lint: $(READY) ## check format, lint and types

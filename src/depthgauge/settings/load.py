@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from depthgauge.data.kinds.kind import kinds
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 
@@ -90,7 +91,9 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.kind: must be images, series or table, not {_shown(first['input'], 'kind')}"
+        *names, last = kinds()
+        wanted = f"{', '.join(names)} or {last}"
+        return f"{key}.kind: must be {wanted}, not {_shown(first['input'], 'kind')}"
     if kind == "value_error":
         return str(first["ctx"]["error"])
     message = _WORDS.get(kind) or first["msg"].removeprefix("Input ").replace("should", "must")

@@ -1,10 +1,11 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
-import codecs
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from depthgauge.data.kinds.kind import any_kind
+from depthgauge.section import Count, Section
 from depthgauge.training.recipe import (
     Activation,
     Initialisation,
@@ -16,8 +17,6 @@ from depthgauge.training.recipe import Recipe as TrainingRecipe
 
 # Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
-# Far beyond any machine, and still small enough for every library's whole numbers.
-Count = Annotated[int, Field(ge=1, le=10**12)]
 RecipeName = Literal["fixed", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -30,131 +29,10 @@ Depth = Annotated[int, Field(ge=0, le=DEEPEST)]
 Point = Annotated[int, Field(ge=0, le=10**12)]
 
 
-class Section(BaseModel):
-    """Frozen, strict, and without room for unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class RandomSplit(Section):
-    """Counts of examples that each replicate draws for itself."""
-
-    train: Count
-    validation: Count
-    test: Count
-
-
-class TimeSplit(Section):
-    """The last days are test, those before them validation, the rest train."""
-
-    validation_days: Count
-    test_days: Count
-
-
-class TableSplit(RandomSplit):
-    """Counts of rows, and how the rows are chosen."""
-
-    by: Literal["rows", "stratified", "time", "group"]
-    column: str | None
-
-    @model_validator(mode="after")
-    def _column_where_needed(self) -> "TableSplit":
-        if (self.column is not None) != (self.by in ("time", "group")):
-            right = "null" if self.column is not None else "a column"
-            raise ValueError(f"data.split.column: must be {right} where split.by is {self.by}")
-        return self
-
-
-class _CommonData(Section):
-    """The raw file, and how it is written where it is a CSV file."""
-
-    path: str
-    separator: Annotated[str, Field(min_length=1, max_length=1)]
-    encoding: str
-    decimal: Literal[".", ","]
-
-    @model_validator(mode="after")
-    def _readable(self) -> "_CommonData":
-        if self.separator in '"\r\n\0' + self.decimal:
-            raise ValueError(
-                f"data.separator: {self.separator!r} cannot be told from quotes, line ends and "
-                "decimal marks; use , ; | or a tab"
-            )
-        try:
-            "".encode(self.encoding)
-            codecs.lookup(self.encoding)
-        except (LookupError, ValueError):
-            raise ValueError(
-                f"data.encoding: {self.encoding[:40]!r} is unknown; use utf-8, cp1252, utf-16 or "
-                "another name that Python knows"
-            ) from None
-        return self
-
-
-class TableData(_CommonData):
-    """A table with a row for each example: numbers and categories predict the target."""
-
-    kind: Literal["table"]
-    target: str
-    task: Literal["regression", "classification"]
-    numbers: list[str]
-    categories: list[str]
-    missing: Literal["mean", "refuse"]
-    reference: str | None
-    split: TableSplit
-
-    @model_validator(mode="after")
-    def _columns(self) -> "TableData":
-        used = [*self.numbers, *self.categories]
-        if not used:
-            raise ValueError("data.numbers: name an input column here or in data.categories")
-        for name in used:
-            if used.count(name) > 1:
-                raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
-            if name in (self.target, self.reference):
-                what = "target" if name == self.target else "reference"
-                raise ValueError(f"data.{what}: {name!r} is also among the inputs; take it out")
-        if self.task == "regression" and self.split.by == "stratified":
-            raise ValueError("data.split.by: stratified needs classes; use rows")
-        if self.task == "classification" and self.reference is not None:
-            raise ValueError("data.reference: is for the task regression; use null")
-        return self
-
-
-class ImagesData(_CommonData):
-    """A table with a row for each image: its class and its pixels.
-
-    The task is to tell the class (classification), or the image from a noisy one (structured).
-    """
-
-    kind: Literal["images"]
-    target: str
-    task: Literal["classification", "structured"]
-    scaling: Literal["all", "each"]
-    label_noise: Annotated[float, Field(ge=0, lt=1)]
-    input_noise: Annotated[float, Field(ge=0)]
-    split: RandomSplit
-
-
-class SeriesData(_CommonData):
-    """A table with a row for each day; a window of days predicts later ones."""
-
-    kind: Literal["series"]
-    date: str
-    target: str
-    inputs: Annotated[list[str], Field(min_length=1)]
-    window: Count
-    horizon: Count
-    steps: Count
-    # ignore: a row is a step, whatever its day; windows, horizons and splits count rows.
-    gaps: Literal["exclude", "interpolate", "ignore"]
-    transform: Literal["log", "none"]
-    split: TimeSplit
-
-    @property
-    def task(self) -> Literal["regression", "structured"]:
-        """One predicted day is a number, several are a vector."""
-        return "regression" if self.steps == 1 else "structured"
+if TYPE_CHECKING:
+    from depthgauge.data.kinds.kind import DataSettings as Data
+else:
+    Data = any_kind()
 
 
 class RecipeSection(Section):
@@ -245,7 +123,7 @@ class Settings(Section):
     axis: Axis
     points: Annotated[list[Point], Field(min_length=1)]
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    data: Annotated[ImagesData | SeriesData | TableData, Field(discriminator="kind")]
+    data: Data
     recipe: RecipeSection
     search: SearchSection
     training: TrainingSection
@@ -277,27 +155,16 @@ class Settings(Section):
             right = "cross_entropy" if data.task == "classification" else "mae, mse or huber"
             what = f"data.kind {data.kind}, whose task is {data.task}"
             raise ValueError(f"recipe.loss: {loss} does not fit {what}; use {right}")
-        if isinstance(data, ImagesData):
-            for key, noise, task in (
-                ("label_noise", data.label_noise, "classification"),
-                ("input_noise", data.input_noise, "structured"),
-            ):
-                if noise > 0 and data.task != task:
-                    raise ValueError(
-                        f"data.{key}: {noise} is noise for the task {task}; data.task is "
-                        f"{data.task}: use 0.0"
-                    )
-        if isinstance(data, SeriesData) and len(set(data.inputs)) < len(data.inputs):
-            raise ValueError(f"data.inputs: {data.inputs} must name each column once")
         if self.axis != "window":
             return
         # Data are prepared with the greatest window, from which each point takes its last days:
         # another point then needs no new data, and all points predict the same days.
-        if not isinstance(data, SeriesData):
+        window = getattr(data, "window", None)
+        if window is None:
             raise ValueError(f"axis: window needs data.kind series; it is {data.kind}")
-        if data.window != max(self.points):
+        if window != max(self.points):
             raise ValueError(
-                f"data.window: {data.window} must be the greatest of the points, "
+                f"data.window: {window} must be the greatest of the points, "
                 f"{max(self.points)}, since the axis is window"
             )
 
@@ -335,7 +202,6 @@ class Settings(Section):
             "seed": self.seed,
             "replicates": self.replicates,
             "data": self.data.model_dump(),
-            "loss": self.recipe.loss,
         }
 
     def searched(self, point: int) -> tuple[str, ...]:

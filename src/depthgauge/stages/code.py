@@ -1,4 +1,12 @@
-"""code: the program's own code -> code/STAGE.txt, on which the other stages depend."""
+"""code: write down which code decides the numbers of each stage.
+
+A text for each stage in the folder code, on which DVC's stages depend: a line for each file of the
+program, without its comments and messages, and for each library.
+
+examples:
+  depthgauge code
+  depthgauge code --check
+"""
 
 from pathlib import Path
 

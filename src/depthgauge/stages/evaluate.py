@@ -1,4 +1,11 @@
-"""evaluate: the curves of all points -> points.csv, threshold.json and the answer in words."""
+"""evaluate: find the overfitting threshold of every view.
+
+Writes results/points.csv, threshold.json and answer.txt. A view is a recipe and
+a stopping: the last epoch, or that of least validation loss.
+
+examples:
+  depthgauge evaluate && cat results/answer.txt
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +40,8 @@ from depthgauge.statistics.losses import BoolArray, Rules
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.statistics.views import PointLosses, view_losses
+from depthgauge.training.baselines import constant_loss
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.runs import STOPPING_WORDS
 
 
@@ -45,7 +54,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         for name in settings.recipes
     }
     rules = Rules(**settings.threshold.model_dump(exclude={"falling_over"}))
-    constant = meta["baselines"].get("constant", {}).get("train")
+    constant = constant_loss(prepared, NUMBER_LOSSES[settings.recipe.loss])
     rows: list[Row] = []
     verdicts: dict[View, ViewVerdict] = {}
     descents: dict[View, Descents] = {}

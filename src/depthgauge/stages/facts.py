@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
 from depthgauge.artifacts.verdicts import (
     ANSWER,
@@ -22,6 +22,8 @@ from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.tracking import searches
 from depthgauge.tracking.results import ExpectedSearch, trained_digest
+from depthgauge.training.baselines import measure_baselines
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
 Curves = dict[str, np.ndarray]
 Stops = dict[str, Stopped]
@@ -32,6 +34,8 @@ UNTOLD = ("tracking",)
 def read_facts(folder: Path, settings: Settings) -> Facts:
     """Raises InputError for files that are missing, damaged or from other settings."""
     prepared, meta = present_data(folder, settings)
+    guesses = read_encoder(folder / PREPARED).guesses(prepared)
+    baselines = measure_baselines(prepared, NUMBER_LOSSES[settings.recipe.loss], guesses)
     verdicts = read_verdicts(folder, settings.points, settings.replicates)
     wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
     if sorted(verdicts) != sorted(wanted):
@@ -62,7 +66,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         descents=read_descents(folder),
         searches=found,
         prepared=prepared,
-        meta=meta,
+        meta={**meta, "baselines": baselines},
         data=settings.data.model_dump(),
         settings=_flat(settings.model_dump(exclude=set(UNTOLD))),
         packages=packages,

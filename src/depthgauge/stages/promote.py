@@ -1,4 +1,11 @@
-"""promote: what a search found -> the recipe section of params.yaml, comments and all kept."""
+"""promote: write what a search found into params.yaml, as the recipe.
+
+Every point is then trained with it as the fixed recipe; comments in the file stay.
+
+examples:
+  depthgauge promote --depth 3
+  depthgauge promote --depth 3 --from found
+"""
 
 import re
 from dataclasses import asdict

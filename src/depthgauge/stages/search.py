@@ -1,4 +1,14 @@
-"""search: a point's recipe -> results/recipes/RECIPE-POINT, as it stands or as trials find it."""
+"""search: write the recipe of one point: searched for, or that of params.yaml.
+
+The recipe `fixed` is that of params.yaml, with the point's own value. For `tuned` Optuna searches
+learning rate, batch size and width on train and validation data alone. A study goes on where it
+stopped. With --trials, --out or --storage it is run by hand and no output of the pipeline is
+touched.
+
+examples:
+  depthgauge search --depth 3
+  depthgauge search --depth 3 --trials 200 --out found   # a longer search, by hand
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

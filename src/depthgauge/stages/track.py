@@ -1,4 +1,13 @@
-"""track: the files of all stages -> MLflow's store, whatever it lacks of them."""
+"""track: log to MLflow what it does not hold yet.
+
+Ends with the answer and a small table. Running it twice adds nothing; a lost store is
+made again from the files. The store is .depthgauge/mlflow.db, or what
+MLFLOW_TRACKING_URI names.
+
+examples:
+  depthgauge track
+  MLFLOW_TRACKING_URI=http://127.0.0.1:5000 depthgauge track
+"""
 
 import os
 import sys

@@ -1,4 +1,11 @@
-"""train: all replicates of one point -> results/train/RECIPE-POINT."""
+"""train: train all replicates of one point.
+
+An interrupted training goes on with the groups of replicates that were not finished.
+Curves, weights and test losses go to results/train/RECIPE-POINT.
+
+examples:
+  depthgauge train --depth 3 --recipe fixed
+"""
 
 from contextlib import closing
 from pathlib import Path

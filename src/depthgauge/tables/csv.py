@@ -1,4 +1,4 @@
-"""The rows of a CSV text with the lines on which they start, before pandas cuts them into cells.
+"""CSV text as rows that know the lines on which they start, and what is no table at all.
 
 pandas fills short rows up and knows no line numbers: that is what this module is for.
 """
@@ -6,12 +6,27 @@ pandas fills short rows up and knows no line numbers: that is what this module i
 import codecs
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from depthgauge.errors import InputError
+
+_PICTURE = "a picture; a table in CSV or Parquet is needed"
+# What such files begin with, what they are and what to do.
+_BEGINNINGS = (
+    (rb"PK\x03\x04", "a workbook or an archive; save the sheet as CSV, or unpack the archive"),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook; save the sheet as CSV"),
+    (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd", "compressed; unpack it"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a", _PICTURE),
+    (rb"%PDF-", "a PDF; save the table in it as CSV"),
+    (rb"SQLite format 3\x00", "a database; save a table of it as CSV"),
+    (rb"\x89HDF|ARROW1|FEA1", "of another kind; save the table as CSV or Parquet"),
+    (rb"\s*(\{\s*\"|\[\s*[\[{])", "JSON; save the table as CSV or Parquet"),
+    (rb"\s*<(\?xml|!doctype|html|table)", "HTML or XML; save the table as CSV"),
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +38,15 @@ class Row:
     cells: int
 
 
-def decoded(path: Path, data: bytes, encoding: str) -> str:
+def check_beginning(path: Path, data: bytes) -> None:
+    """Raises InputError for the bytes of a workbook, an archive, a picture and the like."""
+    first = data[:256].removeprefix(b"\xef\xbb\xbf")
+    for beginning, what in _BEGINNINGS:
+        if re.match(beginning, first, re.IGNORECASE if b"<" in beginning else 0):
+            raise InputError(f"{path}: is {what}")
+
+
+def decode(path: Path, data: bytes, encoding: str) -> str:
     """The text, less a byte order mark. Raises InputError naming the row that is none."""
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     nul = -1 if wide else data.find(b"\0")
@@ -51,14 +74,31 @@ def decoded(path: Path, data: bytes, encoding: str) -> str:
     return text
 
 
-def csv_rows(path: Path, text: str, separator: str) -> list[Row]:
+def name_columns(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
+    """The names in a header, without the spaces around them.
+
+    A column without a name is called by its place, "column 1": pandas and R write the numbers of
+    the rows so. Raises InputError for a header without columns and where two have one name.
+    """
+    names = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, 1))
+    if not names:
+        raise InputError(f"{path}: has no columns")
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise InputError(
+            f"{path}: row 1: column {name[:40]!r} occurs {count} times; give each a name of its own"
+        )
+    return names
+
+
+def split_rows(path: Path, text: str, separator: str) -> list[Row]:
     """The rows, which all have as many cells as the first.
 
     Raises InputError naming the row at fault, and for a text without any.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if '"' in text or max(map(len, lines)) > csv.field_size_limit():
-        rows = list(_walked(path, text, separator))
+        rows = list(_walk(path, text, separator))
     else:
         # Without quotes a line is a row and every separator ends a cell.
         rows = [Row(k, line, line.count(separator) + 1) for k, line in enumerate(lines, 1) if line]
@@ -84,7 +124,7 @@ def _cure(rows: list[Row]) -> str:
     )
 
 
-def _walked(path: Path, text: str, separator: str) -> Iterator[Row]:
+def _walk(path: Path, text: str, separator: str) -> Iterator[Row]:
     """Rows that may hold line ends within quotes."""
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=separator, strict=True)
