@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from depthgauge import __version__
+from depthgauge.axes.axis import axis_names
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
-from depthgauge.settings.schema import AXES, RECIPES, Settings
+from depthgauge.settings.schema import RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -46,7 +47,7 @@ def _argument(*names: str, **how: Any) -> Argument:
 def _point_flags(parser: argparse.ArgumentParser) -> None:
     # Text until the settings are read: what a point is, they say.
     flags = parser.add_mutually_exclusive_group(required=True)
-    for axis in AXES:
+    for axis in axis_names():
         flags.add_argument(f"--{axis}", metavar="P", help=f"the point, where the axis is {axis}")
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from depthgauge.data.kinds.table import SplitRule, prepare_table
-from depthgauge.data.leakage import find_category_leak, find_number_leak
+from depthgauge.data.leakage import find_category_leak, find_leaks, find_number_leak
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=300)
@@ -69,5 +69,5 @@ def test_warnings_name_the_inputs():
     rule = SplitRule("rows", {"train": 100, "validation": 50, "test": 50}, None, None)
     names = ["twin", "still", "honest"]
     rows = [str(k) for k in range(300)]
-    lines = warnings(prepare_table(numbers, names, {}, X, None, rows, rule, 0, 2))
+    lines = find_leaks(prepare_table(numbers, names, {}, X, None, rows, rule, 0, 2))
     assert [line.split()[1] for line in lines] == ["'twin'", "'still'"]

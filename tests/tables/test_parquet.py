@@ -7,7 +7,7 @@ import pytest
 
 from depthgauge.errors import InputError
 from depthgauge.tables.dates import read_days
-from depthgauge.tables.table import read_labels, is_missing, read_numbers, read_table
+from depthgauge.tables.table import is_missing, read_labels, read_numbers, read_table
 
 
 @pytest.fixture

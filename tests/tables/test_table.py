@@ -13,15 +13,15 @@ from depthgauge.errors import InputError
 from depthgauge.tables.dates import read_days, read_times
 from depthgauge.tables.table import (
     Format,
+    drop_absent,
+    has_sign,
     in_file,
+    read_bytes,
     read_labels,
     read_number_columns,
     read_numbers,
-    read_bytes,
     read_table,
     require_columns,
-    has_sign,
-    drop_absent,
 )
 
 RAW = Path(__file__).parents[2] / "data/raw"
@@ -98,7 +98,9 @@ def test_ways_to_write_the_same_table(parse_table, text):
 def test_lines_are_those_an_editor_shows(parse_table):
     table = parse_table('a,b\n\n1,"two\nlines"\n\n2,x\n')
     assert table.lines == (3, 6)
-    assert error_of(read_numbers, table, "b", False).startswith(f"{table.path}: row 3, column 'b': ")
+    assert error_of(read_numbers, table, "b", False).startswith(
+        f"{table.path}: row 3, column 'b': "
+    )
 
 
 @given(st.lists(st.floats(-1e38, 1e38) | st.integers(-(10**30), 10**30), min_size=1))
@@ -312,7 +314,9 @@ def test_missing_cells(parse_table):
     assert read_labels(table, "c", missing=True) == ("a", "", "?", "NA")
     message = error_of(read_labels, table, "c")
     assert message.endswith("row 3, column 'c': is empty; a value is needed")
-    assert error_of(read_numbers, parse_table("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
+    assert error_of(read_numbers, parse_table("x\n1\nabc\n"), "x", False, True).endswith(
+        "such as 12.5"
+    )
 
 
 def test_times(parse_table):

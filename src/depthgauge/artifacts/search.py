@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from depthgauge.artifacts.recipes import FILE, read_recipe, recipe_folder, write_recipe
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.contents import read_json_output
@@ -101,17 +102,17 @@ def write_search(
     write_recipe(folder / FILE, recipe)
 
 
-def is_searched(folder: Path, recipe: str, point: object) -> bool:
+def is_searched(folder: Path, recipe: str, point: Point) -> bool:
     """Whether the search of a recipe at a point has finished. folder: the experiment's."""
     return all(path.is_file() for path in search_paths(folder, recipe, point))
 
 
-def search_paths(folder: Path, recipe: str, point: object) -> tuple[Path, ...]:
+def search_paths(folder: Path, recipe: str, point: Point) -> tuple[Path, ...]:
     """The files of a search, whether they are there or not. folder: the experiment's."""
     return tuple(folder / recipe_folder(recipe, point) / name for name in FILES)
 
 
-def read_search(folder: Path, recipe: str, point: object) -> Search:
+def read_search(folder: Path, recipe: str, point: Point) -> Search:
     """What `write_search` wrote. folder: the experiment's.
 
     Raises InputError naming the file that is missing or damaged.

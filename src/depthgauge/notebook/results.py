@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import FOLDER, read_curves
 from depthgauge.artifacts.search import TRIALS
-from depthgauge.artifacts.verdicts import ANSWER, read_answer
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import words
 from depthgauge.errors import InputError
-from depthgauge.report.style import COLOURS, SPLIT_ORDER, WIDE, loss_words
+from depthgauge.report.style import COLOURS, SPLIT_ORDER, WIDE
 from depthgauge.settings.load import load_settings
 from depthgauge.tracking.store import find_store
 
@@ -22,7 +22,7 @@ PANELS_ACROSS = 7
 
 def answer(folder: Path) -> str:
     """The answer in words. Raises InputError if the pipeline has not run."""
-    return "\n".join(read_answer(folder / ANSWER))
+    return read_verdicts(folder, load_settings(folder)).answer
 
 
 def curves(folder: Path) -> pd.DataFrame:
@@ -64,13 +64,13 @@ def curves_figure(folder: Path) -> Figure:
             for split in ("train", "test"):
                 mean = frame[f"{recipe}-{point}", split]
                 axes.plot(mean.index, mean, color=COLOURS[split], label=split)
-            axes.set_title(f"{recipe}, {words(settings.axis).name(point)}", fontsize=9)
+            axes.set_title(f"{recipe}, {words(settings.axis).point_name(point)}", fontsize=9)
             if logarithmic:
                 axes.set_yscale("log")
         for axes in block[len(settings.points) :]:
             axes.set_visible(False)
     figure.supxlabel("epoch", fontsize=9)
-    figure.supylabel(f"mean {loss_words(settings.recipe.loss)}", fontsize=9)
+    figure.supylabel(f"mean {settings.recipe.loss.words}", fontsize=9)
     panels[0, 0].legend(frameon=False, fontsize=8)
     return figure
 

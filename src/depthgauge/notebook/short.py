@@ -9,17 +9,16 @@ import pandas as pd
 import torch
 from matplotlib.figure import Figure
 
-from depthgauge.axes.axis import words
-from depthgauge.axes.point_data import at_point
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.report.style import COLOURS
-from depthgauge.serving.network import predicted, sequential
+from depthgauge.serving.network import describe_network, predict
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores
 from depthgauge.training.groups import train_groups
-from depthgauge.training.runs import Trained, join
+from depthgauge.training.machine import cores
+from depthgauge.training.runs import Runs, join
 
 CPU = torch.device("cpu")
 
@@ -29,8 +28,8 @@ class Sweep:
     """A trained experiment; data, trained: of each point."""
 
     settings: Settings
-    data: dict[int, Prepared]
-    trained: dict[int, Trained]
+    data: dict[Point, Prepared]
+    trained: dict[Point, Runs]
 
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
@@ -42,7 +41,7 @@ class Sweep:
             for point, trained in self.trained.items()
         }
         frame = pd.DataFrame(rows).T
-        frame.index.name = words(self.settings.axis).noun
+        frame.index.name = self.settings.swept.noun
         return frame
 
     def curves(self) -> Figure:
@@ -53,7 +52,7 @@ class Sweep:
             for split in ("train", "test"):
                 mean = trained.curves[f"{split}_loss"].mean(0)
                 axes.plot(np.arange(1, mean.size + 1), mean, color=COLOURS[split], label=split)
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
+            axes.set_title(self.settings.swept.point_name(point), fontsize=10)
             axes.set_xlabel("epoch")
         panels[0].set_ylabel("mean loss")
         panels[0].legend(frameon=False)
@@ -67,33 +66,32 @@ class Sweep:
             prepared, scaling = self.data[point], self.data[point].scaling
             x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
             split = prepared.splits.of_replicate(replicate)
-            network = sequential(
-                self.trained[point].weights["last"], replicate, self.settings.recipe.activation
-            )
+            network = describe_network(self.settings.recipe_at(point).network, prepared)
+            weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
             scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-            y = predicted(network, scaled) * scaling.target_scale[split]
+            y = predict(network, weights, scaled) * scaling.target_scale[split]
             rows = prepared.splits.train[split]
             axes.plot(prepared.inputs[rows], prepared.targets[rows], ".", color="0.7", ms=4)
             axes.plot(x, y + scaling.target_centre[split], color=COLOURS["test"])
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
+            axes.set_title(self.settings.swept.point_name(point), fontsize=10)
         return figure
 
 
-def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> Sweep:
+def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -> Sweep:
     """Train some points of the experiment in `folder` with few replicates and epochs.
 
     Nothing is written. Raises InputError as the stages do.
     """
     settings = load_settings(folder)
-    training = settings.training.model_copy(update={"epochs": epochs})
-    settings = settings.model_copy(update={"replicates": replicates, "training": training})
+    recipe = settings.recipe.with_values({"epochs": epochs})
+    settings = settings.model_copy(update={"replicates": replicates, "recipe": recipe})
     prepared = prepare_data(folder, settings).prepared
-    data = {point: at_point(prepared, settings.axis, point, settings.seed) for point in points}
+    data = {point: settings.swept.apply(prepared, point, settings.seed) for point in points}
     trained = {}
     for point in points:
         groups = train_groups(
             data[point],
-            settings.training_recipe(point),
+            settings.recipe_at(point),
             list(range(replicates)),
             settings.seed,
             CPU,

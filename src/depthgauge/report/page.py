@@ -20,11 +20,8 @@ from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.numbers import setting
-from depthgauge.report.prose.sentences import descent_sentences
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict, recommend
 
 
 @dataclass(frozen=True)
@@ -70,10 +67,7 @@ def page(facts: Facts) -> bytes:
         views=[
             ViewPart(
                 view_title(*view),
-                (
-                    *view_statements(verdict, facts.axis),
-                    *descent_sentences(facts.descents[view], facts.axis),
-                ),
+                view_statements(verdict, facts.axis),
                 verdict.points,
             )
             for view, verdict in facts.verdicts.items()
@@ -85,7 +79,7 @@ def page(facts: Facts) -> bytes:
             resampled=facts.prepared.splits.resampled,
         ),
         to_use=to_use(facts.verdicts, facts.axis),
-        recommends=recommended(facts.verdicts) is not None,
+        recommends=recommend(facts.verdicts) is not None,
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,

@@ -1,6 +1,8 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
-from depthgauge.statistics.words import Verdict
+from depthgauge.entries import find_entry
+from depthgauge.statistics.verdicts import Verdict
+from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.runs import STOPPING_WORDS
 
 # Okabe and Ito's colours, told apart by people who see fewer of them.
@@ -45,12 +47,6 @@ VERDICT_MARKERS = {
     Verdict.CANNOT_TELL: "square-open",
 }
 
-LOSS_WORDS = {
-    "cross_entropy": "cross-entropy",
-    "mae": "absolute error",
-    "mse": "squared error",
-    "huber": "Huber loss",
-}
 # A logarithmic axis where (test) losses spread over more than this factor, and how far below the
 # least mean it reaches: a few replicates far below all means must not squeeze everything else.
 WIDE, BELOW = 20.0, 3.0
@@ -63,4 +59,5 @@ def view_title(recipe: str, stopping: str) -> str:
 
 def loss_words(loss: str) -> str:
     """A loss of the settings in words."""
-    return LOSS_WORDS.get(loss, loss.replace("_", " "))
+    words: str = find_entry(LOSSES, loss).words
+    return words

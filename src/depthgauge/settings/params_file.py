@@ -76,7 +76,8 @@ def _entry(name: str, value: object) -> str:
 
 def _flow(value: object) -> Any:
     if isinstance(value, BaseModel):
-        return value.name if _is_name_alone(value) else _flow(value.model_dump())
+        content = value.model_dump()
+        return content["name"] if _is_name_alone(value) else _flow(content)
     if isinstance(value, Mapping):
         mapping = CommentedMap({key: _flow(inner) for key, inner in value.items()})
         mapping.fa.set_flow_style()

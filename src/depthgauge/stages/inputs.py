@@ -1,14 +1,14 @@
 """What stages read of earlier ones; all of it must fit the present settings."""
 
 from pathlib import Path
-from typing import Any
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
-from depthgauge.artifacts.recipes import read_recipe, recipe_path, recipe_values
+from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.artifacts.runs import trained_path
-from depthgauge.axes.point_data import at_point
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
+from depthgauge.search.space import holds
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.provenance import provenance, require_provenance
 from depthgauge.training.recipe import Recipe
@@ -20,16 +20,16 @@ def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:
     return read_prepared(folder / PREPARED)[0], meta
 
 
-def point_data(folder: Path, settings: Settings, point: int) -> tuple[Prepared, Meta]:
+def point_data(folder: Path, settings: Settings, point: Point) -> tuple[Prepared, Meta]:
     """The prepared data as a point sees them. Raises InputError as `present_data` does."""
     prepared, meta = present_data(folder, settings)
     return at_settings(prepared, settings, point), meta
 
 
-def at_settings(prepared: Prepared, settings: Settings, point: int) -> Prepared:
+def at_settings(prepared: Prepared, settings: Settings, point: Point) -> Prepared:
     """The prepared data as a point of the settings sees them. Raises InputError naming the key."""
     try:
-        return at_point(prepared, settings.axis, point, settings.seed)
+        return settings.swept.apply(prepared, point, settings.seed)
     except InputError as error:
         raise InputError(f"params.yaml: {error}") from error
 
@@ -41,33 +41,27 @@ def present_meta(folder: Path, settings: Settings) -> Meta:
     return meta
 
 
-def present_recipe(folder: Path, settings: Settings, name: str, point: int) -> Recipe:
+def present_recipe(folder: Path, settings: Settings, name: str, point: Point) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
-    recipe = read_recipe(path)
-    searched = settings.searched(point) if name == "tuned" else ()
-    then, now = recipe_values(recipe), recipe_values(settings.training_recipe(point))
-    for key in sorted(then.keys() | now.keys()):
-        if key.rpartition(".")[2] in searched:
-            _require_in_space(path, settings, key, then.get(key))
-        elif then.get(key) != now.get(key):
+    recipe, base = read_recipe(path), settings.recipe_at(point)
+    names = settings.searched(point) if name == "tuned" else ()
+    space = {base.key(n): c for n, c in settings.search.space.of(names).items()}
+    then, now = recipe.flat(), base.flat()
+    for key in then.keys() | now.keys():
+        if key in space and not holds(space[key], then.get(key)):
+            raise InputError(
+                f"{path}: {key}: {then.get(key)} is not in search.space of params.yaml; run "
+                "`dvc repro`"
+            )
+        if key not in space and then.get(key) != now.get(key):
             raise InputError(
                 f"{path}: {key}: made with {then.get(key)}, now {now.get(key)}; run `dvc repro`"
             )
     return recipe
 
 
-def _require_in_space(path: Path, settings: Settings, key: str, value: Any) -> None:
-    """A searched value must lie in the search space of the present settings."""
-    space = getattr(settings.search.space, key.rpartition(".")[2])
-    good = value in space if isinstance(space, list) else space.low <= value <= space.high
-    if not good:
-        raise InputError(
-            f"{path}: {key}: {value} is not in search.space of params.yaml; run `dvc repro`"
-        )
-
-
-def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> Path:
+def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: Point) -> Path:
     """Where a point's results lie. Raises InputError if they are missing or from other settings."""
     recipe = present_recipe(folder, settings, name, point)
     path = folder / trained_path(name, point)

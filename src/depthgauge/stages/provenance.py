@@ -6,8 +6,9 @@ from typing import Any
 
 from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.recipes import recipe_digest, recipe_values
+from depthgauge.artifacts.recipes import recipe_digest
 from depthgauge.artifacts.runs import read_provenance
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
@@ -21,7 +22,7 @@ def data_digest(meta: Meta) -> str:
 
 
 def provenance(
-    settings: Settings, name: str, point: int, recipe: Recipe, meta: Meta
+    settings: Settings, name: str, point: Point, recipe: Recipe, meta: Meta
 ) -> dict[str, Any]:
     """All that decides the results of the recipe `name` at a point."""
     return {
@@ -32,7 +33,7 @@ def provenance(
             "seed": settings.seed,
             "replicates": settings.replicates,
             "device": settings.training.device,
-            **recipe_values(recipe),
+            **recipe.flat(),
         },
         "data_digest": data_digest(meta),
         "recipe_digest": recipe_digest(recipe),

@@ -8,27 +8,25 @@ examples:
 
 from pathlib import Path
 
+from depthgauge.artifacts.page import PAGE, figure_path
 from depthgauge.files.atomic import write_file, write_folder
 from depthgauge.progress import say
 from depthgauge.report.charts.static import Panel, loss_by_point
-from depthgauge.report.facts import Facts
+from depthgauge.report.facts import Facts, read_facts
 from depthgauge.report.page import page
 from depthgauge.report.style import loss_words, view_title
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.facts import read_facts
-
-REPORT, FIGURES = Path("results/report"), Path("results")
 
 
 def report(folder: Path, settings: Settings) -> None:
     """Write the page and the figure of train and test loss; print the answer in a sentence."""
     facts = read_facts(folder, settings)
     html, figure = page(facts), _figure(facts)
-    write_folder(folder / REPORT, {"index.html": html})
-    write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", figure)
+    write_folder(folder / PAGE.parent, {PAGE.name: html})
+    write_file(folder / figure_path(settings.axis), figure)
     # The pipeline's last stage shows the verdicts too.
     print(facts.answer)
-    say(f"report: {folder / REPORT / 'index.html'}")
+    say(f"report: {folder / PAGE}")
 
 
 def _figure(facts: Facts) -> bytes:

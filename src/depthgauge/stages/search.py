@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depthgauge.artifacts.recipes import FOLDER, recipe_folder, recipe_path, write_recipe
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 
@@ -39,7 +40,7 @@ class ByHand:
         return self.trials is None and self.out is None and self.storage is None
 
 
-def search(folder: Path, settings: Settings, name: str, point: int, by_hand: ByHand) -> None:
+def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: ByHand) -> None:
     """Write the recipe `name` of a point; `tuned` is searched for, `fixed` is that of params.yaml.
 
     Raises InputError for what a person asked and cannot have.
@@ -49,7 +50,7 @@ def search(folder: Path, settings: Settings, name: str, point: int, by_hand: ByH
             raise InputError(
                 "--recipe fixed: is not searched for; leave --trials, --out and --storage away"
             )
-        write_recipe(folder / recipe_path(name, point), settings.training_recipe(point))
+        write_recipe(folder / recipe_path(name, point), settings.recipe_at(point))
         return
     trials = settings.search.trials if by_hand.trials is None else by_hand.trials
     if trials < 1:

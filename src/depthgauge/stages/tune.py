@@ -11,22 +11,29 @@ from optuna.trial import FrozenTrial
 from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.search import STATES, Budget, Study, write_search
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import without_test
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
-from depthgauge.search.plan import Plan, Space
+from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import point_data
-from depthgauge.stages.machine import check_search, cores, training_device
+from depthgauge.stages.memory import require_search_memory
 from depthgauge.stages.provenance import data_digest
+from depthgauge.training.machine import cores, training_device
 
 
 def tune(
-    folder: Path, settings: Settings, point: int, trials: int, storage: str | None, out: Path | None
+    folder: Path,
+    settings: Settings,
+    point: Point,
+    trials: int,
+    storage: str | None,
+    out: Path | None,
 ) -> None:
     """Go on with the study of a point until it has so many finished trials.
 
@@ -34,7 +41,7 @@ def tune(
     it found, None for nowhere.
     """
     prepared, meta = point_data(folder, settings, point)
-    check_search(prepared, settings, point)
+    require_search_memory(prepared, settings, point)
     plan = plan_of(settings, point, meta)
     url = storage_url(folder, storage)
     name = study_name(settings.experiment, plan)
@@ -63,26 +70,21 @@ def tune(
     found = outcome(plan, finished)
     if out is not None:
         _write(out, name, plan, found)
-    chosen = named_values(found.trials[found.best], plan.space.distributions())
+    chosen = named_values(found.trials[found.best], plan.space)
     say(
         f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
         f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
     )
 
 
-def plan_of(settings: Settings, point: int, meta: Meta) -> Plan:
+def plan_of(settings: Settings, point: Point, meta: Meta) -> Plan:
     """The study that the settings mean for a point."""
-    section, searched = settings.search, settings.searched(point)
-    rate, width = section.space.learning_rate, section.space.width
+    section = settings.search
     return Plan(
         axis=settings.axis,
         point=point,
-        base=settings.training_recipe(point),
-        space=Space(
-            learning_rate=(rate.low, rate.high) if "learning_rate" in searched else None,
-            batch_size=tuple(section.space.batch_size) if "batch_size" in searched else None,
-            width=(width.low, width.high) if "width" in searched else None,
-        ),
+        base=settings.recipe_at(point),
+        space=section.space.of(settings.searched(point)),
         objective=section.objective,
         replicates=section.replicates,
         sampler=section.sampler,

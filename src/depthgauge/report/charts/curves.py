@@ -11,13 +11,13 @@ from depthgauge.report.charts.plot import (
     Row,
     axes,
     decades,
-    means,
     number,
     numbers,
     panelled,
 )
 from depthgauge.report.facts import Facts
 from depthgauge.report.style import BELOW, COLOURS, SPLIT_ORDER, WIDE, loss_words
+from depthgauge.statistics.paired import means_and_intervals
 
 # Epochs that are drawn of a long training.
 EPOCHS_SHOWN = 200
@@ -34,7 +34,7 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
         across, up = axes(panel)
         shown = _epochs(curves["train_loss"].shape[1])
         for split in SPLIT_ORDER:
-            mean, low, high = means(curves[f"{split}_loss"][:, shown])
+            mean, low, high = means_and_intervals(curves[f"{split}_loss"][:, shown])
             epochs = (shown + 1).tolist()
             if split != "validation":
                 # A band that reaches 0 ends at the edge of a logarithmic axis.
@@ -69,7 +69,7 @@ def curves_figure(facts: Facts, recipe: str) -> Figure:
             ]
     most = max(curves["train_loss"].shape[1] for curves in facts.curves[recipe])
     grid = Grid(
-        [facts.of.name(point) for point in facts.points],
+        [facts.of.point_name(point) for point in facts.points],
         4,
         2,
         190,
@@ -116,7 +116,7 @@ def _band(
 def _scale(points: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Any]:
     """One axis for all panels, from the means that are drawn."""
     curves = [point[f"{split}_loss"] for point in points for split in SPLIT_ORDER]
-    values = np.concatenate([means(c[:, _epochs(c.shape[1])])[0] for c in curves])
+    values = np.concatenate([means_and_intervals(c[:, _epochs(c.shape[1])])[0] for c in curves])
     values = values[np.isfinite(values)]
     if not values.size:
         return {"range": [0, 1]}
@@ -135,7 +135,7 @@ def _turns(facts: Facts, recipe: str) -> str:
     """At which epoch mean test loss is least, for the first and the last point."""
     said = []
     for place in sorted({0, len(facts.points) - 1}):
-        mean = means(facts.curves[recipe][place]["test_loss"])[0]
+        mean = means_and_intervals(facts.curves[recipe][place]["test_loss"])[0]
         if np.isfinite(mean).any():
             epoch = int(np.nanargmin(mean)) + 1
             said.append(f"{facts.of.at(facts.points[place])} after epoch {epoch} of {mean.size}")

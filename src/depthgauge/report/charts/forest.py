@@ -11,7 +11,7 @@ from depthgauge.report.style import (
     VERDICT_MARKERS,
     view_title,
 )
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import Verdict
 
 
 def forest_figure(facts: Facts) -> Figure | None:
@@ -66,7 +66,7 @@ def forest_figure(facts: Facts) -> Figure | None:
                         "arrayminus": [number(100 * (rise - ends[0]))],
                         "color": VERDICT_COLOURS[verdict],
                     },
-                    "text": [f"{facts.of.name(point.point)}: {said}"],
+                    "text": [f"{facts.of.point_name(point.point)}: {said}"],
                     "hovertemplate": f"%{{text}}<extra>{verdict}</extra>",
                     "name": str(verdict),
                     "legendgroup": str(verdict),

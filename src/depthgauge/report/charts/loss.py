@@ -12,7 +12,6 @@ from depthgauge.report.charts.plot import (
     Row,
     axes,
     decades,
-    means,
     number,
     numbers,
     panelled,
@@ -30,6 +29,7 @@ from depthgauge.report.style import (
     loss_words,
     view_title,
 )
+from depthgauge.statistics.paired import means_and_intervals
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
@@ -73,9 +73,9 @@ def _split(facts: Facts, panel: int, view: View, split: str) -> list[dict[str, A
     places = np.arange(points)[None, :] + shift + spread[:, None]
     finite = np.isfinite(losses)
     which = np.broadcast_to(np.arange(replicates)[:, None], losses.shape)[finite]
-    mean, low, high = means(losses)
+    mean, low, high = means_and_intervals(losses)
     look = {"color": COLOURS[split], "symbol": MARKERS[split]}
-    names = [facts.of.name(point) for point in facts.points]
+    names = [facts.of.point_name(point) for point in facts.points]
     common = {"xaxis": across, "yaxis": up, "legendgroup": split}
     return [
         common
@@ -145,7 +145,7 @@ def _threshold(
         wide = start + 0.5 >= len(points) / 2
         notes.append(
             {
-                "text": f"overfits from {facts.of.name(verdict.on_this_data.threshold)}",
+                "text": f"overfits from {facts.of.point_name(verdict.on_this_data.threshold)}",
                 "xref": across,
                 "yref": f"{up} domain",
                 "x": len(points) - 0.45 if wide else start + 0.05,
@@ -185,7 +185,9 @@ def _scale(facts: Facts) -> dict[str, Any]:
     tested = tested[np.isfinite(tested)]
     spread = tested.size > 0 and tested.min() > 0 and tested.max() / tested.min() > WIDE
     if low > 0 and spread:
-        least = float(np.nanmin(np.concatenate([means(losses)[0] for losses in arrays])))
+        least = float(
+            np.nanmin(np.concatenate([means_and_intervals(losses)[0] for losses in arrays]))
+        )
         bottom = np.log10(max(low, least / BELOW))
         room = 0.05 * (np.log10(high) - bottom)
         return {
@@ -242,7 +244,7 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
 def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
     """The ends and the best point of the first view."""
     verdict = facts.verdicts[view]
-    train, test = (means(facts.losses[view][split])[0] for split in SPLITS)
+    train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
     places = sorted({0, points.index(verdict.best or 0), len(points) - 1})
     parts = [
         f"{_full_name(facts, points[place])} {train[place]:.3g} and {test[place]:.3g}"
@@ -254,5 +256,5 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
 
 def _full_name(facts: Facts, point: int) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    name, meaning = facts.of.name(point), explained(facts.axis, point)
+    name, meaning = facts.of.point_name(point), explained(facts.axis, point)
     return name if meaning == name else f"{name} ({meaning})"

@@ -12,7 +12,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from depthgauge.report.style import GRID, INK, PAPER
-from depthgauge.statistics.paired import interval
 
 Row = Mapping[str, object]
 
@@ -150,22 +149,6 @@ def number(value: float | None) -> float | None:
 def numbers(values: Sequence[float] | np.ndarray) -> list[float | None]:
     """`number` of each."""
     return [number(float(value)) for value in values]
-
-
-def means(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(n,) mean of each column of (R, n) over its finite values, and its 95 % interval's ends.
-
-    NaN where there is none.
-    """
-    found = np.full((3, losses.shape[1]), np.nan)
-    for place, column in enumerate(losses.T):
-        finite = column[np.isfinite(column)]
-        if finite.size:
-            found[0, place] = finite.mean()
-            around = interval(finite)
-            if around is not None:
-                found[1:, place] = around.low, around.high
-    return found[0], found[1], found[2]
 
 
 def plain(value: float) -> str:

@@ -53,10 +53,16 @@ def _progress(facts: Facts) -> Figure:
         rows += [{facts.axis: search.point, **trial} for trial in search.trials]
     objective = facts.searches[0].objective.replace("_", " ")
     ends = "; ".join(
-        f"{facts.of.name(search.point)} {_best(search)['value']:.3g}" for search in facts.searches
+        f"{facts.of.point_name(search.point)} {_best(search)['value']:.3g}"
+        for search in facts.searches
     )
     grid = Grid(
-        [facts.of.name(search.point) for search in facts.searches], 4, 2, 180, "trial", objective
+        [facts.of.point_name(search.point) for search in facts.searches],
+        4,
+        2,
+        180,
+        "trial",
+        objective,
     )
     return Figure(
         name="search-progress",
@@ -100,7 +106,7 @@ def _space(facts: Facts) -> Figure:
                 "name": "chosen",
                 "legendgroup": "chosen",
                 "showlegend": panel == 0,
-                "text": [facts.of.name(s.point) for s in searched],
+                "text": [facts.of.point_name(s.point) for s in searched],
                 "hovertemplate": f"%{{text}}: {_words(name)} %{{y}}<extra></extra>",
             },
         ]
@@ -173,7 +179,7 @@ def _importance(facts: Facts) -> list[Figure]:
                 "x": [places[s.point] for s in own],
                 "y": [number(100 * float(s.importances[name] or 0)) for s in own],
                 "marker": {"color": OTHER},
-                "text": [facts.of.name(s.point) for s in own],
+                "text": [facts.of.point_name(s.point) for s in own],
                 "textposition": "none",
                 "hovertemplate": f"%{{text}}: {_words(name)} %{{y:.0f}} %<extra></extra>",
             }

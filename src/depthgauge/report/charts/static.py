@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from depthgauge.axes.axis import words
 from depthgauge.report.style import BELOW, COLOURS, MARKERS, WIDE
-from depthgauge.statistics.paired import interval
+from depthgauge.statistics.paired import means_and_intervals
 
 # The page's marks, as matplotlib calls them.
 SYMBOLS = {"square": "s", "circle": "o"}
@@ -109,7 +109,7 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
         axes.text(
             start + 0.08,
             0.98,
-            f"overfits from {words(axis).name(panel.threshold)}",
+            f"overfits from {words(axis).point_name(panel.threshold)}",
             transform=axes.get_xaxis_transform(),
             va="top",
             fontsize=9,
@@ -127,12 +127,5 @@ def _draw(axes: Axes, panel: Panel, axis: str) -> None:
 
 def _means(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Means (D,) of the finite replicates, and how far the interval reaches (2, D)."""
-    means, bars = np.full(losses.shape[1], np.nan), np.zeros((2, losses.shape[1]))
-    for place, column in enumerate(losses.T):
-        finite = column[np.isfinite(column)]
-        if finite.size:
-            means[place] = finite.mean()
-            around = interval(finite)
-            if around is not None:
-                bars[:, place] = means[place] - around.low, around.high - means[place]
-    return means, bars
+    means, low, high = means_and_intervals(losses)
+    return means, np.nan_to_num(np.stack([means - low, high - means]))
