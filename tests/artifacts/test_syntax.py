@@ -87,7 +87,7 @@ def test_what_counts(before, after):
 def test_what_sentences_call_a_thing_counts_for_what_writes_them():
     assert changed("absolute error", "the error's size", words=True)
     assert not changed('"""What it is."""', "", words=True)
-    call = "make(words='{}', size={})\n"
+    call = "ENTRY = Axis(noun='{}', size={})\n"
     assert text(call.format("a", 1)) == text(call.format("b", 1)) != text(call.format("a", 2))
     assert text(call.format("a", 1), words=True) != text(call.format("b", 1), words=True)
 
