@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from matplotlib.figure import Figure
 
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
-from depthgauge.report.style import COLOURS
+from depthgauge.report.charts.chart import Figure
+from depthgauge.report.charts.curves import curves_figure
+from depthgauge.report.charts.functions import functions_figure
 from depthgauge.serving.network import describe_network, predict
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
@@ -34,11 +35,8 @@ class Sweep:
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
         rows = {
-            point: {
-                f"{split} loss": float(trained.curves[f"{split}_loss"][:, -1].mean())
-                for split in ("train", "test")
-            }
-            for point, trained in self.trained.items()
+            point: {name.replace("_", " "): np.nanmean(curve[:, -1]) for name, curve in run.items()}
+            for point, run in zip(self.trained, self._curves(), strict=True)
         }
         frame = pd.DataFrame(rows).T
         frame.index.name = self.settings.swept.noun
@@ -46,35 +44,42 @@ class Sweep:
 
     def curves(self) -> Figure:
         """Mean train and test loss over the epochs, a panel for each point."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, (point, trained) in zip(panels, self.trained.items(), strict=True):
-            for split in ("train", "test"):
-                mean = trained.curves[f"{split}_loss"].mean(0)
-                axes.plot(np.arange(1, mean.size + 1), mean, color=COLOURS[split], label=split)
-            axes.set_title(self.settings.swept.point_name(point), fontsize=10)
-            axes.set_xlabel("epoch")
-        panels[0].set_ylabel("mean loss")
-        panels[0].legend(frameon=False)
-        return figure
+        loss = self.settings.recipe.loss.words
+        return curves_figure({"fixed": self._curves()}, self.settings.axis, [*self.trained], loss)
 
     def functions(self, replicate: int = 0) -> Figure:
         """One input and one number out: the data and the function that each point has learnt."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, point in zip(panels, self.trained, strict=True):
-            prepared, scaling = self.data[point], self.data[point].scaling
-            x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
-            split = prepared.splits.of_replicate(replicate)
-            network = describe_network(self.settings.recipe_at(point).network, prepared)
-            weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
-            scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-            y = predict(network, weights, scaled) * scaling.target_scale[split]
-            rows = prepared.splits.train[split]
-            axes.plot(prepared.inputs[rows], prepared.targets[rows], ".", color="0.7", ms=4)
-            axes.plot(x, y + scaling.target_centre[split], color=COLOURS["test"])
-            axes.set_title(self.settings.swept.point_name(point), fontsize=10)
-        return figure
+        return functions_figure(
+            {point: self._function(point, replicate) for point in self.trained}, self.settings.axis
+        )
+
+    def _curves(self) -> list[dict[str, np.ndarray]]:
+        """Train and test loss (R, E) of each point, NaN for replicates that diverged."""
+        return [
+            {
+                f"{split}_loss": np.where(
+                    trained.stopped["last"].finite[:, None], trained.curves[f"{split}_loss"], np.nan
+                )
+                for split in ("train", "test")
+            }
+            for trained in self.trained.values()
+        ]
+
+    def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
+        """Columns: the training examples, and predictions along the range of the inputs."""
+        prepared, scaling = self.data[point], self.data[point].scaling
+        x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
+        split = prepared.splits.of_replicate(replicate)
+        network = describe_network(self.settings.recipe_at(point).network, prepared)
+        weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
+        scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
+        y = (
+            predict(network, weights, scaled) * scaling.target_scale[split]
+            + scaling.target_centre[split]
+        )
+        rows = prepared.splits.train[split]
+        examples = {"input": prepared.inputs[rows], "target": prepared.targets[rows]}
+        return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
 
 def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -> Sweep:
@@ -83,8 +88,8 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
     Nothing is written. Raises InputError as the stages do.
     """
     settings = load_settings(folder)
-    recipe = settings.recipe.with_values({"epochs": epochs})
-    settings = settings.model_copy(update={"replicates": replicates, "recipe": recipe})
+    training = settings.training.model_copy(update={"epochs": epochs})
+    settings = settings.model_copy(update={"replicates": replicates, "training": training})
     prepared = prepare_data(folder, settings).prepared
     data = {point: settings.swept.apply(prepared, point, settings.seed) for point in points}
     trained = {}
