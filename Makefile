@@ -18,7 +18,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: environment
 environment: $(READY) ## make the environment from the exact versions of requirements.lock
@@ -36,6 +36,14 @@ $(READY): requirements.lock pyproject.toml
 repro: $(READY) ## check settings and data, then run what is missing of the pipeline
 	depthgauge -C $(EXPERIMENT) check
 	cd $(EXPERIMENT) && dvc repro
+
+.PHONY: experiments
+experiments: $(READY) ## bring every bundled experiment, page and table up to date
+	python -m tools.experiments
+
+.PHONY: check-results
+check-results: $(READY) ## fail where a committed result is not of the committed code
+	python -m tools.experiments --check
 
 .PHONY: ui
 ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)

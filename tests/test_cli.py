@@ -31,7 +31,7 @@ def test_a_stage_in_its_folder_as_dvc_runs_it(tmp_path):
         done = depthgauge(*command(stage, 0), cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert (experiment.folder / "data/prepared/meta.json").is_file()
-    assert (experiment.folder / "results/recipes/fixed-0.json").is_file()
+    assert (experiment.folder / "results/recipes/fixed-0/recipe.json").is_file()
 
 
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path):
@@ -210,7 +210,14 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
     ("stage", "unused"),
     [
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
-        ("recipe", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy"}),
+        (
+            "code",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+        ),
+        (
+            "search",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+        ),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
         ("evaluate", {"torch", "mlflow", "matplotlib", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),

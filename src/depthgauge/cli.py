@@ -75,13 +75,19 @@ COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
         _argument("--date", metavar="COLUMN", help="the column of times, of rows or of a series"),
     ),
     "check": (lambda stage, o: stage.check(o.folder, o.settings),),
+    "code": (
+        lambda stage, o: stage.code(o.folder, o.settings, o.check),
+        _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
+    ),
     "prepare": (lambda stage, o: stage.prepare(o.folder, o.settings),),
-    "recipe": (lambda stage, o: stage.recipe(o.folder, o.settings, o.point), _point_flags),
     "search": (
         lambda stage, o: stage.search(
-            o.folder, o.settings, o.point, stage.ByHand(o.trials, o.out, o.storage)
+            o.folder, o.settings, o.recipe, o.point, stage.ByHand(o.trials, o.out, o.storage)
         ),
         _point_flags,
+        _argument(
+            "--recipe", choices=RECIPES, default="tuned", help="which recipe (default: tuned)"
+        ),
         _argument(
             "--trials",
             type=_whole_number,

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.artifacts.recipes import write_recipe
-from depthgauge.artifacts.search import write_search
+from depthgauge.artifacts.recipes import recipe_folder
+from depthgauge.artifacts.search import Study, write_search
 from depthgauge.files.digests import file_digest
 from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
 from depthgauge.training.recipe import Recipe
@@ -37,7 +37,7 @@ def provenance(point: int = 1, **changed: Any) -> dict[str, Any]:
         "settings": {**SETTINGS, "depth": point},
         "data_digest": "d" * 64,
         "recipe_digest": "e" * 64,
-        "source_digest": "f" * 64,
+        "code_digest": "f" * 64,
         "packages": {"torch": "2.13.0"},
         **changed,
     }
@@ -142,7 +142,7 @@ def search_recipe(point: int) -> Recipe:
 
 
 def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
-    """results/search/<point>-* and the recipe, as the search of a point leaves them."""
+    """results/recipes/tuned-<point>, as the search of a point leaves it."""
     trials = [
         {
             "trial": number,
@@ -182,18 +182,16 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
             "startup_trials": 2,
             "seed": seed,
             "data_digest": "d" * 64,
-            "source_digest": "a" * 64,
+            "code_digest": "a" * 64,
         },
         "best_trial": 2,
         "best_value": 0.25,
         "budget": {"trials": 4, "replicates": 2, "epochs": 12, "epochs_trained": 32},
         "states": {"complete": 2, "pruned": 1, "diverged": 1},
     }
-    results = folder / "results"
-    for name in ("search", "recipes"):
-        (results / name).mkdir(parents=True, exist_ok=True)
-    write_search(results / "search", point, trials, curves, importances, study)
-    write_recipe(results / "recipes" / f"tuned-{point}.json", search_recipe(point))
+    found_in = folder / recipe_folder("tuned", point)
+    record = Study.model_validate(study)
+    write_search(found_in, search_recipe(point), record, trials, curves, importances)
 
 
 def expected(*points: int, searches: tuple[int, ...] = ()) -> Expected:

@@ -169,7 +169,7 @@ def test_other_inputs_do_not_take_over_a_live_run(
     view, watcher, look = watched
     assert look()
     view.__exit__(None, None, None)
-    fake.write_point(folder, 1, source_digest="0" * 64)
+    fake.write_point(folder, 1, code_digest="0" * 64)
 
     (tracked,) = track(fake.expected(1))
 

@@ -72,8 +72,8 @@ def test_a_study_holds_its_space_budget_best_values_and_files(
         curve = client.get_metric_history(run.info.run_id, "best_so_far")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(1, 0.75), (2, 0.25), (3, 0.25)]
-    tables = {f"3-{name}.csv" for name in ("trials", "curves", "importances")}
-    assert artifacts == tables | {"3-study.json", "tuned-3.json"}
+    tables = {f"{name}.csv" for name in ("trials", "curves", "importances")}
+    assert artifacts == tables | {"study.json", "recipe.json"}
 
 
 def test_a_study_names_the_recipe_that_its_point_was_trained_with(
@@ -194,7 +194,7 @@ def test_only_finished_searches_that_the_settings_ask_for_count(
 ) -> None:
     for point in (0, 1, 2):
         fake.write_searched(folder, point)
-    (folder / "results" / "recipes" / "tuned-1.json").unlink()
+    (folder / "results/recipes/tuned-1/recipe.json").unlink()
 
     tracked = track(fake.expected(searches=(1, 2, 3)))
 
@@ -205,20 +205,20 @@ def test_only_finished_searches_that_the_settings_ask_for_count(
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("1-study.json", "{", ""),
-        ("1-study.json", '"budget"', '"budgets"'),
-        ("1-trials.csv", "best_so_far", "best"),
-        ("1-trials.csv", "complete,0.75", "complete,low"),
-        ("1-trials.csv", "\n1,", "\n7,"),
-        ("1-curves.csv", "1,4,", "1,four,"),
-        ("1-importances.csv", "importance\n", "share\n"),
+        ("study.json", "{", ""),
+        ("study.json", '"budget"', '"budgets"'),
+        ("trials.csv", "best_so_far", "best"),
+        ("trials.csv", "complete,0.75", "complete,low"),
+        ("trials.csv", "\n1,", "\n7,"),
+        ("curves.csv", "1,4,", "1,four,"),
+        ("importances.csv", "importance\n", "share\n"),
     ],
 )
 def test_search_files_that_cannot_be_read_are_named(
     folder: Path, track: Track, runs: Runs, name: str, before: str, after: str
 ) -> None:
     fake.write_searched(folder)
-    path = folder / "results" / "search" / name
+    path = folder / "results/recipes/tuned-1" / name
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after, 1))

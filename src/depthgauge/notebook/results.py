@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import FOLDER, read_curves
+from depthgauge.artifacts.search import TRIALS
 from depthgauge.artifacts.verdicts import ANSWER, read_answer
 from depthgauge.axes.axis import words
 from depthgauge.errors import InputError
@@ -76,8 +78,9 @@ def curves_figure(folder: Path) -> Figure:
 def trials(folder: Path) -> pd.DataFrame:
     """Every trial of every search, with its point; no rows where there was no search."""
     tables = []
-    for point in load_settings(folder).search.points:
-        path = folder / f"results/search/{point}-trials.csv"
+    settings = load_settings(folder)
+    for point in settings.points if "tuned" in settings.recipes else []:
+        path = folder / recipe_folder("tuned", point) / TRIALS
         if not path.is_file():
             raise InputError(f"{path}: is missing; run `dvc repro`")
         table = pd.read_csv(path)

@@ -44,7 +44,7 @@ class Plan:
 
     base: the recipe of the point, whose searched values are replaced in each trial. replicates:
     trained as one batch in each trial. startup_trials: drawn at random before `tpe` begins, and
-    finished before `median` prunes. data_digest, source_digest: of the prepared data and of the
+    finished before `median` prunes. data_digest, code_digest: of the prepared data and of the
     code that trains and searches.
     """
 
@@ -59,7 +59,7 @@ class Plan:
     startup_trials: int
     seed: int
     data_digest: str
-    source_digest: str
+    code_digest: str
 
     def record(self) -> dict[str, Any]:
         """The plan as JSON, without what the trials replace in the recipe."""

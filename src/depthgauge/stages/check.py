@@ -31,7 +31,7 @@ def check(folder: Path, settings: Settings) -> None:
     for point in settings.points:
         seen = at_settings(prepared, settings, point)
         check_training(seen, settings.training_recipe(point), settings, point)
-        if point in settings.search.points:
+        if "tuned" in settings.recipes:
             check_search(seen, settings, point)
     runs = len(settings.recipes) * len(settings.points) * settings.replicates
     print(

@@ -14,7 +14,6 @@ import numpy as np
 
 from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses
-from depthgauge.artifacts.search import keep_folder
 from depthgauge.artifacts.verdicts import (
     ANSWER,
     LOSS_BY_POINT,
@@ -107,7 +106,6 @@ def _write(
     entries = {v: threshold_entry(verdicts[v], descents[v]) for v in verdicts}
     write_threshold(folder / THRESHOLD, entries)
     write_file(folder / ANSWER, answer.encode())
-    keep_folder(folder)
     print(answer, end="")
 
 

@@ -91,7 +91,7 @@ def _trained(
 
 def _searches(folder: Path, settings: Settings) -> tuple[list[Search], list[Source]]:
     found, sources = [], []
-    for point in settings.search.points:
+    for point in settings.points if "tuned" in settings.recipes else []:
         files = searches.search_files(folder, ExpectedSearch(settings.axis, point))
         if files is None:
             raise InputError(

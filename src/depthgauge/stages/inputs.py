@@ -1,11 +1,10 @@
 """What stages read of earlier ones; all of it must fit the present settings."""
 
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
-from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.recipes import read_recipe, recipe_path, recipe_values
 from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.point_data import at_point
 from depthgauge.data.dataset import Prepared
@@ -45,32 +44,27 @@ def present_meta(folder: Path, settings: Settings) -> Meta:
 def present_recipe(folder: Path, settings: Settings, name: str, point: int) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
-    base = settings.training_recipe(point)
+    recipe = read_recipe(path)
     searched = settings.searched(point) if name == "tuned" else ()
-    then, now = asdict(read_recipe(path)), asdict(base)
-    for key in now:
-        if key not in searched and then[key] != now[key]:
+    then, now = recipe_values(recipe), recipe_values(settings.training_recipe(point))
+    for key in sorted(then.keys() | now.keys()):
+        if key.rpartition(".")[2] in searched:
+            _require_in_space(path, settings, key, then.get(key))
+        elif then.get(key) != now.get(key):
             raise InputError(
-                f"{path}: {key}: made with {then[key]}, now {now[key]}; run `dvc repro`"
+                f"{path}: {key}: made with {then.get(key)}, now {now.get(key)}; run `dvc repro`"
             )
-    return replace(base, **{key: _in_space(path, settings, key, then[key]) for key in searched})
+    return recipe
 
 
-def _in_space(path: Path, settings: Settings, key: str, value: Any) -> Any:
-    """A searched value, which must lie in the search space of the present settings."""
-    space = settings.search.space
-    if key == "batch_size":
-        good = type(value) is int and value in space.batch_size
-    elif key == "width":
-        good = type(value) is int and space.width.low <= value <= space.width.high
-    else:
-        rate = space.learning_rate
-        good = type(value) is float and rate.low <= value <= rate.high
+def _require_in_space(path: Path, settings: Settings, key: str, value: Any) -> None:
+    """A searched value must lie in the search space of the present settings."""
+    space = getattr(settings.search.space, key.rpartition(".")[2])
+    good = value in space if isinstance(space, list) else space.low <= value <= space.high
     if not good:
         raise InputError(
             f"{path}: {key}: {value} is not in search.space of params.yaml; run `dvc repro`"
         )
-    return value
 
 
 def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.recipes import FOLDER, read_recipe, recipe_path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.progress import named_values, say
@@ -30,7 +30,7 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
     Raises InputError if there is none, or if params.yaml has no such line.
     """
     found = recipe_path("tuned", point)
-    path = folder / found if source is None else source / found.name
+    path = folder / found if source is None else source / found.relative_to(FOLDER)
     recipe = asdict(read_recipe(path))
     if recipe.get(settings.axis, point) != point:
         raise InputError(f"{path}: is of {settings.axis} {recipe[settings.axis]}, not {point}")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import PREPARED, Meta, read_meta
 from depthgauge.artifacts.runs import read_provenance, trained_path
 from depthgauge.errors import InputError
@@ -9,7 +10,6 @@ from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.inputs import present_recipe
 from depthgauge.stages.provenance import data_digest
-from depthgauge.stages.sources import source_digest
 from depthgauge.training.cost import relative_cost
 
 
@@ -53,7 +53,7 @@ def _trained(folder: Path, settings: Settings, name: str, point: int) -> bool:
         return False
     then = found["settings"]
     return (
-        found.get("source_digest") == source_digest("train")
+        found.get("code_digest") == code_digest("train", settings)
         and found.get("data_digest") == data
         and then.get("seed") == settings.seed
         and then.get("replicates") == settings.replicates

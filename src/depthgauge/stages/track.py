@@ -64,7 +64,11 @@ def _expected(settings: Settings) -> Expected:
             for name in settings.recipes
             for point in settings.points
         ),
-        searches=tuple(ExpectedSearch(settings.axis, point) for point in settings.search.points),
+        searches=tuple(
+            ExpectedSearch(settings.axis, point)
+            for point in settings.points
+            if "tuned" in settings.recipes
+        ),
         settings={
             "seed": settings.seed,
             "replicates": settings.replicates,

@@ -65,7 +65,7 @@ def point_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
         "depthgauge.point": str(provenance["point"]),
         "depthgauge.data_digest": str(provenance["data_digest"]),
         "depthgauge.recipe_digest": str(provenance["recipe_digest"]),
-        "depthgauge.source_digest": str(provenance["source_digest"]),
+        "depthgauge.code_digest": str(provenance["code_digest"]),
         "mlflow.source.name": "depthgauge",
     }
 

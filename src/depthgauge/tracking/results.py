@@ -13,7 +13,7 @@ import numpy as np
 from depthgauge.artifacts.runs import read_curves, read_provenance
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_json_output
-from depthgauge.files.digests import file_digest
+from depthgauge.files.digests import content_digest
 from depthgauge.tracking.curves import Curves
 
 TRAINED_FILES = (
@@ -32,7 +32,7 @@ PROVENANCE_KEYS = (
     "settings",
     "data_digest",
     "recipe_digest",
-    "source_digest",
+    "code_digest",
 )
 
 
@@ -96,16 +96,6 @@ class Summary:
     answer: str
     points: tuple[Mapping[str, str], ...]
     written_ms: int
-
-
-def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
-    """SHA-256 over the names (relative to `root`) and bytes of files, then over `also`."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n".encode())
-    for text in also:
-        whole.update(f"{text}\n".encode())
-    return whole.hexdigest()
 
 
 def inputs_digest(provenance: Mapping[str, Any]) -> str:

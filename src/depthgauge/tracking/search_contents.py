@@ -29,7 +29,7 @@ def study_content(
         KIND: "study",
         NOTE: _note(search),
         "depthgauge.data_digest": str(plan["data_digest"]),
-        "depthgauge.source_digest": str(plan["source_digest"]),
+        "depthgauge.code_digest": str(plan["code_digest"]),
         "depthgauge.recipe_digest": json_digest(search.recipe),
         "mlflow.source.name": "depthgauge",
     }
