@@ -18,7 +18,7 @@ from depthgauge.tracking.adapter import (
     read_search,
     read_verdicts,
 )
-from depthgauge.tracking.commit import current_commit
+from depthgauge.tracking.commit import commit_tags
 from depthgauge.tracking.curves import Measured, Metrics, measured_of_point, measured_of_replicate
 from depthgauge.tracking.descriptions import describe_experiment
 from depthgauge.tracking.runs import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
@@ -97,7 +97,7 @@ class _Update:
         self.id = session.find_experiment(client, store, settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
         self.runs = list(writer.find_runs(client, self.id, condition))
-        self.commit = current_commit(folder)
+        self.commit = commit_tags(folder)
         self.metrics = read_metrics(folder)
 
     def track_search(self, recipe: str, point: int) -> TrackedRun:
