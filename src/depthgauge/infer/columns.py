@@ -8,16 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from depthgauge.data.leakage import category_leak, number_leak
+from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
 from depthgauge.tables.dates import is_time
 from depthgauge.tables.table import (
     Table,
-    missing_numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    has_sign,
+    has_thousands,
+    is_missing,
+    parse_numbers,
+    quote,
 )
 
 Role = Literal["number", "category", "left out"]
@@ -61,7 +61,7 @@ def judged(
     """
     cells = table.cells[name].str.strip()
     n = len(cells)
-    without = missing_numbers(cells)
+    without = is_missing(cells)
     filled = cells[~without]
     missing = int(without.sum())
 
@@ -73,12 +73,12 @@ def judged(
     values = filled.nunique()
     if values == 1:
         where = "every row" if not missing else "every row that has one"
-        return left_out(f"is constant: {shown(str(filled.iloc[0]))} in {where}")
+        return left_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
     if _is_dates(filled):
         return left_out("holds dates", is_date=True)
     if name == wanted:
         return left_out("says when each row was")
-    numbers = spelled_numbers(cells, table.decimal)
+    numbers = parse_numbers(cells, table.decimal)
     spelled = ~np.isnan(numbers)
     digits = filled.str.fullmatch(r"[0-9]+")
     if digits.all() and filled.str.fullmatch(_CODE).any():
@@ -87,25 +87,25 @@ def judged(
     if (spelled | without).all():
         return _number(name, numbers, missing, target, classes)
     share = spelled.sum() / len(filled)
-    thousands = with_thousands(cells) & ~spelled
+    thousands = has_thousands(cells) & ~spelled
     if thousands.any() and (thousands | spelled).sum() > 0.8 * len(filled):
         row = int(np.flatnonzero(thousands)[0])
         return left_out(
-            f"row {table.lines[row]}: {shown(cells[row])} has separators between its thousands, or "
+            f"row {table.lines[row]}: {quote(cells[row])} has separators between its thousands, or "
             "another decimal mark; write it as 1234.5 to use the column"
         )
-    signs = with_signs(cells) & ~spelled
+    signs = has_sign(cells) & ~spelled
     if signs.any() and (signs | spelled).sum() > 0.8 * len(filled):
         row = int(np.flatnonzero(signs)[0])
         return left_out(
-            f"row {table.lines[row]}: {shown(cells[row])} has a sign beside its number; write the "
+            f"row {table.lines[row]}: {quote(cells[row])} has a sign beside its number; write the "
             "numbers alone to use the column"
         )
     if share > 0.8 and values > MOST_CATEGORIES:
         odd = np.flatnonzero(~spelled & ~without)
         row, many = int(odd[0]), f"{odd.size} cells such as" if odd.size > 1 else "the cell"
         return left_out(
-            f"is numbers, but for {many} {shown(cells[row])} in row {table.lines[row]}; mend "
+            f"is numbers, but for {many} {quote(cells[row])} in row {table.lines[row]}; mend "
             f"{'them' if odd.size > 1 else 'it'} to use the column"
         )
     return _text(name, cells, n, target, classes)
@@ -133,9 +133,9 @@ def _number(
     if is_too_fine(np.abs(present).max(), present.std()):
         what = "varies less than float32 can tell at such a size; subtract a constant to use it"
         return Column(name, "left out", what, missing)
-    leak = number_leak(numbers, target, classes)
+    leak = find_number_leak(numbers, target, classes)
     if leak is None and not missing:
-        leak = category_leak(np.unique(numbers, return_inverse=True)[1], target, classes)
+        leak = find_category_leak(np.unique(numbers, return_inverse=True)[1], target, classes)
     if leak is None and missing:
         leak = _missing_leak(np.isnan(numbers), target, classes)
     if leak:
@@ -155,7 +155,7 @@ def _text(
     filled = cells[~empty]
     missing, values = int(empty.sum()), filled.nunique()
     codes = np.unique(cells.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
-    leak = category_leak(codes, target, classes)
+    leak = find_category_leak(codes, target, classes)
     if leak is None and missing:
         leak = _missing_leak(empty, target, classes)
     if leak:
@@ -181,7 +181,7 @@ def _text(
 def _missing_leak(
     absent: npt.NDArray[np.bool_], target: npt.NDArray[np.generic], classes: int
 ) -> str | None:
-    if not classes or not category_leak(absent.astype(np.int64), target, classes):
+    if not classes or not find_category_leak(absent.astype(np.int64), target, classes):
         return None
     return "is missing exactly where the target has one of its values"
 

@@ -20,14 +20,14 @@ from depthgauge.infer.messages import (
 from depthgauge.infer.series import could_step, judged_series, stepping
 from depthgauge.infer.sizes import Sizes, sizes, whole_times
 from depthgauge.infer.target import TableTask, judged_target
-from depthgauge.tables.dates import times
+from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import (
     Format,
     Table,
+    drop_absent,
+    parse_numbers,
+    quote,
     require_columns,
-    shown,
-    spelled_numbers,
-    with_value,
 )
 
 Kind = Literal["table", "series", "images"]
@@ -63,10 +63,10 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     """
     require_columns(table, [wishes.target, *([wishes.date] if wishes.date else [])])
     if wishes.date == wishes.target:
-        raise InputError(f"--date {shown(wishes.date)}: is the target; name another column")
+        raise InputError(f"--date {quote(wishes.date)}: is the target; name another column")
     if len(table.columns) == 1:
         raise InputError(
-            f"{table.path}: has the column {shown(table.columns[0])} alone; inputs are needed, in "
+            f"{table.path}: has the column {quote(table.columns[0])} alone; inputs are needed, in "
             "columns separated by , ; | or tabs"
         )
     kind = wishes.kind
@@ -92,7 +92,7 @@ def guessed(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
 
 def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     rows = len(table.lines)
-    table, without = with_value(table, [wishes.target])
+    table, without = drop_absent(table, [wishes.target])
     target = judged_target(table, wishes.target, wishes.task)
     columns = [
         judged(table, name, target.values, len(target.classes), wishes.date)
@@ -101,17 +101,17 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     ]
     names = {role: [c.name for c in columns if c.role == role] for role in ("number", "category")}
     if not any(names.values()):
-        reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
+        reasons = "; ".join(f"{quote(c.name)} {c.why}" for c in columns[:4])
         steps = next((c.name for c in columns if could_step(table, c.name)), None)
         cure = ""
         if steps is not None and target.task == "regression":
-            cure = f"; --kind series --date {shown(steps)} takes a row as a step in time"
+            cure = f"; --kind series --date {quote(steps)} takes a row as a step in time"
         raise InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
     size = sizes(len(table.lines))
     by = "rows" if target.task == "regression" else "stratified"
     counts = (size.train, size.validation, size.test)
     if wishes.date is not None:
-        by, counts = "time", whole_times(times(table, wishes.date), size)
+        by, counts = "time", whole_times(read_times(table, wishes.date), size)
     out = [c for c in columns if c.role == "left out"]
     some_missing = without > 0 or any(c.missing for c in columns if c.role != "left out")
     split: Section = [
@@ -155,7 +155,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
         target_line(wishes.target, target),
         f"inputs: {counted(names['number'], 'number')}; "
         f"{counted(names['category'], 'category', 'categories')}",
-        *(f"left out: {shown(c.name)} {c.why}" for c in out),
+        *(f"left out: {quote(c.name)} {c.why}" for c in out),
         *without_target(without, rows),
         *missing(columns, len(table.lines)),
         *duplicates(table, [*names["number"], *names["category"], wishes.target]),
@@ -171,7 +171,7 @@ def _table(table: Table, path: str, written: Format, wishes: Wishes) -> Guess:
     shared = [c.name for c in columns if c.groups]
     if shared and wishes.date is None:
         told.append(
-            f"groups: where rows with the same {shown(shared[0])} belong together, split.by: group "
+            f"groups: where rows with the same {quote(shared[0])} belong together, split.by: group "
             f"with split.column: {shared[0]} keeps them out of train and test at once"
         )
     used = sum(counts)
@@ -213,7 +213,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
     size = sizes(2 * (series.length - 2 * series.held_out))
     others = _others(size) | {
         "recipe.loss": "mae",
-        "recipe.learning_rate": 0.001,
+        "recipe.optimizer.learning_rate": 0.001,
         "threshold.memorised": 0.1,
         "threshold.block": 14,
     }
@@ -223,19 +223,19 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
         else f"orders {series.length} rows, each a step from the one before, whatever its date"
     )
     told = [
-        f"series: column {shown(date)} {what} (--kind table takes each row by itself)",
-        f"target {shown(target)}: its last {series.window} {unit} predict the next one",
+        f"series: column {quote(date)} {what} (--kind table takes each row by itself)",
+        f"target {quote(target)}: its last {series.window} {unit} predict the next one",
     ]
     rest = [name for name in table.columns if name not in (date, target)]
     if rest:
-        names = listed([shown(name) for name in rest])
+        names = listed([quote(name) for name in rest])
         told.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Guess(data, above, others, told)
 
 
 def _varies(table: Table, target: str) -> bool:
     """Whether a column is an amount that a series may have, and no class."""
-    numbers = spelled_numbers(table.cells[target].str.strip(), table.decimal)
+    numbers = parse_numbers(table.cells[target].str.strip(), table.decimal)
     different = np.unique(numbers[~np.isnan(numbers)]).size
     return bool(different > 2 and np.isnan(numbers).mean() < 0.2)
 
@@ -292,9 +292,8 @@ def _others(size: Sizes) -> dict[str, Any]:
         "axis": "depth",
         "points": list(range(7)),
         "recipes": ["fixed"],
-        "recipe.width": 64,
-        "recipe.learning_rate": 0.003,
+        "recipe.network.width": 64,
+        "recipe.optimizer.learning_rate": 0.003,
         "recipe.batch_size": size.batch_size,
-        "search.points": [],
-        "training.epochs": size.epochs,
+        "recipe.epochs": size.epochs,
     }

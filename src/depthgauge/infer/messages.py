@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from depthgauge.data.leakage import imbalance
+from depthgauge.data.leakage import find_extreme_classes
 from depthgauge.infer.columns import Column
 from depthgauge.infer.target import Target
-from depthgauge.tables.table import Table, shown
+from depthgauge.tables.table import Table, quote
 
 
 def left_out(columns: Sequence[Column]) -> list[str]:
     """Comments on the columns that are left out."""
-    lines = [f"  {shown(c.name)} {c.why}" for c in columns]
+    lines = [f"  {quote(c.name)} {c.why}" for c in columns]
     return ["Left out:", *lines] if lines else []
 
 
@@ -20,18 +20,18 @@ def target_line(name: str, target: Target) -> str:
     """What the target was taken for."""
     if target.task == "regression":
         low, high = float(target.values.min()), float(target.values.max())
-        return f"target {shown(name)}: a number, {low:g} to {high:g}: regression"
+        return f"target {quote(name)}: a number, {low:g} to {high:g}: regression"
     tally = pd.Series(target.labels).value_counts()
-    parts = ", ".join(f"{shown(str(k))} {v:,}" for k, v in list(tally.items())[:6])
+    parts = ", ".join(f"{quote(str(k))} {v:,}" for k, v in list(tally.items())[:6])
     more = f" and {len(tally) - 6} more" if len(tally) > 6 else ""
     note = f" ({target.note})" if target.note else ""
-    return f"target {shown(name)}: {len(tally)} classes: {parts}{more}: classification{note}"
+    return f"target {quote(name)}: {len(tally)} classes: {parts}{more}: classification{note}"
 
 
 def missing(columns: Sequence[Column], n: int) -> list[str]:
     """The columns with missing cells, and how many these are."""
     some = [c for c in columns if c.missing and c.role != "left out"]
-    parts = [f"{shown(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in some]
+    parts = [f"{quote(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in some]
     told = "their mean is taken and a further input marks them"
     return [f"missing: {listed(parts)}; {told}"] if parts else []
 
@@ -61,11 +61,11 @@ def imbalanced(target: Target) -> list[str]:
     """Classes of very different sizes."""
     if target.task == "regression":
         return []
-    most, many, least, few = imbalance(target.labels)
+    most, many, least, few = find_extreme_classes(target.labels)
     if many < 10 * few:
         return []
     return [
-        f"imbalance: class {shown(most)} has {many:,} rows, class {shown(least)} {few:,}; look at "
+        f"imbalance: class {quote(most)} has {many:,} rows, class {quote(least)} {few:,}; look at "
         "the loss, not at the error alone, and compare with the baselines of meta.json"
     ]
 
@@ -73,7 +73,7 @@ def imbalanced(target: Target) -> list[str]:
 def counted(names: Sequence[str], one: str, more: str | None = None) -> str:
     """How many, and which: 2 numbers ('a', 'b')."""
     word = one if len(names) == 1 else more or f"{one}s"
-    return f"{len(names)} {word}" + (f" ({listed([shown(n) for n in names])})" if names else "")
+    return f"{len(names)} {word}" + (f" ({listed([quote(n) for n in names])})" if names else "")
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import dates, in_time_order, moments, steps
-from depthgauge.tables.table import Table, numbers, shown, spelled_numbers, with_value
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import Table, drop_absent, parse_numbers, quote, read_numbers
 
 LEAST_ROWS = 100
 # Of the days between the first and the last.
@@ -43,7 +43,7 @@ def stepping(table: Table, column: str) -> Steps | None:
     cells = table.cells[column].str.strip()
     if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
         return None
-    read = moments(cells, local=True)
+    read = parse_times(cells, local=True)
     if read.isna().any() or read.nunique() < len(read):
         return None
     read = read.sort_values()
@@ -60,10 +60,10 @@ def could_step(table: Table, column: str) -> bool:
     if len(table.lines) < LEAST_ROWS:
         return False
     cells = table.cells[column].str.strip()
-    read = moments(cells)
+    read = parse_times(cells)
     if read.notna().all():
         return read.nunique() == len(read)
-    rises = np.diff(spelled_numbers(cells, table.decimal))
+    rises = np.diff(parse_numbers(cells, table.decimal))
     return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
 
 
@@ -73,20 +73,20 @@ def judged_series(table: Table, date: str, target: str) -> SeriesGuess:
     Raises InputError as `moments.dates`, `moments.steps` and `raw.numbers` do, and for a series
     that is too short.
     """
-    table = in_time_order(table, date)
+    table = sort_by_time(table, date)
     unit = stepping(table, date) or "rows"
     if unit == "days":
-        table, _ = with_value(table, [target])
-        days = dates(table, date)
+        table, _ = drop_absent(table, [target])
+        days = read_days(table, date)
         length = int((days[-1] - days[0]).astype(np.int64)) + 1
     else:
-        steps(table, date)
+        read_steps(table, date)
         length = len(table.lines)
-    values = numbers(table, target, positive=False)
+    values = read_numbers(table, target, positive=False)
     count = len(values)
     if count < LEAST_ROWS:
         raise InputError(
-            f"{table.path}: column {shown(target)}: has {count} values in time; a series needs "
+            f"{table.path}: column {quote(target)}: has {count} values in time; a series needs "
             f"{LEAST_ROWS}; use --kind table"
         )
     window = 56 if count >= 600 else 28 if count >= 250 else 14

@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.kinds.images import class_names, class_numbers
+from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.errors import InputError
 from depthgauge.tables.table import (
     Table,
+    has_sign,
+    has_thousands,
     in_file,
-    numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    parse_numbers,
+    quote,
+    read_numbers,
 )
 
 TableTask = Literal["regression", "classification"]
@@ -45,7 +45,7 @@ class Target:
 def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
     """The target as classes or as numbers; task: what the person says it is, or None.
 
-    table: its rows all have a target (`raw.with_value`).
+    table: its rows all have a target (`raw.drop_absent`).
     Raises InputError where it is neither, and says what to do.
     """
     cells = table.cells[name].str.strip()
@@ -56,32 +56,32 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
         )
     if cells.nunique() == 1:
         raise InputError(
-            f"{table.path}: column {shown(name)}: is {shown(str(cells[0]))} in every row; there is "
+            f"{table.path}: column {quote(name)}: is {quote(str(cells[0]))} in every row; there is "
             "nothing to predict"
         )
-    values = spelled_numbers(cells, table.decimal)
+    values = parse_numbers(cells, table.decimal)
     is_number = not np.isnan(values).any()
     if task == "regression" or (task is None and _amount(values)):
-        if not is_number and not with_thousands(cells).any():
+        if not is_number and not has_thousands(cells).any():
             row = int(np.flatnonzero(np.isnan(values))[0])
             raise table.error(
-                row, name, f"{shown(cells[row])} is no number; use --task classification"
+                row, name, f"{quote(cells[row])} is no number; use --task classification"
             )
-        return Target("regression", numbers(table, name, False), (), (), "")
-    spread = with_thousands(cells) & np.isnan(values)
+        return Target("regression", read_numbers(table, name, False), (), (), "")
+    spread = has_thousands(cells) & np.isnan(values)
     if task is None and spread.mean() > 0.5:
         # Says which row, and how to write it.
-        numbers(table, name, False)
-    signed = with_signs(cells) & np.isnan(values)
+        read_numbers(table, name, False)
+    signed = has_sign(cells) & np.isnan(values)
     if task is None and signed.mean() > 0.5 and cells.nunique() > _FEW_NUMBERS:
         row = int(np.flatnonzero(signed)[0])
         what = "has a sign beside its number; write the numbers of the column alone"
-        raise table.error(row, name, f"{shown(cells[row])} {what}")
+        raise table.error(row, name, f"{quote(cells[row])} {what}")
     odd = np.isnan(values)
     if task is None and 0 < odd.mean() < _FEW_ODD and cells.nunique() > _MOST_CLASSES:
         row = int(np.flatnonzero(odd)[0])
         raise table.error(
-            row, name, f"{shown(str(cells[row]))} is no number, and most of the column is; mend it"
+            row, name, f"{quote(str(cells[row]))} is no number, and most of the column is; mend it"
         )
     return _classes(table, name, tuple(cells), is_number, task)
 
@@ -100,7 +100,7 @@ def _classes(
     table: Table, name: str, labels: tuple[str, ...], is_number: bool, task: TableTask | None
 ) -> Target:
     counts = Counter(labels)
-    where = f"{table.path}: column {shown(name)}"
+    where = f"{table.path}: column {quote(name)}"
     if len(counts) > _MOST_CLASSES:
         what = "numbers" if is_number else "texts"
         right = "use --task regression" if is_number else "join them into fewer, or name a number"
@@ -114,17 +114,17 @@ def _classes(
         more = f" and {len(rare) - 1} more classes like it" if len(rare) > 1 else ""
         also = ", or use --task regression" if is_number else ""
         raise InputError(
-            f"{where}: class {shown(first)} has {counts[first]} "
+            f"{where}: class {quote(first)} has {counts[first]} "
             f"row{'s' if counts[first] > 1 else ''}{more}; {_LEAST_OF_CLASS} are "
             "needed to be in every split: join it with another class or take its rows out" + also
         )
     with in_file(table.path):
-        classes = class_names(labels)
+        classes = order_classes(labels)
     numeric = is_number and task is None and len(counts) > 2
     note = "few whole numbers, taken as classes; --task regression takes them as amounts"
     return Target(
         "classification",
-        class_numbers(labels, classes),
+        number_classes(labels, classes),
         classes,
         labels,
         note if numeric else "",

@@ -1,4 +1,13 @@
-"""track: the files of all stages -> MLflow's store, whatever it lacks of them."""
+"""track: log to MLflow what it does not hold yet.
+
+Ends with the answer and a small table. Running it twice adds nothing; a lost store is
+made again from the files. The store is .depthgauge/mlflow.db, or what
+MLFLOW_TRACKING_URI names.
+
+examples:
+  depthgauge track
+  MLFLOW_TRACKING_URI=http://127.0.0.1:5000 depthgauge track
+"""
 
 import os
 import sys
@@ -6,14 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from depthgauge.artifacts.page import PAGE
-from depthgauge.artifacts.verdicts import ANSWER, read_answer, read_verdicts
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.files.csv_files import write_table
 from depthgauge.progress import say
 from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
-from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import bring_up_to_date
 
@@ -40,9 +47,6 @@ def _show_answer(folder: Path, settings: Settings) -> None:
     page = folder / PAGE
     # Without an answer, or with one that is of other points, there is nothing to show yet.
     with suppress(InputError):
-        answer = read_answer(folder / ANSWER)[0]
-        found = read_verdicts(folder, settings.points, settings.replicates)
-        wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-        if page.is_file() and sorted(found) == sorted(wanted):
-            views: dict[tuple[str, str], ViewVerdict] = {view: found[view] for view in wanted}
-            show(answer, views, settings.axis, page, sys.stdout)
+        verdicts = read_verdicts(folder, settings)
+        if page.is_file():
+            show(verdicts, page, sys.stdout)

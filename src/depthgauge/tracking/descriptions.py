@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from depthgauge.axes.axis import WORDS, explained
+from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.curves import Curves
+from depthgauge.training.runs import STOPPING_WORDS
 
 if TYPE_CHECKING:
-    from depthgauge.tracking.adapter import Search
+    from depthgauge.artifacts.search import Search
 
 VERDICTS = "\n\n**Verdicts.** "
-STOPPING_WORDS = {"last": "after the last epoch", "validation": "at least validation loss"}
 
 
 def describe_experiment(settings: Settings, answer: str | None) -> str:
@@ -20,8 +20,8 @@ def describe_experiment(settings: Settings, answer: str | None) -> str:
     found = answer or "none yet: run `dvc repro`, then `depthgauge track`."
     return (
         # The list of experiments shows the beginning of this, without reading it as Markdown.
-        f"By {WORDS[axis].noun}: where does a network begin to overfit, and is that answer real "
-        f"or luck? `{data.target}` of `{data.path}` ({data.task}).\n\n"
+        f"By {find_axis(axis).noun}: where does a network begin to overfit, and is that answer "
+        f"real or luck? `{data.target}` of `{data.path}` ({data.task}).\n\n"
         f"**Answer.** {found}\n\n"
         "**Start here.** The run `summary` holds the report page (its artifact `index.html`), the "
         "figure and the table `points.csv`.\n\n"
@@ -42,7 +42,7 @@ def describe_point(provenance: Mapping[str, Any], curves: Curves) -> str:
     """The parent run of a (recipe, point)."""
     axis, point = str(provenance["axis"]), provenance["point"]
     replicates, diverged = curves.finite.size, int((~curves.finite).sum())
-    own = explained(axis, point) if axis in WORDS else str(point)
+    own = find_axis(axis).explain(point) if axis in axis_names() else str(point)
     text = (
         f"All {replicates} replicates of the {provenance['recipe']} recipe, {own}, trained for "
         f"{curves.epochs} epochs. Curves and numbers are means over the replicates, each of which "

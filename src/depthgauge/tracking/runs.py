@@ -12,7 +12,7 @@ from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
-from depthgauge.tracking.adapter import Verdicts, ViewWithDescents
+from depthgauge.statistics.verdicts import Verdicts, ViewVerdict
 from depthgauge.tracking.curves import (
     Curves,
     Measured,
@@ -198,7 +198,7 @@ def summary_run(
     tags = {KIND: "summary", **SOURCE, **commit}
     tags[DESCRIPTION] = describe_summary(verdicts.answer)
     metrics = _by_point(verdicts)
-    dump = TypeAdapter(ViewWithDescents).dump_python
+    dump = TypeAdapter(ViewVerdict).dump_python
     for view in verdicts.views:
         content = dump(view.verdict, mode="json", exclude={"points"})
         for keys, value in _leaves(content):

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from depthgauge.tracking.adapter import Search, Trial, recipe_digest
+from depthgauge.artifacts.recipes import recipe_digest
+from depthgauge.artifacts.search import Search, Trial
 from depthgauge.tracking.curves import Metrics
 from depthgauge.tracking.descriptions import describe_study
 from depthgauge.tracking.runs import (

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from depthgauge.artifacts.metrics import METRICS, read_metrics
+from depthgauge.artifacts.metrics import Metrics as ReplicateMetrics
 from depthgauge.artifacts.page import PAGE, figure_path
 from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
+from depthgauge.artifacts.search import is_searched, read_search
+from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.files.digests import content_digest
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.verdicts import Point, Verdicts
 from depthgauge.tracking import live, runs, search_runs, session, writer
-from depthgauge.tracking.adapter import (
-    VERDICT_FILES,
-    Verdicts,
-    is_searched,
-    read_metrics,
-    read_search,
-    read_verdicts,
-)
 from depthgauge.tracking.commit import commit_tags
-from depthgauge.tracking.curves import Measured, Metrics, measured_of_point, measured_of_replicate
+from depthgauge.tracking.curves import Metrics, measured_of_point, measured_of_replicate
 from depthgauge.tracking.descriptions import describe_experiment
 from depthgauge.tracking.runs import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
 from depthgauge.tracking.store import Store
@@ -60,8 +58,11 @@ def bring_up_to_date(
     """
     places = [(recipe, point) for recipe in settings.recipes for point in settings.points]
     trained = [place for place in places if is_trained(folder / trained_path(*place))]
+    files = (*(folder / path for path in VERDICT_FILES), folder / METRICS)
+    is_judged = trained == places and all(path.is_file() for path in files)
+    metrics = read_metrics(folder, settings) if is_judged else {}
     with session.open_store(store, say) as client:
-        update = _Update(client, store, folder, settings, say)
+        update = _Update(client, store, folder, settings, metrics, say)
         tracked = [
             update.track_search(*place)
             for place in places
@@ -70,7 +71,7 @@ def bring_up_to_date(
         points = [update.track_point(*place) for place in trained]
         tracked += points
         verdicts = None
-        if trained == places and all((folder / path).is_file() for path in VERDICT_FILES):
+        if is_judged:
             verdicts = read_verdicts(folder, settings)
             tracked.append(update.track_summary(verdicts, points))
         current = {run.run_id for run in tracked}
@@ -90,17 +91,17 @@ class _Update:
         store: Store,
         folder: Path,
         settings: Settings,
+        metrics: ReplicateMetrics,
         say: Callable[[str], None],
     ) -> None:
         self.client, self.store, self.folder = client, store, folder
-        self.settings, self.say = settings, say
+        self.settings, self.say, self.metrics = settings, say, metrics
         self.id = session.find_experiment(client, store, settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
         self.runs = list(writer.find_runs(client, self.id, condition))
         self.commit = commit_tags(folder)
-        self.metrics = read_metrics(folder)
 
-    def track_search(self, recipe: str, point: int) -> TrackedRun:
+    def track_search(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""
         search = read_search(self.folder, recipe, point)
         if (done := self._find(search.digest)) is not None:
@@ -109,13 +110,13 @@ class _Update:
         children = [search_runs.trial_run(search, recipe, trial) for trial in search.trials]
         return self._write(content, search.digest, children, "trials")
 
-    def track_point(self, recipe: str, point: int) -> TrackedRun:
+    def track_point(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a trained point and its children."""
         folder = self.folder / trained_path(recipe, point)
         digest = trained_digest(folder)
         if (done := self._find(digest)) is not None:
             return done
-        read = runs.read_point(folder, self._measured(recipe, str(point)))
+        read = runs.read_point(folder, self.metrics.get((recipe, point), {}))
         content = runs.point_run(read, self.settings.experiment, self.commit)
         epochs = self.settings.tracking.curve_points
         children = [
@@ -182,21 +183,20 @@ class _Update:
         found = writer.find_runs(self.client, self.id, f"tags.`{runs.PARENT}` = '{parent}'")
         return {runs.child_number(run.data.tags): run for run in found}
 
-    def _measured(self, recipe: str, point: str) -> Measured:
-        """What evaluate measured of a point, by stopping."""
-        return {
-            stopping: values
-            for (of, stopping, at), values in self.metrics.items()
-            if (of, at) == (recipe, point)
-        }
-
     def refresh_points(self, current: set[str], verdicts: Verdicts | None) -> None:
         """Logs what evaluate says now of the points that have a current run."""
         for run in writer.find_runs(self.client, self.id, f"tags.`{KIND}` = 'point'"):
             tags, run_id = run.data.tags, run.info.run_id
             if run_id not in current:
                 continue
-            measured = self._measured(tags[runs.RECIPE], tags[runs.POINT])
+            measured = next(
+                (
+                    values
+                    for (recipe, point), values in self.metrics.items()
+                    if (recipe, str(point)) == (tags[runs.RECIPE], tags[runs.POINT])
+                ),
+                {},
+            )
             metrics = _changed(run, measured_of_point(measured))
             # The parent comes last: it tells whether its children have been brought up to date.
             for number, child in (self._children(run_id) if metrics else {}).items():
