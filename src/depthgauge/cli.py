@@ -182,13 +182,13 @@ def _point(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _new(options: argparse.Namespace) -> None:
-    from depthgauge.infer.experiment import Wishes
+    from depthgauge.infer.inferred import Overrides
     from depthgauge.stages.new import new
 
-    wishes = None
+    overrides = None
     if options.target is not None:
-        wishes = Wishes(options.target, options.kind, options.task, options.date)
-    new(options.folder, options.file, options.name, wishes)
+        overrides = Overrides(options.target, options.kind, options.task, options.date)
+    new(options.folder, options.file, options.name, overrides)
 
 
 def _check(options: argparse.Namespace) -> None:
