@@ -1,7 +1,7 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
 import codecs
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -39,23 +39,27 @@ class Section(BaseModel):
 class RandomSplit(Section):
     """Counts of examples that each replicate draws for itself."""
 
-    train: Count
-    validation: Count
-    test: Count
+    train: Count = Field(description="how many train")
+    validation: Count = Field(description="how many choose the epoch")
+    test: Count = Field(description="how many test")
 
 
 class TimeSplit(Section):
     """The last days are test, those before them validation, the rest train."""
 
-    validation_days: Count
-    test_days: Count
+    validation_days: Count = Field(description="those before the last")
+    test_days: Count = Field(description="the last")
 
 
 class TableSplit(RandomSplit):
     """Counts of rows, and how the rows are chosen."""
 
-    by: Literal["rows", "stratified", "time", "group"]
-    column: str | None
+    by: Literal["rows", "stratified", "time", "group"] = Field(
+        description="rows: at random | stratified: at random within each class | time | group"
+    )
+    column: str | None = Field(
+        description="time: the last rows by it test | group: its rows stay together"
+    )
 
     @model_validator(mode="after")
     def _column_where_needed(self) -> "TableSplit":
@@ -68,10 +72,12 @@ class TableSplit(RandomSplit):
 class _CommonData(Section):
     """The raw file, and how it is written where it is a CSV file."""
 
-    path: str
-    separator: Annotated[str, Field(min_length=1, max_length=1)]
-    encoding: str
-    decimal: Literal[".", ","]
+    path: str = Field(description="CSV, or Parquet, which needs none of the next three")
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = Field(
+        description="between the cells of a line"
+    )
+    encoding: str = Field(description="of the text: utf-8, cp1252, utf-16, ...")
+    decimal: Literal[".", ","] = Field(description="the decimal mark of numbers: . | ,")
 
     @model_validator(mode="after")
     def _readable(self) -> "_CommonData":
@@ -94,14 +100,32 @@ class _CommonData(Section):
 class TableData(_CommonData):
     """A table with a row for each example: numbers and categories predict the target."""
 
-    kind: Literal["table"]
-    target: str
-    task: Literal["regression", "classification"]
-    numbers: list[str]
-    categories: list[str]
-    missing: Literal["mean", "refuse"]
-    reference: str | None
-    split: TableSplit
+    kind: Literal["table"] = Field(
+        description="table: a row an example | series: rows in time | images: a row an image"
+    )
+    target: str = Field(
+        description="the column to predict; of images: the class, all others are pixels"
+    )
+    task: Literal["regression", "classification"] = Field(
+        description="regression: a number | classification: a class"
+    )
+    numbers: list[str] = Field(
+        description="the columns used as numbers; a code written in digits belongs into categories"
+    )
+    categories: list[str] = Field(
+        description="the columns with one 0/1 input for each of their values"
+    )
+    missing: Literal["mean", "refuse"] = Field(
+        description="mean: a missing cell takes the training mean, a further 0/1 input marks "
+        "it, and a row without a target is left out | refuse: an empty cell is an"
+        " error"
+    )
+    reference: str | None = Field(
+        description="a column with the best possible prediction, where it is known"
+    )
+    split: TableSplit = Field(
+        description="examples, drawn anew for each replicate (by time: the same for each)"
+    )
 
     @model_validator(mode="after")
     def _columns(self) -> "TableData":
@@ -127,29 +151,60 @@ class ImagesData(_CommonData):
     The task is to tell the class (classification), or the image from a noisy one (structured).
     """
 
-    kind: Literal["images"]
-    target: str
-    task: Literal["classification", "structured"]
-    scaling: Literal["all", "each"]
-    label_noise: Annotated[float, Field(ge=0, lt=1)]
-    input_noise: Annotated[float, Field(ge=0)]
-    split: RandomSplit
+    kind: Literal["images"] = Field(
+        description="table: a row an example | series: rows in time | images: a row an image"
+    )
+    target: str = Field(
+        description="the column to predict; of images: the class, all others are pixels"
+    )
+    task: Literal["classification", "structured"] = Field(
+        description="classification: the class | structured: the image, from a noisy one"
+    )
+    scaling: Literal["all", "each"] = Field(
+        description="centre and scale of the training pixels: all (together) | each (by itself)"
+    )
+    label_noise: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="share of training labels replaced by another class, for each replicate"
+    )
+    input_noise: Annotated[float, Field(ge=0)] = Field(
+        description="structured: deviation of the noise, in deviations of the pixels"
+    )
+    split: RandomSplit = Field(
+        description="examples, drawn anew for each replicate; the rest is left out"
+    )
 
 
 class SeriesData(_CommonData):
     """A table with a row for each day; a window of days predicts later ones."""
 
-    kind: Literal["series"]
-    date: str
-    target: str
-    inputs: Annotated[list[str], Field(min_length=1)]
-    window: Count
-    horizon: Count
-    steps: Count
+    kind: Literal["series"] = Field(
+        description="table: a row an example | series: rows in time | images: a row an image"
+    )
+    date: str = Field(description="the column that says when; rows are sorted by it")
+    target: str = Field(
+        description="the column to predict; of images: the class, all others are pixels"
+    )
+    inputs: Annotated[list[str], Field(min_length=1)] = Field(
+        description="the columns whose last days (or rows) predict the target"
+    )
+    window: Count = Field(
+        description="days (or rows) of each input; the greatest of the points where it is swept"
+    )
+    horizon: Count = Field(
+        description="days (or rows) from the last input to the first predicted one"
+    )
+    steps: Count = Field(description="days (or rows) predicted: 1 is a number, more are a vector")
     # ignore: a row is a step, whatever its day; windows, horizons and splits count rows.
-    gaps: Literal["exclude", "interpolate", "ignore"]
-    transform: Literal["log", "none"]
-    split: TimeSplit
+    gaps: Literal["exclude", "interpolate", "ignore"] = Field(
+        description="days without a row or a value. exclude: no window crosses one | "
+        "interpolate: inputs lie on a line across it | ignore: a row is a step, "
+        "whatever its date (months, hours, trading days), and window, horizon, "
+        "steps and split count rows"
+    )
+    transform: Literal["log", "none"] = Field(description="log | none")
+    split: TimeSplit = Field(
+        description="by time: the last days (or rows) test, all before the other two train"
+    )
 
     @property
     def task(self) -> Literal["regression", "structured"]:
@@ -160,21 +215,37 @@ class SeriesData(_CommonData):
 class RecipeSection(Section):
     """The recipe `fixed`, the same at every point but for the axis."""
 
-    depth: Depth
-    width: Count
-    activation: Activation
-    initialisation: Initialisation
-    optimizer: Optimizer
-    learning_rate: Annotated[float, Field(gt=0)]
-    schedule: Schedule
-    momentum: Annotated[float, Field(ge=0, lt=1)]
-    weight_decay: Annotated[float, Field(ge=0)]
-    batch_size: Count
-    loss: Loss
+    depth: Depth = Field(
+        description="hidden layers, 0 is a linear model; not used where the axis is depth"
+    )
+    width: Count = Field(description="units in each hidden layer; not used where the axis is width")
+    activation: Activation = Field(
+        description="relu | tanh | sigmoid | hardsigmoid | gelu | identity"
+    )
+    initialisation: Initialisation = Field(
+        description="kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"
+    )
+    optimizer: Optimizer = Field(description="gradient_descent | momentum | adam | adamw")
+    learning_rate: Annotated[float, Field(gt=0)] = Field(
+        description="of the first step; the schedule says how it goes on"
+    )
+    schedule: Schedule = Field(description="constant | cosine: down to 0 along half a cosine")
+    momentum: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="share of the last step that goes on; 0 for plain gradient descent"
+    )
+    weight_decay: Annotated[float, Field(ge=0)] = Field(
+        description="decoupled for adamw, an L2 penalty for the others"
+    )
+    batch_size: Count = Field(description="examples a step")
+    loss: Loss = Field(
+        description="cross_entropy for classes; of numbers, in units of the scaled training targets"
+    )
 
 
 class RateRange(Section):
     """Both ends included, on a logarithmic scale."""
+
+    INLINE: ClassVar[bool] = True
 
     low: Annotated[float, Field(gt=0)]
     high: Annotated[float, Field(gt=0)]
@@ -183,6 +254,8 @@ class RateRange(Section):
 class WidthRange(Section):
     """Both ends included, on a logarithmic scale."""
 
+    INLINE: ClassVar[bool] = True
+
     low: Count
     high: Count
 
@@ -190,67 +263,116 @@ class WidthRange(Section):
 class SpaceSection(Section):
     """Where the search looks."""
 
-    learning_rate: RateRange
-    batch_size: Annotated[list[Count], Field(min_length=1)]
-    width: WidthRange
+    learning_rate: RateRange = Field(description="any between")
+    batch_size: Annotated[list[Count], Field(min_length=1)] = Field(description="one of these")
+    width: WidthRange = Field(description="any between; a linear model has none")
 
 
 class SearchSection(Section):
     """The recipe `tuned`: what Optuna may spend on each point, and where it looks."""
 
-    points: list[Point]
-    objective: Literal["validation_loss", "train_loss"]
-    trials: Count
-    replicates: Count
-    sampler: Literal["tpe", "random"]
-    startup_trials: Count
-    pruner: Literal["median", "none"]
-    space: SpaceSection
+    points: list[Point] = Field(description="the points above, or [] where recipes has no `tuned`")
+    objective: Literal["validation_loss", "train_loss"] = Field(
+        description="validation_loss (the least of any epoch) | train_loss (the last)"
+    )
+    trials: Count = Field(description="finished trials; more of them go on with the same study")
+    replicates: Count = Field(
+        description="trained as one batch in each trial, whose value is their mean"
+    )
+    sampler: Literal["tpe", "random"] = Field(description="tpe | random")
+    startup_trials: Count = Field(
+        description="drawn at random before tpe begins, finished before median prunes"
+    )
+    pruner: Literal["median", "none"] = Field(
+        description="median: stop a trial worse than half of those before it | none"
+    )
+    space: SpaceSection = Field(
+        description="both ends included; rate and width on a logarithmic scale"
+    )
 
 
 class TrainingSection(Section):
     """How long, and on what."""
 
-    epochs: Count
-    device: Literal["cpu", "cuda", "auto"]
+    epochs: Count = Field(description="passes over the training examples")
+    device: Literal["cpu", "cuda", "auto"] = Field(
+        description="cpu | cuda | auto (cuda where there is one)"
+    )
 
 
 class ThresholdSection(Section):
     """The rule by which a threshold is found."""
 
-    margin: Annotated[float, Field(ge=0, lt=1)]
+    margin: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="a rise of test loss counts from this share of the least test loss on"
+    )
     # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
-    diverged_share: Annotated[float, Field(ge=0, lt=1)]
-    falling_over: Share
-    memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[Count, Field(ge=1000)]
-    stability_resamples: Annotated[Count, Field(ge=100)]
-    block: Count
+    alpha: Annotated[float, Field(ge=1e-9, lt=1)] = Field(
+        description="false alarms allowed in a view, over all pairs of points together"
+    )
+    diverged_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="a point with more diverged replicates than this cannot be the best"
+    )
+    falling_over: Share = Field(
+        description="last share of the epochs over which a loss may still be falling"
+    )
+    memorised: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="train error (or train loss over the best constant's) that counts as memorised"
+    )
+    resamples: Annotated[Count, Field(ge=1000)] = Field(
+        description="of the bootstrap that asks about new data"
+    )
+    stability_resamples: Annotated[Count, Field(ge=100)] = Field(
+        description="of the bootstrap that asks how firm the threshold is"
+    )
+    block: Count = Field(
+        description="consecutive test rows drawn together; more than 1 for a series"
+    )
 
 
 class TrackingSection(Section):
     """What MLflow is shown."""
 
-    curve_points: Annotated[Count, Field(ge=2)]
-    live_after: Annotated[float, Field(gt=0)]
+    curve_points: Annotated[Count, Field(ge=2)] = Field(
+        description="epochs of a replicate's curve that MLflow shows; all are in curves.csv"
+    )
+    live_after: Annotated[float, Field(gt=0)] = Field(
+        description="seconds of training after which MLflow shows it as it goes"
+    )
 
 
 class Settings(Section):
     """The whole of params.yaml."""
 
-    experiment: Annotated[str, Field(pattern=NAME, max_length=100)]
-    seed: Annotated[int, Field(ge=0, lt=2**63)]
-    replicates: Count
-    axis: Axis
-    points: Annotated[list[Point], Field(min_length=1)]
-    recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    data: Annotated[ImagesData | SeriesData | TableData, Field(discriminator="kind")]
-    recipe: RecipeSection
-    search: SearchSection
-    training: TrainingSection
-    threshold: ThresholdSection
-    tracking: TrackingSection
+    experiment: Annotated[str, Field(pattern=NAME, max_length=100)] = Field(
+        description="the name of the MLflow experiment"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
+        description="another seed is another set of replicates (splits, weights, batch orders)"
+    )
+    replicates: Count = Field(
+        description="training runs of each point; more replicates resolve smaller rises"
+    )
+    axis: Axis = Field(
+        description="what is swept: depth (hidden layers, 0 is a linear model) | width | "
+        "window | training_size | epochs"
+    )
+    points: Annotated[list[Point], Field(min_length=1)] = Field(
+        description="the values of the axis, in ascending order"
+    )
+    recipes: Annotated[list[RecipeName], Field(min_length=1)] = Field(
+        description="fixed: the recipe below at every point | tuned: searched for each point"
+    )
+    data: Annotated[ImagesData | SeriesData | TableData, Field(discriminator="kind")] = Field(
+        description="the raw file, and what is learnt from it"
+    )
+    recipe: RecipeSection = Field(description="how each replicate is trained")
+    search: SearchSection = Field(
+        description="what Optuna may spend on each point for the recipe `tuned`"
+    )
+    training: TrainingSection = Field(description="where it runs")
+    threshold: ThresholdSection = Field(description="the rule by which a threshold is found")
+    tracking: TrackingSection = Field(description="what MLflow is shown")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
