@@ -34,8 +34,10 @@ from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Rules
 from depthgauge.statistics.stopping import Curves, PointLosses, view_losses
 from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.training.baselines import constant_loss
 from depthgauge.training.cost import relative_cost
 from depthgauge.training.groups import train_groups
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import STOPPING_WORDS, STOPPINGS, join
 from table import RESULTS, command_line, show
@@ -240,8 +242,8 @@ def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Setting
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options, settings = parsed(arguments)
-    baselines = prepare_data(options.folder, settings).baselines
-    constant = baselines.get("constant", {}).get("train")
+    dataset = prepare_data(options.folder, settings).dataset
+    constant = constant_loss(dataset, NUMBER_LOSSES[settings.recipe.loss])
     found: list[Rerun] = []
     for seed, curves in all_curves(options.folder, settings, options.groups):
         found += reruns(

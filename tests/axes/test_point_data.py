@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from depthgauge.axes.point_data import at_point
 from depthgauge.data.dataset import without_test
-from depthgauge.data.kinds.images import prepare_classes
-from depthgauge.data.kinds.series import prepare_series
 from depthgauge.data.scaling import fit
 from depthgauge.errors import InputError
+from tests.data.make import prepare_classes, prepare_series
 
 DAYS = np.datetime64("2020-01-01") + np.arange(60)
 

@@ -15,6 +15,13 @@ from depthgauge.serving.predictor import (
     read_predictor,
 )
 
+NETWORK = {
+    "family": "mlp",
+    "depth": 0,
+    "width": 1,
+    "activation": "relu",
+    "initialisation": "kaiming_uniform",
+}
 NO_TARGET = {"target_centre": np.zeros(1, np.float32), "target_scale": np.ones(1, np.float32)}
 
 
@@ -25,7 +32,7 @@ def linear(rows, inputs, **further):
         "task": "regression",
         "target": "y",
         "classes": [],
-        "activation": "relu",
+        "network": {"settings": NETWORK, "input_shape": [inputs], "outputs": 1},
         **further,
     }
     tensors = {

@@ -9,17 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from depthgauge.data.leakage import category_leak, number_leak
+from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
 from depthgauge.infer.target import Target
 from depthgauge.tables.dates import is_time
 from depthgauge.tables.table import (
     Table,
-    missing_numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    has_sign,
+    has_thousands,
+    is_missing,
+    parse_numbers,
+    quote,
 )
 
 Role = Literal["number", "category", "left out"]
@@ -58,7 +58,7 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     date: a column the person has named as the date, which is no input.
     """
     cells = table.cells[name].str.strip()
-    without = missing_numbers(cells)
+    without = is_missing(cells)
     filled = cells[~without]
     missing = int(without.sum())
     leave_out = partial(Column, name, "left out", missing)
@@ -67,7 +67,7 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     values = filled.nunique()
     if values == 1:
         where = "every row" if not missing else "every row that has one"
-        return leave_out(f"is constant: {shown(str(filled.iloc[0]))} in {where}")
+        return leave_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
     if _is_dates(filled):
         return leave_out("holds dates", is_date=True)
     if name == date:
@@ -75,30 +75,30 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     if filled.str.fullmatch(r"[0-9]+").all() and filled.str.fullmatch(_CODE).any():
         # 01067 and 10115 are names that look like numbers: post codes, say.
         return _infer_category(name, cells, target)
-    numbers = spelled_numbers(cells, table.decimal)
+    numbers = parse_numbers(cells, table.decimal)
     spelled = ~np.isnan(numbers)
     if (spelled | without).all():
         return _infer_number(name, numbers, missing, target)
     for odd, what in (
         (
-            with_thousands(cells),
+            has_thousands(cells),
             "has separators between its thousands, or another decimal mark; write it as 1234.5 to "
             "use the column",
         ),
         (
-            with_signs(cells),
+            has_sign(cells),
             "has a sign beside its number; write the numbers alone to use the column",
         ),
     ):
         if (odd & ~spelled).any() and (odd | spelled).sum() > 0.8 * len(filled):
             row = int(np.flatnonzero(odd & ~spelled)[0])
-            return leave_out(f"row {table.lines[row]}: {shown(cells[row])} {what}")
+            return leave_out(f"row {table.lines[row]}: {quote(cells[row])} {what}")
     if spelled.sum() > 0.8 * len(filled) and values > MOST_CATEGORIES:
         rows = np.flatnonzero(~spelled & ~without)
         row = int(rows[0])
         many, them = (f"{rows.size} cells such as", "them") if rows.size > 1 else ("the cell", "it")
         return leave_out(
-            f"is numbers, but for {many} {shown(cells[row])} in row {table.lines[row]}; mend {them}"
+            f"is numbers, but for {many} {quote(cells[row])} in row {table.lines[row]}; mend {them}"
             " to use the column"
         )
     return _infer_category(name, cells, target)
@@ -123,10 +123,10 @@ def _infer_number(
         return leave_out(
             "varies less than float32 can tell at such a size; subtract a constant to use it"
         )
-    leak = number_leak(numbers, target.values, classes) or (
+    leak = find_number_leak(numbers, target.values, classes) or (
         _absence_leak(absent, target)
         if missing
-        else category_leak(np.unique(numbers, return_inverse=True)[1], target.values, classes)
+        else find_category_leak(np.unique(numbers, return_inverse=True)[1], target.values, classes)
     )
     if leak:
         return leave_out(leak)
@@ -140,7 +140,7 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
     n, missing, values = len(cells), int(empty.sum()), filled.nunique()
     leave_out = partial(Column, name, "left out", missing)
     codes = np.unique(cells.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
-    leak = category_leak(codes, target.values, len(target.classes))
+    leak = find_category_leak(codes, target.values, len(target.classes))
     if leak := leak or _absence_leak(empty, target):
         return leave_out(leak)
     if values == len(filled) and values > MOST_CATEGORIES:
@@ -160,7 +160,7 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
 
 def _absence_leak(absent: npt.NDArray[np.bool_], target: Target) -> str | None:
     codes, classes = absent.astype(np.int64), len(target.classes)
-    if not classes or not category_leak(codes, target.values, classes):
+    if not classes or not find_category_leak(codes, target.values, classes):
         return None
     return "is missing exactly where the target has one of its values"
 

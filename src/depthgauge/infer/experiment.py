@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from depthgauge.errors import InputError
 from depthgauge.infer.defaults import settings_content
@@ -12,7 +11,7 @@ from depthgauge.infer.series import could_step, infer_series, infer_steps, is_am
 from depthgauge.infer.table import infer_table
 from depthgauge.settings.load import FILE, parse_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.tables.table import Format, Table, require_columns, shown
+from depthgauge.tables.table import Format, Table, quote, require_columns
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def infer_experiment(
     Raises InputError for a table that no experiment can be made of, and says what to do.
     """
     inferred = _infer(table, overrides)
-    content = _as_today(settings_content(name, path, written, inferred))
+    content = settings_content(name, path, written, inferred)
     return Experiment(parse_settings(content, FILE), inferred.notes, inferred.messages)
 
 
@@ -40,10 +39,10 @@ def _infer(table: Table, overrides: Overrides) -> Inferred:
     target, kind = overrides.target, overrides.kind
     require_columns(table, [target, *([overrides.date] if overrides.date else [])])
     if overrides.date == target:
-        raise InputError(f"--date {shown(target)}: is the target; name another column")
+        raise InputError(f"--date {quote(target)}: is the target; name another column")
     if len(table.columns) == 1:
         raise InputError(
-            f"{table.path}: has the column {shown(table.columns[0])} alone; inputs are needed, in "
+            f"{table.path}: has the column {quote(table.columns[0])} alone; inputs are needed, in "
             "columns separated by , ; | or tabs"
         )
     if kind in (None, "series") and overrides.task != "classification":
@@ -67,18 +66,3 @@ def _time_column(table: Table, overrides: Overrides) -> str | None:
         return date
     is_series = date and infer_steps(table, date) and is_amount(table, overrides.target)
     return date if is_series else None
-
-
-def _as_today(content: dict[str, Any]) -> dict[str, Any]:
-    """The content in the layout that `Settings` has until `recipe` is a model of its own."""
-    recipe = dict(content["recipe"])
-    network, optimizer = dict(recipe.pop("network")), dict(recipe.pop("optimizer"))
-    epochs = recipe.pop("epochs")
-    del network["family"]
-    network["initialisation"] = "default"
-    optimizer["optimizer"] = optimizer.pop("name")
-    return content | {
-        "recipe": {**network, **optimizer, "momentum": 0.9, **recipe},
-        "search": {"points": [], **content["search"]},
-        "training": {"epochs": epochs, **content["training"]},
-    }

@@ -4,28 +4,28 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from depthgauge.data.leakage import imbalance
+from depthgauge.data.leakage import find_extreme_classes
 from depthgauge.infer.columns import Column
 from depthgauge.infer.target import Target
-from depthgauge.tables.table import Table, shown
+from depthgauge.tables.table import Table, quote
 
 
 def target_line(name: str, target: Target) -> str:
     """What the target was taken for."""
     if target.task == "regression":
         low, high = float(target.values.min()), float(target.values.max())
-        return f"target {shown(name)}: a number, {low:g} to {high:g}: regression"
+        return f"target {quote(name)}: a number, {low:g} to {high:g}: regression"
     tally = pd.Series(target.labels).value_counts()
-    parts = [f"{shown(str(label))} {count:,}" for label, count in tally.items()]
+    parts = [f"{quote(str(label))} {count:,}" for label, count in tally.items()]
     note = f" ({target.note})" if target.note else ""
     return (
-        f"target {shown(name)}: {len(tally)} classes: {join_first(parts, 6)}: classification{note}"
+        f"target {quote(name)}: {len(tally)} classes: {join_first(parts, 6)}: classification{note}"
     )
 
 
 def missing_line(columns: Sequence[Column], n: int) -> list[str]:
     """The inputs with missing cells, and how many of n these are."""
-    parts = [f"{shown(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in columns if c.missing]
+    parts = [f"{quote(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in columns if c.missing]
     what = "their mean is taken and a further input marks them"
     return [f"missing: {join_first(parts)}; {what}"] if parts else []
 
@@ -55,18 +55,18 @@ def imbalance_line(target: Target) -> list[str]:
     """Classes of very different sizes."""
     if target.task == "regression":
         return []
-    most, many, least, few = imbalance(target.labels)
+    most, many, least, few = find_extreme_classes(target.labels)
     if many < 10 * few:
         return []
     return [
-        f"imbalance: class {shown(most)} has {many:,} rows, class {shown(least)} {few:,}; look at "
+        f"imbalance: class {quote(most)} has {many:,} rows, class {quote(least)} {few:,}; look at "
         "the loss, not at the error alone, and compare with the baselines of meta.json"
     ]
 
 
 def count_names(names: Sequence[str], one: str, more: str) -> str:
     """How many, and which: 2 numbers ('a', 'b')."""
-    which = f" ({join_first([shown(name) for name in names])})" if names else ""
+    which = f" ({join_first([quote(name) for name in names])})" if names else ""
     return f"{len(names)} {one if len(names) == 1 else more}{which}"
 
 

@@ -9,8 +9,8 @@ from depthgauge.errors import InputError
 from depthgauge.infer.inferred import Inferred
 from depthgauge.infer.messages import join_first
 from depthgauge.infer.sizes import choose_sizes
-from depthgauge.tables.dates import dates, in_time_order, moments, steps
-from depthgauge.tables.table import Table, numbers, shown, spelled_numbers, with_value
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import Table, drop_absent, parse_numbers, quote, read_numbers
 
 LEAST_ROWS = 100
 # Of the days between the first and the last.
@@ -29,7 +29,7 @@ def infer_steps(table: Table, column: str) -> Steps | None:
     cells = table.cells[column].str.strip()
     if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
         return None
-    read = moments(cells, local=True)
+    read = parse_times(cells, local=True)
     if read.isna().any() or read.nunique() < len(read):
         return None
     read = read.sort_values()
@@ -46,16 +46,16 @@ def could_step(table: Table, column: str) -> bool:
     if len(table.lines) < LEAST_ROWS:
         return False
     cells = table.cells[column].str.strip()
-    read = moments(cells)
+    read = parse_times(cells)
     if read.notna().all():
         return read.nunique() == len(read)
-    rises = np.diff(spelled_numbers(cells, table.decimal))
+    rises = np.diff(parse_numbers(cells, table.decimal))
     return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
 
 
 def is_amount(table: Table, target: str) -> bool:
     """Whether a column is an amount that a series may have, and no class."""
-    values = spelled_numbers(table.cells[target].str.strip(), table.decimal)
+    values = parse_numbers(table.cells[target].str.strip(), table.decimal)
     different = np.unique(values[~np.isnan(values)]).size
     return bool(different > 2 and np.isnan(values).mean() < 0.2)
 
@@ -63,22 +63,23 @@ def is_amount(table: Table, target: str) -> bool:
 def infer_series(table: Table, date: str, target: str) -> Inferred:
     """Window, splits and transform for a series.
 
-    Raises InputError as `dates`, `steps` and `numbers` do, and for a series that is too short.
+    Raises InputError as `read_days`, `read_steps` and `read_numbers` do, and for a series that is
+    too short.
     """
-    table = in_time_order(table, date)
+    table = sort_by_time(table, date)
     unit = infer_steps(table, date) or "rows"
     if unit == "days":
-        table, _ = with_value(table, [target])
-        days = dates(table, date)
+        table, _ = drop_absent(table, [target])
+        days = read_days(table, date)
         length = int((days[-1] - days[0]).astype(np.int64)) + 1
     else:
-        steps(table, date)
+        read_steps(table, date)
         length = len(table.lines)
-    values = numbers(table, target, positive=False)
+    values = read_numbers(table, target, positive=False)
     count = len(values)
     if count < LEAST_ROWS:
         raise InputError(
-            f"{table.path}: column {shown(target)}: has {count} values in time; a series needs "
+            f"{table.path}: column {quote(target)}: has {count} values in time; a series needs "
             f"{LEAST_ROWS}; use --kind table"
         )
     window = 56 if count >= 600 else 28 if count >= 250 else 14
@@ -103,10 +104,10 @@ def infer_series(table: Table, date: str, target: str) -> Inferred:
         else f"orders {length} rows, each a step from the one before, whatever its date"
     )
     messages = [
-        f"series: column {shown(date)} {what} (--kind table takes each row by itself)",
-        f"target {shown(target)}: its last {window} {unit} predict the next one",
+        f"series: column {quote(date)} {what} (--kind table takes each row by itself)",
+        f"target {quote(target)}: its last {window} {unit} predict the next one",
     ]
-    if rest := [shown(name) for name in table.columns if name not in (date, target)]:
+    if rest := [quote(name) for name in table.columns if name not in (date, target)]:
         names = join_first(rest)
         messages.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Inferred(data, choose_sizes(2 * (length - 2 * held_out)), messages)

@@ -16,14 +16,14 @@ from depthgauge.infer.messages import (
 from depthgauge.infer.series import could_step
 from depthgauge.infer.sizes import choose_sizes, split_between_times
 from depthgauge.infer.target import Target, infer_target
-from depthgauge.tables.dates import times
-from depthgauge.tables.table import Table, shown, with_value
+from depthgauge.tables.dates import read_times
+from depthgauge.tables.table import Table, drop_absent, quote
 
 
 def infer_table(table: Table, overrides: Overrides) -> Inferred:
     """Inputs, task and split. Raises InputError for a table that no network can learn from."""
     rows = len(table.lines)
-    table, without = with_value(table, [overrides.target])
+    table, without = drop_absent(table, [overrides.target])
     target = infer_target(table, overrides.target, overrides.task)
     columns = [
         infer_column(table, name, target, overrides.date)
@@ -35,10 +35,10 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
         raise _no_input(table, target, columns)
     numbers = [column.name for column in used if column.role == "number"]
     categories = [column.name for column in used if column.role == "category"]
-    reasons = [f"{shown(c.name)} {c.why}" for c in columns if c.role == "left out"]
+    reasons = [f"{quote(c.name)} {c.why}" for c in columns if c.role == "left out"]
     sizes, by = choose_sizes(len(table.lines)), "stratified" if target.classes else "rows"
     if overrides.date is not None:
-        by, sizes = "time", split_between_times(times(table, overrides.date), sizes)
+        by, sizes = "time", split_between_times(read_times(table, overrides.date), sizes)
     data = {
         "kind": "table",
         "target": overrides.target,
@@ -71,11 +71,11 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
 
 
 def _no_input(table: Table, target: Target, columns: Sequence[Column]) -> InputError:
-    reasons = "; ".join(f"{shown(c.name)} {c.why}" for c in columns[:4])
+    reasons = "; ".join(f"{quote(c.name)} {c.why}" for c in columns[:4])
     steps = next((c.name for c in columns if could_step(table, c.name)), None)
     cure = ""
     if steps is not None and target.task == "regression":
-        cure = f"; --kind series --date {shown(steps)} takes a row as a step in time"
+        cure = f"; --kind series --date {quote(steps)} takes a row as a step in time"
     return InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
 
 
@@ -89,6 +89,6 @@ def _split_lines(table: Table, target: Target, columns: Sequence[Column]) -> Ite
         )
     if group := next((c.name for c in columns if c.groups), None):
         yield (
-            f"groups: where rows with the same {shown(group)} belong together, split.by: group "
+            f"groups: where rows with the same {quote(group)} belong together, split.by: group "
             f"with split.column: {group} keeps them out of train and test at once"
         )

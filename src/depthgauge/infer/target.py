@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.kinds.images import class_names, class_numbers
+from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.errors import InputError
 from depthgauge.tables.table import (
     Table,
+    has_sign,
+    has_thousands,
     in_file,
-    numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    parse_numbers,
+    quote,
+    read_numbers,
 )
 
 TableTask = Literal["regression", "classification"]
@@ -45,7 +45,7 @@ class Target:
 def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
     """The target as classes or as numbers; task: what the person says it is, or None.
 
-    table: its rows all have a target (`with_value`).
+    table: its rows all have a target (`drop_absent`).
     Raises InputError where it is neither, and says what to do.
     """
     cells = table.cells[name].str.strip()
@@ -57,24 +57,24 @@ def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
     different = cells.nunique()
     if different == 1:
         raise InputError(
-            f"{table.path}: column {shown(name)}: is {shown(str(cells[0]))} in every row; there is "
+            f"{table.path}: column {quote(name)}: is {quote(str(cells[0]))} in every row; there is "
             "nothing to predict"
         )
-    values = spelled_numbers(cells, table.decimal)
+    values = parse_numbers(cells, table.decimal)
     odd = np.isnan(values)
-    thousands, signs = with_thousands(cells) & odd, with_signs(cells) & odd
+    thousands, signs = has_thousands(cells) & odd, has_sign(cells) & odd
 
     def error(rows: npt.NDArray[np.bool_], what: str) -> InputError:
         row = int(np.flatnonzero(rows)[0])
-        return table.error(row, name, f"{shown(str(cells[row]))} {what}")
+        return table.error(row, name, f"{quote(str(cells[row]))} {what}")
 
     if task == "regression" or (task is None and _is_amount(values)):
         if odd.any() and not thousands.any():
             raise error(odd, "is no number; use --task classification")
-        return Target("regression", numbers(table, name, False), (), (), "")
+        return Target("regression", read_numbers(table, name, False), (), (), "")
     if task is None and thousands.mean() > 0.5:
         # Says which row, and how to write it.
-        numbers(table, name, False)
+        read_numbers(table, name, False)
     if task is None and signs.mean() > 0.5 and different > _FEW_NUMBERS:
         raise error(signs, "has a sign beside its number; write the numbers of the column alone")
     if task is None and 0 < odd.mean() < _FEW_ODD and different > _MOST_CLASSES:
@@ -94,7 +94,7 @@ def _infer_classes(
     table: Table, name: str, labels: tuple[str, ...], is_number: bool, task: TableTask | None
 ) -> Target:
     counts = Counter(labels)
-    where = f"{table.path}: column {shown(name)}"
+    where = f"{table.path}: column {quote(name)}"
     if len(counts) > _MOST_CLASSES:
         what = "numbers" if is_number else "texts"
         right = "use --task regression" if is_number else "join them into fewer, or name a number"
@@ -109,13 +109,13 @@ def _infer_classes(
         more = f" and {rare - 1} more classes like it" if rare > 1 else ""
         also = ", or use --task regression" if is_number else ""
         raise InputError(
-            f"{where}: class {shown(rarest)} has {count} row{'s' if count > 1 else ''}{more}; "
+            f"{where}: class {quote(rarest)} has {count} row{'s' if count > 1 else ''}{more}; "
             f"{_LEAST_OF_CLASS} are needed to be in every split: join it with another class or "
             f"take its rows out{also}"
         )
     with in_file(table.path):
-        classes = class_names(labels)
+        classes = order_classes(labels)
     note = ""
     if is_number and task is None and len(counts) > 2:
         note = "few whole numbers, taken as classes; --task regression takes them as amounts"
-    return Target("classification", class_numbers(labels, classes), classes, labels, note)
+    return Target("classification", number_classes(labels, classes), classes, labels, note)

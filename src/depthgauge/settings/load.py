@@ -12,7 +12,11 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from depthgauge.data.kinds.kind import kinds
+from depthgauge.entries import EntrySetting
 from depthgauge.errors import InputError
+from depthgauge.section import RULE
+from depthgauge.settings.renamed import check_renamed
 from depthgauge.settings.schema import Settings
 
 FILE = "params.yaml"
@@ -67,9 +71,12 @@ def parse_settings(content: object, name: str) -> Settings:
     if not isinstance(content, dict):
         raise InputError(f"{name}: must be a mapping of keys to values, as in the bundled one")
     try:
+        check_renamed(content)
         return Settings.model_validate(content)
     except ValidationError as error:
         raise InputError(f"{name}: {_one_line(error, content)}") from None
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
 def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
@@ -90,7 +97,11 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.kind: must be images, series or table, not {_shown(first['input'], 'kind')}"
+        *names, last = kinds()
+        wanted = f"{', '.join(names)} or {last}"
+        return f"{key}.kind: must be {wanted}, not {_shown(first['input'], 'kind')}"
+    if kind == RULE:
+        return f"{key}: {first['msg']}"
     if kind == "value_error":
         return str(first["ctx"]["error"])
     message = _WORDS.get(kind) or first["msg"].removeprefix("Input ").replace("should", "must")
@@ -130,8 +141,9 @@ def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list
     value: Any = content
     for part in location[:-1]:
         value = value[part]
-        annotation = model.model_fields[str(part)].annotation
-        candidates = _models(annotation)
+        field = model.model_fields[str(part)]
+        entries = [m.model_of(value) for m in field.metadata if isinstance(m, EntrySetting)]
+        candidates = [found for found in entries if found] or _models(field.annotation)
         kinds = [m for m in candidates if _accepts_kind(m, value)]
         model = (kinds or candidates)[0]
     return list(model.model_fields)

@@ -1,10 +1,18 @@
-"""new: a raw table of one's own -> the folder of a first experiment."""
+"""new: look at a table of your own and make experiments/NAME for it.
+
+Says what it found in the table and writes its guesses, each with a comment, into
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
+the columns hold.
+
+examples:
+  depthgauge new my.csv --target price
+  depthgauge new views.csv --target views --kind series --date day
+"""
 
 import os
 import re
 from pathlib import Path
 
-from depthgauge.artifacts.search import keep_folder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
@@ -12,12 +20,11 @@ from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Overrides
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.params_file import params_text
-from depthgauge.tables.sniff import sniffed
-from depthgauge.tables.table import require_columns, shown, table_of
+from depthgauge.tables.sniff import sniff
+from depthgauge.tables.table import parse_table, quote, require_columns
 
+PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-# The links that every experiment has, from its folder.
-_LINKS = ("dvc.yaml", "src")
 
 
 def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -> None:
@@ -33,10 +40,10 @@ def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -
     if os.path.lexists(folder):
         raise InputError(f"{folder}: is there already; choose another name with --name")
     data = read_bytes(raw)
-    written = sniffed(raw, data)
-    table = table_of(raw, data, written)
+    written = sniff(raw, data)
+    table = parse_table(raw, data, written)
     if overrides is None:
-        columns = ", ".join(shown(column) for column in table.columns[:20])
+        columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
@@ -53,8 +60,8 @@ def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -
             raise InputError(what.replace(str(partial), str(folder))) from error
     print(f"new: {raw}: {len(table.lines):,} rows, {len(table.columns)} columns")
     if data[:4] != b"PAR1":
-        mark = "" if written.separator == "," else f", decimal mark {shown(written.decimal)}"
-        print(f"  read as {written.encoding}, separated by {shown(written.separator)}{mark}")
+        mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
+        print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
     for line in experiment.messages:
         print(f"  {line}")
     shown_folder = f"experiments/{name}"
@@ -71,30 +78,30 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     (folder / copy).parent.mkdir(parents=True)
     (folder / copy).write_bytes(data)
     (folder / FILE).write_text(text, encoding="utf-8")
-    for link in _LINKS:
-        (folder / link).symlink_to(Path("../..") / link)
-    # A DVC repository of its own, with the root's cache: without it, DVC at the root would
-    # stumble over the link to dvc.yaml in earlier revisions, which git stores as text.
+    # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
+    (folder / PIPELINE).write_bytes(read_bytes(root / PIPELINE))
+    # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
     (folder / ".dvc").mkdir()
-    config = read_bytes(root / ".dvc/config")
-    (folder / ".dvc/config").write_bytes(config + b"[cache]\n    dir = ../../../.dvc/cache\n")
+    config = read_bytes(root / CONFIG) + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    (folder / CONFIG).write_bytes(config)
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
     (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
-    keep_folder(folder)
     prepare_data(folder, load_settings(folder))
 
 
 def _root(start: Path) -> Path:
-    """The repository that a folder lies in: where the pipeline is a file, not a link."""
+    """The repository that a folder lies in: the folder above `experiments`, or of the default."""
     for folder in (start.resolve(), *start.resolve().parents):
-        pipeline = folder / "dvc.yaml"
-        is_own = pipeline.is_file() and not pipeline.is_symlink()
-        if is_own and (folder / ".dvc/config").is_file():
+        if _has_pipeline(folder) and not _has_pipeline(folder.parent.parent):
             return Path(os.path.relpath(folder))
     raise InputError(
         f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
         ".dvc lie, or name that folder with -C"
     )
+
+
+def _has_pipeline(folder: Path) -> bool:
+    return (folder / PIPELINE).is_file() and (folder / CONFIG).is_file()
 
 
 def _name(raw: Path, name: str | None) -> str:
@@ -104,13 +111,13 @@ def _name(raw: Path, name: str | None) -> str:
             raise InputError(f"{raw}: name the experiment with --name")
     if not _NAME.fullmatch(name):
         raise InputError(
-            f"--name {shown(name)}: must be letters, digits, dots, hyphens and underscores"
+            f"--name {quote(name)}: must be letters, digits, dots, hyphens and underscores"
         )
     return name
 
 
 def _heading(raw: Path, name: str) -> str:
     return (
-        f"The experiment {name}, as `depthgauge new` guessed it from {shown(raw.name)}: read the\n"
+        f"The experiment {name}, as `depthgauge new` guessed it from {quote(raw.name)}: read the\n"
         "section `data`, and change what is wrong. The comments explain every setting."
     )
