@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import PREPARED, read_encoder
+from depthgauge.artifacts.dataset import PREPARED
+from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import read_search
 from depthgauge.artifacts.verdicts import read_verdicts
