@@ -28,7 +28,7 @@ from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.inputs import at_settings
+from depthgauge.artifacts.inputs import at_settings
 from depthgauge.stages.machine import cores, training_device
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
+from depthgauge.artifacts.provenance import provenance, require_provenance
 from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
@@ -10,7 +11,6 @@ from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
 from depthgauge.search.space import holds
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.provenance import provenance, require_provenance
 from depthgauge.training.recipe import Recipe
 
 
