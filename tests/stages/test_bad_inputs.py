@@ -165,7 +165,7 @@ def test_results_of_other_data(copy_of, refused, stage):
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     experiment = copy_of("images")
-    monkeypatch.setattr("depthgauge.stages.provenance.code_digest", lambda *_: "new")
+    monkeypatch.setattr("depthgauge.artifacts.provenance.code_digest", lambda *_: "new")
     message = refused(experiment, stage)
     assert message.startswith("results/train/fixed-0: code_digest: made with ")
 

@@ -10,6 +10,8 @@ from optuna.trial import FrozenTrial
 
 from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.inputs import point_data
+from depthgauge.artifacts.provenance import data_digest
 from depthgauge.artifacts.search import STATES, Budget, Study, write_search
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import without_test
@@ -21,9 +23,7 @@ from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import point_data
 from depthgauge.stages.memory import require_search_memory
-from depthgauge.stages.provenance import data_digest
 from depthgauge.training.machine import cores, training_device
 
 
