@@ -26,12 +26,12 @@ from depthgauge.training.cost import relative_cost
 from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
 from depthgauge.artifacts.inputs import at_settings
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.data import prepare_data
 from tests.experiment import Experiment, snapshot
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from pydantic_core import InitErrorDetails
 from depthgauge.axes.axis import AXES, Axis, Point, find_axis
 from depthgauge.data.kinds.kind import any_kind
 from depthgauge.entries import EntryName, entry_names, find_entry, one_of
-from depthgauge.search.space import SearchSection, SpaceSection
 from depthgauge.section import RULE, Count, Section, refuse
+from depthgauge.settings.search import SearchSection, SpaceSection
 from depthgauge.statistics.rules import Rules
 from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.recipe import Recipe
