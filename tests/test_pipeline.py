@@ -124,7 +124,7 @@ def test_bad_settings_stop_it_before_they_reach_a_command(repository):
 
 def test_points_come_and_go(repository):
     before = snapshot(repository.results(1))
-    repository.set("recipes", ["fixed"]).set("search.points", []).set("points", [0, 1, 2])
+    repository.set("recipes", ["fixed"]).set("points", [0, 1, 2])
     ran = code_and(repository.ran("repro", "report"))
     assert ran == ["search@fixed-2", "train@fixed-2", "evaluate", "report"]
     assert repository.points() == [0, 1, 2]
@@ -187,7 +187,7 @@ def without_nulls(value):
 
 @pytest.mark.slow
 def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
-    ran = code_and(repository.ran("exp", "run", "report", "-S", "training.epochs=3"))
+    ran = code_and(repository.ran("exp", "run", "report", "-S", "recipe.epochs=3"))
     assert ran[-2:] == ["evaluate", "report"]
     curves = (repository.results(0) / "curves.csv").read_text().splitlines()
     assert len(curves) == 1 + 3 * 3
@@ -202,13 +202,13 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     assert "Fixed recipe, train and test loss" in page
     for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
         assert column in page
-    assert "training.epochs" in repository.dvc("exp", "show", "--md")
+    assert "recipe.epochs" in repository.dvc("exp", "show", "--md")
     assert "results/threshold.json" in repository.dvc("metrics", "diff", "HEAD~1", "--md")
 
 
 @pytest.mark.slow
 def test_a_killed_run_goes_on_with_what_is_missing(repository):
-    repository.set("recipes", ["fixed"]).set("search.points", []).set("seed", 1)
+    repository.set("recipes", ["fixed"]).set("seed", 1)
     process = repository.start(sys.executable, "-m", "dvc", "repro", "report")
     seen = []
     for line in process.stdout:
