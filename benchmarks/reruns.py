@@ -17,10 +17,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from depthgauge.stages.machine import cores, training_device
+from depthgauge.training.cost import relative_cost
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
 from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
@@ -29,17 +32,14 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.inputs import at_settings
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.stopping import Curves, PointLosses, view_losses
+from depthgauge.statistics.losses import Curves, PointLosses, view_losses
+from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import constant_loss
-from depthgauge.training.cost import relative_cost
 from depthgauge.training.groups import train_groups
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.recipe import Recipe
-from depthgauge.training.runs import STOPPING_WORDS, STOPPINGS, join
+from depthgauge.training.runs import STOPPING_WORDS, join
 from table import RESULTS, command_line, show
 
 COLUMNS = (
@@ -109,7 +109,7 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
         yield seeded.seed, curves
 
 
-def judged(
+def judge_curves(
     settings: Settings,
     curves: Sequence[Curves],
     stopping: str,
@@ -125,11 +125,12 @@ def judged(
     for curve in curves:
         seen = {**curve, "test_loss": curve[f"{measured}_loss"]}
         rows = np.zeros((len(seen["test_loss"]), 1), dtype=np.int64)
-        points.append(PointLosses(seen, rows, dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])))
-    rules = Rules(**settings.threshold.model_dump(exclude={"falling_over"}))
-    falling_over = settings.threshold.falling_over
-    view = view_losses(settings.points, points, stopping, 1, falling_over, constant_loss)
-    return judge(view, replace(rules, resamples=2), generator(settings.seed, Purpose.BOOTSTRAP))
+        losses = dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])
+        # Curves that are cut stop anew.
+        points.append(PointLosses(seen, stopped(seen), rows, losses, {}))
+    rules = settings.threshold.model_copy(update={"resamples": 2})
+    view = view_losses(settings.points, points, stopping, 1, rules.falling_over, constant_loss)
+    return judge(view, rules, generator(settings.seed, Purpose.BOOTSTRAP))
 
 
 def reruns(
@@ -146,7 +147,7 @@ def reruns(
         for part in range(settings.replicates // count):
             rows = slice(part * count, (part + 1) * count)
             cut = [{name: c[rows, :last] for name, c in point.items()} for point in curves]
-            verdict = judged(settings, cut, stopping, measured, constant_loss)
+            verdict = judge_curves(settings, cut, stopping, measured, constant_loss)
             yield Rerun(seed, part, count, last, stopping, verdict)
 
 

@@ -10,7 +10,10 @@ from tests.experiment import command
 AGAIN = "; run `dvc repro`"
 PREPARED = "data/prepared"
 PREPARED_FILES = ["meta.json", "pool.parquet", "splits.parquet", "scaling.parquet"]
-RESULT_FILES = ["provenance.json", "curves.csv", "test-losses.parquet"]
+RESULT_FILES = [
+    *("provenance.json", "curves.csv", "stopping.csv", "test-losses.parquet"),
+    "weights-validation.safetensors",
+]
 
 
 def damage(path, how):
@@ -107,7 +110,7 @@ def test_recipe_changed_by_hand(copy_of, refused, stage, change):
 @pytest.mark.parametrize("name", RESULT_FILES)
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results(copy_of, refused, stage, name, how):
-    if (stage, name) == ("report", "test-losses.parquet"):
+    if stage == "report" and name not in RESULT_FILES[:3]:
         pytest.skip("report does not read it")
     experiment = copy_of("images")
     damage(experiment.results(2) / name, how)
@@ -167,21 +170,20 @@ def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     assert message.startswith("results/train/fixed-0: code_digest: made with ")
 
 
-@pytest.mark.parametrize("content", ["{}", '{"fixed": []}', '{"fixed": {"last": {}}}', "3", "x"])
-def test_damaged_threshold(copy_of, refused, content):
+@pytest.mark.parametrize("how", HOW)
+def test_damaged_verdicts(copy_of, refused, how):
     experiment = copy_of("images")
-    (experiment.folder / "results/threshold.json").write_text(content)
+    damage(experiment.folder / "results/verdicts.json", how)
     message = refused(experiment, "report")
-    assert message.startswith("results/threshold.json: ")
+    assert message.startswith("results/verdicts.json: ")
     assert message.endswith(AGAIN)
 
 
-def test_threshold_of_other_points(copy_of, refused):
-    experiment = copy_of("images")
-    found = experiment.threshold()
-    found["fixed"]["last"]["best"] = 9
-    (experiment.folder / "results/threshold.json").write_text(json.dumps(found))
-    assert refused(experiment, "report") == f"results/threshold.json: is of other points{AGAIN}"
+def test_verdicts_of_other_points(copy_of, refused):
+    experiment = copy_of("images").set("points", [0, 1])
+    assert refused(experiment, "report") == (
+        f"results/verdicts.json: points: made with [0, 1, 2], now [0, 1]{AGAIN}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,7 @@ def test_threshold_of_other_points(copy_of, refused):
         (command("recipe", 0), "results/recipes"),
         (command("train", 0), "results/train/fixed-0"),
         (["evaluate"], "results/points.csv"),
+        (["evaluate"], "results/verdicts.json"),
         (["report"], "results/report"),
     ],
 )

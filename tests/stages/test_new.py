@@ -258,6 +258,32 @@ def test_outside_of_a_repository(tmp_path, capsys):
     assert "is not in a repository of depthgauge" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "damaged", [None, b"", b"\xff\xfe", b"axis: [", b"recipe: 3\n", b"- a list\n", "a folder"]
+)
+def test_the_settings_at_the_root_do_not_matter(new, repository, damaged):
+    (repository / "params.yaml").unlink()
+    if damaged == "a folder":
+        (repository / "params.yaml").mkdir()
+    elif damaged is not None:
+        (repository / "params.yaml").write_bytes(damaged)
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 0, told
+    assert load_settings(folder).data.numbers == ["x"]
+
+
+@pytest.mark.parametrize("name", [".dvcignore", ".dvc/config", ".dvc/.gitignore"])
+def test_a_damaged_repository_gets_one_line(new, repository, name):
+    (repository / name).unlink()
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 2
+    assert told.startswith("depthgauge: ")
+    assert told.count("\n") == 1
+    assert not folder.exists()
+    (repository / name).mkdir()
+    assert new(houses(), "--target", "price")[0] == 2
+
+
 def test_the_same_table_gives_the_same_bytes(new, repository):
     _, _, folder = new(houses(), "--target", "price")
     first = (folder / "params.yaml").read_bytes()

@@ -30,7 +30,7 @@ def most(experiments, alpha):
     return stats.binom.ppf(0.999, experiments, alpha)
 
 
-def alarms(plan, rules, truth, experiments, block=1):
+def alarms(scenario, rules, truth, experiments, block=1):
     """Experiments in which a rise is declared: on this data, for new data."""
     margin = 0.0 if truth == "equal" else 0.01
     means = (1.0, *(1 + margin,) * (POINTS - 1))
@@ -39,7 +39,7 @@ def alarms(plan, rules, truth, experiments, block=1):
     )
     rng = np.random.default_rng(0)
     found = [
-        judge(simulate(replace(plan, test_means=means), rng), rules, rng)
+        judge(simulate(replace(scenario, test_means=means), rng), rules, rng)
         for _ in range(experiments)
     ]
     return (
@@ -58,12 +58,12 @@ def test_on_this_data(rules, truth, experiments):
 @TRUTHS
 @EXPERIMENTS
 @pytest.mark.parametrize(
-    ("plan", "block"),
+    ("scenario", "block"),
     [(FIXED, 1), (RESAMPLED, 1), (SERIES, 12), (SEEDS_ALONE, 1)],
     ids=["fixed", "resampled", "series", "seeds alone"],
 )
-def test_for_new_data(rules, truth, experiments, plan, block):
-    _, new = alarms(plan, rules, truth, experiments, block)
+def test_for_new_data(rules, truth, experiments, scenario, block):
+    _, new = alarms(scenario, rules, truth, experiments, block)
     assert new <= most(experiments, rules.alpha)
 
 
@@ -86,9 +86,9 @@ def test_the_simulation_would_catch_an_answer_for_new_data_from_replicates_alone
 
 def test_a_planted_threshold_is_found(rules):
     rng = np.random.default_rng(0)
-    plan = replace(RESAMPLED, test_means=(1.5, 1.0, 1.5, 2.0), replicates=20)
+    scenario = replace(RESAMPLED, test_means=(1.5, 1.0, 1.5, 2.0), replicates=20)
     found = [
-        judge(simulate(plan, rng), rules.model_copy(update={"resamples": 200}), rng)
+        judge(simulate(scenario, rng), rules.model_copy(update={"resamples": 200}), rng)
         for _ in range(50)
     ]
     assert sum(verdict.on_this_data.threshold == 2 for verdict in found) >= 45

@@ -34,7 +34,7 @@ def view(*validation, chosen=0):
         for place, value in enumerate(validation)
     )
     nothing = Answer(Outcome.CANNOT_TELL, None, None)
-    return ViewVerdict(points, chosen, chosen, None, nothing, nothing, None, 1, {})
+    return ViewVerdict(points, None, chosen, None, nothing, nothing, None, 1, {})
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class _Deciding(_Whole):
         node.annotation = None
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if _assigned(node) == ENTRY and isinstance(node.value, ast.Call):
             made = node.value
             made.keywords = [each for each in made.keywords if each.arg not in self._words]

@@ -29,11 +29,8 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
             f"The same best {of.noun} and {threshold} came out in {percent(verdict.stability)} of "
             "resamples of the replicates."
         )
-    descents = verdict.double_descent.items()
-    return (
-        *said,
-        *(descent_sentence(quantity, found, of) for quantity, found in descents if found),
-    )
+    peaks = verdict.double_descent.items()
+    return (*said, *(descent_sentence(quantity, peak, of) for quantity, peak in peaks if peak))
 
 
 def descent_sentence(quantity: str, descent: DoubleDescent, of: AxisWords) -> str:
