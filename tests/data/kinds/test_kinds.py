@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from depthgauge.data.kinds.kind import any_kind, kinds, parse_encoder
+from depthgauge.data.kinds.kind import kinds, parse_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.serving.frame import read_frame
@@ -143,4 +143,3 @@ def test_its_settings_are_those_of_params_yaml(tmp_path, kind):
     data = parse_settings(experiment.content, "params.yaml").data
     assert type(data) is kinds()[kind]
     assert data.model_dump() == experiment.content["data"]
-    assert any_kind() is not None
