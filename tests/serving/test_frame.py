@@ -42,7 +42,7 @@ def test_numbers_of_any_type(dtype):
 def test_a_missing_number(cells):
     table = read_frame(pd.DataFrame({"x": cells}), ["x"], ["x"])
     np.testing.assert_array_equal(read_numbers(table, "x", False, True), [1.5, np.nan])
-    with pytest.raises(InputError, match="^input: row 2, column 'x': "):
+    with pytest.raises(InputError, match=r"^input: row 2, column 'x': "):
         read_numbers(table, "x", False)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.artifacts.runs import read_metrics
+from depthgauge.artifacts.runs import read_curves, read_stopped
 from depthgauge.stages.inputs import point_data
 from depthgauge.stages.register import _choice, _make_predictor, _recommended
 from depthgauge.tracking.session import open_store
@@ -139,7 +139,8 @@ def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
     given = answers.to_numpy()
     if prepared.classes:
         truth = np.array(prepared.classes)[prepared.targets[test]]
-        measured = read_metrics(choice.folder)[choice.stopping]["test_error"]
+        stopped = read_stopped(choice.folder)[choice.stopping]
+        measured = stopped.at(read_curves(choice.folder)["test_error"])
         assert np.mean(given[:, 0] != truth) == pytest.approx(measured[choice.replicate])
         return
     scale = prepared.scaling.target_scale[split]

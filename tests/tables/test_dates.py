@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import read_days, sort_by_time, parse_times, read_steps
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
 from depthgauge.tables.table import PLAIN, parse_table
 
 WAYS = (

@@ -5,7 +5,7 @@ import pytest
 
 from depthgauge.errors import InputError
 from depthgauge.tables.sniff import sniff
-from depthgauge.tables.table import read_numbers, parse_table
+from depthgauge.tables.table import parse_table, read_numbers
 
 PATH = Path("table.csv")
 TEXT = "Größe;Preis in €;Straße\n" + "".join(
