@@ -21,6 +21,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from depthgauge.stages.machine import cores, training_device
+from depthgauge.training.cost import relative_cost
 
 from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
@@ -29,15 +31,12 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.inputs import at_settings
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Rules
 from depthgauge.statistics.stopping import Curves, PointLosses, view_losses
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import constant_loss
-from depthgauge.training.cost import relative_cost
 from depthgauge.training.groups import train_groups
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import STOPPING_WORDS, STOPPINGS, join
 from table import RESULTS, command_line, show
@@ -243,7 +242,7 @@ def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Setting
 def main(arguments: Sequence[str] | None = None) -> None:
     options, settings = parsed(arguments)
     dataset = prepare_data(options.folder, settings).dataset
-    constant = constant_loss(dataset, NUMBER_LOSSES[settings.recipe.loss])
+    constant = constant_loss(dataset, settings.recipe.loss)
     found: list[Rerun] = []
     for seed, curves in all_curves(options.folder, settings, options.groups):
         found += reruns(

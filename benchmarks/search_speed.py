@@ -27,12 +27,12 @@ from pathlib import Path
 
 import optuna
 import torch
+from depthgauge.stages.machine import cores
 
 from depthgauge.data.dataset import without_test
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores
 from depthgauge.stages.search import plan_of
 from depthgauge.training.batches import group_examples
 from searches import (

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import optuna
+from depthgauge.stages.machine import cores, training_device
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
@@ -29,7 +30,6 @@ from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.stages.search import plan_of
 from depthgauge.training.recipe import Recipe
 from searches import small

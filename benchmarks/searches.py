@@ -8,6 +8,7 @@ from typing import Any
 
 import optuna
 import torch
+from depthgauge.stages.machine import cores
 from optuna.trial import FrozenTrial, TrialState
 from torch import nn
 
@@ -17,7 +18,6 @@ from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.machine import cores
 from depthgauge.training.batches import Examples
 from depthgauge.training.recipe import Recipe
 from peers import sequential

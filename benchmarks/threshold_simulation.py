@@ -12,9 +12,9 @@ from scipy import special
 
 from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
 from depthgauge.statistics.paired import excess, number_of_pairs
-from depthgauge.statistics.simulate import Plan, planted_view
+from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.simulate import Scenario, simulate
 from depthgauge.statistics.verdicts import ViewVerdict
 from table import command_line, show
 
@@ -43,8 +43,8 @@ EQUAL = (1.0,) * POINTS
 AT_MARGIN = (1.0, *(1.0 + RULES.margin,) * (POINTS - 1))
 TRAIN = (1.0, 0.8, 0.6, 0.4, 0.2)
 
-SEEDS = Plan(EQUAL, TRAIN, 10, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
-FIXED = Plan(EQUAL, TRAIN, 10, 120, 120, 0.05, 0.3, 0.3, 0.5, 0.0)
+SEEDS = Scenario(EQUAL, TRAIN, 10, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
+FIXED = Scenario(EQUAL, TRAIN, 10, 120, 120, 0.05, 0.3, 0.3, 0.5, 0.0)
 SERIES = replace(FIXED, rows=240, tested=240, autocorrelation=0.5)
 RESAMPLED = replace(FIXED, rows=160, tested=80)
 LUCK_OF_SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
@@ -61,11 +61,11 @@ ALARMS = (
 )
 
 
-def verdicts(plan: Plan, rules: Rules, experiments: int) -> Iterator[ViewVerdict]:
+def verdicts(plan: Scenario, rules: Rules, experiments: int) -> Iterator[ViewVerdict]:
     """The verdicts on independent simulated experiments."""
     rng = np.random.default_rng(SEED)
     for _ in range(experiments):
-        yield judge(planted_view(plan, rng), rules, rng)
+        yield judge(simulate(plan, rng), rules, rng)
 
 
 def percent(count: float, total: int) -> str:
@@ -79,7 +79,7 @@ def false_alarms(experiments: int) -> Iterator[str]:
         for truth, means in (("equal", EQUAL), ("at the margin", AT_MARGIN)):
             # With a margin "equal" would be an easy truth; without one it is the hardest.
             margin = 0.0 if truth == "equal" else RULES.margin
-            rules = replace(RULES, block=block, margin=margin)
+            rules = RULES.model_copy(update={"block": block, "margin": margin})
             this = new = 0
             for verdict in verdicts(replace(plan, test_means=means), rules, experiments):
                 this += verdict.on_this_data.rise is not None
@@ -114,7 +114,7 @@ def bound_forms(experiments: int) -> Iterator[str]:
         rng = np.random.default_rng(SEED)
         alarms = np.zeros(3, dtype=int)
         for _ in range(experiments):
-            view = planted_view(plan, rng)
+            view = simulate(plan, rng)
             best = int(view.test.mean(axis=0).argmin())
             later = view.example_losses[best + 1 :]
             if len(later):

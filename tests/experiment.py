@@ -210,9 +210,10 @@ class Experiment:
 
 
 def command(name: str, point: int, axis: str = "depth") -> list[str]:
-    """The arguments of a stage."""
+    """The arguments of a stage; `recipe` is the search stage's part for the recipe `fixed`."""
     if name in ("recipe", "search"):
-        return [name, f"--{axis}", str(point)]
+        recipe = "fixed" if name == "recipe" else "tuned"
+        return ["search", f"--{axis}", str(point), "--recipe", recipe]
     if name == "train":
         return ["train", f"--{axis}", str(point), "--recipe", "fixed"]
     return [name]

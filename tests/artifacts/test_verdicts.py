@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+from depthgauge.statistics.words import Outcome, Verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,6 @@ from depthgauge.statistics.verdicts import (
     Rise,
     ViewVerdict,
 )
-from depthgauge.statistics.words import Outcome, Verdict
 
 VIEW = ("fixed", "last")
 COMPARISON = Comparison(

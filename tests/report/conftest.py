@@ -2,7 +2,7 @@
 
 import pytest
 
-from depthgauge.stages.facts import read_facts
+from depthgauge.report.facts import read_facts
 from tests.experiment import new_experiment
 
 

@@ -15,8 +15,7 @@ from depthgauge.axes.axis import WORDS, words
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.verdicts import DoubleDescent, Interval
 
 NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -243,7 +242,7 @@ def test_vectors_of_targets(facts, kind):
 
 def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
     known = facts["series"]
-    descent = Descent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
+    descent = DoubleDescent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
     told = replace(
         known,
         meta={**known.meta, "baselines": {"reference": {"test": 0.0421}}},

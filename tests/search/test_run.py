@@ -254,7 +254,7 @@ def test_whatever_decides_a_value_is_in_the_name(plan):
         replace(one, startup_trials=3),
         replace(one, seed=1),
         replace(one, data_digest="other"),
-        replace(one, source_digest="other"),
+        replace(one, code_digest="other"),
         replace(one, point=2),
         replace(one, base=replace(base, epochs=3)),
         replace(one, base=replace(base, activation="tanh")),

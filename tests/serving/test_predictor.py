@@ -10,13 +10,21 @@ from depthgauge.data.kinds.table import Category, Number, TableEncoder
 from depthgauge.errors import InputError
 from depthgauge.serving.predictor import Predictor, read_predictor, write_predictor
 
+NETWORK = {
+    "family": "mlp",
+    "depth": 0,
+    "width": 1,
+    "activation": "relu",
+    "initialisation": "kaiming_uniform",
+}
+
 
 def linear(encoder):
     """The sum of the inputs, each scaled by a mean of 1 and a deviation of 2."""
     inputs = len(encoder.input_names)
     return Predictor(
         encoder,
-        {"activation": "relu"},
+        {"settings": NETWORK, "input_shape": [inputs], "outputs": 1},
         {"0.weight": np.ones((1, inputs), np.float32), "0.bias": np.zeros(1, np.float32)},
         Scaling(
             np.ones(inputs, np.float32),

@@ -55,7 +55,7 @@ def test_what_is_swept_is_not_searched(tmp_path):
     experiment.tune()
     experiment.repro("prepare", "recipe", "search")
     for point in (2, 3):
-        path = experiment.folder / f"results/recipes/tuned-{point}.json"
+        path = experiment.folder / f"results/recipes/tuned-{point}/recipe.json"
         assert json.loads(path.read_text())["width"] == point
         assert experiment.run("train", "--width", str(point), "--recipe", "tuned") == 0
 
@@ -95,7 +95,7 @@ def test_points_that_cannot_be_swept(tmp_path, capsys, kind, changes, what):
 
 def test_the_flag_is_that_of_the_axis(tmp_path, capsys):
     experiment = new_experiment(tmp_path, "images").set("axis", "width").set("points", [2, 3])
-    assert experiment.run("recipe", "--depth", "2") == 2
+    assert experiment.run("search", "--depth", "2") == 2
     assert "axis: is width; name a point with that flag" in capsys.readouterr().err
-    assert experiment.run("recipe", "--width", "4") == 2
+    assert experiment.run("search", "--width", "4") == 2
     assert "not among the points of params.yaml, [2, 3]" in capsys.readouterr().err

@@ -72,9 +72,9 @@ def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value,
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe(copy_of, refused, stage, how):
     experiment = copy_of("images")
-    damage(experiment.folder / "results/recipes/fixed-1.json", how)
+    damage(experiment.folder / "results/recipes/fixed-1/recipe.json", how)
     message = refused(experiment, *command(stage, 1))
-    assert message.startswith("results/recipes/fixed-1.json: ")
+    assert message.startswith("results/recipes/fixed-1/recipe.json: ")
     assert message.endswith(AGAIN)
 
 
@@ -88,17 +88,17 @@ def test_recipe(copy_of, refused, stage, how):
 )
 def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
     message = refused(copy_of("images").set(key, value), *command(stage, 0))
-    assert message == f"results/recipes/fixed-0.json: {said}{AGAIN}"
+    assert message == f"results/recipes/fixed-0/recipe.json: {said}{AGAIN}"
 
 
 @pytest.mark.parametrize("change", [{"width": "4"}, {"widht": 4}, {"width": None}])
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe_changed_by_hand(copy_of, refused, stage, change):
     experiment = copy_of("images")
-    path = experiment.folder / "results/recipes/fixed-0.json"
+    path = experiment.folder / "results/recipes/fixed-0/recipe.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     message = refused(experiment, *command(stage, 0))
-    assert message.startswith("results/recipes/fixed-0.json: ")
+    assert message.startswith("results/recipes/fixed-0/recipe.json: ")
     assert message.endswith(AGAIN)
 
 
@@ -161,9 +161,9 @@ def test_results_of_other_data(copy_of, refused, stage):
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     experiment = copy_of("images")
-    monkeypatch.setattr("depthgauge.stages.provenance.source_digest", lambda stage: "new")
+    monkeypatch.setattr("depthgauge.stages.provenance.code_digest", lambda *_: "new")
     message = refused(experiment, stage)
-    assert message.startswith("results/train/fixed-0: source_digest: made with ")
+    assert message.startswith("results/train/fixed-0: code_digest: made with ")
 
 
 @pytest.mark.parametrize("content", ["{}", '{"fixed": []}', '{"fixed": {"last": {}}}', "3", "x"])

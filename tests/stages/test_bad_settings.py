@@ -2,12 +2,16 @@
 
 import pytest
 
-from tests.experiment import STAGES, command
+from tests.experiment import STAGES, command, new_experiment
 
 EVERY = ("check", *STAGES)
 
 
-@pytest.mark.parametrize("stage", EVERY)
+@pytest.fixture
+def experiment(tmp_path):
+    return new_experiment(tmp_path / "experiment", "images")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "what"),
     [
@@ -22,14 +26,20 @@ EVERY = ("check", *STAGES)
         ("recipe.loss", "mse", "recipe.loss: mse does not fit data.kind images"),
     ],
 )
-def test_value(copy_of, refused, stage, key, value, what):
-    experiment = copy_of("images").set(key, value)
-    message = refused(experiment, *command(stage, 0))
+def test_value(experiment, refused, key, value, what):
+    """Every command reads the settings in one place: test_every_command holds them to it."""
+    message = refused(experiment.set(key, value), "check")
     assert message.startswith("params.yaml: ")
     assert what in message
 
 
 @pytest.mark.parametrize("stage", EVERY)
+def test_every_command(copy_of, refused, stage):
+    experiment = copy_of("images").set("replicates", 0)
+    message = refused(experiment, *command(stage, 0))
+    assert message.startswith("params.yaml: replicates: must be greater than or equal to 1")
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
@@ -40,13 +50,12 @@ def test_value(copy_of, refused, stage, key, value, what):
         (b"seed: \xff\n", "byte 6 is not UTF-8 text"),
     ],
 )
-def test_file(copy_of, refused, stage, content, what):
-    experiment = copy_of("images")
+def test_file(experiment, refused, content, what):
     if content is None:
         experiment.params.unlink()
     else:
         experiment.params.write_bytes(content)
-    message = refused(experiment, *command(stage, 0))
+    message = refused(experiment, "check")
     assert message.startswith("params.yaml: ")
     assert what in message
 

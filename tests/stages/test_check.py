@@ -99,19 +99,19 @@ TABLES = {
 }
 
 
+@pytest.mark.parametrize("examples", [4, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ["images", "series", "table"])
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(data=st.data())
-def test_what_check_passes_runs_through(tmp_path, kind, data):
-    shutil.rmtree(tmp_path / "any", ignore_errors=True)
-    experiment = new_experiment(tmp_path / "any", kind)
-    experiment.edit_raw(data.draw(st.sampled_from(TABLES[kind])))
-    possible = {**common(), **CHANGES[kind]}
-    for key in data.draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=8)):
-        experiment.set(key, data.draw(possible[key]))
-    if experiment.stage("check") == 0:
-        experiment.repro()
+def test_what_check_passes_runs_through(tmp_path, kind, examples):
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(data=st.data())
+    def run(data):
+        shutil.rmtree(tmp_path / "any", ignore_errors=True)
+        experiment = new_experiment(tmp_path / "any", kind)
+        experiment.edit_raw(data.draw(st.sampled_from(TABLES[kind])))
+        possible = {**common(), **CHANGES[kind]}
+        for key in data.draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=8)):
+            experiment.set(key, data.draw(possible[key]))
+        if experiment.stage("check") == 0:
+            experiment.repro()
+
+    run()

@@ -10,10 +10,14 @@ from scipy import stats
 from depthgauge.artifacts.runs import write_trained
 from depthgauge.stages.inputs import present_data, present_recipe
 from depthgauge.stages.provenance import provenance
+from depthgauge.statistics.stopping import stopped
 from depthgauge.training.runs import Trained
 from tests.experiment import snapshot
 
-OUTPUTS = {"points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"}
+OUTPUTS = {
+    *("verdicts.json", "metrics.csv"),
+    *("points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"),
+}
 
 
 def read_curves_csv(experiment, point):
@@ -87,12 +91,16 @@ def plant(experiment, rng):
         for diverged in rng.choice(replicates, rng.integers(0, 2), replace=False):
             curves[rng.choice(["train_loss", "test_loss"])][diverged, -1] = np.nan
         losses = rng.uniform(0, 1, rows.shape).astype(np.float32)
+        weights = {
+            "0.weight": np.zeros((replicates, 3, 4), np.float32),
+            "0.bias": np.zeros((replicates, 3), np.float32),
+        }
         trained = Trained(
             np.arange(replicates),
             curves,
-            {s: {"0.bias": np.zeros((replicates, 1), np.float32)} for s in ("last", "validation")},
+            stopped(curves),
+            {s: weights for s in ("last", "validation")},
             {"last": losses, "validation": losses},
-            {s: {"test_error": np.zeros(replicates)} for s in ("last", "validation")},
         )
         recipe = present_recipe(experiment.folder, settings, "fixed", point)
         made_from = provenance(settings, "fixed", point, recipe, meta)

@@ -28,7 +28,7 @@ class Commented:
 
     def recipe(self, point, folder=None, **values):
         base = vars(load_settings(self.folder).training_recipe(point)) | RECIPE | values
-        path = (folder or self.folder / "results/recipes") / f"tuned-{point}.json"
+        path = (folder or self.folder / "results/recipes") / f"tuned-{point}" / "recipe.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(base))
         return path
@@ -116,17 +116,17 @@ def test_what_cannot_be_promoted(commented, refused, tmp_path):
     def message(*arguments):
         return refused(commented, "promote", "--depth", "3", *arguments)
 
-    assert message() == "results/recipes/tuned-3.json: no such file; run `dvc repro`"
-    assert "tuned-3.json: " in message("--from", str(tmp_path / "nowhere"))
+    assert message() == "results/recipes/tuned-3/recipe.json: no such file; run `dvc repro`"
+    assert "tuned-3/recipe.json: " in message("--from", str(tmp_path / "nowhere"))
     commented.recipe(3, depth=2)
-    assert message().endswith("tuned-3.json: is of depth 2, not 3")
+    assert message().endswith("tuned-3/recipe.json: is of depth 2, not 3")
     for key, value in (("optimizer", "momentum"), ("epochs", 7), ("loss", "mae")):
         commented.recipe(3, **{key: value})
-        assert f"tuned-3.json: {key}: searched with {value}, now " in message()
+        assert f"tuned-3/recipe.json: {key}: searched with {value}, now " in message()
     path = commented.recipe(3)
     for content in ("", "[1]", "{}"):
         path.write_text(content)
-        assert "tuned-3.json: " in message()
+        assert "tuned-3/recipe.json: " in message()
     for key, value in (
         ("width", 0),
         ("width", "x: y"),

@@ -4,10 +4,10 @@ import csv
 import json
 
 import pytest
+from depthgauge.tracking.contents import KIND, PARENT, TRIAL
 from optuna.trial import TrialState
 
 from depthgauge.search.storage import open_storage
-from depthgauge.tracking.contents import KIND, PARENT, TRIAL
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
@@ -66,7 +66,8 @@ def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
     assert sorted(int(run.data.tags[TRIAL]) for run, _ in logged["trial"]) == list(
         range(len(study))
     )
-    recipe = json.loads((searched.folder / f"results/recipes/tuned-{POINT}.json").read_text())
+    path = searched.folder / f"results/recipes/tuned-{POINT}/recipe.json"
+    recipe = json.loads(path.read_text())
     best = {k.removeprefix("best/"): v for k, v in parent.data.params.items() if "best/" in k}
     assert best == {key: str(recipe[key]) for key in ("learning_rate", "batch_size", "width")}
     values = [trial.value for trial in study if trial.state is TrialState.COMPLETE]

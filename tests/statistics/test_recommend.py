@@ -4,9 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.verdicts import Answer, PointVerdict, ViewVerdict
-from depthgauge.statistics.words import Outcome, Verdict
+from depthgauge.statistics.verdicts import (
+    Answer,
+    Estimate,
+    Outcome,
+    PointVerdict,
+    Verdict,
+    ViewVerdict,
+    recommend,
+)
 
 
 def view(*validation, chosen=0):
@@ -16,9 +22,11 @@ def view(*validation, chosen=0):
             on_this_data=Verdict.CANNOT_TELL,
             for_new_data=Verdict.CANNOT_TELL,
             finite_replicates=1,
-            test_mean=10.0 - place,
-            test_interval=None,
-            validation_mean=value,
+            estimates={
+                "train_loss": Estimate(None, None),
+                "validation_loss": Estimate(value, None),
+                "test_loss": Estimate(10.0 - place, None),
+            },
             train_mean=None,
             still_falling=None,
             comparison=None,
@@ -26,7 +34,7 @@ def view(*validation, chosen=0):
         for place, value in enumerate(validation)
     )
     nothing = Answer(Outcome.CANNOT_TELL, None, None)
-    return ViewVerdict(points, None, chosen, None, nothing, nothing, None, 1)
+    return ViewVerdict(points, chosen, chosen, None, nothing, nothing, None, 1, {})
 
 
 @pytest.mark.parametrize(
@@ -41,9 +49,9 @@ def view(*validation, chosen=0):
     ],
 )
 def test_least_validation_loss_of_all_views(views, expected):
-    found, point = recommended(views)
+    found, point = recommend(views)
     assert (found, point.point) == expected
 
 
 def test_none_where_everything_diverged():
-    assert recommended({("fixed", "last"): replace(view(None), recommended=None)}) is None
+    assert recommend({("fixed", "last"): replace(view(None), recommended=None)}) is None

@@ -1,29 +1,7 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        {"margin": -0.01},
-        {"margin": float("nan")},
-        {"alpha": 0.0},
-        {"alpha": 1.0},
-        {"diverged_share": 1.1},
-        {"resamples": 1},
-        {"stability_resamples": 0},
-        {"memorised": -1.0},
-        {"block": 0},
-    ],
-    ids=str,
-)
-def test_rules_out_of_range_are_named(rules, setting):
-    with pytest.raises(ValueError, match=next(iter(setting))):
-        replace(rules, **setting)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +41,17 @@ def test_what_a_diverged_replicate_holds_is_not_looked_at(make_view):
     test = np.where(finite, GOOD, np.inf)
     examples = np.where(finite.T[:, :, None], 1.0, np.nan) * np.ones(4)
     assert make_view(test, finite=finite, example_losses=examples).replicates == 3
+
+
+@pytest.mark.parametrize("wrong", [np.ones((2, 2)), np.ones((3, 2), dtype=np.float32)])
+def test_further_quantities_have_the_shape_of_the_losses(make_view, wrong):
+    with pytest.raises(ValueError, match="test_r2"):
+        make_view(GOOD, quantities={"test_r2": wrong})
+    assert make_view(GOOD, quantities={"test_r2": -GOOD}).quantities["test_r2"][0, 0] == -1
+
+
+def test_points_may_be_names_or_numbers(make_view):
+    assert make_view(GOOD, points=("relu", "tanh")).points == ("relu", "tanh")
+    assert make_view(GOOD, points=(0.1, 0.25)).points == (0.1, 0.25)
+    with pytest.raises(ValueError, match="points"):
+        make_view(GOOD, points=("relu", "relu"))

@@ -213,7 +213,7 @@ def _series(table: Table, path: str, written: Format, date: str, target: str) ->
     size = sizes(2 * (series.length - 2 * series.held_out))
     others = _others(size) | {
         "recipe.loss": "mae",
-        "recipe.learning_rate": 0.001,
+        "recipe.optimizer.learning_rate": 0.001,
         "threshold.memorised": 0.1,
         "threshold.block": 14,
     }
@@ -292,9 +292,8 @@ def _others(size: Sizes) -> dict[str, Any]:
         "axis": "depth",
         "points": list(range(7)),
         "recipes": ["fixed"],
-        "recipe.width": 64,
-        "recipe.learning_rate": 0.003,
+        "recipe.network.width": 64,
+        "recipe.optimizer.learning_rate": 0.003,
         "recipe.batch_size": size.batch_size,
-        "search.points": [],
-        "training.epochs": size.epochs,
+        "recipe.epochs": size.epochs,
     }

@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from matplotlib.figure import Figure
 
-from depthgauge.axes.axis import words
-from depthgauge.axes.point_data import at_point
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
-from depthgauge.report.style import COLOURS
-from depthgauge.serving.network import predicted, sequential
+from depthgauge.report.charts.chart import Figure
+from depthgauge.report.charts.curves import curves_figure
+from depthgauge.report.charts.functions import functions_figure
+from depthgauge.serving.network import describe_network, predict
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores
 from depthgauge.training.groups import train_groups
-from depthgauge.training.runs import Trained, join
+from depthgauge.training.machine import cores
+from depthgauge.training.runs import Runs, join
 
 CPU = torch.device("cpu")
 
@@ -29,57 +29,60 @@ class Sweep:
     """A trained experiment; data, trained: of each point."""
 
     settings: Settings
-    data: dict[int, Prepared]
-    trained: dict[int, Trained]
+    data: dict[Point, Prepared]
+    trained: dict[Point, Runs]
 
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
         rows = {
-            point: {
-                f"{split} loss": float(trained.curves[f"{split}_loss"][:, -1].mean())
-                for split in ("train", "test")
-            }
-            for point, trained in self.trained.items()
+            point: {name.replace("_", " "): np.nanmean(curve[:, -1]) for name, curve in run.items()}
+            for point, run in zip(self.trained, self._curves(), strict=True)
         }
         frame = pd.DataFrame(rows).T
-        frame.index.name = words(self.settings.axis).noun
+        frame.index.name = self.settings.swept.noun
         return frame
 
     def curves(self) -> Figure:
         """Mean train and test loss over the epochs, a panel for each point."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, (point, trained) in zip(panels, self.trained.items(), strict=True):
-            for split in ("train", "test"):
-                mean = trained.curves[f"{split}_loss"].mean(0)
-                axes.plot(np.arange(1, mean.size + 1), mean, color=COLOURS[split], label=split)
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
-            axes.set_xlabel("epoch")
-        panels[0].set_ylabel("mean loss")
-        panels[0].legend(frameon=False)
-        return figure
+        loss = self.settings.recipe.loss.words
+        return curves_figure({"fixed": self._curves()}, self.settings.axis, [*self.trained], loss)
 
     def functions(self, replicate: int = 0) -> Figure:
         """One input and one number out: the data and the function that each point has learnt."""
-        figure = Figure(figsize=(3 * len(self.trained), 2.8), layout="constrained")
-        panels = figure.subplots(1, len(self.trained), sharey=True, squeeze=False).ravel()
-        for axes, point in zip(panels, self.trained, strict=True):
-            prepared, scaling = self.data[point], self.data[point].scaling
-            x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
-            split = prepared.splits.of_replicate(replicate)
-            network = sequential(
-                self.trained[point].weights["last"], replicate, self.settings.recipe.activation
-            )
-            scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-            y = predicted(network, scaled) * scaling.target_scale[split]
-            rows = prepared.splits.train[split]
-            axes.plot(prepared.inputs[rows], prepared.targets[rows], ".", color="0.7", ms=4)
-            axes.plot(x, y + scaling.target_centre[split], color=COLOURS["test"])
-            axes.set_title(words(self.settings.axis).name(point), fontsize=10)
-        return figure
+        return functions_figure(
+            {point: self._function(point, replicate) for point in self.trained}, self.settings.axis
+        )
+
+    def _curves(self) -> list[dict[str, np.ndarray]]:
+        """Train and test loss (R, E) of each point, NaN for replicates that diverged."""
+        return [
+            {
+                f"{split}_loss": np.where(
+                    trained.stopped["last"].finite[:, None], trained.curves[f"{split}_loss"], np.nan
+                )
+                for split in ("train", "test")
+            }
+            for trained in self.trained.values()
+        ]
+
+    def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
+        """Columns: the training examples, and predictions along the range of the inputs."""
+        prepared, scaling = self.data[point], self.data[point].scaling
+        x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
+        split = prepared.splits.of_replicate(replicate)
+        network = describe_network(self.settings.recipe_at(point).network, prepared)
+        weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
+        scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
+        y = (
+            predict(network, weights, scaled) * scaling.target_scale[split]
+            + scaling.target_centre[split]
+        )
+        rows = prepared.splits.train[split]
+        examples = {"input": prepared.inputs[rows], "target": prepared.targets[rows]}
+        return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
 
-def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> Sweep:
+def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -> Sweep:
     """Train some points of the experiment in `folder` with few replicates and epochs.
 
     Nothing is written. Raises InputError as the stages do.
@@ -88,12 +91,12 @@ def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> 
     training = settings.training.model_copy(update={"epochs": epochs})
     settings = settings.model_copy(update={"replicates": replicates, "training": training})
     prepared = prepare_data(folder, settings).prepared
-    data = {point: at_point(prepared, settings.axis, point, settings.seed) for point in points}
+    data = {point: settings.swept.apply(prepared, point, settings.seed) for point in points}
     trained = {}
     for point in points:
         groups = train_groups(
             data[point],
-            settings.training_recipe(point),
+            settings.recipe_at(point),
             list(range(replicates)),
             settings.seed,
             CPU,

@@ -1,48 +1,46 @@
 """The page: facts, figures and sentences in one HTML file that needs no network."""
 
-import importlib.resources
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-import plotly
+import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from depthgauge.report.baselines import baselines, beaten
-from depthgauge.report.charts.curves import curves_figure
+from depthgauge.report.charts.chart import VEGA_LITE, Figure
+from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.charts.data import data_figures
-from depthgauge.report.charts.forest import forest_figure
 from depthgauge.report.charts.lecture import lecture_figure
 from depthgauge.report.charts.loss import loss_figure
-from depthgauge.report.charts.plot import Figure
+from depthgauge.report.charts.paired import paired_figure
 from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.numbers import setting
-from depthgauge.report.prose.sentences import descent_sentences
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import PointVerdict, Verdict, View, ViewVerdict, recommend
 
 
 @dataclass(frozen=True)
 class ViewPart:
-    """What the page shows of one view."""
+    """What the page shows of one view; metrics: means of each point, beside the losses."""
 
     title: str
     statements: Sequence[str]
     points: Sequence[PointVerdict]
+    metrics: Mapping[str, Sequence[float | None]]
 
 
 def page(facts: Facts) -> bytes:
     """The whole page as UTF-8; the same bytes for the same facts."""
-    forest = forest_figure(facts)
+    paired = paired_figure(facts)
     figures = {
         "main": [loss_figure(facts)],
-        "forest": [forest] if forest else [],
-        "curves": [curves_figure(facts, recipe) for recipe in facts.curves],
+        "paired": [paired] if paired else [],
+        "curves": [recipe_curves(facts, recipe) for recipe in facts.curves],
         "search": search_figures(facts),
         "data": data_figures(facts),
         "lecture": [lecture_figure()],
@@ -70,11 +68,9 @@ def page(facts: Facts) -> bytes:
         views=[
             ViewPart(
                 view_title(*view),
-                (
-                    *view_statements(verdict, facts.axis),
-                    *descent_sentences(facts.descents[view], facts.axis),
-                ),
+                view_statements(verdict, facts.axis),
                 verdict.points,
+                _metrics(facts, view),
             )
             for view, verdict in facts.verdicts.items()
         ],
@@ -85,7 +81,7 @@ def page(facts: Facts) -> bytes:
             resampled=facts.prepared.splits.resampled,
         ),
         to_use=to_use(facts.verdicts, facts.axis),
-        recommends=recommended(facts.verdicts) is not None,
+        recommends=recommend(facts.verdicts) is not None,
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,
@@ -93,10 +89,18 @@ def page(facts: Facts) -> bytes:
         budget=budget(facts),
         states=states(facts.searches),
         dark=_dark(),
-        plotly=Markup(_plotly()),
+        vega=_vega(),
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def _metrics(facts: Facts, view: View) -> dict[str, list[float | None]]:
+    """Every mean on test data but that of the loss, whatever was measured."""
+    means = getattr(facts, "means", {}).get(view, [])
+    names = dict.fromkeys(name for point in means for name in point if name.startswith("test_"))
+    names.pop("test_loss", None)
+    return {name.replace("_", " "): [point.get(name) for point in means] for name in names}
 
 
 def _unbroken(text: str) -> Markup:
@@ -116,10 +120,11 @@ def _parts(answer: str) -> tuple[str, str]:
     return first + mark.strip(), f" {rest}" if rest else ""
 
 
-def _plotly() -> str:
-    """The library itself, the one that belongs to the installed package."""
-    source = importlib.resources.files(plotly) / "package_data" / "plotly.min.js"
-    return source.read_text(encoding="utf-8")
+@cache
+def _vega() -> Markup:
+    """Vega, Vega-Lite and Vega-Embed, as one script that needs no network."""
+    script = "window.vegaEmbed = vegaEmbed;"
+    return Markup(vl_convert.javascript_bundle(script, vl_version=VEGA_LITE))
 
 
 def _raw_json(figure: Figure) -> Markup:

@@ -1,6 +1,10 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
-from depthgauge.statistics.words import Verdict
+from typing import Any
+
+from depthgauge.entries import find_entry
+from depthgauge.statistics.verdicts import Verdict
+from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.runs import STOPPING_WORDS
 
 # Okabe and Ito's colours, told apart by people who see fewer of them.
@@ -8,14 +12,13 @@ COLOURS = {"train": "#0072B2", "test": "#D55E00", "validation": "#009E73"}
 MARKERS = {"train": "square", "test": "circle", "validation": "diamond"}
 SPLIT_ORDER = ("train", "validation", "test")
 
-INK, GREY, GRID, PAPER, SHADE = "#1F2328", "#6E7781", "#E3E6EA", "#FFFFFF", "#F1F2F4"
+INK, GREY, GRID, PAPER = "#1F2328", "#6E7781", "#E3E6EA", "#FFFFFF"
 # The same things on a dark page; every colour of a figure is a key here.
 DARK = {
     INK: "#E6E9ED",
     GREY: "#9AA4AF",
     GRID: "#323A44",
     PAPER: "#14181D",
-    SHADE: "#232A32",
     COLOURS["train"]: "#56B4E9",
     COLOURS["test"]: "#F08A3C",
     COLOURS["validation"]: "#2FC79A",
@@ -34,23 +37,58 @@ VERDICT_COLOURS = {
     Verdict.DIVERGED: INK,
     Verdict.CANNOT_TELL: GREY,
 }
+# Shapes that Vega has no name for, as large as its own; an outline is a shape with a hole.
+_STAR = (
+    "M0,-1.50L.36,-.50L1.43,-.46L.59,.19L.88,1.21L0,.62L-.88,1.21L-.59,.19L-1.43,-.46L-.36,-.50Z"
+)
+_RING = "M1.1,0A1.1,1.1,0,1,1,-1.1,0A1.1,1.1,0,1,1,1.1,0ZM.8,0A.8,.8,0,1,0,-.8,0A.8,.8,0,1,0,.8,0Z"
+_FRAME = "M-1,-1H1V1H-1ZM-.7,-.7V.7H.7V-.7Z"
 VERDICT_MARKERS = {
-    Verdict.BEST: "star",
-    Verdict.BEFORE_BEST: "circle-open",
+    Verdict.BEST: _STAR,
+    Verdict.BEFORE_BEST: _RING,
     Verdict.OVERFITS: "circle",
     Verdict.OPTIMIZATION_PROBLEM: "diamond",
     Verdict.CAUSE_UNCLEAR: "triangle-up",
     Verdict.NO_RISE_RESOLVED: "square",
-    Verdict.DIVERGED: "x",
-    Verdict.CANNOT_TELL: "square-open",
+    Verdict.DIVERGED: "cross",
+    Verdict.CANNOT_TELL: _FRAME,
+}
+# The fonts of a picture: those of the same widths that a system may have.
+CONFIG: dict[str, Any] = {
+    "background": PAPER,
+    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
+    "padding": 5,
+    "view": {"stroke": None},
+    "facet": {"spacing": {"row": 24, "column": 24}},
+    "concat": {"spacing": 24},
+    "header": {"labelAnchor": "start", "labelFontSize": 13, "labelColor": INK, "labelPadding": 6},
+    "title": {"anchor": "start", "fontSize": 14, "color": INK, "fontWeight": 600, "offset": 12},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+    },
+    "axisY": {"minExtent": 40, "domain": False},
+    "axisYQuantitative": {"tickCount": 6},
+    "legend": {
+        "orient": "top",
+        "title": None,
+        "labelFontSize": 13,
+        "labelColor": INK,
+        "symbolSize": 70,
+        "symbolOpacity": 1,
+        "columnPadding": 16,
+        "offset": 10,
+    },
+    "text": {"color": INK, "fontSize": 12},
+    "rule": {"color": GREY},
 }
 
-LOSS_WORDS = {
-    "cross_entropy": "cross-entropy",
-    "mae": "absolute error",
-    "mse": "squared error",
-    "huber": "Huber loss",
-}
 # A logarithmic axis where (test) losses spread over more than this factor, and how far below the
 # least mean it reaches: a few replicates far below all means must not squeeze everything else.
 WIDE, BELOW = 20.0, 3.0
@@ -63,4 +101,5 @@ def view_title(recipe: str, stopping: str) -> str:
 
 def loss_words(loss: str) -> str:
     """A loss of the settings in words."""
-    return LOSS_WORDS.get(loss, loss.replace("_", " "))
+    words: str = find_entry(LOSSES, loss).words
+    return words

@@ -38,7 +38,7 @@ def run_trials(
     prepared: without test rows. on_trial is told all finished trials after each one. An
     interruption ends the trial in hand as failed and leaves no trace in what follows.
     """
-    distributions = plan.space.distributions()
+    distributions = plan.distributions()
     study.pruner = pruner_for(plan)
     seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
     finished = finished_trials(study)

@@ -8,11 +8,10 @@ import numpy as np
 import torch
 
 from depthgauge.data.dataset import Prepared
-from depthgauge.search.plan import Objective
+from depthgauge.search.space import Objective
 from depthgauge.statistics.stopping import Stopped, best_epochs, finite_replicates
 from depthgauge.training.engine import train_for_losses
 from depthgauge.training.groups import make_groups, useful_workers
-from depthgauge.training.network import Architecture
 from depthgauge.training.recipe import Recipe
 
 # How often in a trial its value is reported, and a pruner asked.
@@ -56,10 +55,8 @@ def train_trial(
     epoch of `report_epochs`, when all groups have come to it, so that its answers do not depend
     on which group is faster; it returns whether to stop. Raises StoppedError then.
     """
-    architecture = Architecture(
-        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
-    )
-    workers = useful_workers(architecture, recipe.batch_size, len(replicates), workers)
+    layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
+    workers = useful_workers(layout, recipe.batch_size, len(replicates), workers)
     groups = make_groups(replicates, -(-len(replicates) // workers), workers)
     reached: list[np.ndarray] = [np.empty(0)] * len(groups)
     epochs = iter(report_epochs(recipe.epochs))

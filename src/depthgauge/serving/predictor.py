@@ -15,7 +15,7 @@ from depthgauge.data.kinds.kind import Encoder, parse_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.serving.frame import INPUT, read_frame
-from depthgauge.serving.network import predicted, sequential
+from depthgauge.serving.network import predict
 
 _SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
 # The encoder is the file that `prepare` wrote, but for the window of the network's point.
@@ -66,9 +66,7 @@ class Predictor:
         # A missing value stands for the training mean.
         scaled = (inputs.astype(np.float64) - centre) / scale
         scaled = np.nan_to_num(scaled, nan=0.0, posinf=np.inf, neginf=-np.inf)
-        tensors = {name: tensor[None] for name, tensor in self.weights.items()}
-        network = sequential(tensors, 0, self.network["activation"])
-        outputs: Float64Array = predicted(network, scaled).astype(np.float64)
+        outputs: Float64Array = predict(self.network, self.weights, scaled).astype(np.float64)
         if not self.encoder.classes:
             outputs = outputs * target_scale + target_centre
         return outputs

@@ -1,110 +1,60 @@
 """What params.yaml may hold. No setting has a default: the file alone says what is done."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+import math
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from depthgauge.data.kinds.kind import any_kind
-from depthgauge.section import Count, Section
-from depthgauge.training.recipe import (
-    Activation,
-    Initialisation,
-    Loss,
-    Optimizer,
-    Schedule,
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
 )
-from depthgauge.training.recipe import Recipe as TrainingRecipe
+from pydantic_core import InitErrorDetails
+
+from depthgauge.axes.axis import Axis, Point, axis_names, find_axis
+from depthgauge.data.kinds.kind import DataSetting
+from depthgauge.entries import entry_names, find_entry, one_of, what_is_right
+from depthgauge.search.space import SearchSection, SpaceSection
+from depthgauge.section import RULE, Count, Section, refuse
+from depthgauge.statistics.rules import Rules
+from depthgauge.training.losses.loss import LOSSES
+from depthgauge.training.recipe import Recipe
 
 # Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
 RecipeName = Literal["fixed", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
-Share = Annotated[float, Field(gt=0, lt=1)]
-Axis = Literal["depth", "width", "window", "training_size", "epochs"]
-AXES: tuple[Axis, ...] = get_args(Axis)
-# Deeper fully connected networks neither train nor answer the question; far more likely a typo.
-DEEPEST = 64
-LEAST_RATIO = 1.0001
-Depth = Annotated[int, Field(ge=0, le=DEEPEST)]
-Point = Annotated[int, Field(ge=0, le=10**12)]
 
 
-if TYPE_CHECKING:
-    from depthgauge.data.kinds.kind import DataSettings as Data
-else:
-    Data = any_kind()
+def _known_axis(name: str) -> str:
+    if name not in axis_names():
+        raise refuse(what_is_right(axis_names(), name))
+    return name
 
 
-class RecipeSection(Section):
-    """The recipe `fixed`, the same at every point but for the axis."""
-
-    depth: Depth
-    width: Count
-    activation: Activation
-    initialisation: Initialisation
-    optimizer: Optimizer
-    learning_rate: Annotated[float, Field(gt=0)]
-    schedule: Schedule
-    momentum: Annotated[float, Field(ge=0, lt=1)]
-    weight_decay: Annotated[float, Field(ge=0)]
-    batch_size: Count
-    loss: Loss
+def _number_or_name(point: object) -> object:
+    """Names of folders are made of points."""
+    if isinstance(point, bool) or not isinstance(point, int | float | str):
+        raise refuse("must be a number or a name")
+    if isinstance(point, float) and not math.isfinite(point):
+        raise refuse("must be a finite number")
+    if isinstance(point, str) and not re.fullmatch(NAME, point):
+        raise refuse("must be letters, digits, dots, hyphens and underscores")
+    return point
 
 
-class RateRange(Section):
-    """Both ends included, on a logarithmic scale."""
-
-    low: Annotated[float, Field(gt=0)]
-    high: Annotated[float, Field(gt=0)]
-
-
-class WidthRange(Section):
-    """Both ends included, on a logarithmic scale."""
-
-    low: Count
-    high: Count
-
-
-class SpaceSection(Section):
-    """Where the search looks."""
-
-    learning_rate: RateRange
-    batch_size: Annotated[list[Count], Field(min_length=1)]
-    width: WidthRange
-
-
-class SearchSection(Section):
-    """The recipe `tuned`: what Optuna may spend on each point, and where it looks."""
-
-    points: list[Point]
-    objective: Literal["validation_loss", "train_loss"]
-    trials: Count
-    replicates: Count
-    sampler: Literal["tpe", "random"]
-    startup_trials: Count
-    pruner: Literal["median", "none"]
-    space: SpaceSection
+# A Point; Any until all that takes points takes floats and names too.
+PointSetting = Annotated[Any, PlainValidator(_number_or_name)]
 
 
 class TrainingSection(Section):
-    """How long, and on what."""
+    """On what."""
 
-    epochs: Count
     device: Literal["cpu", "cuda", "auto"]
-
-
-class ThresholdSection(Section):
-    """The rule by which a threshold is found."""
-
-    margin: Annotated[float, Field(ge=0, lt=1)]
-    # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
-    diverged_share: Annotated[float, Field(ge=0, lt=1)]
-    falling_over: Share
-    memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[Count, Field(ge=1000)]
-    stability_resamples: Annotated[Count, Field(ge=100)]
-    block: Count
 
 
 class TrackingSection(Section):
@@ -120,81 +70,71 @@ class Settings(Section):
     experiment: Annotated[str, Field(pattern=NAME, max_length=100)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     replicates: Count
-    axis: Axis
-    points: Annotated[list[Point], Field(min_length=1)]
+    axis: Annotated[str, AfterValidator(_known_axis)]
+    points: Annotated[list[PointSetting], Field(min_length=1)]
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    data: Data
-    recipe: RecipeSection
+    data: DataSetting
+    recipe: Recipe
     search: SearchSection
     training: TrainingSection
-    threshold: ThresholdSection
+    threshold: Rules
     tracking: TrackingSection
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
-        if self.points != sorted(set(self.points)):
-            raise ValueError(f"points: {self.points} must be in ascending order, each once")
-        for place, point in enumerate(self.points):
-            if self.axis == "depth" and point > DEEPEST:
-                raise ValueError(f"points[{place}]: depth {point} is too deep; at most {DEEPEST}")
-        if self.axis != "depth" and self.points[0] == 0:
-            raise ValueError(f"points[0]: {self.axis} 0 is too small; use 1 or more")
-        if self.axis == "width" and self.recipe.depth == 0:
-            raise ValueError(
-                "recipe.depth: a linear model, 0, has no width to sweep; use 1 or more"
-            )
+        self._check_axis()
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
-        self._check_search()
         self._check_data()
-        return self
-
-    def _check_data(self) -> None:
-        data, loss = self.data, self.recipe.loss
-        if (data.task == "classification") != (loss == "cross_entropy"):
-            right = "cross_entropy" if data.task == "classification" else "mae, mse or huber"
-            what = f"data.kind {data.kind}, whose task is {data.task}"
-            raise ValueError(f"recipe.loss: {loss} does not fit {what}; use {right}")
-        if self.axis != "window":
-            return
-        # Data are prepared with the greatest window, from which each point takes its last days:
-        # another point then needs no new data, and all points predict the same days.
-        window = getattr(data, "window", None)
-        if window is None:
-            raise ValueError(f"axis: window needs data.kind series; it is {data.kind}")
-        if window != max(self.points):
-            raise ValueError(
-                f"data.window: {window} must be the greatest of the points, "
-                f"{max(self.points)}, since the axis is window"
-            )
-
-    def _check_search(self) -> None:
-        wanted = self.points if "tuned" in self.recipes else []
-        if self.search.points != wanted:
-            why = "the points" if wanted else "[], since recipes has no `tuned`"
-            raise ValueError(f"search.points: must be {why}{f', {wanted}' if wanted else ''}")
-        if self.search.replicates > self.replicates:
+        if self.searched_points and self.search.replicates > self.replicates:
             raise ValueError(
                 f"search.replicates: {self.search.replicates} must be at most replicates, "
                 f"{self.replicates}"
             )
-        space = self.search.space
-        for key, low, high in (
-            ("learning_rate", space.learning_rate.low, space.learning_rate.high),
-            ("width", space.width.low, space.width.high),
-        ):
-            if low > high:
-                raise ValueError(f"search.space.{key}: low {low} must not be above high {high}")
-            # Between neighbouring floats the logarithms of a sampler are no numbers any more.
-            if 1 < high / low < LEAST_RATIO and key == "learning_rate":
-                raise ValueError(
-                    f"search.space.{key}: low {low} and high {high} are all but equal; high must "
-                    f"be low, to search no other value, or at least {LEAST_RATIO} times low"
-                )
-        if space.batch_size != sorted(set(space.batch_size)):
+        return self
+
+    def _check_data(self) -> None:
+        data, loss = self.data, self.recipe.loss
+        if (data.task == "classification") != loss.classes:
+            right = [
+                n for n in entry_names(LOSSES) if find_entry(LOSSES, n).classes != loss.classes
+            ]
             raise ValueError(
-                f"search.space.batch_size: {space.batch_size} must be in ascending order, each once"
+                f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
+                f"{data.task}; use {one_of(right)}"
             )
+
+    def _check_axis(self) -> None:
+        axis, recipe = self.swept, self.recipe
+        key = None if axis.parameter is None else recipe.key(axis.parameter)
+        if axis.parameter is not None and key is None:
+            raise ValueError(f"axis: {axis.name} needs recipe.{axis.parameter}, which is not there")
+        for place, point in enumerate(self.points):
+            try:
+                if key is None:
+                    _COUNT.validate_python(point)
+                else:
+                    recipe.with_values({key: point})
+            except ValidationError as error:
+                raise _moved(error, ("points", place)) from None
+        if key in _without_effect(recipe):
+            raise ValueError(f"axis: {axis.name} changes nothing with this recipe.network")
+        named = any(isinstance(point, str) for point in self.points)
+        if len(set(map(str, self.points))) < len(self.points):
+            raise ValueError(f"points: {self.points} must be different from each other")
+        if not named and self.points != sorted(self.points):
+            raise ValueError(f"points: {self.points} must be in ascending order, each once")
+        axis.check(self)
+
+    @property
+    def swept(self) -> Axis:
+        """The axis that `axis` names."""
+        return find_axis(self.axis)
+
+    @property
+    def searched_points(self) -> list[Any]:
+        """The points that are searched: all, where there is a recipe `tuned`."""
+        return self.points if "tuned" in self.recipes else []
 
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""
@@ -204,19 +144,38 @@ class Settings(Section):
             "data": self.data.model_dump(),
         }
 
-    def searched(self, point: int) -> tuple[str, ...]:
-        """The values of the recipe that the search chooses at a point; a linear model has no width.
+    def searched(self, point: Point) -> tuple[str, ...]:
+        """The settings of the recipe that the search chooses at a point.
 
-        What the experiment sweeps is never searched.
+        Never what the experiment sweeps, nor what changes nothing, as the width of a linear model.
         """
-        names = ("learning_rate", "batch_size", "width")
-        linear = self.training_recipe(point).depth == 0
-        return tuple(n for n in names if n != self.axis and not (linear and n == "width"))
+        recipe = self.recipe_at(point)
+        swept = recipe.key(self.swept.parameter) if self.swept.parameter else None
+        left_out = {None, swept, *_without_effect(recipe)}
+        return tuple(n for n in SpaceSection.model_fields if recipe.key(n) not in left_out)
 
-    def training_recipe(self, point: int) -> TrainingRecipe:
+    def recipe_at(self, point: Point) -> Recipe:
         """The recipe `fixed` at one point of the axis."""
-        values = {**self.recipe.model_dump(), "epochs": self.training.epochs}
+        parameter = self.swept.parameter
         # The other axes are properties of the data.
-        if self.axis in values:
-            values[self.axis] = point
-        return TrainingRecipe(**values)
+        return self.recipe if parameter is None else self.recipe.with_values({parameter: point})
+
+
+_COUNT: TypeAdapter[int] = TypeAdapter(Count, config=ConfigDict(strict=True))
+
+
+def _without_effect(recipe: Recipe) -> set[str]:
+    return {f"network.{name}" for name in recipe.network.without_effect()}
+
+
+def _moved(error: ValidationError, place: tuple[int | str, ...]) -> ValidationError:
+    """The first error, told of where its value was taken from."""
+    first = error.errors()[0]
+    kind = first["type"]
+    if kind == RULE:
+        detail = InitErrorDetails(type=refuse(first["msg"]), loc=place, input=first["input"])
+    else:
+        detail = InitErrorDetails(
+            type=kind, loc=place, input=first["input"], ctx=first.get("ctx", {})
+        )
+    return ValidationError.from_exception_data("points", [detail])

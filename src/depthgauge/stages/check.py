@@ -1,11 +1,18 @@
-"""check: judge the settings and the raw data; write nothing."""
+"""check: judge the settings and the raw data; write nothing.
+
+Names the file, the row, the column or the key that is wrong, in one line.
+
+examples:
+  depthgauge check
+  depthgauge -C experiments/pageviews check
+"""
 
 from pathlib import Path
 
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
-from depthgauge.stages.memory import require_judging_memory
+from depthgauge.stages.memory import require_judging_memory, require_search_memory
 
 
 def check(folder: Path, settings: Settings) -> None:
@@ -16,14 +23,15 @@ def check(folder: Path, settings: Settings) -> None:
         say(f"check: warning: {settings.data.path}: {line}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
     from depthgauge.stages.inputs import at_settings
-    from depthgauge.stages.machine import check_search, check_training, training_device
+    from depthgauge.training.machine import require_training_memory, training_device
 
     training_device(settings.training.device)
     for point in settings.points:
         seen = at_settings(dataset, settings, point)
-        check_training(seen, settings.training_recipe(point), settings, point)
-        if point in settings.search.points:
-            check_search(seen, settings, point)
+        where = settings.swept.point_name(point)
+        require_training_memory(seen, settings.recipe_at(point), settings.replicates, where)
+        if point in settings.searched_points:
+            require_search_memory(seen, settings, point)
     runs = len(settings.recipes) * len(settings.points) * settings.replicates
     print(
         f"check: {settings.experiment}: settings and data are good: {len(dataset.row_names)} "

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
+from depthgauge.memory import require_memory
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.memory import require_memory
 from depthgauge.tables.table import Format, Table, read_table
 
 FLOAT32_BYTES, INT64_BYTES = 4, 8

@@ -1,15 +1,14 @@
 """What stages read of earlier ones; all of it must fit the present settings."""
 
-from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
 from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.artifacts.runs import trained_path
-from depthgauge.axes.point_data import at_point
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
+from depthgauge.search.space import holds
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.provenance import provenance, require_provenance
 from depthgauge.training.recipe import Recipe
@@ -21,16 +20,16 @@ def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:
     return read_prepared(folder / PREPARED)[0], meta
 
 
-def point_data(folder: Path, settings: Settings, point: int) -> tuple[Prepared, Meta]:
+def point_data(folder: Path, settings: Settings, point: Point) -> tuple[Prepared, Meta]:
     """The prepared data as a point sees them. Raises InputError as `present_data` does."""
     prepared, meta = present_data(folder, settings)
     return at_settings(prepared, settings, point), meta
 
 
-def at_settings(prepared: Prepared, settings: Settings, point: int) -> Prepared:
+def at_settings(prepared: Prepared, settings: Settings, point: Point) -> Prepared:
     """The prepared data as a point of the settings sees them. Raises InputError naming the key."""
     try:
-        return at_point(prepared, settings.axis, point, settings.seed)
+        return settings.swept.apply(prepared, point, settings.seed)
     except InputError as error:
         raise InputError(f"params.yaml: {error}") from error
 
@@ -42,38 +41,27 @@ def present_meta(folder: Path, settings: Settings) -> Meta:
     return meta
 
 
-def present_recipe(folder: Path, settings: Settings, name: str, point: int) -> Recipe:
+def present_recipe(folder: Path, settings: Settings, name: str, point: Point) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
-    base = settings.training_recipe(point)
-    searched = settings.searched(point) if name == "tuned" else ()
-    then, now = asdict(read_recipe(path)), asdict(base)
-    for key in now:
-        if key not in searched and then[key] != now[key]:
+    recipe, base = read_recipe(path), settings.recipe_at(point)
+    names = settings.searched(point) if name == "tuned" else ()
+    space = {base.key(n): c for n, c in settings.search.space.of(names).items()}
+    then, now = recipe.flat(), base.flat()
+    for key in then.keys() | now.keys():
+        if key in space and not holds(space[key], then.get(key)):
             raise InputError(
-                f"{path}: {key}: made with {then[key]}, now {now[key]}; run `dvc repro`"
+                f"{path}: {key}: {then.get(key)} is not in search.space of params.yaml; run "
+                "`dvc repro`"
             )
-    return replace(base, **{key: _in_space(path, settings, key, then[key]) for key in searched})
+        if key not in space and then.get(key) != now.get(key):
+            raise InputError(
+                f"{path}: {key}: made with {then.get(key)}, now {now.get(key)}; run `dvc repro`"
+            )
+    return recipe
 
 
-def _in_space(path: Path, settings: Settings, key: str, value: Any) -> Any:
-    """A searched value, which must lie in the search space of the present settings."""
-    space = settings.search.space
-    if key == "batch_size":
-        good = type(value) is int and value in space.batch_size
-    elif key == "width":
-        good = type(value) is int and space.width.low <= value <= space.width.high
-    else:
-        rate = space.learning_rate
-        good = type(value) is float and rate.low <= value <= rate.high
-    if not good:
-        raise InputError(
-            f"{path}: {key}: {value} is not in search.space of params.yaml; run `dvc repro`"
-        )
-    return value
-
-
-def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: int) -> Path:
+def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: Point) -> Path:
     """Where a point's results lie. Raises InputError if they are missing or from other settings."""
     recipe = present_recipe(folder, settings, name, point)
     path = folder / trained_path(name, point)

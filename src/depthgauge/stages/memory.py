@@ -1,21 +1,26 @@
-"""Refuse work that the machine's memory cannot hold, before anything is started."""
+"""What each stage of an experiment needs of the machine's memory, refused before it starts."""
 
-import psutil
-
-from depthgauge.errors import InputError
+from depthgauge.axes.axis import Point
+from depthgauge.data.dataset import Prepared
+from depthgauge.memory import require_memory
+from depthgauge.search.space import greatest
 from depthgauge.settings.schema import Settings
 
 FLOAT64_BYTES = 8
 
 
-def require_memory(needed: int, what: str) -> None:
-    """Raises InputError if `needed` bytes are more than the machine has."""
-    has = psutil.virtual_memory().total
-    if needed > has:
-        raise InputError(
-            f"{what} would need {_gib(needed)} of memory at least, the machine has {_gib(has)}; "
-            "make it smaller"
-        )
+def require_search_memory(prepared: Prepared, settings: Settings, point: Point) -> None:
+    """Raises InputError if a trial, or training what the search may find, does not fit.
+
+    It is judged for the widest network and the largest batch of the search space.
+    """
+    from depthgauge.training.machine import require_training_memory
+
+    space = settings.search.space.of(settings.searched(point))
+    recipe = settings.recipe_at(point).with_values(greatest(space))
+    replicates = max(settings.search.replicates, settings.replicates)
+    where = f"{settings.swept.point_name(point)}, at the upper ends of search.space"
+    require_training_memory(prepared, recipe, replicates, where)
 
 
 def require_judging_memory(rows: int, settings: Settings) -> None:
@@ -33,8 +38,3 @@ def require_judging_memory(rows: int, settings: Settings) -> None:
         2 * rules.stability_resamples * replicates * FLOAT64_BYTES,
         f"params.yaml: threshold.stability_resamples: {rules.stability_resamples} resamples",
     )
-
-
-def _gib(count: int) -> str:
-    gib = count / 2**30
-    return f"{gib:,.1f} GiB" if gib < 2**20 else f"{gib:.1e} GiB"

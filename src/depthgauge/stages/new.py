@@ -1,10 +1,18 @@
-"""new: a raw table of one's own -> the folder of a first experiment."""
+"""new: look at a table of your own and make experiments/NAME for it.
+
+Says what it found in the table and writes its guesses, each with a comment, into
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
+the columns hold.
+
+examples:
+  depthgauge new my.csv --target price
+  depthgauge new views.csv --target views --kind series --date day
+"""
 
 import os
 import re
 from pathlib import Path
 
-from depthgauge.artifacts.search import keep_folder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
@@ -14,9 +22,8 @@ from depthgauge.settings.load import FILE, load_settings
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 
+PIPELINE = "dvc.yaml"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-# The links that every experiment has, from its folder.
-_LINKS = ("dvc.yaml", "src")
 
 
 def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None:
@@ -71,29 +78,30 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     (folder / copy).parent.mkdir(parents=True)
     (folder / copy).write_bytes(data)
     (folder / FILE).write_text(text, encoding="utf-8")
-    for link in _LINKS:
-        (folder / link).symlink_to(Path("../..") / link)
-    # A DVC repository of its own, with the root's cache: without it, DVC at the root would
-    # stumble over the link to dvc.yaml in earlier revisions, which git stores as text.
+    # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
+    (folder / PIPELINE).write_bytes(read_bytes(root / PIPELINE))
+    # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
     (folder / ".dvc").mkdir()
     config = (root / ".dvc/config").read_text()
     (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
     (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
-    keep_folder(folder)
     prepare_data(folder, load_settings(folder))
 
 
 def _root(start: Path) -> Path:
-    """The repository that a folder lies in: where the pipeline is a file, not a link."""
+    """The repository that a folder lies in: the folder above `experiments`, or of the default."""
     for folder in (start.resolve(), *start.resolve().parents):
-        pipeline = folder / "dvc.yaml"
-        if pipeline.is_file() and not pipeline.is_symlink() and (folder / FILE).is_file():
+        if _has_pipeline(folder) and not _has_pipeline(folder.parent.parent):
             return Path(os.path.relpath(folder))
     raise InputError(
         f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
         "params.yaml lie, or name that folder with -C"
     )
+
+
+def _has_pipeline(folder: Path) -> bool:
+    return (folder / PIPELINE).is_file() and (folder / FILE).is_file()
 
 
 def _name(raw: Path, name: str | None) -> str:

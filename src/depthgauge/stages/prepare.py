@@ -1,4 +1,10 @@
-"""prepare: the raw table -> data/prepared."""
+"""prepare: make the examples, the splits and the scaling from the raw table.
+
+Writes data/prepared, which every later stage reads.
+
+examples:
+  depthgauge prepare
+"""
 
 from pathlib import Path
 

@@ -1,16 +1,17 @@
 """What decides a training's results, as one record: what train writes and evaluate demands."""
 
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.recipes import recipe_digest
 from depthgauge.artifacts.runs import read_provenance
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.sources import source_digest
 from depthgauge.training.recipe import Recipe
 
 
@@ -21,7 +22,7 @@ def data_digest(meta: Meta) -> str:
 
 
 def provenance(
-    settings: Settings, name: str, point: int, recipe: Recipe, meta: Meta
+    settings: Settings, name: str, point: Point, recipe: Recipe, meta: Meta
 ) -> dict[str, Any]:
     """All that decides the results of the recipe `name` at a point."""
     return {
@@ -32,11 +33,11 @@ def provenance(
             "seed": settings.seed,
             "replicates": settings.replicates,
             "device": settings.training.device,
-            **asdict(recipe),
+            **recipe.flat(),
         },
         "data_digest": data_digest(meta),
-        "recipe_digest": json_digest(asdict(recipe)),
-        "source_digest": source_digest("train"),
+        "recipe_digest": recipe_digest(recipe),
+        "code_digest": code_digest("train", settings),
         "packages": {name: version(name) for name in ("numpy", "torch")},
     }
 
@@ -44,11 +45,10 @@ def provenance(
 def require_provenance(folder: Path, expected: dict[str, Any]) -> None:
     """The results in `folder` must come from what is expected.
 
-    Raises InputError naming the first thing that differs. Packages may differ: results from
-    another machine's cache are as good.
+    Raises InputError naming the first thing that differs.
     """
     found = read_provenance(folder)
-    for key in ("recipe", "axis", "point", "data_digest", "source_digest"):
+    for key in ("recipe", "axis", "point", "data_digest", "code_digest"):
         if found.get(key) != expected[key]:
             raise _other(folder, key, found.get(key), expected[key])
     # Key by key, since that says more than the digest of the recipe.

@@ -1,4 +1,12 @@
-"""register: the network that the experiment recommends -> a registered model in MLflow."""
+"""register: make the recommended network a model in MLflow.
+
+The view, the point and the replicate are chosen on validation loss. The model takes raw
+rows and predicts in the unit of the raw target. The same network is registered once.
+
+examples:
+  depthgauge register
+  depthgauge -C experiments/pageviews register --name 'page views'
+"""
 
 import os
 import re
@@ -9,9 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
-from depthgauge.artifacts.runs import read_curves, read_stopped
-from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
-from depthgauge.artifacts.weights import read_weights
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
+from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.axes.axis import words
 from depthgauge.data.dataset import Dataset, Scaling
 from depthgauge.data.kinds.kind import Encoder
@@ -19,20 +26,17 @@ from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
+from depthgauge.serving.network import describe_network
 from depthgauge.serving.predictor import Predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.stages.data import read_raw_table
 from depthgauge.stages.inputs import point_data, present_recipe, present_results
-from depthgauge.stages.track import logged
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import PointVerdict
+from depthgauge.statistics.verdicts import PointVerdict, recommend
 from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
-from depthgauge.tracking.results import trained_digest
 from depthgauge.tracking.store import find_store
-from depthgauge.tracking.update import TrackedRun
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
 
 # Rows of the input example that MLflow keeps with the model.
 EXAMPLES = 3
@@ -76,8 +80,8 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     example = predictor.encoder.example(table, names)
     files = write_predictor(predictor)
     point = f"{choice.recipe} {settings.axis} {verdict.point}"
-    runs = {run.name: run for run in logged(folder, settings)}
     store = find_store(folder, os.environ)
+    runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
     network = NetworkVersion(
         name=called,
         digest=json_digest([bytes_digest(data) for data in files.values()]),
@@ -98,14 +102,10 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
     """The view and the point to use. Raises InputError where there is none."""
-    verdicts = read_verdicts(folder, settings.points, settings.replicates)
-    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-    if sorted(verdicts) != sorted(wanted):
-        raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
-    found = recommended({view: verdicts[view] for view in wanted})
+    found = recommend(read_verdicts(folder, settings).by_view)
     if found is None:
         raise InputError(
-            f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
+            f"{folder / VERDICTS}: recommends no {words(settings.axis).noun}, since too many "
             "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
         )
     return found
@@ -140,7 +140,7 @@ def _make_predictor(
     return Predictor(
         # The point's own window, where that is the axis.
         read_encoder(folder / PREPARED).at_shape(dataset.input_shape),
-        {"activation": recipe.activation},
+        describe_network(recipe.network, dataset),
         {name: tensor[choice.replicate] for name, tensor in weights.items()},
         Scaling(
             scaling.input_centre[split],
@@ -175,7 +175,7 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
 
 
 def _words(settings: Settings, choice: Choice) -> str:
-    where = words(settings.axis).name(choice.verdict.point)
+    where = settings.swept.point_name(choice.verdict.point)
     view = view_title(choice.recipe, choice.stopping)
     return f"{where}, {view}, replicate {choice.replicate}"
 

@@ -1,41 +1,25 @@
-"""report: the results of all stages -> the page, the static figure, and the answer on screen."""
+"""report: the results of all stages -> the page, the picture, and the answer on screen."""
 
 from pathlib import Path
 
 from depthgauge.files.atomic import write_file, write_folder
 from depthgauge.progress import say
-from depthgauge.report.charts.static import Panel, loss_by_point
-from depthgauge.report.facts import Facts
+from depthgauge.report.charts.loss import loss_figure
+from depthgauge.report.facts import read_facts
 from depthgauge.report.page import page
-from depthgauge.report.style import loss_words, view_title
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.facts import read_facts
 
 REPORT, FIGURES = Path("results/report"), Path("results")
 
 
 def report(folder: Path, settings: Settings) -> None:
-    """Write the page and the figure of train and test loss; print the answer in a sentence."""
+    """Write the page and the picture of train and test loss; print the answer in a sentence."""
     facts = read_facts(folder, settings)
-    html, figure = page(facts), _figure(facts)
+    html = page(facts)
+    heading = f"{facts.experiment}: {facts.replicates} replicates of each {facts.of.noun}"
+    picture = loss_figure(facts).svg(heading)
     write_folder(folder / REPORT, {"index.html": html})
-    write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", figure)
+    write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", picture.encode())
     # The pipeline's last stage shows the verdicts too.
     print(facts.answer)
     say(f"report: {folder / REPORT / 'index.html'}")
-
-
-def _figure(facts: Facts) -> bytes:
-    panels = [
-        Panel(
-            title=view_title(*view),
-            points=facts.points,
-            losses=dict(facts.losses[view]),
-            best=verdict.best,
-            threshold=verdict.on_this_data.threshold,
-            floor=facts.floor,
-        )
-        for view, verdict in facts.verdicts.items()
-    ]
-    heading = f"{facts.experiment}: {facts.replicates} replicates of each {facts.of.noun}"
-    return loss_by_point(panels, facts.axis, loss_words(facts.loss), heading)

@@ -1,7 +1,5 @@
 """Which commit was checked out at the time of logging, and whether the source differed from it."""
 
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,29 +17,20 @@ class Commit:
 
 
 def current_commit(folder: Path) -> Commit | None:
-    """The state of the git repository around `folder`; None where there is no commit or no git."""
-    commit = _git(folder, "rev-parse", "--verify", "HEAD")
-    if commit is None:
-        return None
-    excluded = [f":(top,exclude,glob)**/{pattern}" for pattern in NOT_SOURCE]
-    changes = _git(folder, "status", "--porcelain", "--", ":(top)", *excluded)
-    # Where git cannot say, nobody may take the commit for the whole truth.
-    return Commit(commit.strip(), dirty=changes is None or bool(changes.strip()))
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    # A status run must not take the index lock from a git command that a person is running.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    """The state of the git repository around `folder`; None where git cannot tell, or is absent."""
     try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        from git import Git, GitError
+    except ImportError:  # GitPython's word for a machine without git
         return None
-    return done.stdout if done.returncode == 0 else None
+    git = Git(folder)
+    # A status run must not take the index lock from a git command that a person is running.
+    git.update_environment(GIT_OPTIONAL_LOCKS="0")
+    excluded = [f":(top,exclude,glob)**/{pattern}" for pattern in NOT_SOURCE]
+    try:
+        commit = git.rev_parse("--verify", "HEAD", kill_after_timeout=PATIENCE_S)
+        changes = git.status(
+            "--porcelain", "--", ":(top)", *excluded, kill_after_timeout=PATIENCE_S
+        )
+    except (GitError, OSError):
+        return None
+    return Commit(commit, dirty=bool(changes))

@@ -37,17 +37,20 @@ ENVIRONMENT = {
 
 
 @contextmanager
-def open_store(store: Store, say: Callable[[str], None]) -> Iterator["MlflowClient"]:
+def open_store(
+    store: Store, say: Callable[[str], None], patience_s: float = WRITER_PATIENCE_S
+) -> Iterator["MlflowClient"]:
     """A client of the store for its sole writer; the database is made where it is missing.
 
-    Raises InputError, in one line that says what to do, for whatever goes wrong with the store
-    inside the `with` block too: results are never harmed by it.
+    patience_s: how long another writer is waited for. Raises InputError, in one line that says
+    what to do, for whatever goes wrong with the store inside the `with` block too: results are
+    never harmed by it.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     with _failures_in_one_line(store), ExitStack() as stack:
         _probe(store)
-        stack.enter_context(_sole_writer(store, say))
+        stack.enter_context(_sole_writer(store, say, patience_s))
         # What MLflow and its dependencies deprecate among themselves is nobody's business here.
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
@@ -70,7 +73,7 @@ def open_store(store: Store, say: Callable[[str], None]) -> Iterator["MlflowClie
 
 
 @contextmanager
-def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
+def _sole_writer(store: Store, say: Callable[[str], None], patience_s: float) -> Iterator[None]:
     """Holds the lock of the one writer; waits for another one of this repository to end."""
     store.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.work / "track.lock")
@@ -79,11 +82,11 @@ def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
     except Timeout:
         say("waiting for another `depthgauge track` to end")
         try:
-            lock.acquire(timeout=WRITER_PATIENCE_S)
+            lock.acquire(timeout=patience_s)
         except Timeout:
             raise InputError(
                 f"{store.work / 'track.lock'}: another `depthgauge track` has held it for "
-                f"{WRITER_PATIENCE_S} s; end that one, or run this again later"
+                f"{patience_s:.0f} s; end that one, or run this again later"
             ) from None
     try:
         yield
@@ -95,7 +98,7 @@ def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
 TAGS = {"mlflow.experimentKind": "custom_model_development"}
 
 
-def experiment_id(client: "MlflowClient", store: Store, name: str) -> str:
+def find_experiment(client: "MlflowClient", store: Store, name: str) -> str:
     """The id of the experiment of that name, made, or brought back from the bin, where needed."""
     found = client.get_experiment_by_name(name)
     location = None if store.artifacts is None else str(store.artifacts / name)

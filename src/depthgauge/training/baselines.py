@@ -1,24 +1,14 @@
 """Losses of predictors that learn next to nothing: what any network has to beat."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
+from depthgauge.training.losses.loss import Loss, NumberLoss
 
 Baselines = dict[str, dict[str, float]]
-
-
-class Loss(Protocol):
-    """What a baseline asks of a loss of numbers."""
-
-    def of(self, errors: Float64Array, /) -> Float64Array:
-        """What each error costs."""
-
-    def best_constant(self, values: Float64Array, /) -> float:
-        """The constant of least mean loss for values (n,)."""
 
 
 def measure_baselines(
@@ -34,6 +24,7 @@ def measure_baselines(
     """
     if dataset.classes:
         return _measure_classes(dataset)
+    assert isinstance(loss, NumberLoss)
     known = {} if dataset.reference is None else {"reference": dataset.reference}
     sets = range(dataset.splits.train.shape[0])
     per_set = [_measure_set(dataset, s, loss, {**guesses, **known}) for s in sets]
@@ -52,7 +43,7 @@ def constant_loss(dataset: Dataset, loss: Loss) -> float | None:
 
 
 def _measure_set(
-    dataset: Dataset, s: int, loss: Loss, guesses: Mapping[str, Float32Array]
+    dataset: Dataset, s: int, loss: NumberLoss, guesses: Mapping[str, Float32Array]
 ) -> Baselines:
     """The losses by the split and the scaling of set `s`."""
     centre = dataset.scaling.target_centre[s].astype(np.float64)

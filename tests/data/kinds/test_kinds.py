@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from depthgauge.data.kinds.kind import kinds, parse_encoder
+from depthgauge.data.kinds.kind import KINDS as PACKAGE
+from depthgauge.data.kinds.kind import parse_encoder
+from depthgauge.entries import entry_names, find_entry
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.serving.frame import read_frame
@@ -15,7 +17,7 @@ from depthgauge.settings.load import parse_settings
 from depthgauge.tables.table import PLAIN, parse_table
 from tests.experiment import TABLES, new_experiment
 
-KINDS = sorted(kinds())
+KINDS = entry_names(PACKAGE)
 PATH = Path("table.csv")
 
 
@@ -141,5 +143,5 @@ def test_the_seed_draws_splits_and_nothing_of_the_encoder(made, kind):
 def test_its_settings_are_those_of_params_yaml(tmp_path, kind):
     experiment = new_experiment(tmp_path, kind)
     data = parse_settings(experiment.content, "params.yaml").data
-    assert type(data) is kinds()[kind]
+    assert type(data) is find_entry(PACKAGE, kind)
     assert data.model_dump() == experiment.content["data"]

@@ -12,7 +12,7 @@ from depthgauge.data.splits import time_splits
 from depthgauge.data.windows import cut_windows, pair_targets, sort_rows
 from depthgauge.errors import InputError
 from depthgauge.training.baselines import measure_baselines
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
+from depthgauge.training.losses.mae import MeanAbsoluteError
 from tests.data.make import make_table, prepare, series
 from tests.data.make import prepare_series as prepare_columns
 
@@ -168,7 +168,7 @@ def test_reference_counts_and_baselines(pageviews):
     assert sizes == [(1, 1349), (1, 266), (1, 251)]
     assert dropped["absent days"] == 59
     guesses = series(window=56).fit(None).guesses(dataset)
-    losses = measure_baselines(dataset, NUMBER_LOSSES["mae"], guesses)
+    losses = measure_baselines(dataset, MeanAbsoluteError(), guesses)
     assert list(losses) == ["persistence", "seasonal_naive", "constant"]
     logarithm = dict(zip(pageviews[0].tolist(), np.log(pageviews[1]), strict=True))
     scale = float(dataset.scaling.target_scale[0, 0])

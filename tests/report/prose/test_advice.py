@@ -8,25 +8,17 @@ import pytest
 from depthgauge.axes.axis import WORDS
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.simulate import Plan, planted_view
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.simulate import Scenario, simulate
+from depthgauge.statistics.verdicts import Verdict
+from tests.rules import rules_with
 
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.1,
-    resamples=100,
-    stability_resamples=50,
-    memorised=0.15,
-    block=1,
-)
+RULES = rules_with(resamples=100, stability_resamples=50, memorised=0.15)
 
 
 def judged(test, train, replicates=12):
-    plan = Plan(tuple(test), tuple(train), replicates, 60, 60, 0.02, 0.02, 0.02, 0.02, 0.0)
+    plan = Scenario(tuple(test), tuple(train), replicates, 60, 60, 0.02, 0.02, 0.02, 0.02, 0.0)
     rng = np.random.default_rng(3)
-    return judge(planted_view(plan, rng), RULES, rng)
+    return judge(simulate(plan, rng), RULES, rng)
 
 
 OVERFITS = judged((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))

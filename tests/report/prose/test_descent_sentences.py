@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from depthgauge.report.prose.sentences import descent_sentences
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.axes.axis import words
+from depthgauge.report.prose.sentences import descent_sentence
+from depthgauge.statistics.verdicts import DoubleDescent, Interval
 
-FOUND = Descent(
+FOUND = DoubleDescent(
     before=12,
     peak=64,
     after=512,
@@ -21,11 +21,11 @@ FOUND = Descent(
 
 
 def said(**changed):
-    return descent_sentences({"error": replace(FOUND, **changed), "loss": None}, "width")
+    return descent_sentence("error", replace(FOUND, **changed), words("width"))
 
 
 def test_a_fall():
-    (sentence,) = said()
+    sentence = said()
     assert sentence == (
         "Test error peaks at width 64, beyond which it falls again: at width 512 it is 12 % lower "
         "(95 % interval 8 to 16 %)."
@@ -33,17 +33,15 @@ def test_a_fall():
 
 
 def test_not_resolved():
-    (sentence,) = said(resolved=False, fall_p=0.3)
+    sentence = said(resolved=False, fall_p=0.3)
     assert "whether it falls again is not resolved" in sentence
 
 
 def test_an_interval_of_a_rise_is_one_of_the_rise():
-    (sentence,) = said(
-        resolved=False, fall=-0.01, relative_fall=-0.02, interval=Interval(-0.03, 0.01)
-    )
+    sentence = said(resolved=False, fall=-0.01, relative_fall=-0.02, interval=Interval(-0.03, 0.01))
     assert sentence.endswith("at width 512 it is 2.0 % higher (95 % interval −2.0 to 6.0 %).")
 
 
 def test_no_interval_and_a_rise():
-    (sentence,) = said(interval=None, resolved=False, fall=-0.01, relative_fall=-0.02)
+    sentence = said(interval=None, resolved=False, fall=-0.01, relative_fall=-0.02)
     assert sentence.endswith("at width 512 it is 2.0 % higher.")

@@ -3,139 +3,139 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import altair as alt
 import numpy as np
 
-from depthgauge.report.charts.plot import (
+from depthgauge.report.charts.chart import (
     Figure,
-    Grid,
     Row,
-    axes,
-    decades,
-    means,
+    facets,
+    is_wide,
+    lookup,
+    loss_axis,
     number,
-    numbers,
-    panelled,
+    point_names,
+    scale,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import BELOW, COLOURS, SPLIT_ORDER, WIDE, loss_words
+from depthgauge.report.style import COLOURS, SPLIT_ORDER, loss_words
+from depthgauge.statistics.paired import means_and_intervals
 
 # Epochs that are drawn of a long training.
 EPOCHS_SHOWN = 200
-DASHES = {"train": "solid", "validation": "dot", "test": "solid"}
+DASHES = {"train": [1, 0], "validation": [2, 2], "test": [1, 0]}
+# For each point, curves (R, E) by name, NaN for replicates that diverged.
+Curves = Sequence[Mapping[str, np.ndarray]]
 
 
-def curves_figure(facts: Facts, recipe: str) -> Figure:
-    """The mean curves of the finite replicates of one recipe, with 95 % intervals as bands."""
-    traces: list[dict[str, Any]] = []
-    rows: list[Row] = []
-    scale = _scale(facts.curves[recipe])
-    floor = 10 ** scale["range"][0] if scale.get("type") == "log" else None
-    for panel, (point, curves) in enumerate(zip(facts.points, facts.curves[recipe], strict=True)):
-        across, up = axes(panel)
-        shown = _epochs(curves["train_loss"].shape[1])
-        for split in SPLIT_ORDER:
-            mean, low, high = means(curves[f"{split}_loss"][:, shown])
-            epochs = (shown + 1).tolist()
-            if split != "validation":
-                # A band that reaches 0 ends at the edge of a logarithmic axis.
-                bottom = low if floor is None else np.maximum(low, floor)
-                traces.append(_band(across, up, split, epochs, bottom, high))
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "xaxis": across,
-                    "yaxis": up,
-                    "x": epochs,
-                    "y": numbers(mean),
-                    "line": {"color": COLOURS[split], "width": 2, "dash": DASHES[split]},
-                    "name": f"{split} loss",
-                    "legendgroup": split,
-                    "showlegend": panel == 0,
-                    "hovertemplate": (f"epoch %{{x}}: mean {split} loss %{{y:.4g}}<extra></extra>"),
-                }
-            )
-            rows += [
-                {
-                    "recipe": recipe,
-                    facts.axis: point,
-                    "epoch": epoch,
-                    "split": split,
-                    "mean_loss": number(float(mean[k])),
-                    "low": number(float(low[k])),
-                    "high": number(float(high[k])),
-                }
-                for k, epoch in enumerate(epochs)
-            ]
-    most = max(curves["train_loss"].shape[1] for curves in facts.curves[recipe])
-    grid = Grid(
-        [facts.of.name(point) for point in facts.points],
-        4,
-        2,
-        190,
-        "epoch",
-        f"mean {loss_words(facts.loss)}",
-    )
-    x = {"range": [0, most + 1], "nticks": 4}
-    return Figure(
-        name=f"curves-{recipe}",
-        title=f"Learning curves, {recipe} recipe",
-        caption=_caption(facts, recipe),
-        plot=panelled(grid, traces, x, scale),
-        rows=rows,
-    )
+def recipe_curves(facts: Facts, recipe: str) -> Figure:
+    """The curves of one recipe, for the page."""
+    chosen, caption = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
+    return curves_figure(chosen, facts.axis, facts.points, loss_words(facts.loss), caption)
 
 
-def _epochs(count: int) -> np.ndarray:
-    """Columns of the epochs that are drawn, the first and the last among them."""
-    return np.unique(np.linspace(0, count - 1, min(count, EPOCHS_SHOWN)).round().astype(int))
+def curves_figure(
+    curves: Mapping[Any, Curves], axis: str, points: Sequence[Any], loss: str, caption: str = ""
+) -> Figure:
+    """The mean curves of the finite replicates with 95 % intervals as bands.
 
-
-def _band(
-    across: str, up: str, split: str, epochs: list[int], low: np.ndarray, high: np.ndarray
-) -> dict[str, Any]:
-    kept = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    there = [epochs[k] for k in kept]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "xaxis": across,
-        "yaxis": up,
-        "x": there + there[::-1],
-        "y": numbers(np.concatenate([high[kept], low[kept][::-1]])),
-        "fill": "toself",
-        "fillcolor": COLOURS[split],
-        "opacity": 0.2,
-        "line": {"width": 0, "color": COLOURS[split]},
-        "hoverinfo": "skip",
-        "legendgroup": split,
-        "showlegend": False,
+    A panel for each recipe and point. loss: what it is called. Splits without curves are left out.
+    """
+    first = next(iter(curves.values()))[0]
+    splits = [split for split in SPLIT_ORDER if f"{split}_loss" in first]
+    rows: list[Row] = [
+        {"recipe": recipe, axis: point, **row}
+        for recipe, measured in curves.items()
+        for point, named in zip(points, measured, strict=True)
+        for split in splits
+        for row in _rows(split, named[f"{split}_loss"])
+    ]
+    titles = {
+        f"{recipe}/{point}": f"{recipe}, {name}" if len(curves) > 1 else name
+        for recipe in curves
+        for point, name in point_names(axis, points).items()
     }
+    return Figure(
+        name=f"curves-{'-'.join(curves)}",
+        title=f"Learning curves, {' and '.join(curves)} recipe",
+        caption=caption,
+        chart=facets(
+            *_layers(rows, splits, f"mean {loss}"),
+            by="panel",
+            order=list(titles.values()),
+            width=190,
+            height=140,
+            panel=lookup(titles, f"datum.recipe + '/' + datum.{axis}"),
+        ),
+        rows=rows,
+        columns=4,
+        narrow=2,
+    )
 
 
-def _scale(points: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Any]:
-    """One axis for all panels, from the means that are drawn."""
-    curves = [point[f"{split}_loss"] for point in points for split in SPLIT_ORDER]
-    values = np.concatenate([means(c[:, _epochs(c.shape[1])])[0] for c in curves])
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return {"range": [0, 1]}
-    low, high = float(values.min()), float(values.max())
-    if low > 0 and high / low > WIDE:
-        bottom = max(low, float(np.quantile(values, 0.01)) / BELOW)
-        bounds = [number(np.log10(bottom) - 0.05), number(np.log10(high) + 0.05)]
-        return {"type": "log", "range": bounds, **decades(bottom, high)}
-    # The first epochs of a bad start must not squeeze the rest.
-    top = min(high, float(np.quantile(values, 0.98)) * 1.3)
-    room = 0.05 * (top - low or top or 1)
-    return {"range": [number(low - room), number(top + room)], "nticks": 5}
+def _layers(rows: Sequence[Row], splits: Sequence[str], title: str) -> list[alt.Chart]:
+    most = max(int(str(row["epoch"])) for row in rows)
+    bounds = alt.Scale(domain=[0, most + 1], nice=False)
+    x = alt.X("epoch:Q", scale=bounds, axis=alt.Axis(tickCount=4))
+    legend = alt.Legend(labelExpr="datum.label + ' loss'", symbolType="stroke", symbolSize=300)
+    colour = alt.Color("split:N", scale=scale({s: COLOURS[s] for s in splits}), legend=legend)
+    y = _loss_axis(np.array([row["mean_loss"] for row in rows], dtype=np.float64), title)
+    dash = alt.StrokeDash("split:N", scale=scale({s: DASHES[s] for s in splits}), legend=legend)
+    # A band that reaches 0 ends at the edge of a logarithmic axis.
+    low = f"max(datum.low, {y['scale']['domain'][0]})"
+    return [
+        alt.Chart()
+        .transform_filter("datum.split !== 'validation' && isValid(datum.low)")
+        .transform_calculate(bottom=low)
+        .mark_area(opacity=0.2, clip=True)
+        .encode(x, alt.Y("bottom:Q", title=title), alt.Y2("high:Q"), colour),
+        alt.Chart().mark_line(clip=True, aria=False).encode(x, y, colour, dash),
+        # Wherever the pointer is, it is told the losses of the nearest epoch.
+        alt.Chart()
+        .transform_pivot("split", value="mean_loss", groupby=["epoch", "panel"])
+        .mark_rule(opacity=0, strokeWidth=4, aria=False)
+        .encode(
+            x,
+            tooltip=[
+                "epoch:Q",
+                *(alt.Tooltip(f"{s}:Q", title=f"mean {s} loss", format=".4g") for s in splits),
+            ],
+        ),
+    ]
+
+
+def _rows(split: str, curve: np.ndarray) -> list[Row]:
+    """The epochs that are drawn, the first and the last among them."""
+    count = curve.shape[1]
+    shown = np.unique(np.linspace(0, count - 1, min(count, EPOCHS_SHOWN)).round().astype(int))
+    return [
+        {
+            "epoch": int(epoch) + 1,
+            "split": split,
+            "mean_loss": number(mean),
+            "low": number(low),
+            "high": number(high),
+        }
+        for epoch, mean, low, high in zip(shown, *means_and_intervals(curve[:, shown]), strict=True)
+    ]
+
+
+def _loss_axis(means: np.ndarray, title: str) -> alt.Y:
+    """One axis for all panels."""
+    means = means[np.isfinite(means)]
+    if is_wide(means):
+        return loss_axis("mean_loss", title, means, float(np.quantile(means, 0.01)))
+    if means.size:
+        # The first epochs of a bad start must not squeeze the rest.
+        means = np.minimum(means, float(np.quantile(means, 0.98)) * 1.3)
+    return loss_axis("mean_loss", title, means, None)
 
 
 def _turns(facts: Facts, recipe: str) -> str:
     """At which epoch mean test loss is least, for the first and the last point."""
     said = []
     for place in sorted({0, len(facts.points) - 1}):
-        mean = means(facts.curves[recipe][place]["test_loss"])[0]
+        mean = means_and_intervals(facts.curves[recipe][place]["test_loss"])[0]
         if np.isfinite(mean).any():
             epoch = int(np.nanargmin(mean)) + 1
             said.append(f"{facts.of.at(facts.points[place])} after epoch {epoch} of {mean.size}")

@@ -1,195 +1,207 @@
 """A picture of the data: the series, example images, or how the targets are distributed."""
 
-import math
 from typing import Any
 
+import altair as alt
 import numpy as np
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
-from depthgauge.report.charts.plot import Figure, Grid, Row, axes, number, numbers, panelled, plain
+from depthgauge.data.dataset import SPLIT_NAMES
+from depthgauge.report.charts.chart import Chart, Figure, Row, number, plain, plot, split_colour
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import COLOURS, INK, PAPER
+from depthgauge.report.style import INK, PAPER
 
 # Examples of each class that are shown, and classes at most.
 EXAMPLES, CLASSES = 6, 12
 BINS = 30
+DAY = 86_400_000
 
 
 def data_figures(facts: Facts) -> list[Figure]:
-    """What suits the kind of data; the splits are those of the first replicate."""
-    kind, prepared = facts.data["kind"], facts.prepared
+    """What the shape of the data asks for; the splits are those of the first replicate."""
+    dataset, times = facts.prepared, _times(facts)
     figures = []
-    if kind == "series":
-        figures.append(_series(facts))
-    elif kind == "images" and image_side(prepared):
+    if times is not None:
+        figures.append(_series(facts, times))
+    elif len(dataset.input_shape) == 2:
         figures.append(_images(facts))
-    if prepared.task == "classification":
+    if dataset.classes:
         figures.append(_classes(facts))
-    elif kind != "series":
+    elif times is None:
         figures.append(_targets(facts))
     return figures
 
 
-def image_side(prepared: Prepared) -> int | None:
-    """Pixels along a side of a square image; None where the inputs are no square."""
-    count = prepared.inputs.shape[1]
-    side = math.isqrt(count)
-    return side if side > 1 and side * side == count else None
+def _times(facts: Facts) -> np.ndarray | None:
+    """When each row of a series was: days or row numbers; None for rows without an order."""
+    names = facts.prepared.row_names
+    if hasattr(facts.prepared, "times") or facts.data["kind"] != "series":
+        times: np.ndarray | None = getattr(facts.prepared, "times", None)
+        return times
+    if facts.data.get("gaps") == "ignore":
+        return np.arange(len(names))
+    return np.array(names, dtype="datetime64[D]")
 
 
-def _series(facts: Facts) -> Figure:
-    """The value to predict, day by day, coloured by split."""
-    prepared = facts.prepared
+def _series(facts: Facts, times: np.ndarray) -> Figure:
+    """The value to predict, by time, coloured by split."""
+    dataset, names = facts.prepared, facts.prepared.row_names
+    dated = bool(np.issubdtype(times.dtype, np.datetime64))
     logarithms = facts.data.get("transform") == "log"
-    days = prepared.row_names
-    values = prepared.targets.reshape(len(days), -1)[:, 0].astype(np.float64)
-    shown = np.exp(values) if logarithms else values
-    even = facts.data.get("gaps") == "ignore"
-    calendar = None if even else np.array(days, dtype="datetime64[D]").astype(np.int64)
-    x_axis = {} if even else {"type": "date"}
-    column = str(facts.data.get("target") or facts.data.get("value"))
-    across, up = axes(0)
-    traces: list[dict[str, Any]] = []
-    rows: list[Row] = []
-    spans = []
-    for split in SPLIT_NAMES:
-        members = prepared.splits[split][0]
-        x: list[str | None] = []
-        y: list[float | None] = []
-        for place, row in enumerate(members):
-            if place and calendar is not None and calendar[row] - calendar[members[place - 1]] > 1:
-                # A gap in the days is a gap in the line.
-                x.append(None)
-                y.append(None)
-            x.append(days[row])
-            y.append(number(float(shown[row])))
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "xaxis": across,
-                "yaxis": up,
-                "x": x,
-                "y": y,
-                "line": {"color": COLOURS[split], "width": 1},
-                "name": split,
-                "hovertemplate": f"%{{x}}: %{{y:.4g}}<extra>{split}</extra>",
-            }
-        )
-        rows += [
-            {"day": days[row], column: number(float(shown[row])), "split": split} for row in members
-        ]
-        spans.append(f"{split} {days[members[0]]} to {days[members[-1]]}")
-    y_axis = {"type": "log", "exponentformat": "none", "nticks": 6} if logarithms else {}
-    scale = ", on a logarithmic scale as the networks see it" if logarithms else ""
+    values = dataset.targets.reshape(len(names), -1)[:, 0].astype(np.float64)
+    values = np.exp(values) if logarithms else values
+    title = str(facts.data.get("target") or facts.data.get("value"))
+    members = {split: dataset.splits[split][0] for split in SPLIT_NAMES}
+    spans = [f"{split} {names[rows[0]]} to {names[rows[-1]]}" for split, rows in members.items()]
+    scaled = ", on a logarithmic scale as the networks see it" if logarithms else ""
     return Figure(
         name="series",
-        title=f"The series: {column}",
+        title=f"The series: {title}",
         caption=(
-            f"The value to predict for each of {len(days)} {'rows' if even else 'days'}, "
-            f"by split{scale}: "
-            f"{'; '.join(spans)}. It lies between {plain(shown.min())} and {plain(shown.max())}."
+            f"The value to predict for each of {len(names)} {'days' if dated else 'rows'}, "
+            f"by split{scaled}: "
+            f"{'; '.join(spans)}. It lies between {plain(values.min())} and {plain(values.max())}."
         ),
-        plot=panelled(Grid([""], 1, 1, 260, "", column), traces, x_axis, y_axis),
-        rows=rows,
-    )
-
-
-def _images(facts: Facts) -> Figure:
-    """A few training images of each class, or of all where there are none."""
-    prepared = facts.prepared
-    side = image_side(prepared) or 1
-    members = prepared.splits.train[0]
-    kept = members[: EXAMPLES * CLASSES]
-    groups: list[tuple[str, np.ndarray]] = [
-        ("", kept[start : start + EXAMPLES]) for start in range(0, len(kept), EXAMPLES)
-    ]
-    if prepared.task == "classification":
-        labels = prepared.targets[members]
-        groups = [
-            (name, members[labels == number_][:EXAMPLES])
-            for number_, name in enumerate(prepared.classes[:CLASSES])
-        ]
-    most = max(len(rows) for _, rows in groups)
-    # One picture of all: rows of examples, columns of classes, a blank line between.
-    step = side + 1
-    canvas = np.full((most * step, len(groups) * step), np.nan)
-    for column, (_, rows) in enumerate(groups):
-        for place, row in enumerate(rows):
-            top, left = place * step, column * step
-            canvas[top : top + side, left : left + side] = prepared.inputs[row].reshape(side, side)
-    across, up = axes(0)
-    trace = {
-        "type": "heatmap",
-        "xaxis": across,
-        "yaxis": up,
-        "z": [numbers(line) for line in canvas],
-        "colorscale": [[0, PAPER], [1, INK]],
-        "showscale": False,
-        "hoverongaps": False,
-        "hovertemplate": "%{z}<extra></extra>",
-    }
-    x = {
-        "tickmode": "array",
-        "tickvals": [column * step + side / 2 for column in range(len(groups))],
-        "ticktext": [name for name, _ in groups],
-        "ticks": "",
-        "showgrid": False,
-        "constrain": "domain",
-    }
-    y = {
-        "autorange": "reversed",
-        "showticklabels": False,
-        "ticks": "",
-        "showgrid": False,
-        "scaleanchor": "x",
-        "constrain": "domain",
-        "constraintoward": "top",
-    }
-    target = facts.data.get("target") if prepared.classes else None
-    shown = ", ".join(name for name, _ in groups)
-    return Figure(
-        name="images",
-        title="Example images",
-        caption=(
-            f"Training images of {side} x {side} pixels"
-            + (f", a column for each {target}: {shown}." if prepared.classes else ".")
-        ),
-        plot=panelled(Grid([""], 1, 1, 300, str(target or ""), ""), [trace], x, y, legend=False),
+        chart=_series_chart(title, names, dated, logarithms),
         rows=[
-            {"row": prepared.row_names[row], "class": name, **_pixels(prepared, row)}
-            for name, rows in groups
+            {"time": names[row], "value": number(values[row]), "split": split}
+            for split, rows in members.items()
             for row in rows
         ],
     )
 
 
-def _pixels(prepared: Prepared, row: int) -> dict[str, float | None]:
-    return dict(zip(prepared.input_names, numbers(prepared.inputs[row]), strict=True))
+def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: bool) -> Chart:
+    y = alt.Y(
+        "value:Q",
+        title=title,
+        scale=alt.Scale(type="log" if logarithms else "linear", zero=False, nice=False),
+        axis=alt.Axis(tickCount=6, format=",~g"),
+    )
+    line = alt.Chart().encode(y, split_colour(SPLIT_NAMES))
+    told = ["time:N", "split:N", alt.Tooltip("value:Q", title=title, format=",.4~g")]
+    if not dated:
+        kind: Any = "quantitative" if all(_is_number(name) for name in names) else "ordinal"
+        axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, format="~d")
+        scale = alt.Scale(zero=False) if kind == "quantitative" else alt.Undefined
+        x = alt.X("time", type=kind, scale=scale, axis=axis, sort=None, title=None)
+        # `time` reaches the chart as text.
+        return plot(
+            line.mark_line(strokeWidth=1, aria=False).encode(x),
+            line.mark_rule(opacity=0, aria=False).encode(x, y=alt.Undefined, tooltip=told),
+        )
+    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(grid=False), title=None)
+    # A gap in the days is a gap in the line, whose parts are lines of their own.
+    order = [alt.SortField("day")]
+    parts: dict[str, Any] = {"sort": order, "groupby": ["split"]}
+    broken = (
+        line.transform_window(before="lag(day)", **parts)
+        .transform_calculate(gap=f"datum.day - datum.before > {DAY} ? 1 : 0")
+        .transform_window(part="sum(gap)", **parts)
+        .mark_line(strokeWidth=1, aria=False)
+    )
+    hover = line.mark_rule(opacity=0, strokeWidth=3, aria=False)
+    return plot(
+        broken.encode(x, alt.Detail("part:Q")),
+        hover.encode(x, y=alt.Undefined, tooltip=told),
+        day="toDate(datum.time)",
+    )
+
+
+def _is_number(name: str) -> bool:
+    return name.replace(".", "", 1).isdigit()
+
+
+def _images(facts: Facts) -> Figure:
+    """A few training images of each class, or of all where there are none."""
+    dataset = facts.prepared
+    high, wide = dataset.input_shape
+    members = dataset.splits.train[0]
+    kept = members[: EXAMPLES * CLASSES]
+    groups: list[tuple[str, np.ndarray]] = [
+        ("", kept[start : start + EXAMPLES]) for start in range(0, len(kept), EXAMPLES)
+    ]
+    if dataset.classes:
+        labels = dataset.targets[members]
+        groups = [
+            (name, members[labels == label][:EXAMPLES])
+            for label, name in enumerate(dataset.classes[:CLASSES])
+        ]
+    rows = [
+        {
+            "row": dataset.row_names[row],
+            "class": name,
+            "across": across,
+            "down": down,
+            "pixels": " ".join(f"{value:.6g}" for value in dataset.inputs[row]),
+        }
+        for across, (name, chosen) in enumerate(groups)
+        for down, row in enumerate(chosen)
+    ]
+    target = facts.data.get("target") if dataset.classes else None
+    shown = ", ".join(name for name, _ in groups)
+    most = max(len(chosen) for _, chosen in groups)
+    return Figure(
+        name="images",
+        title="Example images",
+        caption=(
+            f"Training images of {wide} x {high} pixels"
+            + (f", a column for each {target}: {shown}." if dataset.classes else ".")
+        ),
+        chart=_pixels(high, wide, [name for name, _ in groups], str(target or "")),
+        rows=rows,
+        aspect=most * (high + 1) / (len(groups) * (wide + 1)),
+        canvas=True,
+    )
+
+
+def _pixels(high: int, wide: int, names: list[str], title: str) -> Chart:
+    """Images side by side, a blank line of pixels between; each pixel is a small square."""
+    labels = alt.Axis(
+        values=[place * (wide + 1) + wide / 2 for place in range(len(names))],
+        labelExpr=f"{names}[floor(datum.value / {wide + 1})]",
+        grid=False,
+        ticks=False,
+        domain=False,
+    )
+    exact: dict[str, Any] = {"nice": False, "zero": False}
+    grey = alt.Scale(range=[PAPER, INK], interpolate="rgb")
+    marks = (
+        alt.Chart()
+        .transform_calculate(pixel="split(datum.pixels, ' ')")
+        .transform_flatten(["pixel"])
+        .transform_window(place="row_number()", groupby=["row"])
+        .transform_calculate(
+            value="toNumber(datum.pixel)",
+            left=f"datum.across * {wide + 1} + (datum.place - 1) % {wide}",
+            right="datum.left + 1",
+            top=f"datum.down * {high + 1} + floor((datum.place - 1) / {wide})",
+            bottom="datum.top + 1",
+        )
+        # The line hides the seams between squares.
+        .mark_rect(strokeWidth=0.5)
+        .encode(
+            alt.X("left:Q", scale=alt.Scale(**exact), axis=labels, title=title or None),
+            alt.X2("right:Q"),
+            alt.Y("top:Q", scale=alt.Scale(reverse=True, **exact), axis=None),
+            alt.Y2("bottom:Q"),
+            alt.Fill("value:Q", scale=grey, legend=None),
+            alt.Stroke("value:Q", scale=grey, legend=None),
+            tooltip=["row:N", "value:Q"],
+        )
+    )
+    return plot(marks, width=400, height=400)
 
 
 def _classes(facts: Facts) -> Figure:
     """How many examples each split has of each class."""
-    prepared, names = facts.prepared, list(facts.prepared.classes)
-    across, up = axes(0)
+    dataset, names = facts.prepared, list(facts.prepared.classes)
     counts = {
-        split: np.bincount(prepared.targets[prepared.splits[split][0]], minlength=len(names))
+        split: np.bincount(dataset.targets[dataset.splits[split][0]], minlength=len(names))
         for split in SPLIT_NAMES
     }
-    traces = [
-        {
-            "type": "bar",
-            "xaxis": across,
-            "yaxis": up,
-            "x": names,
-            "y": tally.tolist(),
-            "marker": {"color": COLOURS[split]},
-            "name": split,
-            "hovertemplate": f"%{{x}}: %{{y}} {split} examples<extra></extra>",
-        }
-        for split, tally in counts.items()
-    ]
     train = counts["train"]
+    title = str(facts.data.get("target") or "class")
+    axis = alt.Axis(labelAngle=0, labelOverlap=True)
     return Figure(
         name="classes",
         title="Examples of each class",
@@ -198,11 +210,17 @@ def _classes(facts: Facts) -> Figure:
             f"training the rarest, {names[int(train.argmin())]}, has {train.min()} and the most "
             f"frequent, {names[int(train.argmax())]}, has {train.max()}."
         ),
-        plot=panelled(
-            Grid([""], 1, 1, 220, str(facts.data.get("target") or "class"), "examples"),
-            traces,
-            {"type": "category"},
-            {},
+        chart=plot(
+            alt.Chart()
+            .transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
+            .mark_bar()
+            .encode(
+                alt.X("class:N", sort=names, axis=axis, title=title),
+                alt.XOffset("split:N", sort=list(SPLIT_NAMES)),
+                alt.Y("examples:Q"),
+                split_colour(SPLIT_NAMES),
+                tooltip=[alt.Tooltip("class:N", title=title), "split:N", "examples:Q"],
+            )
         ),
         rows=[
             {"class": name, **{split: int(tally[k]) for split, tally in counts.items()}}
@@ -213,49 +231,47 @@ def _classes(facts: Facts) -> Figure:
 
 def _targets(facts: Facts) -> Figure:
     """How the value to predict is distributed in each split."""
-    prepared = facts.prepared
-    across, up = axes(0)
-    values = prepared.targets.astype(np.float64)
+    dataset = facts.prepared
+    values = dataset.targets.astype(np.float64)
     edges = np.histogram_bin_edges(values, bins=BINS)
-    middles = (edges[1:] + edges[:-1]) / 2
-    shares = {
-        split: np.histogram(values[prepared.splits[split][0]], bins=edges)[0]
+    tallies = {
+        split: np.histogram(values[dataset.splits[split][0]], bins=edges)[0]
         for split in SPLIT_NAMES
     }
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "xaxis": across,
-            "yaxis": up,
-            "x": numbers(middles),
-            "y": numbers(100 * tally / max(1, tally.sum())),
-            "line": {"color": COLOURS[split], "shape": "hvh", "width": 2},
-            "name": split,
-            "hovertemplate": f"about %{{x:.4g}}: %{{y:.1f}} % of {split}<extra></extra>",
-        }
-        for split, tally in shares.items()
-    ]
-    train = values[prepared.splits.train[0]]
+    train = values[dataset.splits.train[0]]
     # The target of an image that is to be cleaned is the image.
-    images = facts.data["kind"] == "images"
-    column = "pixel" if images else str(facts.data.get("target") or "target")
+    pixels = len(dataset.target_shape) == 2
+    title = "pixel" if pixels else str(facts.data.get("target") or "target")
+    rows: list[Row] = [
+        {
+            "from": number(edges[k]),
+            "to": number(edges[k + 1]),
+            **{split: int(tally[k]) for split, tally in tallies.items()},
+        }
+        for k in range(BINS)
+    ]
     return Figure(
         name="targets",
-        title=f"The values to predict: {column}",
+        title=f"The values to predict: {title}",
         caption=(
             f"How the targets are distributed in the splits of the first replicate, in {BINS} "
             "intervals of equal width. The training targets have mean "
             f"{plain(train.mean())} and standard deviation {plain(train.std())}, and lie between "
             f"{plain(train.min())} and {plain(train.max())}."
         ),
-        plot=panelled(Grid([""], 1, 1, 240, column, "share of the split, %"), traces, {}, {}),
-        rows=[
-            {
-                "from": number(float(edges[k])),
-                "to": number(float(edges[k + 1])),
-                **{split: int(tally[k]) for split, tally in shares.items()},
-            }
-            for k in range(len(middles))
-        ],
+        chart=plot(
+            alt.Chart()
+            .transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
+            .transform_joinaggregate(all="sum(examples)", groupby=["split"])
+            .transform_calculate(share="100 * datum.examples / max(1, datum.all)")
+            .mark_line(interpolate="step")
+            .encode(
+                alt.X("middle:Q", scale=alt.Scale(zero=False, nice=False), title=title),
+                alt.Y("share:Q", title="share of the split, %"),
+                split_colour(SPLIT_NAMES),
+                tooltip=["split:N", alt.Tooltip("share:Q", format=".1f")],
+            ),
+            middle="(datum.from + datum.to) / 2",
+        ),
+        rows=rows,
     )

@@ -1,217 +1,166 @@
 """Train and test loss against the points, one panel for each view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import altair as alt
 import numpy as np
 
-from depthgauge.axes.axis import explained
-from depthgauge.report.charts.plot import (
+from depthgauge.axes.axis import Point, explained
+from depthgauge.report.charts.chart import (
     Figure,
-    Grid,
     Row,
-    axes,
-    decades,
-    means,
+    facets,
+    is_wide,
+    lookup,
+    loss_axis,
     number,
-    numbers,
-    panelled,
-    ticks,
+    point_axis,
+    point_names,
+    split_colour,
+    split_shape,
 )
-from depthgauge.report.facts import Facts, View
-from depthgauge.report.style import (
-    BELOW,
-    COLOURS,
-    GREY,
-    INK,
-    MARKERS,
-    SHADE,
-    WIDE,
-    loss_words,
-    view_title,
-)
+from depthgauge.report.facts import Facts
+from depthgauge.report.style import GREY, INK, loss_words, view_title
+from depthgauge.statistics.paired import means_and_intervals
+from depthgauge.statistics.verdicts import View
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
 SHIFT, SPREAD = 0.14, 0.09
+# Rows of the table: the mean over the replicates, where no replicate is named.
+MEAN, REPLICATE = "!isValid(datum.replicate)", "isValid(datum.loss)"
+TEST_MEAN = f"{MEAN} && datum.split === 'test'"
 
 
 def loss_figure(facts: Facts) -> Figure:
     """Means with 95 % intervals, and every finite replicate as a faint mark."""
-    traces: list[dict[str, Any]] = []
-    shapes: list[dict[str, Any]] = []
-    notes: list[dict[str, Any]] = []
-    rows: list[Row] = []
-    for panel, view in enumerate(facts.verdicts):
-        for split in SPLITS:
-            traces += _split(facts, panel, view, split)
-            rows += _rows(facts, view, split)
-        shaded, said = _threshold(facts, panel, view)
-        shapes += shaded
-        notes += said
-    titles = [view_title(*view) for view in facts.verdicts]
-    loss = f"mean {loss_words(facts.loss)}"
-    scale = _scale(facts)
-    grid = Grid(titles, 2, 1, 370, facts.of.label, loss)
-    plot = panelled(grid, traces, ticks(facts.points), scale, shapes=shapes, notes=notes)
+    wide = _is_wide(facts)
+    chart = facets(
+        *_background(facts),
+        *_losses(facts, wide),
+        by="view",
+        order=[view_title(*view) for view in facts.verdicts],
+        width=380,
+        height=300,
+        view=lookup(
+            {"/".join(view): view_title(*view) for view in facts.verdicts},
+            "datum.recipe + '/' + datum.stopping",
+        ),
+        point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
+        # Spread by number, not at random: the same picture each time.
+        shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
+        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.replicates - 1)} - 0.5)",
+        interval="isValid(datum.low)"
+        " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
+    )
     return Figure(
         name="loss",
         title=f"Train and test loss against {facts.of.noun}",
-        caption=_caption(facts, logarithmic=scale.get("type") == "log"),
-        plot=plot,
-        rows=rows,
+        caption=_caption(facts, wide),
+        chart=chart,
+        rows=[row for view in facts.verdicts for row in _rows(facts, view)],
+        columns=2,
     )
 
 
-def _split(facts: Facts, panel: int, view: View, split: str) -> list[dict[str, Any]]:
-    across, up = axes(panel)
-    losses = facts.losses[view][split]
-    replicates, points = losses.shape
-    shift = -SHIFT if split == "train" else SHIFT
-    # Spread by number, not at random: the same page each time.
-    spread = np.linspace(-SPREAD, SPREAD, replicates) if replicates > 1 else np.zeros(1)
-    places = np.arange(points)[None, :] + shift + spread[:, None]
-    finite = np.isfinite(losses)
-    which = np.broadcast_to(np.arange(replicates)[:, None], losses.shape)[finite]
-    mean, low, high = means(losses)
-    look = {"color": COLOURS[split], "symbol": MARKERS[split]}
-    names = [facts.of.name(point) for point in facts.points]
-    common = {"xaxis": across, "yaxis": up, "legendgroup": split}
-    return [
-        common
-        | {
-            "type": "scatter",
-            "mode": "markers",
-            "x": numbers(places[finite]),
-            "y": numbers(losses[finite]),
-            "marker": look | {"size": 4, "opacity": 0.3},
-            "customdata": which.tolist(),
-            "hovertemplate": f"replicate %{{customdata}}: {split} loss %{{y:.4g}}<extra></extra>",
-            "showlegend": False,
-        },
-        common
-        | {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": list(range(points)),
-            "y": numbers(mean),
-            "line": {"color": COLOURS[split], "width": 2},
-            "marker": look | {"size": 8},
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": [number(v) or 0 for v in high - mean],
-                "arrayminus": [number(v) or 0 for v in mean - low],
-                "color": COLOURS[split],
-            },
-            "text": names,
-            "customdata": [
-                [number(float(a)), number(float(b))] for a, b in zip(low, high, strict=True)
-            ],
-            "hovertemplate": (
-                f"%{{text}}: mean {split} loss %{{y:.4g}}<br>"
-                "95 % interval %{customdata[0]:.4g} to %{customdata[1]:.4g}<extra></extra>"
-            ),
-            "name": f"{split} loss",
-            "showlegend": panel == 0,
-        },
-    ]
+def _is_wide(facts: Facts) -> bool:
+    # By the test losses: they answer the question, and where a network learns its training set by
+    # heart a logarithm of the train loss would make every rise of the test loss look flat.
+    every = np.concatenate([a.ravel() for view in facts.losses.values() for a in view.values()])
+    tested = np.concatenate([view["test"].ravel() for view in facts.losses.values()])
+    return is_wide(tested) and float(np.nanmin(every)) > 0
 
 
-def _threshold(
-    facts: Facts, panel: int, view: View
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Where overfitting begins, shaded, and the best point, dotted."""
-    across, up = axes(panel)
-    verdict, points = facts.verdicts[view], list(facts.points)
-    shapes: list[dict[str, Any]] = []
-    notes: list[dict[str, Any]] = []
-    if verdict.on_this_data.threshold is not None:
-        start = points.index(verdict.on_this_data.threshold) - 0.5
-        shapes.append(
-            {
-                "type": "rect",
-                "xref": across,
-                "yref": f"{up} domain",
-                "x0": start,
-                "x1": len(points) - 0.4,
-                "y0": 0,
-                "y1": 1,
-                "fillcolor": SHADE,
-                "line": {"width": 0},
-                "layer": "below",
-            }
-        )
-        wide = start + 0.5 >= len(points) / 2
-        notes.append(
-            {
-                "text": f"overfits from {facts.of.name(verdict.on_this_data.threshold)}",
-                "xref": across,
-                "yref": f"{up} domain",
-                "x": len(points) - 0.45 if wide else start + 0.05,
-                "xanchor": "right" if wide else "left",
-                "y": 1,
-                "yanchor": "top",
-                "showarrow": False,
-                "font": {"size": 12},
-            }
-        )
-    if verdict.best is not None:
-        place = points.index(verdict.best)
-        line: dict[str, Any] = {"color": GREY, "width": 1, "dash": "dot"}
-        ends: dict[str, Any] = {"x0": place, "x1": place, "y0": 0, "y1": 1}
-        shapes.append(
-            {"type": "line", "xref": across, "yref": f"{up} domain", "line": line, **ends}
-        )
-    if facts.floor is not None:
-        line = {"color": INK, "width": 1, "dash": "dash"}
-        height = number(facts.floor)
-        ends = {"x0": 0, "x1": 1, "y0": height, "y1": height}
-        shapes.append(
-            {"type": "line", "xref": f"{across} domain", "yref": up, "line": line, **ends}
-        )
-    return shapes, notes
-
-
-def _scale(facts: Facts) -> dict[str, Any]:
-    """The losses' axis: logarithmic where test losses spread widely (see `loss_by_point`)."""
+def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     arrays = [losses for view in facts.losses.values() for losses in view.values()]
     values = np.concatenate([losses.ravel() for losses in arrays])
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return {"range": [0, 1]}
-    low, high = float(values.min()), float(values.max())
-    tested = np.concatenate([view["test"].ravel() for view in facts.losses.values()])
-    tested = tested[np.isfinite(tested)]
-    spread = tested.size > 0 and tested.min() > 0 and tested.max() / tested.min() > WIDE
-    if low > 0 and spread:
-        least = float(np.nanmin(np.concatenate([means(losses)[0] for losses in arrays])))
-        bottom = np.log10(max(low, least / BELOW))
-        room = 0.05 * (np.log10(high) - bottom)
-        return {
-            "type": "log",
-            "range": [number(bottom - room), number(np.log10(high) + 3 * room)],
-            "minor": {"ticks": "outside", "showgrid": False},
-            **decades(10.0**bottom, high),
-        }
-    room = 0.05 * (high - low or high or 1)
-    return {"range": [number(low - room), number(high + 3 * room)]}
-
-
-def _rows(facts: Facts, view: View, split: str) -> list[Row]:
-    losses = facts.losses[view][split]
+    least = np.nanmin(np.concatenate([means_and_intervals(a)[0] for a in arrays])) if wide else None
+    title = f"mean {loss_words(facts.loss)}"
+    x = point_axis(facts.axis, facts.points, facts.of.label)
+    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
+    mean = alt.Chart().transform_filter(MEAN).encode(x, colour)
+    y = loss_axis("mean_loss", title, values, least)
     return [
-        {
-            "recipe": view[0],
-            "stopping": view[1],
-            facts.axis: point,
-            "split": split,
-            "replicate": replicate,
-            "loss": number(float(losses[replicate, place])),
-        }
-        for place, point in enumerate(facts.points)
-        for replicate in range(losses.shape[0])
+        alt.Chart()
+        .transform_filter(REPLICATE)
+        .mark_point(filled=True, size=14, opacity=0.3, clip=True, aria=False)
+        .encode(
+            x,
+            alt.Y("loss:Q"),
+            alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False)),
+            colour,
+            shape,
+            tooltip=["split:N", "replicate:Q", alt.Tooltip("loss:Q", format=".4g")],
+        ),
+        mean.mark_errorbar(ticks=alt.MarkConfig(size=8), thickness=2, clip=True).encode(
+            alt.Y("low:Q", title=title), alt.Y2("high:Q")
+        ),
+        mean.mark_line(clip=True).encode(y),
+        mean.mark_point(filled=True, size=70, opacity=1, clip=True).encode(
+            y,
+            shape,
+            tooltip=[
+                alt.Tooltip("point:N", title=facts.of.noun),
+                "split:N",
+                alt.Tooltip("mean_loss:Q", title="mean loss", format=".4g"),
+                alt.Tooltip("interval:N", title="95 % interval"),
+            ],
+        ),
     ]
+
+
+def _background(facts: Facts) -> list[alt.Chart]:
+    """Where overfitting begins, shaded, the best point, dotted, and the least possible loss."""
+    views = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
+    starts = {name: verdict.on_this_data.threshold for name, verdict in views.items()}
+    best = {name: verdict.best for name, verdict in views.items()}
+    x = point_axis(facts.axis, facts.points, facts.of.label)
+    edge = x.copy()
+    edge["bandPosition"] = 0
+
+    def at(places: Mapping[str, object]) -> alt.Chart:
+        here = f"datum.{facts.axis} === {lookup(places, 'datum.view')}"
+        return alt.Chart().transform_filter(f"{TEST_MEAN} && {here}")
+
+    layers = [
+        at(starts).mark_rect(color=GREY, opacity=0.1).encode(edge, x2=alt.value("width")),
+        at(best).mark_rule(strokeDash=[2, 3]).encode(x),
+    ]
+    # What begins in the right half is named from the right edge, where there is room.
+    late = set(facts.points[len(facts.points) // 2 :])
+    for right in (False, True):
+        chosen = {name: s for name, s in starts.items() if s is not None and (s in late) is right}
+        align: dict[str, Any] = (
+            {"align": "right", "dx": -4} if right else {"align": "left", "dx": 4}
+        )
+        layers.append(
+            at(chosen)
+            .mark_text(baseline="top", dy=4, **align)
+            .transform_calculate(label="'overfits from ' + datum.point")
+            .encode(
+                alt.X(value="width") if right else edge,
+                alt.Text("label:N"),
+                y=alt.value(0),
+            )
+        )
+    if facts.floor is not None:
+        once = dict.fromkeys(views, facts.points[0])
+        line = at(once).mark_rule(color=INK, strokeDash=[6, 4])
+        layers.append(line.encode(y=alt.datum(number(facts.floor))))
+    return layers
+
+
+def _rows(facts: Facts, view: View) -> list[Row]:
+    rows: list[Row] = []
+    for split in SPLITS:
+        losses = facts.losses[view][split]
+        found = zip(facts.points, losses.T, *means_and_intervals(losses), strict=True)
+        for point, each, mean, low, high in found:
+            at = {"recipe": view[0], "stopping": view[1], facts.axis: point, "split": split}
+            rows += [at | {"replicate": r, "loss": number(loss)} for r, loss in enumerate(each)]
+            rows.append(at | {"mean_loss": number(mean), "low": number(low), "high": number(high)})
+    return rows
 
 
 def _caption(facts: Facts, logarithmic: bool) -> str:
@@ -239,10 +188,10 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
     return " ".join(said)
 
 
-def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
+def _in_numbers(facts: Facts, view: View, points: Sequence[Point]) -> str:
     """The ends and the best point of the first view."""
     verdict = facts.verdicts[view]
-    train, test = (means(facts.losses[view][split])[0] for split in SPLITS)
+    train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
     places = sorted({0, points.index(verdict.best or 0), len(points) - 1})
     parts = [
         f"{_full_name(facts, points[place])} {train[place]:.3g} and {test[place]:.3g}"
@@ -252,7 +201,8 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
     return f"Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
 
 
-def _full_name(facts: Facts, point: int) -> str:
+def _full_name(facts: Facts, point: Point) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    name, meaning = facts.of.name(point), explained(facts.axis, point)
+    meaning = explained(facts.axis, point)
+    name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"

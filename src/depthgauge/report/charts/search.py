@@ -3,8 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from depthgauge.axes.axis import listed
-from depthgauge.report.charts.plot import Figure, Grid, Row, axes, number, panelled, ticks
+import altair as alt
+
+from depthgauge.axes.axis import Point, listed
+from depthgauge.report.charts.chart import (
+    Figure,
+    Row,
+    column,
+    facets,
+    lookup,
+    number,
+    point_axis,
+    point_names,
+    scale,
+)
 from depthgauge.report.facts import Facts, Search
 from depthgauge.report.prose.numbers import counted
 from depthgauge.report.style import COLOURS, GREY
@@ -21,43 +33,14 @@ def search_figures(facts: Facts) -> list[Figure]:
 
 def _progress(facts: Facts) -> Figure:
     """Every trial and the best so far, a panel for each point."""
-    traces: list[dict[str, Any]] = []
-    rows: list[Row] = []
-    for panel, search in enumerate(facts.searches):
-        across, up = axes(panel)
-        trials = [t["trial"] for t in search.trials]
-        complete = [t for t in search.trials if t["value"] is not None]
-        common = {"type": "scatter", "xaxis": across, "yaxis": up, "showlegend": panel == 0}
-        traces += [
-            common
-            | {
-                "mode": "markers",
-                "x": [t["trial"] for t in complete],
-                "y": [number(t["value"]) for t in complete],
-                "marker": {"color": OTHER, "size": 5, "opacity": 0.6},
-                "name": "trial",
-                "legendgroup": "trial",
-                "hovertemplate": "trial %{x}: %{y:.4g}<extra></extra>",
-            },
-            common
-            | {
-                "mode": "lines",
-                "x": trials,
-                "y": [number(t["best_so_far"]) for t in search.trials],
-                "line": {"color": BEST, "shape": "hv", "width": 2},
-                "name": "best so far",
-                "legendgroup": "best",
-                "hovertemplate": "after trial %{x}: %{y:.4g}<extra></extra>",
-            },
-        ]
-        rows += [{facts.axis: search.point, **trial} for trial in search.trials]
     objective = facts.searches[0].objective.replace("_", " ")
-    ends = "; ".join(
-        f"{facts.of.name(search.point)} {_best(search)['value']:.3g}" for search in facts.searches
+    names = point_names(facts.axis, [search.point for search in facts.searches])
+    ends = "; ".join(f"{names[s.point]} {_best(s)['value']:.3g}" for s in facts.searches)
+    colour = alt.Color(
+        "mark:N", scale=scale({f"{objective} of a trial": OTHER, "best so far": BEST})
     )
-    grid = Grid(
-        [facts.of.name(search.point) for search in facts.searches], 4, 2, 180, "trial", objective
-    )
+    axis = alt.Axis(tickCount=5)
+    x, y = alt.X("trial:Q", axis=axis), alt.Y("best_so_far:Q", title=None, axis=axis)
     return Figure(
         name="search-progress",
         title="How the search went on",
@@ -65,58 +48,43 @@ def _progress(facts: Facts) -> Figure:
             f"The {objective} of every complete trial (pruned and diverged ones have none) and the "
             f"best so far. The best found: {ends}."
         ),
-        plot=panelled(grid, traces, {"nticks": 5}, {"nticks": 5}, shared_y=False),
-        rows=rows,
+        chart=facets(
+            _named(f"{objective} of a trial")
+            .mark_point(filled=True, size=25, opacity=0.6)
+            .encode(
+                x,
+                alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
+                colour,
+                tooltip=["trial:Q", alt.Tooltip("value:Q", title=objective, format=".4g")],
+            ),
+            _named("best so far").mark_line(interpolate="step-after").encode(x, y, colour),
+            by="panel",
+            order=list(names.values()),
+            width=180,
+            height=130,
+            shared=False,
+            panel=lookup(names, f"datum.{facts.axis}"),
+        ),
+        apart=True,
+        rows=[_trial(facts, search, trial) for search in facts.searches for trial in search.trials],
+        columns=4,
+        narrow=2,
     )
+
+
+def _named(mark: str) -> alt.Chart:
+    """A layer that the legend calls `mark`."""
+    return alt.Chart().transform_calculate(mark=f"'{mark}'")
+
+
+def _trial(facts: Facts, search: Search, trial: Mapping[str, Any]) -> Row:
+    numbers = {name: number(trial[name]) for name in ("value", "best_so_far")}
+    return {facts.axis: search.point, **trial, **numbers}
 
 
 def _space(facts: Facts) -> Figure:
     """Where the chosen values lie in the space; a panel for each searched value."""
     names = list(dict.fromkeys(name for search in facts.searches for name in search.space))
-    traces: list[dict[str, Any]] = []
-    rows: list[Row] = []
-    for panel, name in enumerate(names):
-        across, up = axes(panel)
-        searched = [s for s in facts.searches if name in s.space]
-        places = {s.point: list(facts.points).index(s.point) for s in searched}
-        common = {"type": "scatter", "mode": "markers", "xaxis": across, "yaxis": up}
-        tried = [(s, t) for s in searched for t in s.trials if t.get(name) is not None]
-        traces += [
-            common
-            | {
-                "x": [places[s.point] for s, _ in tried],
-                "y": [t[name] for _, t in tried],
-                "marker": {"color": GREY, "size": 5, "opacity": 0.5},
-                "name": "tried",
-                "legendgroup": "tried",
-                "showlegend": panel == 0,
-                "hovertemplate": f"{_words(name)} %{{y}}<extra></extra>",
-            },
-            common
-            | {
-                "x": [places[s.point] for s in searched],
-                "y": [_best(s).get(name) for s in searched],
-                "marker": {"color": BEST, "size": 11, "symbol": "diamond"},
-                "name": "chosen",
-                "legendgroup": "chosen",
-                "showlegend": panel == 0,
-                "text": [facts.of.name(s.point) for s in searched],
-                "hovertemplate": f"%{{text}}: {_words(name)} %{{y}}<extra></extra>",
-            },
-        ]
-        rows += [
-            {facts.axis: s.point, "parameter": name, "chosen": _best(s).get(name)} for s in searched
-        ]
-    grid = Grid([_words(name) for name in names], 3, 1, 270, facts.of.label, "")
-    plot = panelled(grid, traces, ticks(facts.points), {}, shared_y=False)
-    for panel, name in enumerate(names):
-        values = [v for s in facts.searches for v in s.space.get(name, ())]
-        if all(isinstance(value, int | float) and value > 0 for value in values):
-            plot.layout[f"yaxis{axes(panel)[1][1:]}"].update(
-                type="log",
-                tickvals=sorted(set(values)),
-                ticktext=[_short(v) for v in sorted(set(values))],
-            )
     return Figure(
         name="search-space",
         title="Where the chosen values lie in the search space",
@@ -124,14 +92,62 @@ def _space(facts: Facts) -> Figure:
             "Every value that was tried, and the one of the best trial; the labelled values are "
             f"the ends of the space or its choices. {_at_the_ends(facts)}"
         ),
-        plot=plot,
-        rows=rows,
+        chart=alt.concat(
+            *(_values(facts, name) for name in names), data=alt.InlineData("")
+        ).transform_calculate(
+            point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
+        ),
+        rows=[
+            {facts.axis: s.point}
+            | {name: trial.get(name) for name in names}
+            | {"chosen": int(trial["trial"] == s.best)}
+            for s in facts.searches
+            for trial in s.trials
+        ],
+        columns=3,
+        apart=True,
     )
+
+
+def _values(facts: Facts, name: str) -> Any:
+    """One searched value: what was tried, and what was chosen at each point."""
+    ends = sorted({v for s in facts.searches for v in s.space.get(name, ())}, key=_order)
+    y = alt.Y(field=column(name), type="nominal", sort=ends, title=None)
+    if all(isinstance(value, int | float) and value > 0 for value in ends):
+        bounds = alt.Scale(type="log", domain=[ends[0], ends[-1]], nice=False, padding=8)
+        axis = alt.Axis(values=ends, format="~g")
+        y = alt.Y(field=column(name), type="quantitative", scale=bounds, axis=axis, title=None)
+    told = [
+        alt.Tooltip("point:N", title=facts.of.noun),
+        alt.Tooltip(field=column(name), type="nominal", title=_words(name)),
+    ]
+    valid = f"isValid(datum[{name!r}])"
+    shared = (
+        point_axis(facts.axis, facts.points, facts.of.label),
+        y,
+        alt.Color("mark:N", scale=scale({"tried": GREY, "chosen": BEST})),
+        alt.Shape("mark:N", scale=scale({"tried": "circle", "chosen": "diamond"})),
+    )
+    return alt.layer(
+        _named("tried")
+        .transform_filter(valid)
+        .mark_point(filled=True, size=25, opacity=0.5)
+        .encode(*shared, tooltip=told),
+        _named("chosen")
+        .transform_filter(f"datum.chosen && {valid}")
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(*shared, tooltip=told),
+        title=alt.TitleParams(_words(name), fontSize=13, fontWeight="normal", offset=6),
+    ).properties(width=230, height=210)
+
+
+def _order(value: Any) -> tuple[bool, Any]:
+    return isinstance(value, str), value
 
 
 def _at_the_ends(facts: Facts) -> str:
     """Which chosen values lie so near an end of their range that a wider space might be better."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[Point]] = {}
     for search in facts.searches:
         for name, bounds in search.space.items():
             value = _best(search).get(name)
@@ -148,7 +164,7 @@ def _at_the_ends(facts: Facts) -> str:
     )
 
 
-def _grouped(facts: Facts, found: Mapping[str, list[int]]) -> str:
+def _grouped(facts: Facts, found: Mapping[str, list[Point]]) -> str:
     """Searched values, each with its points: "learning rate (depths 0 and 1)"."""
     parts = [f"{_words(name)} ({listed(facts.axis, points)})" for name, points in found.items()]
     return "; ".join(parts)
@@ -160,28 +176,22 @@ def _importance(facts: Facts) -> list[Figure]:
     if not told:
         return []
     names = list(dict.fromkeys(name for search in told for name in search.importances))
-    traces: list[dict[str, Any]] = []
-    places = {s.point: list(facts.points).index(s.point) for s in told}
-    for panel, name in enumerate(names):
-        across, up = axes(panel)
-        own = [s for s in told if s.importances.get(name) is not None]
-        traces.append(
-            {
-                "type": "bar",
-                "xaxis": across,
-                "yaxis": up,
-                "x": [places[s.point] for s in own],
-                "y": [number(100 * float(s.importances[name] or 0)) for s in own],
-                "marker": {"color": OTHER},
-                "text": [facts.of.name(s.point) for s in own],
-                "textposition": "none",
-                "hovertemplate": f"%{{text}}: {_words(name)} %{{y:.0f}} %<extra></extra>",
-            }
-        )
-    grid = Grid([_words(name) for name in names], 3, 1, 200, facts.of.label, "importance, %")
-    most: dict[str, list[int]] = {}
+    most: dict[str, list[Point]] = {}
     for search in told:
         most.setdefault(_most(search), []).append(search.point)
+    title = "importance, %"
+    bars = (
+        alt.Chart()
+        .mark_bar(color=OTHER)
+        .encode(
+            point_axis(facts.axis, facts.points, facts.of.label, padding=0.1),
+            alt.Y("percent:Q", title=title, scale=alt.Scale(domain=[0, 105], nice=False)),
+            tooltip=[
+                alt.Tooltip("point:N", title=facts.of.noun),
+                alt.Tooltip("percent:Q", title=title, format=".0f"),
+            ],
+        )
+    )
     return [
         Figure(
             name="search-importance",
@@ -191,14 +201,22 @@ def _importance(facts: Facts) -> list[Figure]:
                 "(PED-ANOVA; with few trials a rough guide, and none where it is unknown). What "
                 f"mattered most: {_grouped(facts, most)}."
             ),
-            plot=panelled(
-                grid, traces, ticks(facts.points), {"range": [0, 105], "nticks": 5}, legend=False
+            chart=facets(
+                bars,
+                by="panel",
+                order=[_words(name) for name in names],
+                width=230,
+                height=150,
+                panel="replace(datum.parameter, /_/g, ' ')",
+                point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
+                percent="100 * datum.importance",
             ),
             rows=[
                 {facts.axis: s.point, "parameter": n, "importance": number(s.importances.get(n))}
                 for s in told
                 for n in names
             ],
+            columns=3,
         )
     ]
 
@@ -213,10 +231,6 @@ def _best(search: Search) -> Any:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}"
 
 
 def budget(facts: Facts) -> str:

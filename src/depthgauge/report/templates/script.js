@@ -1,61 +1,88 @@
 "use strict";
-const plots = [...document.querySelectorAll("script[data-figure]")];
+const figures = [...document.querySelectorAll("script[data-figure]")];
 const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 const toggle = document.getElementById("theme");
-const PRINTED = 660;
+const PRINTED = 660, NARROW = 560;
+const views = {}, around = {};
+let turns = 0;
 
 function isDark() {
   return root.dataset.theme ? root.dataset.theme === "dark" : darkWanted.matches;
 }
 
-// The figures name light colours only; a dark page puts another in the place of each.
-function figureOf(script, dark) {
-  let text = script.textContent;
-  if (dark) text = text.replace(/#[0-9A-F]{6}/g, (colour) => DARK[colour] || colour);
-  return JSON.parse(text);
+// Vega's own reader of CSV would make a function from text, which the page forbids.
+function rowsOf(csv, numeric) {
+  const lines = [[]];
+  for (const [, cell, end] of csv.matchAll(/("(?:[^"]|"")*"|[^",\n]*)(,|\n)/g)) {
+    lines.at(-1).push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (end === "\n") lines.push([]);
+  }
+  const names = lines.shift();
+  const value = (cell, name) => (numeric[name] ? (cell === "" ? null : Number(cell)) : cell);
+  return lines.slice(0, -1).map((line) =>
+    Object.fromEntries(line.map((cell, k) => [names[k], value(cell, names[k])])));
 }
 
-// Panels lie side by side as far as there is room; only the outer ones bear titles.
-function arrange(figure, width, printed) {
-  const layout = figure.layout, meta = layout.meta;
-  if (printed) meta.row *= 0.64;
-  // Each name of the legend takes about 160 pixels; further rows of names need room above.
-  const names = figure.data.filter((trace) => trace.name && trace.showlegend !== false).length;
-  if (layout.showlegend) layout.margin.t += 20 * (Math.ceil(names * 160 / (width - 70)) - 1);
-  const columns = Math.min(meta.panels, width < 560 ? meta.narrow : meta.columns);
-  const rows = Math.ceil(meta.panels / columns);
-  const top = layout.margin.t, bottom = layout.margin.b;
-  layout.height = rows * meta.row + top + bottom - 30;
-  layout.width = width;
-  layout.grid = {
-    rows: rows, columns: columns, pattern: "independent",
-    xgap: columns > 1 ? (meta.shared_y ? 0.1 : 0.28) : 0, ygap: rows > 1 ? Math.min(0.5, 58 / meta.row) : 0,
-  };
-  for (let panel = 0; panel < meta.panels; panel++) {
-    const end = panel === 0 ? "" : String(panel + 1);
-    const x = layout["xaxis" + end], y = layout["yaxis" + end];
-    const first = panel % columns === 0, last = panel + columns >= meta.panels;
-    x.title = { text: last ? meta.x : "", standoff: 6, font: { size: 13 } };
-    y.title = { text: first ? meta.y : "", standoff: 6, font: { size: 13 } };
-    if (meta.shared_y && meta.panels > 1) y.showticklabels = first;
+// The charts name light colours only; a dark page puts another in the place of each. Their numbers
+// are those of the CSV link.
+function specOf(script, dark) {
+  let text = script.textContent;
+  if (dark) text = text.replace(/#[0-9A-F]{6}/g, (colour) => DARK[colour] || colour);
+  const spec = JSON.parse(text);
+  const link = document.getElementById(script.dataset.figure.replace("plot-", "csv-"));
+  const csv = decodeURIComponent(link.getAttribute("href").split(/,(.*)/s)[1]);
+  spec.data = { values: rowsOf(csv, spec.data.format.parse) };
+  return spec;
+}
+
+// Panels lie side by side as far as there is room. `around` is what axes and gaps take of it.
+function arrange(spec, side, width, around, printed) {
+  const { aspect } = spec.usermeta, panels = spec.spec ? [spec.spec] : spec.concat || [spec];
+  if ("columns" in spec) spec.columns = side;
+  for (const panel of panels) {
+    panel.width = Math.floor((width - around) / side);
+    if (aspect) panel.height = Math.round(panel.width * aspect);
+    else if (printed) panel.height = Math.round(panel.height * 0.7);
+  }
+  spec.config.font = "system-ui, sans-serif";
+  // Each name of a legend takes about 140 pixels.
+  spec.config.legend.columns = Math.max(1, Math.floor((width - 50) / 140));
+  if (width < NARROW) Object.assign(spec.config.axis, { labelFontSize: 11, titleFontSize: 12 });
+}
+
+async function draw(script, dark, printed) {
+  const name = script.dataset.figure, place = document.getElementById(name);
+  const width = printed || place.clientWidth, read = specOf(script, dark);
+  const { columns, narrow, apart, canvas } = read.usermeta;
+  const side = width < NARROW ? narrow : columns, key = name + side;
+  if (!(key in around)) around[key] = 72 + (side - 1) * (apart ? 72 : 24);
+  for (let turn = 0; turn < 2; turn++) {
+    const spec = structuredClone(read);
+    arrange(spec, side, width, around[key], printed);
+    views[name]?.finalize();
+    views[name] = await vegaEmbed(place, spec, {
+      actions: false, ast: true, defaultStyle: false, renderer: canvas ? "canvas" : "svg",
+      tooltip: { theme: dark ? "dark" : "light" },
+    });
+    // What the axes take is known once they are drawn.
+    const over = place.firstElementChild.getBoundingClientRect().width - width;
+    if (over <= 0 && over > -30) break;
+    around[key] += over + 2;
   }
 }
 
-function draw(script, width, dark) {
-  const place = document.getElementById(script.dataset.figure);
-  const figure = figureOf(script, dark);
-  const layout = figure.layout;
-  arrange(figure, width || place.clientWidth, Boolean(width));
-  if (layout.width < 560) layout.font.size = 12;
-  place.querySelector("noscript")?.remove();
-  return Plotly.react(place, figure.data, layout, { displayModeBar: false, scrollZoom: false });
-}
-
-function drawAll(width, dark = isDark()) {
+async function drawAll(printed = 0) {
   toggle.textContent = isDark() ? "Light" : "Dark";
   toggle.setAttribute("aria-label", "Change to the " + (isDark() ? "light" : "dark") + " theme");
-  for (const script of plots) draw(script, width, dark);
+  const dark = isDark(), turn = ++turns;
+  for (const script of figures) {
+    // What is drawn is shown before the next one, but paper waits for nothing.
+    if (!printed) await new Promise((shown) => setTimeout(shown));
+    if (turn !== turns) return;
+    await draw(script, dark, printed);
+  }
+  root.dataset.drawn = String(Math.round(performance.now()));
 }
 
 toggle.hidden = false;
@@ -79,7 +106,7 @@ window.addEventListener("beforeprint", () => {
   root.dataset.screen = root.dataset.theme || "";
   root.dataset.theme = "light";
   for (const part of document.querySelectorAll("details")) part.open = true;
-  drawAll(PRINTED, false);
+  drawAll(PRINTED);
 });
 window.addEventListener("afterprint", () => {
   if (root.dataset.screen) root.dataset.theme = root.dataset.screen;
@@ -88,16 +115,11 @@ window.addEventListener("afterprint", () => {
 });
 
 for (const button of document.querySelectorAll("button[data-save]")) {
-  button.addEventListener("click", () => {
-    const place = document.getElementById(button.dataset.plot);
-    Plotly.downloadImage(place, {
-      format: button.dataset.save,
-      filename: button.dataset.plot.replace("plot-", ""),
-      width: place.layout.width,
-      height: place.layout.height,
-      scale: button.dataset.save === "png" ? 2 : 1,
-    });
+  button.addEventListener("click", async () => {
+    const kind = button.dataset.save, link = document.createElement("a");
+    link.href = await views[button.dataset.plot].view.toImageURL(kind, kind === "png" ? 2 : 1);
+    link.download = button.dataset.plot.replace("plot-", "") + "." + kind;
+    link.click();
   });
 }
 drawAll();
-root.dataset.drawn = "true";

@@ -1,0 +1,213 @@
+"""What every figure has: a Vega-Lite chart, a caption, and its numbers as one CSV table.
+
+The page, the SVG pictures and the notebooks draw the same chart.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import altair as alt
+import numpy as np
+import vl_convert
+
+from depthgauge.axes.axis import words
+from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
+
+Row = Mapping[str, object]
+Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart
+# The release of Vega-Lite that Altair writes for, as vl-convert names it.
+VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+# What needs no percent sign in a data: address.
+_PLAIN = " ,;:/+()[]{}=!*@$"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of the numbers in `rows`, which reach it as one CSV table.
+
+    name: its id in the page. caption: what it shows, the numbers in words. columns, narrow: panels
+    side by side on a wide page and on a phone. apart: each panel has a vertical axis of its own.
+    aspect: height of a panel by its width, where that is fixed. canvas: too many marks for SVG in a
+    page.
+    """
+
+    name: str
+    title: str
+    caption: str
+    chart: Chart
+    rows: Sequence[Row]
+    columns: int = 1
+    narrow: int = 1
+    apart: bool = False
+    aspect: float | None = None
+    canvas: bool = False
+
+    @property
+    def csv(self) -> str:
+        """The numbers; a value that only some rows have is a column of them all."""
+        sink = io.StringIO()
+        writer = csv.DictWriter(sink, self._column_names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return sink.getvalue()
+
+    @property
+    def csv_address(self) -> str:
+        """The numbers as a data: address."""
+        return f"data:text/csv;charset=utf-8,{quote(self.csv, safe=_PLAIN)}"
+
+    @property
+    def _column_names(self) -> list[str]:
+        return list(dict.fromkeys(name for row in self.rows for name in row))
+
+    def spec(self, *, table: bool = True) -> dict[str, Any]:
+        """The Vega-Lite specification; without `table`, whoever draws it brings the numbers."""
+        spec: dict[str, Any] = self.chart.to_dict()
+        numeric = {
+            name: "number"
+            for name in self._column_names
+            if all(isinstance(row.get(name), int | float | None) for row in self.rows)
+        }
+        spec["data"] = {"format": {"type": "csv", "parse": numeric}}
+        if table:
+            spec["data"]["values"] = self.csv
+        if "facet" in spec or "concat" in spec:
+            spec["columns"] = self.columns
+        names = ("columns", "narrow", "apart", "aspect", "canvas")
+        spec["usermeta"] = {name: getattr(self, name) for name in names}
+        return spec | {"config": CONFIG}
+
+    @property
+    def json(self) -> str:
+        """For a script element: no character that could end it. The same bytes each time."""
+        text = json.dumps(self.spec(table=False), separators=(",", ":"))
+        return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+    def svg(self, heading: str | None = None) -> str:
+        """The chart as SVG, the same text for the same figure."""
+        spec = self.spec() | ({"title": heading} if heading else {})
+        picture: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+        return picture
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows, without a network."""
+        return self.svg()
+
+
+def lookup(values: Mapping[Any, object], key: str) -> str:
+    """An expression of Vega: the value for a key, which is an expression too."""
+    return f"{json.dumps(values)}[{key}]"
+
+
+def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
+    """Points as a person says them: "depth 2"."""
+    return {point: words(axis).point_name(point) for point in points}
+
+
+def column(name: str) -> str:
+    """A column of the table as Vega-Lite names it, which reads dots and brackets as paths."""
+    return re.sub(r"([.\[\]])", r"\\\1", name)
+
+
+def plot(*layers: alt.Chart, width: int = 840, height: int = 220, **columns: str) -> Chart:
+    """One panel. columns: expressions of further columns of the table."""
+    layered = alt.layer(*layers, data=alt.InlineData(""))
+    return layered.properties(width=width, height=height).transform_calculate(**columns)
+
+
+def facets(
+    *layers: alt.Chart,
+    by: str,
+    order: Sequence[str],
+    width: int,
+    height: int,
+    shared: bool = True,
+    **columns: str,
+) -> Chart:
+    """A panel for each value of the column `by`; shared: all with the same vertical axis."""
+    layered = alt.layer(*layers, data=alt.InlineData("")).properties(width=width, height=height)
+    facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
+    chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
+    # The last row may be shorter, where an axis below the whole grid would hang in the air.
+    chart = chart.resolve_axis(x="independent")
+    return chart if shared else chart.resolve_scale(y="independent")
+
+
+def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 0) -> alt.X:
+    """The points of the experiment side by side, each with its own band."""
+    # Not every one has a label where there are many.
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=False, grid=False, values=list(points[:: -(-len(points) // 12)])
+    )
+    scale = alt.Scale(type="band", domain=list(points), padding=padding)
+    return alt.X(f"{column}:O", scale=scale, axis=axis, title=title)
+
+
+def scale(values: Mapping[str, Any]) -> alt.Scale:
+    """What stands for each value: colours, shapes or dashes."""
+    return alt.Scale(domain=list(values), range=list(values.values()))
+
+
+def split_colour(splits: Sequence[str], label: str = "datum.label") -> alt.Color:
+    """The colour of each split; label: an expression of what the legend says."""
+    colours = scale({split: COLOURS[split] for split in splits})
+    return alt.Color("split:N", scale=colours, legend=alt.Legend(labelExpr=label))
+
+
+def split_shape(splits: Sequence[str]) -> alt.Shape:
+    """The mark of each split."""
+    return alt.Shape("split:N", scale=scale({split: MARKERS[split] for split in splits}))
+
+
+def number(value: float | None) -> float | None:
+    """Six digits are more than a figure can show; None where there is no finite number."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.6g}")
+
+
+def plain(value: float) -> str:
+    """Four digits without an exponent, thousands apart: "114,100"."""
+    return f"{float(f'{value:.4g}'):,.12g}"
+
+
+def is_wide(values: np.ndarray) -> bool:
+    """Whether the finite losses spread so widely that their axis is logarithmic."""
+    values = values[np.isfinite(values)]
+    return bool(values.size and 0 < values.min() < values.max() / WIDE)
+
+
+def loss_axis(column: str, title: str, values: np.ndarray, least: float | None) -> alt.Y:
+    """The axis of losses, from just below the least of the values to above the greatest.
+
+    least: where the axis is logarithmic, the loss that it reaches a little below (see `BELOW`).
+    """
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    if least is None or low <= 0:
+        room = 0.05 * (high - low or high or 1)
+        bounds = alt.Scale(domain=[number(low - room), number(high + 3 * room)], nice=False)
+        return alt.Y(f"{column}:Q", scale=bounds, title=title)
+    low = max(low, least / BELOW)
+    room = (high / low) ** 0.05
+    low, high = low / room, high * room**3
+    bounds = alt.Scale(type="log", domain=[number(low), number(high)], nice=False)
+    axis = alt.Axis(values=decades(low, high), format="~g")
+    return alt.Y(f"{column}:Q", scale=bounds, title=title, axis=axis)
+
+
+def decades(low: float, high: float) -> list[float]:
+    """The labels of a logarithmic axis: each decade, fewer of many, and parts of few."""
+    count = math.log10(high / low)
+    parts = (1, 2, 5) if count < 2 else (1,)
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    step = math.ceil(count / 6)
+    labels = [float(f"{part}e{exponent}") for exponent in exponents[::step] for part in parts]
+    return [label for label in labels if low <= label <= high]
