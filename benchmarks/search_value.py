@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import optuna
-from depthgauge.stages.machine import cores, training_device
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
@@ -30,6 +29,7 @@ from depthgauge.search.run import run_trials
 from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
 from searches import small
 from table import command_line, show

@@ -64,7 +64,6 @@ def test_no_prepared_data(copy_of, refused, stage):
         ("images", "data.split.test", 17, "data.split.test: made with 18, now 17"),
         ("images", "data.scaling", "each", 'data.scaling: made with "all", now "each"'),
         ("series", "data.window", 5, "data.window: made with 4, now 5"),
-        ("series", "recipe.loss", "mse", 'loss: made with "mae", now "mse"'),
     ],
 )
 def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value, said):
