@@ -9,14 +9,20 @@ from sklearn.metrics import log_loss
 
 from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
 from depthgauge.data.kinds.series import prepare_series
+from depthgauge.entries import find_entry
 from depthgauge.training.baselines import (
     class_baselines,
     image_guesses,
     number_baselines,
     series_guesses,
 )
+from depthgauge.training.losses.loss import LOSSES as LOSS_ENTRIES
 
+ENTRIES = {name: find_entry(LOSS_ENTRIES, name)() for name in ("mae", "mse", "huber")}
 SPLITS = ("train", "validation", "test")
+ENTRIES = {
+    name: find_entry("depthgauge.training.losses", name)() for name in ("mae", "mse", "huber")
+}
 LOSSES = {"mae": torch.nn.L1Loss(), "mse": torch.nn.MSELoss(), "huber": torch.nn.HuberLoss()}
 
 
@@ -55,7 +61,7 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
             seasonal[row, step] = values[day]
     np.testing.assert_array_equal(guesses["persistence"], persistence.astype(np.float32))
     np.testing.assert_array_equal(guesses["seasonal_naive"], seasonal.astype(np.float32))
-    losses = number_baselines(prepared, loss, guesses)
+    losses = number_baselines(prepared, ENTRIES[loss], guesses)
     for name, guess in (("persistence", persistence), ("seasonal_naive", seasonal)):
         for split in SPLITS:
             assert losses[name][split] == pytest.approx(
@@ -66,7 +72,7 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_no_constant_fits_training_better(loss):
     _, prepared = series(7)
-    best = number_baselines(prepared, loss, {})["constant"]["train"]
+    best = number_baselines(prepared, ENTRIES[loss], {})["constant"]["train"]
     targets = prepared.targets[prepared.splits.train[0], 0]
     losses = [
         scaled_loss(prepared, loss, np.full_like(prepared.targets, constant), "train")
@@ -94,7 +100,7 @@ def test_each_replicate_has_its_own_constants_and_scale(loss):
     counts = {"train": 30, "validation": 10, "test": 20}
     names, rows = list("abcd"), [str(row) for row in range(60)]
     prepared = prepare_denoising(pixels, names, rows, counts, 0, 3, "all", 0.5)
-    losses = number_baselines(prepared, loss, image_guesses(prepared))
+    losses = number_baselines(prepared, ENTRIES[loss], image_guesses(prepared))
     for split in SPLITS:
         noisy = [scaled_loss(prepared, loss, prepared.inputs, split, s) for s in range(3)]
         assert losses["noisy_image"][split] == pytest.approx(np.mean(noisy), rel=1e-5)
@@ -112,7 +118,7 @@ def test_each_replicate_has_its_own_constants_and_scale(loss):
 def test_reference_is_the_loss_of_the_best_possible_prediction():
     _, prepared = series(7)
     reference = prepared.targets + np.float32(0.5)
-    losses = number_baselines(replace(prepared, reference=reference), "mae", {})
+    losses = number_baselines(replace(prepared, reference=reference), ENTRIES["mae"], {})
     scale = float(prepared.scaling.target_scale[0, 0])
     for split in SPLITS:
         assert losses["reference"][split] == pytest.approx(0.5 / scale, rel=1e-5)
