@@ -75,7 +75,7 @@ def test_points_come_and_go(repository):
 
 
 def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
-    ran = repository.ran("exp", "run", "report", "-S", "training.epochs=3")
+    ran = repository.ran("exp", "run", "report", "-S", "recipe.epochs=3")
     assert ran[-2:] == ["evaluate", "report"]
     assert sorted(ran[:-2]) == ["recipe@0", "recipe@1", "train@fixed-0", "train@fixed-1"]
     curves = (repository.results(0) / "curves.csv").read_text().splitlines()
@@ -92,7 +92,7 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     assert "Fixed recipe, train and test loss" in page
     for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
         assert column in page
-    assert "training.epochs" in repository.dvc("exp", "show", "--md")
+    assert "recipe.epochs" in repository.dvc("exp", "show", "--md")
 
 
 def test_a_killed_run_goes_on_with_what_is_missing(repository):

@@ -29,7 +29,7 @@ def tuned(tmp_path, kind):
 
 def prepared(folder, kind):
     experiment = new_experiment(folder, kind).tune()
-    experiment.set("points", [0, 1]).set("search.points", [0, 1])
+    experiment.set("points", [0, 1])
     experiment.repro("prepare")
     return experiment
 
@@ -201,7 +201,7 @@ def test_goes_on_after_being_killed_in_a_trial(tuned, kind, tmp_path):
 
 def long_search(experiment):
     """A search in a trial that nobody waits for."""
-    experiment.set("training.epochs", LONG)
+    experiment.set("recipe.epochs", LONG)
     process = start(experiment, "-m", "depthgauge", "search", "--depth", "1")
     deadline = time.monotonic() + 60
     while not in_hand(experiment):
@@ -275,18 +275,18 @@ def test_what_starts_a_new_study(tuned, kind):
         ("search.trials", 9),
         ("tracking.curve_points", 3),
         ("threshold.margin", 0.1),
-        ("recipe.learning_rate", 0.02),
-        ("recipe.width", 9),
+        ("recipe.optimizer.learning_rate", 0.02),
+        ("recipe.network.width", 9),
     ):
         tuned.set(key, value)
         assert tuned.run(*one) == 0
         assert len(names(tuned)) == expected, key
     for key, value in (
-        ("training.epochs", 1),
+        ("recipe.epochs", 1),
         ("search.objective", "train_loss"),
         ("search.replicates", 1),
         ("search.space.width.high", 5),
-        ("recipe.activation", "tanh"),
+        ("recipe.network.activation", "tanh"),
         ("data.scaling", "each"),
     ):
         tuned.set(key, value)
@@ -299,7 +299,7 @@ def test_what_starts_a_new_study(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["series"])
 def test_all_diverge(tuned, kind, refused, capsys):
-    tuned.set("recipe.loss", "mse").set("training.epochs", 8)
+    tuned.set("recipe.loss", "mse").set("recipe.epochs", 8)
     tuned.set("search.space.learning_rate", {"low": 1e20, "high": 1e30})
     tuned.repro("prepare")
     capsys.readouterr()
@@ -329,7 +329,7 @@ def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["images"])
 def test_some_diverge(tuned, kind):
-    tuned.set("recipe.optimizer", "gradient_descent").set("training.epochs", 8)
+    tuned.set("recipe.optimizer.name", "sgd").set("recipe.epochs", 8)
     tuned.tune(points=[0, 1], sampler="random", trials=8, objective="train_loss")
     tuned.set("search.space.learning_rate", {"low": 1e-3, "high": 1e40})
     assert tuned.stage("search", 1) == 0
@@ -417,7 +417,7 @@ def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
 def test_only_where_points_are_searched(tmp_path, kind, refused):
     experiment = new_experiment(tmp_path / "experiment", kind)
     message = refused(experiment, "search", "--depth", "1")
-    assert message.startswith("--depth 1: is not in search.points of params.yaml; add `tuned`")
+    assert message.startswith("params.yaml: recipes: has no `tuned` to search for")
     message = refused(experiment, "train", "--depth", "1", "--recipe", "tuned")
     assert message == "--recipe tuned: is not in recipes of params.yaml"
 

@@ -25,7 +25,7 @@ def searched(tmp_path_factory):
     """A search with trials of every state, logged to MLflow."""
     experiment = new_experiment(tmp_path_factory.mktemp("track") / "small", "images")
     experiment.set("points", [POINT]).tune(sampler="random", trials=12, objective="train_loss")
-    experiment.set("recipe.optimizer", "gradient_descent").set("training.epochs", 12)
+    experiment.set("recipe.optimizer.name", "sgd").set("recipe.epochs", 12)
     experiment.set("search.space.learning_rate", {"low": 1e-3, "high": 1e20})
     experiment.repro("prepare", "search")
     with pytest.MonkeyPatch.context() as patch:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from safetensors.numpy import load_file
 from depthgauge.artifacts.dataset import PREPARED, read_meta
 from depthgauge.artifacts.runs import read_curves, read_test_losses
 from depthgauge.stages import train as training
+from depthgauge.statistics.stopping import stopped
 from depthgauge.training import groups
 from tests.experiment import command, new_experiment, snapshot
 
@@ -230,7 +232,7 @@ def test_one_diverged_replicate_is_left_out_and_counted(copy_of, monkeypatch):
         group = original(prepared, recipe, replicates, *rest)
         for curve in group.curves.values():
             curve[replicates.index(1)] = np.nan
-        return group
+        return replace(group, stopped=stopped(group.curves))
 
     monkeypatch.setattr(groups, "train_group", spoiled)
     assert experiment.stage("train", 1) == 0

@@ -30,4 +30,5 @@ def read_recipe(path: Path) -> Recipe:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: {key}: {first['msg']}; run `dvc repro`") from None
+        what = "missing" if first["type"] == "missing" else "of another version, or damaged"
+        raise InputError(f"{path}: {key}: is {what}; run `dvc repro`") from None
