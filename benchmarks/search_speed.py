@@ -27,6 +27,7 @@ from pathlib import Path
 
 import optuna
 import torch
+from depthgauge.stages.data import prepare_data
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
@@ -96,7 +97,7 @@ def rows(measured: dict[str, list[Searched]], epochs: int, startup: int) -> Iter
 
 
 def report(settings: Settings, depth: int, turns: int, threads: Sequence[int]) -> Iterator[str]:
-    search, epochs = settings.search, settings.training.epochs
+    search, epochs = settings.search, settings.recipe.epochs
     startup = min(search.startup_trials, search.trials)
     measured: dict[str, list[Searched]] = {}
     everybody = entrants(settings, depth, threads)

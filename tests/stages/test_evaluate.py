@@ -73,7 +73,7 @@ def plant(experiment, rng):
     """Results with losses that fall, then rise with depth, and a diverged replicate or two."""
     settings = experiment.settings
     prepared, meta = present_data(experiment.folder, settings)
-    replicates, epochs = settings.replicates, settings.training.epochs
+    replicates, epochs = settings.replicates, settings.recipe.epochs
     turn, slope = rng.integers(0, 4), rng.choice([0.0, 0.02, 0.1])
     luck = rng.normal(0, 0.05, (replicates, 1))
     rows = prepared.splits.test
@@ -109,7 +109,7 @@ def plant(experiment, rng):
 
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
     experiment = copy_of("images").set("points", [0, 1, 2, 4]).set("replicates", 10)
-    experiment.set("training.epochs", 5)
+    experiment.set("recipe.epochs", 5)
     experiment.repro("prepare", "recipe")
     answers = set()
     for seed in range(12):
