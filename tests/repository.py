@@ -14,7 +14,7 @@ from depthgauge.artifacts.search import KEPT
 from tests.experiment import Experiment, new_experiment
 
 ROOT = Path(__file__).parents[1]
-SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore", str(KEPT))
+SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore", ".dvc/plots/loss.json", str(KEPT))
 
 
 class Repository(Experiment):

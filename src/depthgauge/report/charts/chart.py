@@ -22,6 +22,8 @@ from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
 
 Row = Mapping[str, object]
 Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart
+# The figure's table, which `Figure.spec` brings.
+TABLE = alt.NamedData("table")
 # The release of Vega-Lite that Altair writes for, as vl-convert names it.
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 # What needs no percent sign in a data: address.
@@ -118,7 +120,7 @@ def column(name: str) -> str:
 
 def plot(*layers: alt.Chart, width: int = 840, height: int = 220, **columns: str) -> Chart:
     """One panel. columns: expressions of further columns of the table."""
-    layered = alt.layer(*layers, data=alt.InlineData(""))
+    layered = alt.layer(*layers, data=TABLE)
     return layered.properties(width=width, height=height).transform_calculate(**columns)
 
 
@@ -132,7 +134,7 @@ def facets(
     **columns: str,
 ) -> Chart:
     """A panel for each value of the column `by`; shared: all with the same vertical axis."""
-    layered = alt.layer(*layers, data=alt.InlineData("")).properties(width=width, height=height)
+    layered = alt.layer(*layers, data=TABLE).properties(width=width, height=height)
     facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
     chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
     # The last row may be shorter, where an axis below the whole grid would hang in the air.

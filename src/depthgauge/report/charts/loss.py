@@ -21,8 +21,9 @@ from depthgauge.report.charts.chart import (
     split_shape,
 )
 from depthgauge.report.facts import Facts, View
-from depthgauge.report.style import GREY, INK, loss_words, view_title
+from depthgauge.report.style import CONFIG, GREY, INK, loss_words, view_title
 from depthgauge.statistics.paired import means_and_intervals
+from depthgauge.training.runs import STOPPING_WORDS
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
@@ -205,3 +206,32 @@ def _full_name(facts: Facts, point: int) -> str:
     meaning = explained(facts.axis, point)
     name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"
+
+
+def dvc_template() -> dict[str, Any]:
+    """.dvc/plots/loss.json: the mean losses in DVC's own plots, in the colours of the page.
+
+    A row is a point of one column of loss-by-point.csv, RECIPE_STOPPING_SPLIT, at one revision.
+    """
+    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
+    mean = alt.Chart().encode(
+        alt.X(field="<DVC_METRIC_X>", type="ordinal", sort=None, axis=alt.Axis(labelAngle=0)),
+        alt.Y(field="<DVC_METRIC_Y>", type="quantitative", title="<DVC_METRIC_Y_LABEL>"),
+        colour,
+        alt.Opacity("rev:N", scale=alt.Scale(range=[1, 0.4])),
+        tooltip=["rev:N", "field:N", alt.Tooltip(field="<DVC_METRIC_Y>", type="quantitative")],
+    )
+    stoppings = lookup(STOPPING_WORDS, "split(datum.field, '_')[1]")
+    chart = facets(
+        mean.mark_line(),
+        mean.mark_point(filled=True, size=70).encode(shape),
+        by="stopping",
+        order=list(STOPPING_WORDS.values()),
+        width=380,
+        height=300,
+        stopping=stoppings,
+        split="split(datum.field, '_')[2]",
+    )
+    data = {"values": "<DVC_METRIC_DATA>"}
+    named = {"data": data, "title": "<DVC_METRIC_TITLE>", "columns": 2, "config": CONFIG}
+    return chart.to_dict() | named

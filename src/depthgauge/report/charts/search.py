@@ -7,6 +7,7 @@ import altair as alt
 
 from depthgauge.axes.axis import listed
 from depthgauge.report.charts.chart import (
+    TABLE,
     Figure,
     Row,
     column,
@@ -93,7 +94,7 @@ def _space(facts: Facts) -> Figure:
             f"the ends of the space or its choices. {_at_the_ends(facts)}"
         ),
         chart=alt.concat(
-            *(_values(facts, name) for name in names), data=alt.InlineData("")
+            *(_values(facts, name) for name in names), data=TABLE
         ).transform_calculate(
             point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
         ),
