@@ -114,7 +114,7 @@ def look(page):
     drawn = page.run(
         """return [...document.querySelectorAll('.plot')].map((plot) => {
           const box = plot.getBoundingClientRect(), own = plot.querySelector('svg, canvas');
-          const marks = plot.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path');
+          const marks = plot.querySelectorAll('.role-mark path');
           return [plot.id, own.getBoundingClientRect().width, box.width, box.height, marks.length,
                   own.localName];
         })"""
