@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.inputs import at_settings
 
 from depthgauge.artifacts.inputs import at_settings
 from depthgauge.artifacts.raw import prepare_data
