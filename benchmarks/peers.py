@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from depthgauge.training.network import Architecture
+from depthgauge.training.steps import initial_network, one_thread, train_epoch
 from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_limits
 from torch import nn
 
 from depthgauge.data.dataset import Prepared, Scaling, Splits
-from depthgauge.stages.machine import cores
 from depthgauge.training.batches import BatchOrder, group_examples
 from depthgauge.training.groups import group_size, make_groups
-from depthgauge.training.network import Architecture
+from depthgauge.training.machine import cores
 from depthgauge.training.optimizers import make_step
 from depthgauge.training.recipe import Recipe
-from depthgauge.training.steps import initial_network, one_thread, train_epoch
 
 INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3
 CPU = torch.device("cpu")

@@ -21,23 +21,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.training.cost import relative_cost
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
+from depthgauge.artifacts.inputs import at_settings
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.inputs import at_settings
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import constant_loss
 from depthgauge.training.groups import train_groups
+from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import STOPPING_WORDS, join
 from table import RESULTS, command_line, show
@@ -244,7 +243,7 @@ def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Setting
 def main(arguments: Sequence[str] | None = None) -> None:
     options, settings = parsed(arguments)
     dataset = prepare_data(options.folder, settings).dataset
-    constant = constant_loss(dataset, NUMBER_LOSSES[settings.recipe.loss])
+    constant = constant_loss(dataset, settings.recipe.loss)
     found: list[Rerun] = []
     for seed, curves in all_curves(options.folder, settings, options.groups):
         found += reruns(

@@ -17,8 +17,8 @@ from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.machine import cores
 from depthgauge.training.batches import Examples
+from depthgauge.training.machine import cores
 from depthgauge.training.recipe import Recipe
 from peers import sequential
 

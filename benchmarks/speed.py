@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 import sklearn
 import torch
-
-from depthgauge.stages.machine import cores
 from depthgauge.training.network import Architecture
+
+from depthgauge.training.machine import cores
 from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants
 from table import command_line, show
 

@@ -64,7 +64,6 @@ def test_no_prepared_data(copy_of, refused, stage):
         ("images", "data.split.test", 17, "data.split.test: made with 18, now 17"),
         ("images", "data.scaling", "each", 'data.scaling: made with "all", now "each"'),
         ("series", "data.window", 5, "data.window: made with 4, now 5"),
-        ("series", "recipe.loss", "mse", 'loss: made with "mae", now "mse"'),
     ],
 )
 def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value, said):
@@ -165,7 +164,7 @@ def test_results_of_other_data(copy_of, refused, stage):
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     experiment = copy_of("images")
-    monkeypatch.setattr("depthgauge.stages.provenance.code_digest", lambda *_: "new")
+    monkeypatch.setattr("depthgauge.artifacts.provenance.code_digest", lambda *_: "new")
     message = refused(experiment, stage)
     assert message.startswith("results/train/fixed-0: code_digest: made with ")
 

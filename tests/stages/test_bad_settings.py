@@ -94,7 +94,7 @@ def test_windows_that_do_not_fit_in_memory(copy_of, refused, monkeypatch):
     monkeypatch.setattr("psutil.virtual_memory", Small)
     for stage in ("check", "prepare"):
         assert refused(copy_of("series", stage), stage).startswith(
-            "params.yaml: data.window: 64 windows would need 0.0 GiB of memory at least"
+            "params.yaml: data: 64 examples of 4 inputs would need 0.0 GiB of memory at least"
         )
 
 

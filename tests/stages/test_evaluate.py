@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from depthgauge.artifacts.inputs import present_data, present_recipe
+from depthgauge.artifacts.provenance import provenance
 from depthgauge.artifacts.runs import write_trained
-from depthgauge.stages.inputs import present_data, present_recipe
-from depthgauge.stages.provenance import provenance
 from depthgauge.statistics.stopping import stopped
 from depthgauge.training.runs import Trained
 from tests.experiment import snapshot

@@ -9,14 +9,14 @@ import pytest
 import scipy.special
 import sklearn.metrics
 import torch
-
-from depthgauge.training.engine import train_for_losses, train_group
 from depthgauge.training.layers import ACTIVATIONS
 from depthgauge.training.network import (
     Architecture,
     initial_parameters,
     sequential_tensors,
 )
+
+from depthgauge.training.engine import train_for_losses, train_group
 from depthgauge.training.runs import STOPPINGS, join
 from tests.training.conftest import INPUTS, make_prepared
 from tests.training.plain import plain_network, scaled_splits, train_plain

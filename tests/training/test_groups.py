@@ -1,10 +1,10 @@
 """Every replicate is in one group, and no group but the only one has one replicate."""
 
+from depthgauge.training.network import Architecture
 from hypothesis import given
 from hypothesis import strategies as st
 
 from depthgauge.training.groups import LARGEST, SMALLEST, group_size, make_groups
-from depthgauge.training.network import Architecture
 
 
 @given(count=st.integers(0, 200), size=st.integers(1, 50), workers=st.integers(1, 16))

@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-
 from depthgauge.training.layers import ACTIVATIONS, backward, forward
-from depthgauge.training.losses import LOSSES
 from depthgauge.training.network import Architecture, layer_views
+
+from depthgauge.training.losses import LOSSES
 from tests.training import plain
 
 

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from torch import nn
-
 from depthgauge.training.network import (
     Architecture,
     initial_parameters,
     layer_views,
     sequential_tensors,
 )
+from torch import nn
 
 
 def sequential(inputs, outputs, depth, width):

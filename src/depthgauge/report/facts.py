@@ -9,13 +9,13 @@ import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
+from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import read_search
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import AxisWords, words
 from depthgauge.data.dataset import Prepared
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import present_data, present_results
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
 from depthgauge.training.baselines import measure_baselines

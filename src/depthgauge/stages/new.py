@@ -73,7 +73,7 @@ def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -
 def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     """Everything that belongs into an experiment's folder; what it says must hold."""
     # Imported here: a table that is refused is told without the seconds that these take.
-    from depthgauge.stages.data import prepare_data
+    from depthgauge.artifacts.raw import prepare_data
 
     (folder / copy).parent.mkdir(parents=True)
     (folder / copy).write_bytes(data)

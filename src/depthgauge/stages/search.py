@@ -63,7 +63,7 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
         _check_out(folder, by_hand.out)
         out = by_hand.out / found.name
     # Imported here: the recipe `fixed` needs neither Optuna nor torch.
-    from depthgauge.stages.tune import tune
+    from depthgauge.search.tune import tune
 
     tune(
         folder,

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from depthgauge.memory import require_memory
 from depthgauge.section import Count, Section, Share
+
+FLOAT64_BYTES = 8
 
 
 class Rules(Section):
@@ -35,3 +38,19 @@ class Rules(Section):
     block: Count = Field(
         description="consecutive test rows drawn together; more than 1 for a series"
     )
+
+
+def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:
+    """Raises InputError if what a judgement holds would not fit; rows: those of the pool."""
+    for numbers, what in (
+        (
+            points * replicates * rows,
+            f"the test losses of {points} points, {replicates} replicates",
+        ),
+        (rules.resamples * points, f"threshold.resamples: {rules.resamples} resamples"),
+        (
+            2 * rules.stability_resamples * replicates,
+            f"threshold.stability_resamples: {rules.stability_resamples} resamples",
+        ),
+    ):
+        require_memory(numbers * FLOAT64_BYTES, f"params.yaml: {what}")

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from scipy import stats
-
 from depthgauge.report.charts.plot import decades, means, number, plain, ticks
+from scipy import stats
 
 
 def test_means_and_intervals_are_those_of_scipy():

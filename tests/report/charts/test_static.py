@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from depthgauge.report.charts.static import Panel, loss_by_point
 
 SVG = "{http://www.w3.org/2000/svg}"

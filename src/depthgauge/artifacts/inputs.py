@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
+from depthgauge.artifacts.provenance import provenance, require_provenance
 from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.provenance import provenance, require_provenance
 from depthgauge.training.recipe import Recipe
 
 
