@@ -33,7 +33,7 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.machine import cores
-from depthgauge.stages.search import plan_of
+from depthgauge.stages.tune import plan_of
 from depthgauge.training.batches import group_examples
 from searches import (
     CPU,

@@ -30,7 +30,7 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.stages.data import prepare_data
 from depthgauge.stages.machine import cores, training_device
-from depthgauge.stages.search import plan_of
+from depthgauge.stages.tune import plan_of
 from depthgauge.training.recipe import Recipe
 from searches import small
 from table import command_line, show

@@ -19,7 +19,6 @@ settings.load_profile("depthgauge")
 # What is long to make is made by one process, which then runs every test that asks for it: the
 # fixture, and its group (the mark `xdist_group` on a test or module says the same).
 GROUPS = {
-    "original": "pipeline",
     "schema": "mlflow",
     "experiments": "browser",
     "finished": "stages",

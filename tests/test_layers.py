@@ -43,6 +43,7 @@ TESTED_ELSEWHERE = {
     "search/*": "search/test_run.py",
     "serving/*": "stages/test_register.py",
     "settings/*": "settings/test_load.py",
+    "stages/tune.py": "stages/test_search.py",
     "statistics/verdicts.py": "statistics/test_judge.py",
     "tracking/*": "tracking/test_update.py",
     "training/recipe.py": "settings/test_load.py",
@@ -60,7 +61,6 @@ OF_THE_WHOLE = {
     "test_contributing.py",
     "test_layers.py",
     "test_pipeline.py",
-    "test_pipeline_search.py",
     "test_readme.py",
     "test_release.py",
 }

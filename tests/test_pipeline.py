@@ -17,6 +17,8 @@ from depthgauge.artifacts.code import STAGES, code_path
 from tests.experiment import Experiment, new_experiment, snapshot
 from tests.repository import ROOT, Repository, new_repository, stages_in
 
+# One process makes the repository and runs them all.
+pytestmark = pytest.mark.xdist_group("pipeline")
 POINTS = (0, 1)
 FIXED = [f"search@fixed-{point}" for point in POINTS]
 TUNED = [f"search@tuned-{point}" for point in POINTS]
@@ -85,8 +87,8 @@ def test_a_second_time_only_the_code_is_looked_at(repository):
 
 def test_words_run_nothing_and_leave_the_lock(repository):
     """And a new entry, which nobody uses yet."""
-    edit(repository, "training/engine.py", '"""', '"""A longer docstring. ')
-    edit(repository, "stages/train.py", "    say(", "    # A comment\n    say('more' + ")
+    edit(repository, "training/engine.py", '"""', '# A comment\n"""A longer docstring. ')
+    edit(repository, "stages/train.py", " say(", " say('more: ' + ")
     (repository.folder / "src/depthgauge/axes/extra.py").write_text('"""An axis."""\nMORE = 1\n')
     assert repository.ran("repro") == ["code"]
     assert [line.split("/")[0] for line in repository.status()] == [" M src", " M src", "?? src"]
@@ -95,7 +97,8 @@ def test_words_run_nothing_and_leave_the_lock(repository):
 def test_a_number_runs_what_uses_it(repository):
     """A change of the search's code, of which no setting tells, that finds the same again."""
     before = recipes(repository)
-    edit(repository, "search/plan.py", "\n\n\n@dataclass", "\n\nMORE = 1\n\n\n@dataclass")
+    path = repository.folder / "src/depthgauge/search/plan.py"
+    path.write_text(f"{path.read_text()}\n\nMORE = 1\n")
     output = repository.dvc("repro")
     assert "code: search will run again: search/plan.py changed" in output
     ran = code_and(stages_in(output))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from depthgauge.artifacts.dataset import (
     check_settings,
     read_dataset,
-    read_encoder,
     read_meta,
     write_dataset,
 )
+from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.files.digests import bytes_digest

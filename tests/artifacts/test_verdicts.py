@@ -1,4 +1,4 @@
-"""verdicts.json and what is derived of it; whatever stands in it, it is refused in one line or told."""
+"""verdicts.json and what is derived of it; whatever stands in it is refused or told."""
 
 import csv
 import io

@@ -9,7 +9,6 @@ from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.errors import InputError
-from depthgauge.search.space import holds
 from depthgauge.settings.schema import Settings
 from depthgauge.training.recipe import Recipe
 
@@ -46,15 +45,15 @@ def present_recipe(folder: Path, settings: Settings, name: str, point: Point) ->
     path = folder / recipe_path(name, point)
     recipe, base = read_recipe(path), settings.recipe_at(point)
     names = settings.searched(point) if name == "tuned" else ()
-    space = {base.key(n): c for n, c in settings.search.space.of(names).items()}
+    searched = {base.key(each): each for each in names}
     then, now = recipe.flat(), base.flat()
     for key in then.keys() | now.keys():
-        if key in space and not holds(space[key], then.get(key)):
+        if key in searched and not settings.search.space.holds(searched[key], then.get(key)):
             raise InputError(
                 f"{path}: {key}: {then.get(key)} is not in search.space of params.yaml; run "
                 "`dvc repro`"
             )
-        if key not in space and then.get(key) != now.get(key):
+        if key not in searched and then.get(key) != now.get(key):
             raise InputError(
                 f"{path}: {key}: made with {then.get(key)}, now {now.get(key)}; run `dvc repro`"
             )

@@ -90,14 +90,14 @@ class SpaceSection(Section):
         """The space of these settings, in the section's order."""
         return {name: getattr(self, name) for name in type(self).model_fields if name in names}
 
-
-def holds(choices: Choices, value: object) -> bool:
-    """Whether a value is one that a search may choose."""
-    if isinstance(choices, list):
-        return type(value) is int and value in choices
-    kind = float if isinstance(choices, FloatRange) else int
-    low, high = choices.ends
-    return type(value) is kind and low <= value <= high
+    def holds(self, name: str, value: object) -> bool:
+        """Whether a value of a setting is one that a search may choose."""
+        choices: Choices = getattr(self, name)
+        if isinstance(choices, list):
+            return type(value) is int and value in choices
+        kind = float if isinstance(choices, FloatRange) else int
+        low, high = choices.ends
+        return type(value) is kind and low <= value <= high
 
 
 def greatest(space: Space) -> dict[str, Any]:

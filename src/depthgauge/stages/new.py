@@ -85,7 +85,6 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     config = (root / ".dvc/config").read_text()
     (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
-    (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
     prepare_data(folder, load_settings(folder))
 
 

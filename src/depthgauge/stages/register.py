@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
+from depthgauge.artifacts.dataset import PREPARED, Meta
+from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import point_data, present_recipe, present_results
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
