@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from depthgauge.stages.machine import cores, training_device
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.training.groups import train_groups
 from depthgauge.training.runs import join
 from table import command_line, show

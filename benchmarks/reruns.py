@@ -21,23 +21,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from depthgauge.stages.machine import cores, training_device
+from depthgauge.training.cost import relative_cost
+from depthgauge.training.loss_numbers import NUMBER_LOSSES
 
+from depthgauge.artifacts.inputs import at_settings
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Prepared
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.artifacts.inputs import at_settings
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import constant_loss
-from depthgauge.training.cost import relative_cost
 from depthgauge.training.groups import train_groups
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import STOPPING_WORDS, join
 from table import RESULTS, command_line, show

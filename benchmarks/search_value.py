@@ -17,20 +17,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import optuna
+from depthgauge.stages.machine import cores, training_device
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Prepared, without_test
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
-from depthgauge.search.plan import Plan
+from depthgauge.search.plan import Plan, make_plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores, training_device
-from depthgauge.stages.tune import plan_of
 from depthgauge.training.recipe import Recipe
 from searches import small
 from table import command_line, show
@@ -97,7 +96,7 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
     settings = settings.model_copy(update={"replicates": search.replicates + fresh})
     prepared = prepare_data(folder, settings).prepared
     # Studies in memory are never told apart by the digest of their data.
-    plan = plan_of(settings, depth, {"digests": {}})
+    plan = make_plan(settings, depth, {"digests": {}})
     trials = finished(plan, prepared, settings, [])
     plainly = replace(plan, sampler="random", pruner="none")
     shared = trials[: search.startup_trials]

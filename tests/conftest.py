@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,42 +17,56 @@ from depthgauge.tracking.store import find_store
 settings.register_profile("depthgauge", deadline=None)
 settings.load_profile("depthgauge")
 
-# What is long to make is made by one process, which then runs every test that asks for it: the
-# fixture, and its group (the mark `xdist_group` on a test or module says the same).
+# Side by side, a module's tests share a process, and so do those of a group, which share what is
+# long to make: a repository whose pipeline has run, MLflow's schema, finished experiments, a
+# browser. The longest first: one that began last would be waited for. (The mark `xdist_group` does
+# nothing with pytest 9.2: pytest-xdist issue 1386.)
 GROUPS = {
-    "schema": "mlflow",
-    "experiments": "browser",
-    "finished": "stages",
+    "pipeline": ("tests/test_pipeline",),
+    "mlflow": ("tests/tracking/", "tests/stages/test_track", "tests/stages/test_register"),
+    "browser": ("tests/report/",),
+    "finished": (
+        "tests/stages/test_bad_",
+        "tests/stages/test_evaluate",
+        "tests/stages/test_report",
+        "tests/stages/test_train",
+    ),
+    "search": ("tests/stages/test_search", "tests/search/"),
+    "notebooks": ("tests/notebooks/", "tests/notebook/"),
+    "check": ("tests/stages/test_check",),
 }
-LONGEST_FIRST = ("pipeline", "mlflow", "stages", "browser")
 FSYNC = os.fsync
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """The cores that this process may use, not those of the machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Gives a process a group or a module at a time."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side, groups come first: a long one that began last would be waited for."""
-    if not getattr(config.option, "loadgroup", False):
-        return
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            needs = getattr(item, "fixturenames", ())
-            for group in sorted({GROUPS[name] for name in needs if name in GROUPS})[:1]:
-                item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=_place)
+    """In a process of several, the groups come first, in their order."""
+    if hasattr(config, "workerinput"):
+        places = {group: place for place, group in enumerate(GROUPS)}
+        items.sort(key=lambda item: places.get(group_of(item.nodeid), len(places)))
 
 
-def _place(item: pytest.Item) -> int:
-    mark = item.get_closest_marker("xdist_group")
-    return (
-        LONGEST_FIRST.index(mark.args[0])
-        if mark and mark.args[0] in LONGEST_FIRST
-        else len(LONGEST_FIRST)
-    )
+def group_of(nodeid: str) -> str:
+    """The name of a test's group, or its module."""
+    module = nodeid.partition("::")[0]
+    return next((name for name, begin in GROUPS.items() if module.startswith(begin)), module)
 
 
 @pytest.fixture(scope="session", autouse=True)

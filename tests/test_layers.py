@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from tests.conftest import GROUPS
+
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS = ROOT / "src/depthgauge", ROOT / "tests"
 MODULES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
@@ -70,7 +72,10 @@ BESIDE = ("benchmarks", "notebooks", "tools")
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_contract(contract, capsys):
     code = lint_imports(
-        config_filename=str(ROOT / "pyproject.toml"), limit_to_contracts=(contract,), no_cache=True
+        config_filename=str(ROOT / "pyproject.toml"),
+        limit_to_contracts=(contract,),
+        no_cache=True,
+        no_logo=True,
     )
     assert code == 0, capsys.readouterr().out
 
@@ -151,6 +156,12 @@ def test_every_test_module_has_its_module():
             idle += [] if module.with_suffix(".py").is_file() or module.is_dir() else [str(place)]
     assert idle == []
     assert all((TESTS / place).is_file() for place in OF_THE_WHOLE)
+
+
+def test_every_group_of_tests_is_there():
+    names = [path.relative_to(ROOT).as_posix() for path in TESTS.rglob("test_*.py")]
+    for beginnings in GROUPS.values():
+        assert all(any(name.startswith(begin) for name in names) for begin in beginnings)
 
 
 def test_every_package_says_what_it_is_for():

@@ -166,7 +166,6 @@ def test_a_table_of_ones_own(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("mlflow")
 def test_the_registered_network_predicts(tmp_path, monkeypatch):
     """The Python of the README, after its command."""
     experiment = new_experiment(tmp_path, "images").set("experiment", "digits")

@@ -1,4 +1,4 @@
-"""verdicts.json and what is derived of it; whatever stands in it is refused or told."""
+"""verdicts.json and what is derived of it: damaged in any way, it is refused in one line."""
 
 import csv
 import io

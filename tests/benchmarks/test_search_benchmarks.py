@@ -11,9 +11,9 @@ import torch
 import search_speed
 import search_value
 import searches
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.data import prepare_data
 from depthgauge.stages.search import plan_of
 from depthgauge.training.batches import group_examples
 from depthgauge.training.engine import one_thread, train_group

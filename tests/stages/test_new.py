@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.data import prepare_data
 from tests.experiment import Experiment, snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -256,6 +256,32 @@ def test_outside_of_a_repository(tmp_path, capsys):
     (tmp_path / "t.csv").write_text("a,b\n")
     assert main(["-C", str(tmp_path), "new", str(tmp_path / "t.csv"), "--target", "b"]) == 2
     assert "is not in a repository of depthgauge" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "damaged", [None, b"", b"\xff\xfe", b"axis: [", b"recipe: 3\n", b"- a list\n", "a folder"]
+)
+def test_the_settings_at_the_root_do_not_matter(new, repository, damaged):
+    (repository / "params.yaml").unlink()
+    if damaged == "a folder":
+        (repository / "params.yaml").mkdir()
+    elif damaged is not None:
+        (repository / "params.yaml").write_bytes(damaged)
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 0, told
+    assert load_settings(folder).data.numbers == ["x"]
+
+
+@pytest.mark.parametrize("name", [".dvcignore", ".dvc/config", ".dvc/.gitignore"])
+def test_a_damaged_repository_gets_one_line(new, repository, name):
+    (repository / name).unlink()
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 2
+    assert told.startswith("depthgauge: ")
+    assert told.count("\n") == 1
+    assert not folder.exists()
+    (repository / name).mkdir()
+    assert new(houses(), "--target", "price")[0] == 2
 
 
 def test_the_same_table_gives_the_same_bytes(new, repository):

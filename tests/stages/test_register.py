@@ -9,10 +9,10 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-
-from depthgauge.artifacts.runs import read_metrics
 from depthgauge.serving.description import raw_columns
+
 from depthgauge.artifacts.inputs import point_data
+from depthgauge.artifacts.runs import read_metrics
 from depthgauge.stages.register import _choice, _predictor, _recommended
 from depthgauge.tables.table import read_table
 from depthgauge.tracking.session import open_store

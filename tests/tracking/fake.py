@@ -2,33 +2,33 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from depthgauge.statistics.words import Outcome, Verdict
 
+from depthgauge.artifacts.metrics import write_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
-from depthgauge.artifacts.recipes import recipe_path, write_recipe
-from depthgauge.artifacts.runs import trained_path, write_trained
-from depthgauge.artifacts.search import search_path, write_search
-from depthgauge.artifacts.verdicts import (
-    ANSWER,
-    POINTS,
-    THRESHOLD,
-    point_row,
-    threshold_entry,
-    write_threshold,
-)
+from depthgauge.artifacts.recipes import recipe_folder
+from depthgauge.artifacts.runs import trained_path, write_runs
+from depthgauge.artifacts.search import Budget, Study, write_search
+from depthgauge.artifacts.verdicts import write_verdicts
 from depthgauge.files.atomic import write_file
-from depthgauge.files.csv_files import write_table
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.stopping import STOPPINGS, stopped
-from depthgauge.statistics.verdicts import Answer, PointVerdict, ViewVerdict
+from depthgauge.statistics.verdicts import (
+    Answer,
+    Estimate,
+    JudgedView,
+    Outcome,
+    PointVerdict,
+    Verdict,
+    Verdicts,
+    ViewVerdict,
+)
 from depthgauge.training.recipe import Recipe
-from depthgauge.training.runs import Trained
+from depthgauge.training.runs import Runs
 from tests.experiment import new_experiment
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
@@ -80,7 +80,7 @@ def write_point(
     """The results of training the fixed recipe at a point, in an experiment's folder."""
     values = losses(point, columns=columns) if values is None else values
     curves = dict(zip(columns, np.moveaxis(values, 2, 0), strict=True))
-    trained = Trained(
+    runs = Runs(
         replicates=np.arange(len(values)),
         curves=curves,
         stopped=stopped(curves),
@@ -88,35 +88,54 @@ def write_point(
         test_losses={s: np.zeros((len(values), 1), np.float32) for s in STOPPINGS},
     )
     path = folder / trained_path("fixed", point)
-    write_trained(path, trained, np.zeros((len(values), 1), int), provenance(point, **changed))
+    write_runs(path, runs, np.zeros((len(values), 1), int), provenance(point, **changed))
     return path
 
 
 def write_summary(
-    folder: Path, points: Sequence[int], best: int = 1, verdict: Verdict = Verdict.BEST
+    folder: Path,
+    points: Sequence[int],
+    best: int = 1,
+    verdict: Verdict = Verdict.BEST,
+    r2: Sequence[float] = (0.5, 0.25, 0.75),
 ) -> None:
-    """What evaluate and report write of the fixed recipe; mean test loss is 0.5 + point."""
-    judged = [
-        PointVerdict(point, verdict, Verdict.BEST, 3, 0.5 + point, None, 0.5, 0.25, None, None)
-        for point in points
-    ]
-    answer = Answer(Outcome.NONE_RESOLVED, None, None)
-    view = ViewVerdict(tuple(judged), best, best, None, answer, answer, 0.75, 3)
-    rows = [
-        point_row(("fixed", stopping), "depth", _means(point.point), point)
-        for stopping in STOPPINGS
-        for point in judged
-    ]
-    write_table(folder / POINTS, rows)
-    entry = threshold_entry(view, {"loss": None})
-    write_threshold(folder / THRESHOLD, {("fixed", stopping): entry for stopping in STOPPINGS})
-    write_file(folder / ANSWER, f"Depth {best} is best.\nfixed recipe: it is.\n".encode())
+    """What evaluate and report write of the fixed recipe; mean test loss is 0.5 + point.
+
+    r2: of each replicate on the test split.
+    """
+    none = Answer(Outcome.NONE_RESOLVED, None, None)
+    view = ViewVerdict(
+        points=tuple(_judge(point, verdict) for point in points),
+        best=best,
+        recommended=best,
+        interpolation_threshold=None,
+        on_this_data=none,
+        for_new_data=none,
+        stability=0.75,
+        replicates=3,
+        double_descent={"loss": None},
+    )
+    views = tuple(JudgedView("fixed", stopping, view) for stopping in STOPPINGS)
+    answer = f"Depth {best} is best.\nfixed recipe: it is.\n"
+    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, answer))
+    measured = {stopping: {"test_r2": np.array(r2)} for stopping in STOPPINGS}
+    write_metrics(folder, {("fixed", point): measured for point in points})
     write_file(folder / figure_path("depth"), b"<svg/>")
     write_file(folder / PAGE, b"<!doctype html>")
 
 
-def _means(point: int) -> dict[str, float]:
-    return {"train_loss": 0.25, "validation_loss": 0.5, "test_loss": 0.5 + point, "test_r2": 0.125}
+def _judge(point: int, verdict: Verdict) -> PointVerdict:
+    means = {"train_loss": 0.25, "validation_loss": 0.5, "test_loss": 0.5 + point, "test_r2": 0.5}
+    return PointVerdict(
+        point=point,
+        on_this_data=verdict,
+        for_new_data=Verdict.BEST,
+        finite_replicates=3,
+        estimates={name: Estimate(mean, None) for name, mean in means.items()},
+        train_mean=0.25,
+        still_falling=None,
+        comparison=None,
+    )
 
 
 TRIALS = (
@@ -130,13 +149,13 @@ TRIALS = (
 
 def search_recipe(point: int) -> Recipe:
     """What the search found: the values of trial 2."""
-    base = settings(point, tuned=True).training_recipe(point)
-    return Recipe(**{**asdict(base), "learning_rate": 0.01, "batch_size": 8, "width": 32})
+    recipe = settings(point, tuned=True).recipe_at(point)
+    return recipe.with_values({"learning_rate": 0.01, "batch_size": 8, "width": 32})
 
 
 def search_file(folder: Path, point: int, name: str) -> Path:
     """A file of a search, such as trials.csv."""
-    return folder / search_path(point, name)
+    return folder / recipe_folder("tuned", point) / name
 
 
 def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
@@ -164,27 +183,27 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
         {"parameter": "batch_size", "importance": None},
         {"parameter": "width", "importance": None},
     ]
-    study = {
-        "name": f"digits depth {point} 12345678",
-        "plan": {
-            "axis": "depth",
-            "point": point,
-            "base": {"depth": point, "activation": "relu"},
-            "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
-            "objective": "validation_loss",
-            "replicates": 2,
-            "sampler": "tpe",
-            "pruner": "median",
-            "startup_trials": 2,
-            "seed": seed,
-            "data_digest": "d" * 64,
-            "code_digest": "a" * 64,
-        },
-        "best_trial": 2,
-        "best_value": 0.25,
-        "budget": {"trials": 4, "replicates": 2, "epochs": 12, "epochs_trained": 32},
-        "states": {"complete": 2, "pruned": 1, "diverged": 1},
+    plan = {
+        "axis": "depth",
+        "point": point,
+        "base": {"network.depth": point, "network.activation": "relu"},
+        "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
+        "objective": "validation_loss",
+        "replicates": 2,
+        "sampler": "tpe",
+        "pruner": "median",
+        "startup_trials": 2,
+        "seed": seed,
+        "data_digest": "d" * 64,
+        "code_digest": "a" * 64,
     }
-    files = (folder / search_path(point, "")).parent
-    write_search(files, point, trials, curves, importances, study)
-    write_recipe(folder / recipe_path("tuned", point), search_recipe(point))
+    study = Study(
+        name=f"digits depth {point} 12345678",
+        plan=plan,
+        best_trial=2,
+        best_value=0.25,
+        budget=Budget(trials=4, replicates=2, epochs=12, epochs_trained=32),
+        states={"complete": 2, "pruned": 1, "diverged": 1},
+    )
+    path = folder / recipe_folder("tuned", point)
+    write_search(path, search_recipe(point), study, trials, curves, importances)

@@ -185,14 +185,17 @@ def test_a_training_that_was_killed_is_shown_as_killed(
 def test_a_process_that_is_killed_is_no_training(tmp_path: Path) -> None:
     path = live.live_folder(tmp_path) / "fixed-1.lock"
     path.parent.mkdir()
-    hold = f"import filelock, time; filelock.FileLock({str(path)!r}).acquire(); print(flush=True)"
-    command = [sys.executable, "-c", f"{hold}; time.sleep(600)"]
+    hold = (
+        "import filelock, time; lock = filelock.FileLock({!r}); lock.acquire(); print(flush=True)"
+    )
+    command = [sys.executable, "-c", f"{hold.format(str(path))}; time.sleep(60)"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        assert live.is_training(tmp_path, path.name)
-        process.kill()
-        process.wait()
+        try:
+            assert live.is_training(tmp_path, path.name)
+        finally:
+            process.kill()
     assert not live.is_training(tmp_path, path.name)
     assert not live.is_training(tmp_path, "none.lock")
 

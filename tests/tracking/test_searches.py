@@ -1,14 +1,12 @@
 """`track` of searches: a run for each study and, below it, one for each trial."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from depthgauge.artifacts.recipes import recipe_path
+from depthgauge.artifacts.recipes import recipe_digest, recipe_path
 from depthgauge.errors import InputError
-from depthgauge.files.digests import json_digest
 from depthgauge.tracking.runs import DESCRIPTION, PARENT, STUDY, TRIAL
 from depthgauge.tracking.search_runs import STATE
 from depthgauge.tracking.session import open_store
@@ -73,15 +71,15 @@ def test_a_study_holds_its_space_budget_best_values_and_files(
         curve = client.get_metric_history(run.info.run_id, "best_so_far")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(1, 0.75), (2, 0.25), (3, 0.25)]
-    tables = {f"3-{name}.csv" for name in ("trials", "curves", "importances")}
-    assert artifacts == tables | {"3-study.json", "tuned-3.json"}
+    tables = {"trials.csv", "curves.csv", "importances.csv"}
+    assert artifacts == tables | {"study.json", "recipe.json"}
 
 
 def test_a_study_names_the_recipe_that_its_point_was_trained_with(
     folder: Path, track: Track, runs: Runs
 ) -> None:
     fake.write_searched(folder, 1)
-    digest = json_digest(asdict(fake.search_recipe(1)))
+    digest = recipe_digest(fake.search_recipe(1))
     fake.write_point(folder, 1, recipe_digest=digest)
     track(fake.settings(1, tuned=True))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from depthgauge.statistics.words import Verdict
 
 from depthgauge.errors import InputError
+from depthgauge.statistics.verdicts import Verdict
 from depthgauge.tracking import runs as run_contents
-from depthgauge.tracking import update, writer
+from depthgauge.tracking import writer
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
@@ -88,9 +88,9 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
         curve = client.get_metric_history(run.info.run_id, "fixed/last/by point/test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
-    assert artifacts == {"points.csv", "threshold.json", "answer.txt"} | {
-        "loss-by-depth.svg",
-        "index.html",
+    assert artifacts == {
+        *("points.csv", "threshold.json", "answer.txt", "verdicts.json"),
+        *("loss-by-depth.svg", "index.html"),
     }
 
 
@@ -117,28 +117,34 @@ def test_verdicts_are_tags_of_the_points_and_follow_points_csv(
     assert "after the last epoch: no rise resolved on this data, best for new data;" in note
 
 
-def test_metrics_are_logged_whenever_evaluate_has_measured_them(
-    folder: Path, store: Store, track: Track, runs: Runs, monkeypatch: pytest.MonkeyPatch
+def test_metrics_are_logged_when_evaluate_has_measured_them_and_follow_it(
+    folder: Path, track: Track, runs: Runs
 ) -> None:
-    """Before the point is logged, after it, and anew; diverged replicates have none."""
+    """After the point was logged, and anew; a replicate may have none."""
     fake.write_point(folder, 1)
-    for measured in (None, [0.5, np.nan, 1.0], [0.25, np.nan, 0.75]):
-        metrics = {} if measured is None else {"test_r2": np.array(measured)}
-        monkeypatch.setattr(
-            update, "read_metrics", lambda _, of=metrics: {("fixed", "last", "1"): of}
-        )
+    track(fake.settings(1))
+    assert "last/test_r2_mean" not in runs("point")[0].data.metrics
+    for r2 in ([0.5, np.nan, 1.0], [0.25, np.nan, 0.75]):
+        fake.write_summary(folder, (1,), r2=r2)
         track(fake.settings(1))
         (point,) = runs("point")
-        found = [
-            run.data.metrics.get("last/test_r2")
-            for run in sorted(runs("replicate"), key=lambda run: run.info.run_name)
-        ]
-        if measured is None:
-            assert found == [None, None, None]
-            assert "last/test_r2_mean" not in point.data.metrics
-        else:
-            assert found == [measured[0], None, measured[2]]
-            assert point.data.metrics["last/test_r2_mean"] == (measured[0] + measured[2]) / 2
+        children = sorted(runs("replicate"), key=lambda run: run.info.run_name)
+        found = [run.data.metrics.get("last/test_r2") for run in children]
+        assert found == [r2[0], None, r2[2]]
+        assert point.data.metrics["last/test_r2_mean"] == (r2[0] + r2[2]) / 2
+
+
+def test_metrics_that_are_there_already_come_with_their_point(
+    folder: Path, track: Track, runs: Runs
+) -> None:
+    fake.write_point(folder, 1)
+    fake.write_summary(folder, (1,))
+    track(fake.settings(1))
+    assert sorted(run.data.metrics["last/test_r2"] for run in runs("replicate")) == [
+        0.25,
+        0.5,
+        0.75,
+    ]
 
 
 def test_the_experiment_says_what_it_asks_and_answers(

@@ -34,7 +34,6 @@ CUT = (
     "memory",
     "progress",
     "settings",
-    "stages.memory",
     "tracking",
 )
 # The packages of entries, each with the setting that names the one in use; "" where all are.

@@ -9,10 +9,9 @@ examples:
 
 from pathlib import Path
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.memory import require_search_memory
 from depthgauge.statistics.rules import require_judging_memory
 
 
@@ -28,6 +27,8 @@ def check(folder: Path, settings: Settings) -> None:
     from depthgauge.training.machine import require_training_memory, training_device
 
     training_device(settings.training.device)
+    if settings.searched_points:
+        from depthgauge.search.plan import require_search_memory
     for point in settings.points:
         seen = at_settings(dataset, settings, point)
         where = settings.swept.point_name(point)

@@ -7,10 +7,10 @@ import numpy as np
 
 from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
 
+# Name, value, step; the values are finite.
 Metrics = list[tuple[str, float, int]]
-"""Name, value, step; the values are finite."""
+# {stopping: {metric: (R,)}}, what evaluate measured.
 Measured = Mapping[str, Mapping[str, FloatArray]]
-"""{stopping: {metric: (R,)}}, what evaluate measured."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from depthgauge.axes.axis import axis_names, find_axis
-from depthgauge.progress import named_values
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.curves import Curves
 from depthgauge.training.runs import STOPPING_WORDS
@@ -78,8 +77,8 @@ def describe_summary(answer: str) -> str:
 def describe_study(search: "Search", recipe: str) -> str:
     """The parent run of a search."""
     study, plan = search.study, search.study.plan
-    best = search.trials[study.best_trial]
-    values = named_values({name: _number(text) for name, text in best.values.items()}, best.values)
+    best = search.trials[study.best_trial].values
+    values = ", ".join(f"{name} {text}" for name, text in best.items())
     counts = ", ".join(f"{count} {state}" for state, count in study.states.items())
     return (
         f"Optuna's search for the recipe `{recipe}` at {plan['axis']} {plan['point']}, on train "
@@ -92,7 +91,3 @@ def describe_study(search: "Search", recipe: str) -> str:
         "number unless a search was interrupted; there it is the attribute `finished trial`.\n\n"
         f"`make studies` opens the Optuna dashboard; the study there is `{study.name}`."
     )
-
-
-def _number(text: str) -> int | float:
-    return int(text) if text.isdigit() else float(text)

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 LOG_EVERY_S = 5.0
+# About how many epochs of each group's curve are shown live.
 LIVE_EPOCHS = 100
-"""About how many epochs of each group's curve are shown live."""
+# How long a training waits at its end, at most, for the last log.
 PATIENCE_S = 20.0
-"""How long a training waits at its end, at most, for the last log."""
 
 
 class LiveView:

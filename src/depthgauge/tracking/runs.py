@@ -13,7 +13,6 @@ from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.verdicts import Verdicts, ViewVerdict
-from depthgauge.tracking.commit import Commit
 from depthgauge.tracking.curves import (
     Curves,
     Measured,
@@ -120,26 +119,15 @@ def flatten_params(settings: Mapping[str, Any]) -> dict[str, str]:
     return {".".join(keys): str(value) for keys, value in _leaves(settings)}
 
 
-def commit_tags(commit: Commit | None) -> dict[str, str]:
-    """The commit at the time of logging."""
-    if commit is None:
-        return {"depthgauge.source_dirty": "unknown: no git commit"}
-    return {
-        "mlflow.source.git.commit": commit.commit,
-        "depthgauge.git_commit": commit.commit,
-        "depthgauge.source_dirty": "true" if commit.dirty else "false",
-    }
-
-
-def point_run(point: TrainedPoint, experiment: str, commit: Commit | None) -> RunContent:
-    """The parent run of one (recipe, point)."""
+def point_run(point: TrainedPoint, experiment: str, commit: Mapping[str, str]) -> RunContent:
+    """The parent run of one (recipe, point); commit: tags of the commit."""
     provenance, curves = point.provenance, point.curves
     packages = provenance.get("packages", {})
     return RunContent(
         name=name_point(provenance),
         tags={
             **point_tags(provenance),
-            **commit_tags(commit),
+            **commit,
             **{f"depthgauge.package.{name}": str(version) for name, version in packages.items()},
             DESCRIPTION: describe_point(provenance, curves),
         },
@@ -204,10 +192,10 @@ def verdict_tags(tags: Mapping[str, str], verdicts: Verdicts) -> dict[str, str]:
 
 
 def summary_run(
-    verdicts: Verdicts, settings: Settings, commit: Commit | None, artifacts: tuple[Path, ...]
+    verdicts: Verdicts, settings: Settings, commit: Mapping[str, str], artifacts: tuple[Path, ...]
 ) -> RunContent:
     """The run of the whole experiment: evaluate's answers, table and figure."""
-    tags = {KIND: "summary", **SOURCE, **commit_tags(commit)}
+    tags = {KIND: "summary", **SOURCE, **commit}
     tags[DESCRIPTION] = describe_summary(verdicts.answer)
     metrics = _by_point(verdicts)
     dump = TypeAdapter(ViewVerdict).dump_python

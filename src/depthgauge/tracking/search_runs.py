@@ -1,11 +1,11 @@
 """What the runs of a search hold: one for its study, and below it one for each trial."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from depthgauge.artifacts.recipes import recipe_digest
 from depthgauge.artifacts.search import Search, Trial
-from depthgauge.tracking.commit import Commit
 from depthgauge.tracking.curves import Metrics
 from depthgauge.tracking.descriptions import describe_study
 from depthgauge.tracking.runs import (
@@ -17,17 +17,18 @@ from depthgauge.tracking.runs import (
     STUDY,
     TRIAL,
     RunContent,
-    commit_tags,
     flatten_params,
     modified_ms,
 )
 
 STATE = "depthgauge.trial_state"
+# A trial's state as MLflow's status of its run.
 STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
-"""A trial's state as MLflow's status of its run."""
 
 
-def study_run(search: Search, recipe: str, experiment: str, commit: Commit | None) -> RunContent:
+def study_run(
+    search: Search, recipe: str, experiment: str, commit: Mapping[str, str]
+) -> RunContent:
     """The parent run of one search for the values of a recipe.
 
     Its recipe digest is that of the run of the point that was trained with what was found.
@@ -39,7 +40,7 @@ def study_run(search: Search, recipe: str, experiment: str, commit: Commit | Non
         tags={
             KIND: "study",
             **_place_tags(search, recipe),
-            **commit_tags(commit),
+            **commit,
             **SOURCE,
             **digests,
             "depthgauge.recipe_digest": recipe_digest(search.recipe),
@@ -119,17 +120,16 @@ def _describe_range(name: str, bounds: list[Any]) -> str:
 def _study_metrics(search: Search) -> Metrics:
     """The best value so far over trials, as a curve; counts of trials; importances."""
     study = search.study
-    metrics: Metrics = [
-        ("best_so_far", trial.best_so_far, trial.number)
-        for trial in search.trials
-        if trial.best_so_far is not None
-    ]
-    metrics += [
-        ("best_value", study.best_value, 0),
-        ("best_trial", float(study.best_trial), 0),
-        ("trials", float(len(search.trials)), 0),
-        ("epochs_trained", float(study.budget.epochs_trained), 0),
-    ]
-    metrics += [(f"trials/{state}", float(count), 0) for state, count in study.states.items()]
-    metrics += [(f"importance/{k}", v, 0) for k, v in search.importances.items() if v is not None]
+    numbers = {
+        "best_value": study.best_value,
+        "best_trial": study.best_trial,
+        "trials": len(search.trials),
+        "epochs_trained": study.budget.epochs_trained,
+        **{f"trials/{state}": count for state, count in study.states.items()},
+        **{f"importance/{name}": share for name, share in search.importances.items()},
+    }
+    metrics: Metrics = [(k, float(v), 0) for k, v in numbers.items() if v is not None]
+    for trial in search.trials:
+        if trial.best_so_far is not None:
+            metrics.append(("best_so_far", trial.best_so_far, trial.number))
     return metrics

@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import sqlite3
-import sys
 import urllib.error
 import urllib.request
 import warnings
@@ -122,32 +121,23 @@ def _probe(store: Store) -> None:
     """Asks a server for any answer at all, since MLflow and database drivers wait far too long."""
     parts = urlsplit(store.uri)
     scheme = parts.scheme.partition("+")[0]
-    if scheme in ("http", "https"):
-        try:
-            urllib.request.urlopen(
-                f"{store.uri.rstrip('/')}/health", timeout=SERVER_PATIENCE_S
-            ).close()
-        except urllib.error.HTTPError as answer:
-            answer.close()
-        except urllib.error.URLError as error:
-            # A certificate that is not trusted here is an answer; MLflow has settings for it.
-            if "certificate" not in str(error.reason).lower():
-                raise _unreachable(store, error.reason) from None
-        except (OSError, ValueError) as error:
-            raise _unreachable(store, error) from None
-    elif scheme in DEFAULT_PORTS and parts.hostname:
-        address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
-        try:
+    try:
+        if scheme in ("http", "https"):
+            url = f"{store.uri.rstrip('/')}/health"
+            urllib.request.urlopen(url, timeout=SERVER_PATIENCE_S).close()
+        elif scheme in DEFAULT_PORTS and parts.hostname:
+            address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
             socket.create_connection(address, timeout=SERVER_PATIENCE_S).close()
-        except OSError as error:
-            raise _unreachable(store, error) from None
-
-
-def _unreachable(store: Store, reason: object) -> InputError:
-    return InputError(
-        f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results are "
-        "complete on disk, and `depthgauge track` may be run again when it does"
-    )
+    except urllib.error.HTTPError as answer:
+        answer.close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        # A certificate that is not trusted here is an answer; MLflow has settings for it.
+        if "certificate" not in str(reason).lower():
+            raise InputError(
+                f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results "
+                "are complete on disk, and `depthgauge track` may be run again when it does"
+            ) from None
 
 
 @contextmanager
@@ -156,24 +146,14 @@ def _failures_in_one_line(store: Store) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except (OSError, sqlite3.Error, ImportError) as error:
-        raise _failed(store, error) from error
     except Exception as error:
-        if not _from_the_store(error):
+        # MLflow's and SQLAlchemy's are known by their names, without importing either.
+        packages = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+        outside = isinstance(error, OSError | sqlite3.Error | ImportError)
+        if not outside and not packages & {"mlflow", "sqlalchemy"}:
             raise
-        raise _failed(store, error) from error
-
-
-def _from_the_store(error: Exception) -> bool:
-    """Whether an error is MLflow's or SQLAlchemy's, told without importing either."""
-    names = (("mlflow.exceptions", "MlflowException"), ("sqlalchemy.exc", "SQLAlchemyError"))
-    modules = ((sys.modules.get(module), name) for module, name in names)
-    return any(module and isinstance(error, getattr(module, name)) for module, name in modules)
-
-
-def _failed(store: Store, error: Exception) -> InputError:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return InputError(
-        f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
-        "`depthgauge track` may be run again when that is mended"
-    )
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise InputError(
+            f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
+            "`depthgauge track` may be run again when that is mended"
+        ) from error

@@ -16,7 +16,7 @@ from depthgauge.files.digests import content_digest
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.verdicts import Point, Verdicts
 from depthgauge.tracking import live, runs, search_runs, session, writer
-from depthgauge.tracking.commit import current_commit
+from depthgauge.tracking.commit import commit_tags
 from depthgauge.tracking.curves import Metrics, measured_of_point, measured_of_replicate
 from depthgauge.tracking.descriptions import describe_experiment
 from depthgauge.tracking.runs import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
@@ -99,7 +99,7 @@ class _Update:
         self.id = session.find_experiment(client, store, settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
         self.runs = list(writer.find_runs(client, self.id, condition))
-        self.commit = current_commit(folder)
+        self.commit = commit_tags(folder)
 
     def track_search(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""

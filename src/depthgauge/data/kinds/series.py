@@ -44,8 +44,8 @@ Transform = Literal["log", "none"]
 class TimeSplit(Section):
     """The last days are test, those before them validation, the rest train."""
 
-    validation_days: Count
-    test_days: Count
+    validation_days: Count = Field(description="those before the last")
+    test_days: Count = Field(description="the last")
 
 
 @dataclass(frozen=True)
@@ -215,15 +215,27 @@ class SeriesData(DataSettings):
     ENCODER = SeriesEncoder
 
     kind: Literal["series"]
-    date: str
-    inputs: Annotated[list[str], Field(min_length=1)]
-    window: Count
-    horizon: Count
-    steps: Count
-    # ignore: a row is a step, whatever its day; windows, horizons and splits count rows.
-    gaps: Gaps
-    transform: Transform
-    split: TimeSplit
+    date: str = Field(description="the column that says when; rows are sorted by it")
+    inputs: Annotated[list[str], Field(min_length=1)] = Field(
+        description="the columns whose last days (or rows) predict the target"
+    )
+    window: Count = Field(
+        description="days (or rows) of each input; the greatest of the points where it is swept"
+    )
+    horizon: Count = Field(
+        description="days (or rows) from the last input to the first predicted one"
+    )
+    steps: Count = Field(description="days (or rows) predicted: 1 is a number, more are a vector")
+    gaps: Gaps = Field(
+        description="days without a row or a value. exclude: no window crosses one | "
+        "interpolate: inputs lie on a line across it | ignore: a row is a step, "
+        "whatever its date (months, hours, trading days), and window, horizon, "
+        "steps and split count rows"
+    )
+    transform: Transform = Field(description="log | none")
+    split: TimeSplit = Field(
+        description="by time: the last days (or rows) test, all before the other two train"
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> "SeriesData":

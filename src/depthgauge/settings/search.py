@@ -82,8 +82,8 @@ Space = Mapping[str, Choices]
 class SpaceSection(Section):
     """Settings of the recipe, by the names of their leaves, and what each may become."""
 
-    learning_rate: FloatRange
-    batch_size: CountList
+    learning_rate: FloatRange = Field(description="any between")
+    batch_size: CountList = Field(description="one of these")
     width: CountRange = Field(description="a linear model has none")
 
     def of(self, names: Iterable[str]) -> dict[str, Choices]:

@@ -8,22 +8,18 @@ from types import FrameType
 
 from optuna.trial import FrozenTrial
 
-from depthgauge.artifacts.code import code_digest
-from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.inputs import point_data
-from depthgauge.artifacts.provenance import data_digest
 from depthgauge.artifacts.search import STATES, Budget, Study, write_search
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import without_test
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
-from depthgauge.search.plan import Plan
+from depthgauge.search.plan import Plan, make_plan, require_search_memory
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.memory import require_search_memory
 from depthgauge.training.machine import cores, training_device
 
 
@@ -42,7 +38,7 @@ def tune(
     """
     prepared, meta = point_data(folder, settings, point)
     require_search_memory(prepared, settings, point)
-    plan = plan_of(settings, point, meta)
+    plan = make_plan(settings, point, meta)
     url = storage_url(folder, storage)
     name = study_name(settings.experiment, plan)
     what = f"search {settings.axis} {point}"
@@ -74,25 +70,6 @@ def tune(
     say(
         f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
         f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
-    )
-
-
-def plan_of(settings: Settings, point: Point, meta: Meta) -> Plan:
-    """The study that the settings mean for a point."""
-    section = settings.search
-    return Plan(
-        axis=settings.axis,
-        point=point,
-        base=settings.recipe_at(point),
-        space=section.space.of(settings.searched(point)),
-        objective=section.objective,
-        replicates=section.replicates,
-        sampler=section.sampler,
-        pruner=section.pruner,
-        startup_trials=section.startup_trials,
-        seed=settings.seed,
-        data_digest=data_digest(meta),
-        code_digest=code_digest("search", settings),
     )
 
 
