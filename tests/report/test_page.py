@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from depthgauge.axes.axis import WORDS, words
+from depthgauge.axes.axis import axis_names, words
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
@@ -223,7 +223,7 @@ def test_every_run_is_named_by_its_digest(read, facts):
         assert source.digest in text
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_can_be_shown(facts, axis):
     for name in ("images", "one_replicate", "diverged"):
         text = page(replace(facts[name], axis=axis)).decode()

@@ -9,7 +9,7 @@ from scipy import stats
 
 from depthgauge.artifacts.inputs import present_data, present_recipe
 from depthgauge.artifacts.provenance import provenance
-from depthgauge.artifacts.runs import write_trained
+from depthgauge.artifacts.runs import write_runs
 from depthgauge.statistics.stopping import stopped
 from depthgauge.training.runs import Trained
 from tests.experiment import snapshot
@@ -104,7 +104,7 @@ def plant(experiment, rng):
         )
         recipe = present_recipe(experiment.folder, settings, "fixed", point)
         made_from = provenance(settings, "fixed", point, recipe, meta)
-        write_trained(experiment.results(point), trained, rows, made_from)
+        write_runs(experiment.results(point), trained, rows, made_from)
 
 
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
