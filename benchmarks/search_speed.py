@@ -27,7 +27,6 @@ from pathlib import Path
 
 import optuna
 import torch
-from depthgauge.stages.machine import cores
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
@@ -35,6 +34,7 @@ from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.batches import group_examples
+from depthgauge.training.machine import cores
 from searches import (
     CPU,
     Searched,
@@ -96,7 +96,7 @@ def rows(measured: dict[str, list[Searched]], epochs: int, startup: int) -> Iter
 
 
 def report(settings: Settings, depth: int, turns: int, threads: Sequence[int]) -> Iterator[str]:
-    search, epochs = settings.search, settings.training.epochs
+    search, epochs = settings.search, settings.recipe.epochs
     startup = min(search.startup_trials, search.trials)
     measured: dict[str, list[Searched]] = {}
     everybody = entrants(settings, depth, threads)

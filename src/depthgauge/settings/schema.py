@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     ConfigDict,
@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from depthgauge.axes.axis import AXES, Axis, Point, find_axis
-from depthgauge.data.kinds.kind import any_kind
+from depthgauge.data.kinds.kind import DataSetting
 from depthgauge.entries import EntryName, entry_names, find_entry, one_of
 from depthgauge.section import RULE, Count, Section, refuse
 from depthgauge.settings.search import SearchSection, SpaceSection
@@ -27,12 +27,6 @@ from depthgauge.training.recipe import Recipe
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
 RecipeName = Literal["fixed", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
-
-
-if TYPE_CHECKING:
-    from depthgauge.data.kinds.kind import DataSettings as Data
-else:
-    Data = any_kind()
 
 
 def _number_or_name(point: object) -> object:
@@ -88,7 +82,7 @@ class Settings(Section):
     recipes: Annotated[list[RecipeName], Field(min_length=1)] = Field(
         description="fixed: the recipe below at every point | tuned: searched for each point"
     )
-    data: Data = Field(description="the raw file, and what is learnt from it")
+    data: DataSetting = Field(description="the raw file, and what is learnt from it")
     recipe: Recipe = Field(description="how each replicate is trained")
     search: SearchSection = Field(
         description="what Optuna may spend on each point for the recipe `tuned`"

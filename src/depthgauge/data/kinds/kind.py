@@ -6,26 +6,26 @@ registered network turn raw rows into the same inputs and outputs into the same 
 """
 
 import codecs
-import importlib
 import json
-import pkgutil
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
 from depthgauge.data.scaling import fit
+from depthgauge.entries import EntrySetting, find_entry
 from depthgauge.section import Count, Section
 from depthgauge.tables.table import Table, parse_numbers, take_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+KINDS = "depthgauge.data.kinds"
 
 
 @dataclass(frozen=True)
@@ -255,27 +255,15 @@ def assemble(
     )
 
 
-@cache
-def kinds() -> dict[str, type[DataSettings]]:
-    """The settings of all kinds by name."""
-    package = importlib.import_module(__package__)
-    names = {found.name for found in pkgutil.iter_modules(package.__path__)}
-    modules = sorted(names.difference(package.HELPERS))
-    return {name: importlib.import_module(f"{__package__}.{name}").ENTRY for name in modules}
-
-
-def any_kind() -> Any:
-    """The settings of whichever kind `kind` says, as a type for pydantic."""
-    return Annotated[Union[tuple(kinds().values())], Field(discriminator="kind")]  # noqa: UP007
+DataSetting = Annotated[SerializeAsAny[DataSettings], EntrySetting(KINDS, "kind")]
 
 
 def parse_encoder(data: bytes) -> Encoder:
     """The encoder in JSON. Raises ValueError for anything else."""
     content = json.loads(data)
     kind = content.get("kind") if isinstance(content, dict) else None
-    if kind not in kinds():
-        raise ValueError(f"no encoder of a known kind: {kind}")
-    return kinds()[kind].ENCODER.model_validate_json(data)
+    settings: type[DataSettings] = find_entry(KINDS, str(kind))
+    return settings.ENCODER.model_validate_json(data)
 
 
 def _class_labels(classes: Sequence[str]) -> np.ndarray[Any, Any]:
