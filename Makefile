@@ -60,8 +60,8 @@ studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_P
 	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
 	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
 
-# A process for each core; tests that share what is long to make share a process (tests/conftest.py).
-PYTEST := python -m pytest --quiet -n auto --dist loadgroup --no-loadscope-reorder
+# A process for each core; what a test may share a process with stands in tests/conftest.py.
+PYTEST := python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: test
 test: $(READY) ## run the tests, side by side

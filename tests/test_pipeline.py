@@ -12,6 +12,7 @@ import time
 
 import pytest
 from ruamel.yaml import YAML
+from tools.experiments import stale_stages
 
 from depthgauge.artifacts.code import STAGES, code_path
 from tests.experiment import Experiment, new_experiment, snapshot
@@ -76,6 +77,7 @@ def test_the_first_run(repository):
         *(f"{recipe} depth {point}" for recipe in ("fixed", "tuned") for point in POINTS),
         "summary",
     ]
+    assert list(stale_stages(repository.folder)) == []
 
 
 def test_a_second_time_only_the_code_is_looked_at(repository):
@@ -99,15 +101,13 @@ def test_a_number_runs_what_uses_it(repository):
     before = recipes(repository)
     path = repository.folder / "src/depthgauge/search/plan.py"
     path.write_text(f"{path.read_text()}\n\nMORE = 1\n")
-    output = repository.dvc("repro")
+    output = repository.dvc("repro", "report")
     assert "code: search will run again: search/plan.py changed" in output
     ran = code_and(stages_in(output))
     assert sorted(ran[:4]) == sorted([*FIXED, *TUNED])
     # Their trials are of another study.
-    assert ran[4:] == ["report", "track"]
+    assert ran[4:] == ["report"]
     assert recipes(repository) == before
-    tracked = (repository.folder / "results/tracked.csv").read_text()
-    assert tracked.count("\nsearch depth ") == len(POINTS)
     repository.commit()
 
 
@@ -124,12 +124,12 @@ def test_bad_settings_stop_it_before_they_reach_a_command(repository):
 
 def test_points_come_and_go(repository):
     before = snapshot(repository.results(1))
-    repository.set("recipes", ["fixed"]).set("search.points", []).set("points", [0, 1, 2])
-    ran = code_and(repository.ran("repro", "report"))
-    assert ran == ["search@fixed-2", "train@fixed-2", "evaluate", "report"]
+    repository.set("recipes", ["fixed"]).set("points", [0, 1, 2])
+    ran = code_and(repository.ran("repro", "evaluate"))
+    assert ran == ["search@fixed-2", "train@fixed-2", "evaluate"]
     assert repository.points() == [0, 1, 2]
     repository.set("points", [1, 2])
-    assert code_and(repository.ran("repro", "report")) == ["evaluate", "report"]
+    assert code_and(repository.ran("repro", "evaluate")) == ["evaluate"]
     assert repository.points() == [1, 2]
     assert "0" not in (repository.folder / "results/loss-by-point.csv").read_text().split(",")[0]
     assert snapshot(repository.results(1)) == before
@@ -139,6 +139,7 @@ def test_points_come_and_go(repository):
 def test_results_and_work_that_were_removed_are_made_again(repository):
     """The same bytes, from an empty journal too; what was trained lies in DVC's cache."""
     repository.call("git", "checkout", "--quiet", ".")
+    repository.call("git", "clean", "--quiet", "--force", "-d")
     repository.dvc("checkout")
     before = snapshot(repository.folder / "results")
     for name in ("results", "code", ".depthgauge"):
@@ -164,6 +165,7 @@ def test_a_clone_has_the_code_and_the_searches(repository):
         assert not [name for name in changed[stage] if name.startswith(("code", recipes))]
 
 
+@pytest.mark.slow
 def test_more_trials(repository):
     before = recipes(repository)
     repository.set("search.trials", 3)
@@ -187,7 +189,7 @@ def without_nulls(value):
 
 @pytest.mark.slow
 def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
-    ran = code_and(repository.ran("exp", "run", "report", "-S", "training.epochs=3"))
+    ran = code_and(repository.ran("exp", "run", "report", "-S", "recipe.epochs=3"))
     assert ran[-2:] == ["evaluate", "report"]
     curves = (repository.results(0) / "curves.csv").read_text().splitlines()
     assert len(curves) == 1 + 3 * 3
@@ -202,13 +204,13 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     assert "Fixed recipe, train and test loss" in page
     for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
         assert column in page
-    assert "training.epochs" in repository.dvc("exp", "show", "--md")
+    assert "recipe.epochs" in repository.dvc("exp", "show", "--md")
     assert "results/threshold.json" in repository.dvc("metrics", "diff", "HEAD~1", "--md")
 
 
 @pytest.mark.slow
 def test_a_killed_run_goes_on_with_what_is_missing(repository):
-    repository.set("recipes", ["fixed"]).set("search.points", []).set("seed", 1)
+    repository.set("recipes", ["fixed"]).set("seed", 1)
     process = repository.start(sys.executable, "-m", "dvc", "repro", "report")
     seen = []
     for line in process.stdout:

@@ -35,6 +35,8 @@ PIPELINE, LOCK, PARAMS = "dvc.yaml", "dvc.lock", "params.yaml"
 PAGES = {"README.md": experiments_page, "lecture.md": lecture_table}
 # Folders whose files are in git; DVC's cache holds the others.
 COMMITTED = "results/recipes"
+# The folders that hold a folder for each recipe and point.
+RESULTS = {"search": COMMITTED, "train": "results/train"}
 
 
 def experiments(root: Path) -> list[Path]:
@@ -129,12 +131,19 @@ def bring_up_to_date(root: Path) -> None:
 
 
 def forget_stages(folder: Path) -> str:
-    """Take stages that are none any more out of dvc.lock, which DVC does not; what is left."""
+    """Take stages that are none any more out of dvc.lock, and their results away; what is left.
+
+    DVC leaves both, and what depends on a whole folder of results then depends on them too.
+    """
     path = folder / LOCK
     if not path.is_file():
         return ""
     head, *parts = re.split(r"^(?=  \S+:$)", path.read_text(), flags=re.M)
     wanted = stages(folder)
+    for kind in ("search", "train"):
+        for result in (folder / RESULTS[kind]).glob("*"):
+            if f"{kind}@{result.name}" not in wanted:
+                shutil.rmtree(result)
     text = head + "".join(p for p in parts if p.partition("\n")[0].strip().rstrip(":") in wanted)
     path.write_text(text)
     return text

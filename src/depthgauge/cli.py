@@ -59,8 +59,8 @@ def _whole_number(text: str) -> int:
 
 
 def _new(stage: Any, o: Options) -> None:
-    wishes = stage.Wishes(o.target, o.kind, o.task, o.date) if o.target is not None else None
-    stage.new(o.folder, o.file, o.name, wishes)
+    given = stage.Overrides(o.target, o.kind, o.task, o.date) if o.target is not None else None
+    stage.new(o.folder, o.file, o.name, given)
 
 
 # In the order of the help: what calls the stage's function, and the arguments of the command. A

@@ -49,13 +49,34 @@ def what_is_right(names: Sequence[str], name: object) -> str:
 
 
 @dataclass(frozen=True)
-class EntrySetting:
+class EntryName:
+    """Annotates a setting that is the name of an entry."""
+
+    package: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of the entries."""
+        return entry_names(self.package)
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, name: str) -> str:
+        if name not in self.choices:
+            raise refuse(what_is_right(self.choices, name))
+        return name
+
+
+@dataclass(frozen=True)
+class EntrySetting(EntryName):
     """Annotates a setting that is an entry: a mapping of its name, under `tag`, and its settings.
 
     The name alone will do where the entry needs no settings.
     """
 
-    package: str
     tag: str
 
     def model_of(self, value: object) -> type[Section] | None:

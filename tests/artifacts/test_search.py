@@ -57,7 +57,7 @@ STUDY = Study(
 
 @pytest.fixture(scope="module")
 def recipe(tmp_path_factory):
-    return new_experiment(tmp_path_factory.mktemp("of") / "it", "table").settings.training_recipe(1)
+    return new_experiment(tmp_path_factory.mktemp("of") / "it", "table").settings.recipe_at(1)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from depthgauge.data.kinds.table import SplitRule, prepare_table
+from depthgauge.data.kinds.table import TableData
 from depthgauge.data.leakage import find_category_leak, find_leaks, find_number_leak
+from tests.data.make import FILE, make_table, prepare
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=300)
@@ -65,9 +66,19 @@ def test_the_target_cut_into_ranges_leaks():
 
 
 def test_warnings_name_the_inputs():
-    numbers = np.column_stack([X, np.ones(300), RNG.normal(size=300)])
-    rule = SplitRule("rows", {"train": 100, "validation": 50, "test": 50}, None, None)
-    names = ["twin", "still", "honest"]
-    rows = [str(k) for k in range(300)]
-    lines = find_leaks(prepare_table(numbers, names, {}, X, None, rows, rule, 0, 2))
+    columns = {"twin": X, "still": np.ones(300), "honest": RNG.normal(size=300)}
+    data = TableData(
+        **FILE,
+        kind="table",
+        target="target",
+        task="regression",
+        numbers=list(columns),
+        categories=[],
+        missing="refuse",
+        reference=None,
+        split={"by": "rows", "column": None, "train": 100, "validation": 50, "test": 50},
+    )
+    dataset, _, _ = prepare(data, make_table({**columns, "target": X}), 0, 2)
+    lines = find_leaks(dataset)
+    assert data.find_leaks(dataset) == lines
     assert [line.split()[1] for line in lines] == ["'twin'", "'still'"]

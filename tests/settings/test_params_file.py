@@ -1,12 +1,15 @@
 """Settings written as YAML: what is read back is the same, and every explanation is there."""
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from ruamel.yaml import YAML
 
-from depthgauge.settings.params_file import WIDTH, params_text
+from depthgauge.settings.params_file import WIDTH, params_text, read_heading
 
 
 class Loss(BaseModel):
@@ -65,3 +68,51 @@ def test_every_explanation_is_there_and_no_line_is_too_long():
     assert max(map(len, text.splitlines())) <= WIDTH
     comment = " ".join(line.strip("# ") for line in text.splitlines() if "#" in line)
     assert "of what it is " * 9 in comment
+
+
+@given(st.lists(st.text(max_size=80), max_size=6), st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_back(columns, target):
+    columns, target = ([*columns, "a b " * 40], target)
+    text = params_text(whole(columns=columns, target=target), "x")
+    data = YAML(typ="safe", pure=True).load(text)["data"]
+    assert (data["columns"], data["target"]) == (columns, target)
+
+
+def test_many_columns_take_many_lines():
+    columns = [f"column {k}" for k in range(200)]
+    text = params_text(whole(columns=columns), "x")
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert YAML(typ="safe", pure=True).load(text)["data"]["columns"] == columns
+
+
+@dataclass(frozen=True)
+class Entries:
+    choices: tuple[str, ...]
+
+
+class Named(BaseModel):
+    name: str = Field(description="which one")
+
+
+class Narrow(Named):
+    name: str = "narrow"
+    rate: float = Field(description="how fast")
+
+
+class Holder(BaseModel):
+    one: Annotated[Named, Entries(("narrow", "wide"))] = Field(description="what it is")
+
+
+def test_choices_come_from_the_annotation_and_descriptions_from_bases():
+    lines = params_text(Holder(one=Narrow(rate=1.0)), "x").splitlines()
+    assert [" ".join(line.split()) for line in lines[2:]] == [
+        "one: # narrow | wide: what it is",
+        "name: narrow # which one",
+        "rate: 1.0 # how fast",
+    ]
+
+
+def test_the_heading_is_read_back():
+    text = params_text(whole(), "A title\n\n  in three lines")
+    assert read_heading(text) == "A title\n\n  in three lines"

@@ -64,7 +64,6 @@ def test_no_prepared_data(copy_of, refused, stage):
         ("images", "data.split.test", 17, "data.split.test: made with 18, now 17"),
         ("images", "data.scaling", "each", 'data.scaling: made with "all", now "each"'),
         ("series", "data.window", 5, "data.window: made with 4, now 5"),
-        ("series", "recipe.loss", "mse", 'loss: made with "mae", now "mse"'),
     ],
 )
 def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value, said):
@@ -86,8 +85,8 @@ def test_recipe(copy_of, refused, stage, how):
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("recipe.width", 5, "width: made with 4, now 5"),
-        ("training.epochs", 3, "epochs: made with 2, now 3"),
+        ("recipe.network.width", 5, "network.width: made with 4, now 5"),
+        ("recipe.epochs", 3, "epochs: made with 2, now 3"),
     ],
 )
 def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
@@ -95,7 +94,7 @@ def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
     assert message == f"results/recipes/fixed-0/recipe.json: {said}{AGAIN}"
 
 
-@pytest.mark.parametrize("change", [{"width": "4"}, {"widht": 4}, {"width": None}])
+@pytest.mark.parametrize("change", [{"epochs": "4"}, {"epohcs": 4}, {"network": None}])
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe_changed_by_hand(copy_of, refused, stage, change):
     experiment = copy_of("images")
@@ -147,7 +146,7 @@ def test_results_of_another_point_or_settings(copy_of, refused, stage):
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-1: point: made with 2, now 1{AGAIN}"
 
-    experiment = copy_of("images", "other").set("training.epochs", 3)
+    experiment = copy_of("images", "other").set("recipe.epochs", 3)
     experiment.repro("recipe")
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-0: epochs: made with 2, now 3{AGAIN}"
@@ -165,7 +164,7 @@ def test_results_of_other_data(copy_of, refused, stage):
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     experiment = copy_of("images")
-    monkeypatch.setattr("depthgauge.stages.provenance.code_digest", lambda *_: "new")
+    monkeypatch.setattr("depthgauge.artifacts.provenance.code_digest", lambda *_: "new")
     message = refused(experiment, stage)
     assert message.startswith("results/train/fixed-0: code_digest: made with ")
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.artifacts.runs import write_trained
-from depthgauge.stages.inputs import present_data, present_recipe
-from depthgauge.stages.provenance import provenance
+from depthgauge.artifacts.inputs import present_data, present_recipe
+from depthgauge.artifacts.provenance import provenance
+from depthgauge.artifacts.runs import write_runs
 from depthgauge.statistics.stopping import stopped
 from depthgauge.training.runs import Trained
 from tests.experiment import snapshot
@@ -73,7 +73,7 @@ def plant(experiment, rng):
     """Results with losses that fall, then rise with depth, and a diverged replicate or two."""
     settings = experiment.settings
     prepared, meta = present_data(experiment.folder, settings)
-    replicates, epochs = settings.replicates, settings.training.epochs
+    replicates, epochs = settings.replicates, settings.recipe.epochs
     turn, slope = rng.integers(0, 4), rng.choice([0.0, 0.02, 0.1])
     luck = rng.normal(0, 0.05, (replicates, 1))
     rows = prepared.splits.test
@@ -104,12 +104,12 @@ def plant(experiment, rng):
         )
         recipe = present_recipe(experiment.folder, settings, "fixed", point)
         made_from = provenance(settings, "fixed", point, recipe, meta)
-        write_trained(experiment.results(point), trained, rows, made_from)
+        write_runs(experiment.results(point), trained, rows, made_from)
 
 
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
     experiment = copy_of("images").set("points", [0, 1, 2, 4]).set("replicates", 10)
-    experiment.set("training.epochs", 5)
+    experiment.set("recipe.epochs", 5)
     experiment.repro("prepare", "recipe")
     answers = set()
     for seed in range(12):

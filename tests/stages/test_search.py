@@ -78,12 +78,14 @@ def test_files(tuned, kind, capsys):
             if row["state"] == "complete":
                 assert ends[row["trial"]] == row["value"]
         study = json.loads((folder / "study.json").read_text())
-        recipe = json.loads((folder / "recipe.json").read_text())
+        recipe = read_recipe(folder / "recipe.json")
         winner = trials[study["best_trial"]]
-        assert float(winner["learning_rate"]) == pytest.approx(recipe["learning_rate"], rel=1e-8)
-        assert winner["batch_size"] == str(recipe["batch_size"])
+        assert float(winner["learning_rate"]) == pytest.approx(
+            recipe.optimizer.learning_rate, rel=1e-8
+        )
+        assert winner["batch_size"] == str(recipe.batch_size)
         if point:
-            assert winner["width"] == str(recipe["width"])
+            assert winner["width"] == str(recipe.network.width)
         assert study["budget"]["trials"] == 4
         assert study["budget"]["replicates"] == 2
         assert sum(study["states"].values()) == 4
@@ -196,7 +198,7 @@ def test_goes_on_after_being_killed_in_a_trial(tuned, kind, tmp_path):
 
 def long_search(experiment):
     """A search in a trial that nobody waits for."""
-    experiment.set("training.epochs", LONG)
+    experiment.set("recipe.epochs", LONG)
     process = start(experiment, "-m", "depthgauge", "search", "--depth", "1")
     deadline = time.monotonic() + 60
     while not in_hand(experiment):
@@ -270,18 +272,18 @@ def test_what_starts_a_new_study(tuned, kind):
         ("search.trials", 9),
         ("tracking.curve_points", 3),
         ("threshold.margin", 0.1),
-        ("recipe.learning_rate", 0.02),
-        ("recipe.width", 9),
+        ("recipe.optimizer.learning_rate", 0.02),
+        ("recipe.network.width", 9),
     ):
         tuned.set(key, value)
         assert tuned.run(*one) == 0
         assert len(names(tuned)) == expected, key
     for key, value in (
-        ("training.epochs", 1),
+        ("recipe.epochs", 1),
         ("search.objective", "train_loss"),
         ("search.replicates", 1),
         ("search.space.width.high", 5),
-        ("recipe.activation", "tanh"),
+        ("recipe.network.activation", "tanh"),
         ("data.scaling", "each"),
     ):
         tuned.set(key, value)
@@ -294,7 +296,7 @@ def test_what_starts_a_new_study(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["series"])
 def test_all_diverge(tuned, kind, refused, capsys):
-    tuned.set("recipe.loss", "mse").set("training.epochs", 8)
+    tuned.set("recipe.loss", "mse").set("recipe.epochs", 8)
     tuned.set("search.space.learning_rate", {"low": 1e20, "high": 1e30})
     tuned.repro("prepare")
     capsys.readouterr()
@@ -324,8 +326,8 @@ def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["images"])
 def test_some_diverge(tuned, kind):
-    tuned.set("recipe.optimizer", "gradient_descent").set("training.epochs", 8)
-    tuned.tune(points=[0, 1], sampler="random", trials=8, objective="train_loss")
+    tuned.set("recipe.optimizer.name", "sgd").set("recipe.epochs", 8)
+    tuned.tune(sampler="random", trials=8, objective="train_loss")
     tuned.set("search.space.learning_rate", {"low": 1e-3, "high": 1e40})
     assert tuned.stage("search", 1) == 0
     trials = rows(tuned.folder / "results/recipes/tuned-1/trials.csv")
@@ -344,18 +346,22 @@ def test_both_recipes_are_trained_and_judged(tuned):
     for point in (0, 1):
         assert tuned.run("train", "--depth", str(point), "--recipe", "tuned") == 0
         folder = tuned.folder / f"results/recipes/tuned-{point}"
-        recipe = json.loads((folder / "recipe.json").read_text())
+        recipe = read_recipe(folder / "recipe.json").flat()
         made_from = json.loads(
             (tuned.folder / f"results/train/tuned-{point}/provenance.json").read_text()
         )
-        for key in ("learning_rate", "batch_size", "width"):
-            assert made_from["settings"][key] == recipe[key]
+        assert {key: made_from["settings"][key] for key in recipe} == recipe
     tuned.repro("evaluate", "report")
     assert {name: set(entry) for name, entry in tuned.threshold().items()} == {
         name: {"last", "validation"} for name in ("fixed", "tuned")
     }
     views = {(row["recipe"], row["stopping"]) for row in rows(tuned.folder / "results/points.csv")}
     assert len(views) == 4
+
+
+def with_value(content, key, value):
+    section, _, name = key.rpartition(".")
+    return content | ({section: content[section] | {name: value}} if section else {name: value})
 
 
 @pytest.mark.parametrize("kind", ["images"])
@@ -366,22 +372,22 @@ def test_a_tuned_recipe_that_cannot_be_used(tuned, kind, refused):
     assert tuned.stage("search", 1) == 0
     good = json.loads(path.read_text())
     for key, value in (
-        ("width", 7),
-        ("width", 1),
-        ("width", 3.5),
-        ("width", "4"),
-        ("width", None),
+        ("network.width", 7),
+        ("network.width", 1),
+        ("network.width", 3.5),
+        ("network.width", "4"),
+        ("network.width", None),
         ("batch_size", 5),
         ("batch_size", [4]),
-        ("learning_rate", 0.2),
-        ("learning_rate", "0.01"),
-        ("learning_rate", True),
+        ("optimizer.learning_rate", 0.2),
+        ("optimizer.learning_rate", "0.01"),
+        ("optimizer.learning_rate", True),
     ):
-        path.write_text(json.dumps(good | {key: value}))
+        path.write_text(json.dumps(with_value(good, key, value)))
         message = refused(tuned, *train)
         assert message.startswith(f"results/recipes/tuned-1/recipe.json: {key}: "), message
-    path.write_text(json.dumps(good | {"activation": "tanh"}))
-    assert "activation: made with tanh, now relu" in refused(tuned, *train)
+    path.write_text(json.dumps(with_value(good, "network.activation", "tanh")))
+    assert "network.activation: made with tanh, now relu" in refused(tuned, *train)
     for content in ("", "{", "[]", "null", "{}", json.dumps(good | {"more": 1})):
         path.write_text(content)
         assert refused(tuned, *train).startswith("results/recipes/tuned-1/recipe.json: ")
@@ -427,7 +433,7 @@ def test_the_fixed_recipe_is_written_as_it_stands(tuned, kind, refused, tmp_path
     assert tuned.run(*fixed) == 0
     assert set(found(tuned)) == {"fixed-1/recipe.json"}
     recipe = read_recipe(tuned.folder / recipe_path("fixed", 1))
-    assert recipe == tuned.settings.training_recipe(1)
+    assert recipe == tuned.settings.recipe_at(1)
 
 
 @pytest.mark.parametrize("kind", ["images"])
@@ -436,7 +442,7 @@ def test_a_width_that_does_not_fit_in_memory(tuned, kind, refused):
     for arguments in (("check",), ("search", "--depth", "1")):
         message = refused(tuned, *arguments)
         assert message.startswith(
-            "params.yaml: depth 1 with search.space.width.high 1000000000, 2 replicates"
+            "params.yaml: depth 1, at the upper ends of search.space: 3 replicates of a network"
         )
         assert "of memory at least, the machine has" in message
     # A linear model has no width.

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from depthgauge.statistics.judge import judge, least, usable_points
+from depthgauge.statistics.judge import judge, least, still_falling, usable_points
 from depthgauge.statistics.verdicts import RISES, Outcome, Verdict
 
 MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
@@ -334,3 +334,26 @@ def test_double_descent_is_of_the_loss_and_of_the_error_rate(make_view, noisy, r
     assert list(found) == ["loss", "error"]
     assert [(d.before, d.peak, d.after) for d in found.values()] == [(1, 2, 4)] * 2
     assert list(verdict(make_view(test), rules).double_descent) == ["loss"]
+
+
+EARLIER = 1 + 0.02 * np.random.default_rng(0).random(20)
+
+
+@pytest.mark.parametrize(
+    ("factor", "wanted"), [(0.9, True), (0.985, True), (0.995, False), (1.0, False), (1.1, False)]
+)
+def test_marks_a_fall_larger_than_the_margin(factor, wanted):
+    last = factor * EARLIER * (1 + 0.001 * np.random.default_rng(1).random(20))
+    assert still_falling(last, EARLIER, 0.01, 0.05) is wanted
+
+
+def test_the_limit_is_scipys_p_at_alpha():
+    last = EARLIER - 0.01 * np.random.default_rng(2).random(20)
+    p = stats.ttest_1samp(EARLIER - 1.005 * last, 0, alternative="greater").pvalue
+    assert still_falling(last, EARLIER, 0.005, p * 1.0001) is True
+    assert still_falling(last, EARLIER, 0.005, p * 0.9999) is False
+
+
+@pytest.mark.parametrize("losses", [[0.5], [0.5, 0.5, 0.5], []])
+def test_cannot_be_told_without_variance(losses):
+    assert still_falling(np.array(losses), 2 * np.array(losses), 0.01, 0.05) is None

@@ -28,7 +28,7 @@ RAW = Path(__file__).parents[2] / "data/raw"
 
 
 @pytest.fixture
-def parse_table(tmp_path):
+def table_of(tmp_path):
     def write(text):
         path = tmp_path / "table.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -88,15 +88,15 @@ def test_raw_data_are_never_edited(name):
         ' date , views\n"2020-01-01","5"\n 2020-01-02 , 6\n\n\n',
     ],
 )
-def test_ways_to_write_the_same_table(parse_table, text):
-    table = parse_table(text)
+def test_ways_to_write_the_same_table(table_of, text):
+    table = table_of(text)
     assert table.columns == ("date", "views")
     assert read_days(table, "date").tolist() == [date(2020, 1, 1), date(2020, 1, 2)]
     assert read_numbers(table, "views", positive=True).tolist() == [5, 6]
 
 
-def test_lines_are_those_an_editor_shows(parse_table):
-    table = parse_table('a,b\n\n1,"two\nlines"\n\n2,x\n')
+def test_lines_are_those_an_editor_shows(table_of):
+    table = table_of('a,b\n\n1,"two\nlines"\n\n2,x\n')
     assert table.lines == (3, 6)
     assert error_of(read_numbers, table, "b", False).startswith(
         f"{table.path}: row 3, column 'b': "
@@ -134,8 +134,8 @@ def test_numbers_read_back(tmp_path_factory, values):
         (b"\x89PNG\r\n\x1a\n", "is a picture; a table in CSV or Parquet is needed"),
     ],
 )
-def test_no_table(parse_table, tmp_path, text, what):
-    assert error_of(parse_table, text).startswith(f"{tmp_path / 'table.csv'}: {what}")
+def test_no_table(table_of, tmp_path, text, what):
+    assert error_of(table_of, text).startswith(f"{tmp_path / 'table.csv'}: {what}")
 
 
 def test_no_file(tmp_path, monkeypatch):
@@ -186,8 +186,8 @@ def test_a_file_is_named_around_the_core(name):
         ),
     ],
 )
-def test_missing_column(parse_table, columns, missing, what):
-    table = parse_table(columns + "\n" + ",".join("1" * len(columns.split(","))) + "\n")
+def test_missing_column(table_of, columns, missing, what):
+    table = table_of(columns + "\n" + ",".join("1" * len(columns.split(","))) + "\n")
     expected = f"{table.path}: column {missing!r} is missing; {what}"
     for call, *more in ((read_numbers, False), (read_days,), (read_labels,)):
         assert error_of(call, table, missing, *more) == expected
@@ -223,16 +223,16 @@ def test_missing_column(parse_table, columns, missing, what):
         ("\u202e1", r"'\u202e1' is not a finite number such as 12.5"),
     ],
 )
-def test_no_number(parse_table, cell, what):
-    table = parse_table(f'a,b\n1,2\n3,"{cell}"\n')
+def test_no_number(table_of, cell, what):
+    table = table_of(f'a,b\n1,2\n3,"{cell}"\n')
     expected = f"{table.path}: row 3, column 'b': {what}"
     assert error_of(read_numbers, table, "b", False) == expected
     assert error_of(read_number_columns, table, ["a", "b"]) == expected
 
 
 @pytest.mark.parametrize("cell", ["0", "-0.0", "-3", "1e-400"])
-def test_no_logarithm(parse_table, cell):
-    table = parse_table(f"b\n1\n{cell}\n")
+def test_no_logarithm(table_of, cell):
+    table = table_of(f"b\n1\n{cell}\n")
     assert read_numbers(table, "b", positive=False)[1] == float(cell)
     assert error_of(read_numbers, table, "b", True) == (
         f"{table.path}: row 3, column 'b': {cell!r} has no logarithm; it must be above 0"
@@ -258,8 +258,8 @@ def test_no_logarithm(parse_table, cell):
         ("x" * 9000, f"'{'x' * 37}...' is no day such as 2024-01-31"),
     ],
 )
-def test_no_day(parse_table, cell, what):
-    table = parse_table(f"date,v\n2020-02-28,1\n{cell},2\n2020-03-05,3\n")
+def test_no_day(table_of, cell, what):
+    table = table_of(f"date,v\n2020-02-28,1\n{cell},2\n2020-03-05,3\n")
     assert error_of(read_days, table, "date") == f"{table.path}: row 3, column 'date': {what}"
 
 
@@ -272,8 +272,8 @@ def test_days_read_back(tmp_path_factory, days):
     assert read.tolist() == sorted(days)
 
 
-def test_labels(parse_table):
-    table = parse_table("x,kind\n1, cat\n2,dog \n3,  \n")
+def test_labels(table_of):
+    table = table_of("x,kind\n1, cat\n2,dog \n3,  \n")
     assert read_labels(table, "x") == ("1", "2", "3")
     assert error_of(read_labels, table, "kind") == (
         f"{table.path}: row 4, column 'kind': is empty; a value is needed"
@@ -308,19 +308,19 @@ def test_another_format(tmp_path):
     assert "save the sheet as CSV" in error_of(read_table, path)
 
 
-def test_missing_cells(parse_table):
-    table = parse_table("x,c\n1,a\nNA,\n ?,?\n,NA\n")
+def test_missing_cells(table_of):
+    table = table_of("x,c\n1,a\nNA,\n ?,?\n,NA\n")
     assert str(read_numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
     assert read_labels(table, "c", missing=True) == ("a", "", "?", "NA")
     message = error_of(read_labels, table, "c")
     assert message.endswith("row 3, column 'c': is empty; a value is needed")
-    assert error_of(read_numbers, parse_table("x\n1\nabc\n"), "x", False, True).endswith(
+    assert error_of(read_numbers, table_of("x\n1\nabc\n"), "x", False, True).endswith(
         "such as 12.5"
     )
 
 
-def test_times(parse_table):
-    table = parse_table("t,d,bad\n3,2020-01-02 10:00,2020-01-01\n1.5,2020-01-01,1.2.2020\n")
+def test_times(table_of):
+    table = table_of("t,d,bad\n3,2020-01-02 10:00,2020-01-01\n1.5,2020-01-01,1.2.2020\n")
     assert read_times(table, "t").tolist() == [3, 1.5]
     assert np.argsort(read_times(table, "d")).tolist() == [1, 0]
     assert error_of(read_times, table, "bad").endswith(
@@ -328,27 +328,27 @@ def test_times(parse_table):
     )
 
 
-def test_rows_with_a_value(parse_table):
-    table = parse_table("a,b\n1,x\nNA,y\n\n3,\n4,none\n")
+def test_rows_with_a_value(table_of):
+    table = table_of("a,b\n1,x\nNA,y\n\n3,\n4,none\n")
     kept, without = drop_absent(table, ["a", "b"])
     assert without == 2
     assert list(kept.lines) == [2, 6]
     assert list(kept.cells["b"]) == ["x", "none"]
     assert drop_absent(kept, ["b"]) == (kept, 0)
     with pytest.raises(InputError, match="column 'a': is empty in every row"):
-        drop_absent(parse_table("a,b\n,1\nn/a,2\n"), ["a"])
+        drop_absent(table_of("a,b\n,1\nn/a,2\n"), ["a"])
 
 
 @pytest.mark.parametrize(
     "cell", ["$5", "$1,234.50", "€ 7", "-$3", "5%", "5,5 %", "10 €", "1.234,5€"]
 )
-def test_a_number_with_a_sign(parse_table, cell):
-    table = parse_table(f'a,b\n"{cell}",1\n')
+def test_a_number_with_a_sign(table_of, cell):
+    table = table_of(f'a,b\n"{cell}",1\n')
     assert has_sign(table.cells["a"])[0]
     with pytest.raises(InputError, match="has a sign beside its number; write the number alone"):
         read_numbers(table, "a", False)
 
 
 @pytest.mark.parametrize("cell", ["5", "$", "%", "a5%", "$5%", "5 km", ""])
-def test_no_number_with_a_sign(parse_table, cell):
-    assert not has_sign(parse_table(f"a,b\n{cell},1\n").cells["a"])[0]
+def test_no_number_with_a_sign(table_of, cell):
+    assert not has_sign(table_of(f"a,b\n{cell},1\n").cells["a"])[0]

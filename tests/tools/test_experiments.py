@@ -104,7 +104,9 @@ def test_stages_that_are_none_are_forgotten_and_nothing_else(folder):
     assert forget_stages(folder) == before
     (folder / LOCK).write_text(before.replace("  code:\n", "  recipe@0:\n    cmd: x\n  code:\n"))
     assert "recipe@0" in read(folder)
+    (folder / "results/recipes/fixed-7").mkdir()
     assert forget_stages(folder) == before == (folder / LOCK).read_text()
+    assert [path.name for path in (folder / "results/recipes").iterdir()] == ["fixed-0"]
 
 
 def test_every_bundled_experiment_is_among_them():

@@ -7,8 +7,9 @@ from scipy.stats import entropy
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
 
+from depthgauge.entries import entry_names, find_entry
 from depthgauge.training.baselines import constant_loss, measure_baselines
-from depthgauge.training.loss_numbers import NUMBER_LOSSES
+from depthgauge.training.losses.loss import LOSSES as PACKAGE
 from tests.data.make import (
     images,
     make_table,
@@ -19,6 +20,7 @@ from tests.data.make import (
     series as series_data,
 )
 
+NUMBER_LOSSES = {name: find_entry(PACKAGE, name)() for name in entry_names(PACKAGE)}
 SPLITS = ("train", "validation", "test")
 LOSSES = {"mae": torch.nn.L1Loss(), "mse": torch.nn.MSELoss(), "huber": torch.nn.HuberLoss()}
 

@@ -7,7 +7,6 @@ re-trains nobody. DVC compares the texts, in which neither paths nor machines en
 """
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -32,13 +31,10 @@ CUT = (
     "artifacts.syntax",
     "errors",
     "files.work",
+    "memory",
     "progress",
     "settings",
-    "stages.memory",
-    "stages.remaining",
     "tracking",
-    "training.cost",
-    "training.memory",
 )
 # The packages of entries, each with the setting that names the one in use; "" where all are.
 ENTRIES = {
@@ -62,7 +58,7 @@ def code_path(stage: str) -> Path:
 def code_text(stage: str, settings: Settings) -> str:
     """Lines such as `training/engine.py 0123456789abcdef` and `numpy 2.4.0`, sorted.
 
-    A package's other files, templates say, follow its modules as they are.
+    The files of a folder without modules, templates say, count where a module beside it names it.
     """
     lines, folders, todo, seen = set(), set(), [f"stages.{stage}"], set()
     while todo:
@@ -74,11 +70,11 @@ def code_text(stage: str, settings: Settings) -> str:
         module = _parse(path, path.stat().st_mtime_ns, stage in WRITING)
         if module.text:
             lines.add(_line(path, module.text.encode()))
-        if path.name != "__init__.py":
-            folders.add(path.parent)
+        folders |= {path.parent / folder for folder in module.folders}
         lines |= {f"{library} {_version(library)}" for library in module.libraries}
         todo += [*module.imports, name.rpartition(".")[0], *_entries(name, settings)]
-    lines |= {line for folder in folders for line in _data_files(folder)}
+    data = (file for folder in folders for file in folder.rglob("*") if file.is_file())
+    lines |= {_line(file, file.read_bytes()) for file in data}
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
@@ -129,11 +125,15 @@ def _find(name: str) -> Path | None:
 
 @dataclass(frozen=True)
 class _Module:
-    """What of a module decides, the modules of the package that it imports, and the libraries."""
+    """What of a module decides, and what it imports and names.
+
+    imports: modules of the package. folders: those beside it that hold no modules.
+    """
 
     text: str
     imports: frozenset[str]
     libraries: frozenset[str]
+    folders: frozenset[str]
 
 
 @cache
@@ -146,6 +146,7 @@ def _parse(path: Path, changed_ns: int, words: bool) -> _Module:
         deciding_text(tree, tuple(own + cut for cut in CUT), words),
         frozenset(n.removeprefix(own) for n in names if n.startswith(own)),
         frozenset(n for n in LIBRARIES if any(f"{name}.".startswith(f"{n}.") for name in names)),
+        frozenset(f.name for f in path.parent.iterdir() if f.name in names and _is_data(f)),
     )
 
 
@@ -153,13 +154,8 @@ def _line(path: Path, data: bytes) -> str:
     return f"{path.relative_to(PACKAGE).as_posix()} {bytes_digest(data)[:DIGITS]}"
 
 
-def _data_files(folder: Path) -> Iterator[str]:
-    """Lines of the files in the folders beside a module that hold no modules."""
-    for path in folder.iterdir():
-        if path.is_dir() and path.name != "__pycache__" and not (path / "__init__.py").exists():
-            yield from (
-                _line(file, file.read_bytes()) for file in path.rglob("*") if file.is_file()
-            )
+def _is_data(folder: Path) -> bool:
+    return folder.is_dir() and not (folder / "__init__.py").exists()
 
 
 @cache

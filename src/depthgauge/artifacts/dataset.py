@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,17 +17,19 @@ from depthgauge.data.dataset import (
     Scaling,
     Splits,
 )
-from depthgauge.data.kinds.kind import Encoder, parse_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.contents import read_output
 from depthgauge.files.digests import bytes_digest, json_digest
 
+if TYPE_CHECKING:
+    from depthgauge.data.kinds.kind import Encoder
+
 Meta = dict[str, Any]
 
 PREPARED = Path("data/prepared")
 
-_META, _ENCODER = "meta.json", "encoder.json"
+_META, ENCODER = "meta.json", "encoder.json"
 _TABLES = ("pool.parquet", "splits.parquet", "scaling.parquet")
 _AGAIN = "run `dvc repro`"
 # As prefixes they keep a raw column called "row" apart from the pool's own.
@@ -40,7 +42,7 @@ _NO_GROUP = -1
 def write_dataset(
     folder: Path,
     dataset: Dataset,
-    encoder: Encoder,
+    encoder: "Encoder",
     raw: Mapping[str, str],
     dropped: Mapping[str, int],
     settings: Mapping[str, Any],
@@ -57,7 +59,7 @@ def write_dataset(
         "scaling.parquet": _scaling_table(dataset.scaling, dataset.scaling_groups),
     }
     files = {name: _parquet(table) for name, table in tables.items()}
-    files[_ENCODER] = json_bytes(encoder.model_dump(mode="json"))
+    files[ENCODER] = json_bytes(encoder.model_dump(mode="json"))
     sizes = {name: dataset.splits[name].shape[1] for name in SPLIT_NAMES}
     rows = len(dataset.row_names)
     meta: Meta = {
@@ -96,7 +98,7 @@ def read_dataset(folder: Path) -> tuple[Dataset, Meta]:
     meta = read_meta(folder)
     tables: list[pa.Table] = []
     for name in _TABLES:
-        data = _read_whole(folder, meta, name)
+        data = read_whole(folder, meta, name)
         try:
             tables.append(pq.ParquetFile(pa.BufferReader(data)).read())
         except (pa.ArrowException, OSError) as error:
@@ -108,16 +110,8 @@ def read_dataset(folder: Path) -> tuple[Dataset, Meta]:
         raise InputError(f"{folder}: was written by another version; {_AGAIN}") from error
 
 
-def read_encoder(folder: Path) -> Encoder:
-    """The encoder by which `prepare` read the raw table. Raises InputError as `read_dataset`."""
-    data = _read_whole(folder, read_meta(folder), _ENCODER)
-    try:
-        return parse_encoder(data)
-    except ValueError as error:
-        raise InputError(f"{folder}: was written by another version; {_AGAIN}") from error
-
-
-def _read_whole(folder: Path, meta: Meta, name: str) -> bytes:
+def read_whole(folder: Path, meta: Meta, name: str) -> bytes:
+    """The contents of one file. Raises InputError as `read_dataset` does."""
     data = read_output(folder / name)
     if bytes_digest(data) != meta["digests"].get(name):
         raise InputError(f"{folder / name}: is not the file {_META} tells of; {_AGAIN}")

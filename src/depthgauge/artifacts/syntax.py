@@ -1,6 +1,7 @@
 """What of a module's source can change a number: all but words, types and what only tells."""
 
 import ast
+from collections.abc import Iterator
 
 # They only tell: a statement that calls one decides nothing, nor do the arguments of an error.
 # What such a call is given must have no effect of its own.
@@ -8,8 +9,19 @@ TELLING = ("print", "say")
 ERROR = "InputError"
 # Explains a setting to a person.
 EXPLAINING = "description"
-# What sentences call an entry, a loss say: attributes of its class or arguments of its maker.
-WORDS = ("words", "noun", "plural", "preposition")
+# What sentences call an entry, a loss say: attributes of its class, arguments where it is made.
+WORDS = (
+    "before",
+    "before_several",
+    "label",
+    "noun",
+    "one",
+    "plural",
+    "preposition",
+    "several",
+    "words",
+)
+ENTRY = "ENTRY"
 
 
 def deciding_text(tree: ast.Module, ignored: tuple[str, ...], words: bool) -> str:
@@ -30,7 +42,7 @@ def imported_names(tree: ast.Module) -> set[str]:
     name the package in which entries are looked up.
     """
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _walk_running(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -39,6 +51,14 @@ def imported_names(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             names.add(node.value)
     return names
+
+
+def _walk_running(node: ast.AST) -> Iterator[ast.AST]:
+    """As `ast.walk`, without what is for the checker of types alone."""
+    for child in ast.iter_child_nodes(node):
+        if not _is_for_types(child):
+            yield child
+            yield from _walk_running(child)
 
 
 class _Whole(ast.NodeTransformer):
@@ -67,6 +87,12 @@ class _Deciding(_Whole):
         node.annotation = None
         return node
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        if _assigned(node) == ENTRY and isinstance(node.value, ast.Call):
+            made = node.value
+            made.keywords = [each for each in made.keywords if each.arg not in self._words]
+        return self.generic_visit(node)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.generic_visit(node)
         # The name stays: it may be a field, whose place counts.
@@ -82,8 +108,7 @@ class _Deciding(_Whole):
         return self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
-        types_only = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        return None if types_only else self.generic_visit(node)
+        return None if _is_for_types(node) else self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
         if isinstance(node.exc, ast.Call):
@@ -97,9 +122,7 @@ class _Deciding(_Whole):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if _called(node) == ERROR:
             node.args, node.keywords = [], []
-        node.keywords = [
-            each for each in node.keywords if each.arg not in (EXPLAINING, *self._words)
-        ]
+        node.keywords = [each for each in node.keywords if each.arg != EXPLAINING]
         return self.generic_visit(node)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
@@ -119,6 +142,11 @@ class _UsedImports(_Whole):
         return node if names else None
 
     visit_ImportFrom = visit_Import  # noqa: N815
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    test = node.test if isinstance(node, ast.If) else None
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
 
 
 def _assigned(statement: ast.stmt) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from depthgauge.data.dataset import Prepared
 from depthgauge.entries import entry_names, find_entry
 
-PACKAGE = "depthgauge.axes"
+AXES = "depthgauge.axes"
 # Where on its axis something is; its text names files and folders.
 Point = int | float | str
 
@@ -71,12 +71,12 @@ class Axis:
 
 def axis_names() -> tuple[str, ...]:
     """All axes there are."""
-    return entry_names(PACKAGE)
+    return entry_names(AXES)
 
 
 def find_axis(name: str) -> Axis:
     """The axis of that name. Raises ValueError for one that is none."""
-    axis: Axis = find_entry(PACKAGE, name)
+    axis: Axis = find_entry(AXES, name)
     return axis
 
 

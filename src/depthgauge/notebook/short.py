@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Prepared
 from depthgauge.report.charts.chart import Figure
@@ -16,7 +17,6 @@ from depthgauge.report.charts.functions import functions_figure
 from depthgauge.serving.network import describe_network, predict
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores
 from depthgauge.training.runs import Runs, join

@@ -50,7 +50,7 @@ def page(facts: Facts) -> bytes:
     found = baselines(facts)
     first = next(iter(facts.verdicts.values()))
     environment = Environment(
-        loader=PackageLoader("depthgauge.report"),
+        loader=PackageLoader("depthgauge.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,8 +11,13 @@ from optuna.distributions import (
     IntDistribution,
 )
 
+from depthgauge.artifacts.code import code_digest
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.provenance import data_digest
 from depthgauge.axes.axis import Point
-from depthgauge.search.space import (
+from depthgauge.data.dataset import Dataset
+from depthgauge.settings.schema import Settings
+from depthgauge.settings.search import (
     Choices,
     CountRange,
     FloatRange,
@@ -20,7 +25,9 @@ from depthgauge.search.space import (
     Pruner,
     Sampler,
     Space,
+    greatest,
 )
+from depthgauge.training.machine import require_training_memory
 from depthgauge.training.recipe import Recipe
 
 
@@ -69,3 +76,34 @@ def _distribution(choices: Choices) -> BaseDistribution:
     if isinstance(choices, CountRange):
         return IntDistribution(*choices.ends, log=True)
     return CategoricalDistribution(choices)
+
+
+def make_plan(settings: Settings, point: Point, meta: Meta) -> Plan:
+    """The study that the settings mean for a point."""
+    section = settings.search
+    return Plan(
+        axis=settings.axis,
+        point=point,
+        base=settings.recipe_at(point),
+        space=section.space.of(settings.searched(point)),
+        objective=section.objective,
+        replicates=section.replicates,
+        sampler=section.sampler,
+        pruner=section.pruner,
+        startup_trials=section.startup_trials,
+        seed=settings.seed,
+        data_digest=data_digest(meta),
+        code_digest=code_digest("search", settings),
+    )
+
+
+def require_search_memory(dataset: Dataset, settings: Settings, point: Point) -> None:
+    """Raises InputError if a trial, or training what the search may find, does not fit.
+
+    It is judged for the widest network and the largest batch of the search space.
+    """
+    space = settings.search.space.of(settings.searched(point))
+    recipe = settings.recipe_at(point).with_values(greatest(space))
+    replicates = max(settings.search.replicates, settings.replicates)
+    where = f"{settings.swept.point_name(point)}, at the upper ends of search.space"
+    require_training_memory(dataset, recipe, replicates, where)

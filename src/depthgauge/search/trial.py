@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from depthgauge.data.dataset import Prepared
-from depthgauge.search.space import Objective
+from depthgauge.settings.search import Objective
 from depthgauge.statistics.stopping import Stopped, best_epochs, finite_replicates
 from depthgauge.training.engine import train_for_losses
 from depthgauge.training.groups import make_groups, useful_workers

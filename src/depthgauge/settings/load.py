@@ -2,17 +2,14 @@
 
 import difflib
 import reprlib
-import types
-import typing
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from depthgauge.data.kinds.kind import kinds
 from depthgauge.entries import EntrySetting
 from depthgauge.errors import InputError
 from depthgauge.section import RULE
@@ -84,9 +81,6 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
     location = list(first["loc"])
-    if location[:1] == ["data"] and len(location) > 1:
-        # pydantic puts the kind between the section and its key.
-        del location[1]
     key = _dotted(location)
     kind = first["type"]
     if kind == "extra_forbidden":
@@ -96,10 +90,6 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
         return f"{key}: unknown key; {hint or 'known here: ' + ', '.join(allowed)}"
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        *names, last = kinds()
-        wanted = f"{', '.join(names)} or {last}"
-        return f"{key}.kind: must be {wanted}, not {_shown(first['input'], 'kind')}"
     if kind == RULE:
         return f"{key}: {first['msg']}"
     if kind == "value_error":
@@ -108,9 +98,7 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     return f"{key}: {message}, not {_shown(first['input'])}"
 
 
-def _shown(value: object, key: str | None = None) -> str:
-    if key is not None and isinstance(value, dict):
-        value = value.get(key)
+def _shown(value: object) -> str:
     if value is None:
         return "empty"
     try:
@@ -137,28 +125,11 @@ def _dotted(location: Sequence[int | str]) -> str:
 
 def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list[str]:
     """The keys that the schema knows where the unknown one stands."""
-    model: type[BaseModel] = Settings
+    model: Any = Settings
     value: Any = content
     for part in location[:-1]:
         value = value[part]
         field = model.model_fields[str(part)]
         entries = [m.model_of(value) for m in field.metadata if isinstance(m, EntrySetting)]
-        candidates = [found for found in entries if found] or _models(field.annotation)
-        kinds = [m for m in candidates if _accepts_kind(m, value)]
-        model = (kinds or candidates)[0]
+        model = next((found for found in entries if found), field.annotation)
     return list(model.model_fields)
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return [m for arm in typing.get_args(annotation) for m in _models(arm)]
-    return [annotation]
-
-
-def _accepts_kind(model: type[BaseModel], value: Any) -> bool:
-    field = model.model_fields.get("kind")
-    return (
-        field is not None
-        and isinstance(value, dict)
-        and value.get("kind") in typing.get_args(field.annotation)
-    )

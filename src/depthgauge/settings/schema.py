@@ -2,10 +2,9 @@
 
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -15,11 +14,11 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-from depthgauge.axes.axis import Axis, Point, axis_names, find_axis
-from depthgauge.data.kinds.kind import any_kind
-from depthgauge.entries import entry_names, find_entry, one_of, what_is_right
-from depthgauge.search.space import SearchSection, SpaceSection
+from depthgauge.axes.axis import AXES, Axis, Point, find_axis
+from depthgauge.data.kinds.kind import DataSetting
+from depthgauge.entries import EntryName, entry_names, find_entry, one_of
 from depthgauge.section import RULE, Count, Section, refuse
+from depthgauge.settings.search import SearchSection, SpaceSection
 from depthgauge.statistics.rules import Rules
 from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.recipe import Recipe
@@ -28,18 +27,6 @@ from depthgauge.training.recipe import Recipe
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
 RecipeName = Literal["fixed", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
-
-
-if TYPE_CHECKING:
-    from depthgauge.data.kinds.kind import DataSettings as Data
-else:
-    Data = any_kind()
-
-
-def _known_axis(name: str) -> str:
-    if name not in axis_names():
-        raise refuse(what_is_right(axis_names(), name))
-    return name
 
 
 def _number_or_name(point: object) -> object:
@@ -60,31 +47,49 @@ PointSetting = Annotated[Any, PlainValidator(_number_or_name)]
 class TrainingSection(Section):
     """On what."""
 
-    device: Literal["cpu", "cuda", "auto"]
+    device: Literal["cpu", "cuda", "auto"] = Field(
+        description="cpu | cuda | auto (cuda where there is one)"
+    )
 
 
 class TrackingSection(Section):
     """What MLflow is shown."""
 
-    curve_points: Annotated[Count, Field(ge=2)]
-    live_after: Annotated[float, Field(gt=0)]
+    curve_points: Annotated[Count, Field(ge=2)] = Field(
+        description="epochs of a replicate's curve that MLflow shows; all are in curves.csv"
+    )
+    live_after: Annotated[float, Field(gt=0)] = Field(
+        description="seconds of training after which MLflow shows it as it goes"
+    )
 
 
 class Settings(Section):
     """The whole of params.yaml."""
 
-    experiment: Annotated[str, Field(pattern=NAME, max_length=100)]
-    seed: Annotated[int, Field(ge=0, lt=2**63)]
-    replicates: Count
-    axis: Annotated[str, AfterValidator(_known_axis)]
-    points: Annotated[list[PointSetting], Field(min_length=1)]
-    recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    data: Data
-    recipe: Recipe
-    search: SearchSection
-    training: TrainingSection
-    threshold: Rules
-    tracking: TrackingSection
+    experiment: Annotated[str, Field(pattern=NAME, max_length=100)] = Field(
+        description="the name of the MLflow experiment"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
+        description="another seed is another set of replicates (splits, weights, batch orders)"
+    )
+    replicates: Count = Field(
+        description="training runs of each point; more replicates resolve smaller rises"
+    )
+    axis: Annotated[str, EntryName(AXES)] = Field(description="what is swept")
+    points: Annotated[list[PointSetting], Field(min_length=1)] = Field(
+        description="the values of the axis, in ascending order"
+    )
+    recipes: Annotated[list[RecipeName], Field(min_length=1)] = Field(
+        description="fixed: the recipe below at every point | tuned: searched for each point"
+    )
+    data: DataSetting = Field(description="the raw file, and what is learnt from it")
+    recipe: Recipe = Field(description="how each replicate is trained")
+    search: SearchSection = Field(
+        description="what Optuna may spend on each point for the recipe `tuned`"
+    )
+    training: TrainingSection = Field(description="where it runs")
+    threshold: Rules = Field(description="the rule by which a threshold is found")
+    tracking: TrackingSection = Field(description="what MLflow is shown")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

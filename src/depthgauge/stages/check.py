@@ -9,23 +9,26 @@ examples:
 
 from pathlib import Path
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.memory import require_judging_memory, require_search_memory
+from depthgauge.statistics.rules import require_judging_memory
 
 
 def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
     dataset = prepare_data(folder, settings).dataset
-    require_judging_memory(len(dataset.row_names), settings)
+    points, rows = len(settings.points), len(dataset.row_names)
+    require_judging_memory(settings.threshold, points, settings.replicates, rows)
     for line in settings.data.find_leaks(dataset):
         say(f"check: warning: {settings.data.path}: {line}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
-    from depthgauge.stages.inputs import at_settings
+    from depthgauge.artifacts.inputs import at_settings
     from depthgauge.training.machine import require_training_memory, training_device
 
     training_device(settings.training.device)
+    if settings.searched_points:
+        from depthgauge.search.plan import require_search_memory
     for point in settings.points:
         seen = at_settings(dataset, settings, point)
         where = settings.swept.point_name(point)

@@ -5,7 +5,7 @@ program, without its comments and messages, and for each library.
 
 examples:
   depthgauge code
-  depthgauge code --check
+  depthgauge code --check   # are the committed results those of this code?
 """
 
 from pathlib import Path

@@ -10,17 +10,17 @@ examples:
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.inputs import at_settings, present_data, present_recipe, present_results
 from depthgauge.artifacts.metrics import as_written, write_metrics
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses, read_weights
 from depthgauge.artifacts.verdicts import write_verdicts
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import at_settings, present_data, present_recipe, present_results
-from depthgauge.stages.memory import require_judging_memory
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import PointLosses, view_losses
+from depthgauge.statistics.rules import require_judging_memory
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
 from depthgauge.training.baselines import constant_loss
@@ -31,7 +31,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
     """Judge every view of the settings' points, whatever else lies in results/train."""
     dataset, meta = present_data(folder, settings)
     rules, pool = settings.threshold, len(dataset.row_names)
-    require_judging_memory(pool, settings)
+    require_judging_memory(rules, len(settings.points), settings.replicates, pool)
     measured = {
         (recipe, point): _read_point(folder, settings, dataset, meta, recipe, point)
         for recipe in settings.recipes
@@ -60,7 +60,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
 
 
 def _read_point(
-    folder: Path, settings: Settings, dataset: Prepared, meta: Meta, recipe: str, point: int
+    folder: Path, settings: Settings, dataset: Dataset, meta: Meta, recipe: str, point: int
 ) -> PointLosses:
     """What training measured at a point, and the metrics of the weights that it kept."""
     path = present_results(folder, settings, meta, recipe, point)

@@ -16,20 +16,21 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
-from depthgauge.infer.experiment import Wishes, guessed
-from depthgauge.infer.params import params_text
+from depthgauge.infer.experiment import infer_experiment
+from depthgauge.infer.inferred import Overrides
 from depthgauge.settings.load import FILE, load_settings
+from depthgauge.settings.params_file import params_text
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 
-PIPELINE = "dvc.yaml"
+PIPELINE, CONFIG, PLOTS = "dvc.yaml", ".dvc/config", ".dvc/plots/loss.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
-def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None:
+def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
-    start: a folder within the repository. wishes: None without a target, which then is asked
+    start: a folder within the repository. overrides: None without a target, which then is asked
     for. Raises InputError for a table that no experiment can be made of, and for a folder that is
     there already; nothing has been written then.
     """
@@ -41,17 +42,16 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
     data = read_bytes(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
-    if wishes is None:
+    if overrides is None:
         columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
-    require_columns(table, [wishes.target])
+    require_columns(table, [overrides.target])
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
-    guess = guessed(table, copy.as_posix(), written, wishes)
-    template = read_bytes(root / FILE).decode()
-    text = params_text(template, name, _title(raw, name), guess)
+    experiment = infer_experiment(table, name, copy.as_posix(), written, overrides)
+    text = params_text(experiment.settings, _heading(raw, name), experiment.notes)
     with new_folder(folder) as partial:
         try:
             _fill(partial, root, copy, data, text)
@@ -62,7 +62,7 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
     if data[:4] != b"PAR1":
         mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
-    for line in guess.told:
+    for line in experiment.messages:
         print(f"  {line}")
     shown_folder = f"experiments/{name}"
     print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
@@ -73,7 +73,7 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
 def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     """Everything that belongs into an experiment's folder; what it says must hold."""
     # Imported here: a table that is refused is told without the seconds that these take.
-    from depthgauge.stages.data import prepare_data
+    from depthgauge.artifacts.raw import prepare_data
 
     (folder / copy).parent.mkdir(parents=True)
     (folder / copy).write_bytes(data)
@@ -82,10 +82,11 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     (folder / PIPELINE).write_bytes(read_bytes(root / PIPELINE))
     # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
     (folder / ".dvc").mkdir()
-    config = (root / ".dvc/config").read_text()
-    (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
+    config = read_bytes(root / CONFIG) + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    (folder / CONFIG).write_bytes(config)
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
-    (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
+    (folder / PLOTS).parent.mkdir()
+    (folder / PLOTS).write_bytes(read_bytes(root / PLOTS))
     prepare_data(folder, load_settings(folder))
 
 
@@ -96,12 +97,12 @@ def _root(start: Path) -> Path:
             return Path(os.path.relpath(folder))
     raise InputError(
         f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
-        "params.yaml lie, or name that folder with -C"
+        ".dvc lie, or name that folder with -C"
     )
 
 
 def _has_pipeline(folder: Path) -> bool:
-    return (folder / PIPELINE).is_file() and (folder / FILE).is_file()
+    return (folder / PIPELINE).is_file() and (folder / CONFIG).is_file()
 
 
 def _name(raw: Path, name: str | None) -> str:
@@ -116,7 +117,7 @@ def _name(raw: Path, name: str | None) -> str:
     return name
 
 
-def _title(raw: Path, name: str) -> str:
+def _heading(raw: Path, name: str) -> str:
     return (
         f"The experiment {name}, as `depthgauge new` guessed it from {quote(raw.name)}: read the\n"
         "section `data`, and change what is wrong. The comments explain every setting."

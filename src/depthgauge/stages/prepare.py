@@ -9,9 +9,9 @@ examples:
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import PREPARED, write_dataset
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
 
 
 def prepare(folder: Path, settings: Settings) -> None:

@@ -16,7 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import PREPARED, Meta, read_encoder
+from depthgauge.artifacts.dataset import PREPARED, Meta
+from depthgauge.artifacts.encoder import read_encoder
+from depthgauge.artifacts.inputs import point_data, present_recipe, present_results
+from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.axes.axis import words
@@ -29,8 +32,6 @@ from depthgauge.report.style import view_title
 from depthgauge.serving.network import describe_network
 from depthgauge.serving.predictor import Predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
-from depthgauge.stages.data import read_raw_table
-from depthgauge.stages.inputs import point_data, present_recipe, present_results
 from depthgauge.statistics.verdicts import PointVerdict, recommend
 from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion

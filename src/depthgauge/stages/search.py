@@ -1,4 +1,4 @@
-"""search: write the recipe of one point: searched for, or that of params.yaml.
+"""search: write the recipe of one point: that of params.yaml, or searched for.
 
 The recipe `fixed` is that of params.yaml, with the point's own value. For `tuned` Optuna searches
 learning rate, batch size and width on train and validation data alone. A study goes on where it
@@ -7,6 +7,7 @@ touched.
 
 examples:
   depthgauge search --depth 3
+  depthgauge search --depth 3 --recipe fixed
   depthgauge search --depth 3 --trials 200 --out found   # a longer search, by hand
 """
 
@@ -62,7 +63,7 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
         _check_out(folder, by_hand.out)
         out = by_hand.out / found.name
     # Imported here: the recipe `fixed` needs neither Optuna nor torch.
-    from depthgauge.stages.tune import tune
+    from depthgauge.search.tune import tune
 
     tune(
         folder,

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.checkpoints import Checkpoints
+from depthgauge.artifacts.inputs import point_data, present_recipe
+from depthgauge.artifacts.provenance import provenance
 from depthgauge.artifacts.runs import trained_path, write_runs
 from depthgauge.axes.axis import Point
 from depthgauge.files.digests import json_digest
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import point_data, present_recipe
-from depthgauge.stages.provenance import provenance
 from depthgauge.tracking.live import LiveView
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, require_training_memory, training_device

@@ -4,28 +4,53 @@ from typing import Annotated
 
 from pydantic import Field
 
+from depthgauge.memory import require_memory
 from depthgauge.section import Count, Section, Share
+
+FLOAT64_BYTES = 8
 
 
 class Rules(Section):
-    """The settings of the judgement.
+    """The settings of the judgement."""
 
-    margin: least relative rise that counts (0.01 = 1 % of the best point's expected loss).
-    alpha: chance of a false alarm allowed to one view, all pairs of points together.
-    diverged_share: a point with a larger share of diverged replicates is `diverged`.
-    falling_over: the last share of the epochs over which a loss may be `still_falling`.
-    memorised: level of the memorised quantity at which the training set counts as memorised.
-    resamples: bootstrap resamples behind `for_new_data`.
-    stability_resamples: bootstrap resamples behind `stability`.
-    block: consecutive rows resampled together; 1 = independent rows, more for a series.
-    """
-
-    margin: Annotated[float, Field(ge=0, lt=1)]
+    margin: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="a rise of test loss counts from this share of the least test loss on"
+    )
     # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
-    diverged_share: Annotated[float, Field(ge=0, lt=1)]
-    falling_over: Share
-    memorised: Annotated[float, Field(ge=0, lt=1)]
-    resamples: Annotated[Count, Field(ge=1000)]
-    stability_resamples: Annotated[Count, Field(ge=100)]
-    block: Count
+    alpha: Annotated[float, Field(ge=1e-9, lt=1)] = Field(
+        description="false alarms allowed in a view, over all pairs of points together"
+    )
+    diverged_share: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="a point with more diverged replicates than this cannot be the best"
+    )
+    falling_over: Share = Field(
+        description="last share of the epochs over which a loss may still be falling"
+    )
+    memorised: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="train error (or train loss over the best constant's) that counts as memorised"
+    )
+    resamples: Annotated[Count, Field(ge=1000)] = Field(
+        description="of the bootstrap that asks about new data"
+    )
+    stability_resamples: Annotated[Count, Field(ge=100)] = Field(
+        description="of the bootstrap that asks how firm the threshold is"
+    )
+    block: Count = Field(
+        description="consecutive test rows drawn together; more than 1 for a series"
+    )
+
+
+def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:
+    """Raises InputError if what a judgement holds would not fit; rows: those of the pool."""
+    for numbers, what in (
+        (
+            points * replicates * rows,
+            f"the test losses of {points} points, {replicates} replicates",
+        ),
+        (rules.resamples * points, f"threshold.resamples: {rules.resamples} resamples"),
+        (
+            2 * rules.stability_resamples * replicates,
+            f"threshold.stability_resamples: {rules.stability_resamples} resamples",
+        ),
+    ):
+        require_memory(numbers * FLOAT64_BYTES, f"params.yaml: {what}")

@@ -3,6 +3,7 @@
 Every class is frozen and checks what it is given, so that what a file holds is whole or refused.
 """
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -88,7 +89,8 @@ class Comparison:
         if not self.relative_rise or not self.difference or self.interval is None:
             return None
         scale = self.relative_rise / self.difference
-        return Interval(self.interval.low * scale, self.interval.high * scale)
+        low, high = self.interval.low * scale, self.interval.high * scale
+        return Interval(low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -227,6 +229,8 @@ class ViewVerdict:
         unknown = named - {None, *(entry.point for entry in self.points)}
         if unknown:
             raise ValueError(f"{min(map(str, unknown))}: is no point of the view")
+        if self.best is not None and self.at(self.best).on_this_data is not Verdict.BEST:
+            raise ValueError(f"{self.best}: is best, and its verdict another")
         if self.best is None and any(a.outcome is not Outcome.CANNOT_TELL for a in answers):
             raise ValueError("an answer without a best point")
         return self
@@ -268,6 +272,8 @@ class Verdicts:
                 raise ValueError(f"{view.recipe} {view.stopping}: is of other points")
             if view.verdict.replicates != self.replicates:
                 raise ValueError(f"{view.recipe} {view.stopping}: is of other replicates")
+        if not self.sentence.endswith("."):
+            raise ValueError("answer: begins with no sentence")
         return self
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 PATIENCE_S = 20
 # What the pipeline itself rewrites, at the root and in every experiment's folder.
-NOT_SOURCE = ("dvc.lock", "results/**", "data/prepared/**", ".depthgauge/**")
+NOT_SOURCE = ("dvc.lock", "code/**", "results/**", "data/prepared/**", ".depthgauge/**")
 DIRTY = "depthgauge.source_dirty"
 COMMIT = "depthgauge.git_commit"
 

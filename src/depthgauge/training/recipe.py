@@ -14,13 +14,13 @@ from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
 class Recipe(Section):
     """The recipe of one point. The last batch of an epoch may be smaller than batch_size."""
 
-    network: NetworkSetting
-    optimizer: OptimizerSetting
+    network: NetworkSetting = Field(description="the family, with settings of its own")
+    optimizer: OptimizerSetting = Field(description="by name, with settings of its own")
     schedule: Schedule = Field(description="constant | cosine: down to 0 along half a cosine")
     batch_size: Count = Field(description="examples a step")
     epochs: Count = Field(description="passes over the training examples")
     loss: LossSetting = Field(
-        description="cross_entropy for classes; mae | mse | huber for numbers"
+        description="for classes cross_entropy; of numbers, in units of the scaled targets"
     )
 
     def flat(self) -> dict[str, Any]:

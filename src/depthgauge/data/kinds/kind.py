@@ -6,26 +6,26 @@ registered network turn raw rows into the same inputs and outputs into the same 
 """
 
 import codecs
-import importlib
 import json
-import pkgutil
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
 from depthgauge.data.scaling import fit
+from depthgauge.entries import EntrySetting, find_entry
 from depthgauge.section import Count, Section
 from depthgauge.tables.table import Table, parse_numbers, take_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+KINDS = "depthgauge.data.kinds"
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,18 @@ class DataSettings(Section):
 
     ENCODER: ClassVar[type[Encoder]]
 
-    kind: str
-    path: str
-    separator: Annotated[str, Field(min_length=1, max_length=1)]
-    encoding: str
-    decimal: Literal[".", ","]
-    target: str
+    kind: str = Field(
+        description="table: a row an example | series: rows in time | images: a row an image"
+    )
+    path: str = Field(description="CSV, or Parquet, which needs none of the next three")
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = Field(
+        description="between the cells of a line"
+    )
+    encoding: str = Field(description="of the text: utf-8, cp1252, utf-16, ...")
+    decimal: Literal[".", ","] = Field(description="the decimal mark of numbers: . | ,")
+    target: str = Field(
+        description="the column to predict; of images: the class, all others are pixels"
+    )
 
     if TYPE_CHECKING:
 
@@ -201,9 +207,9 @@ class DataSettings(Section):
 class RandomSplit(Section):
     """Counts of examples that each replicate draws for itself."""
 
-    train: Count
-    validation: Count
-    test: Count
+    train: Count = Field(description="how many train")
+    validation: Count = Field(description="how many choose the epoch")
+    test: Count = Field(description="how many test")
 
     @property
     def counts(self) -> dict[str, int]:
@@ -249,27 +255,15 @@ def assemble(
     )
 
 
-@cache
-def kinds() -> dict[str, type[DataSettings]]:
-    """The settings of all kinds by name."""
-    package = importlib.import_module(__package__)
-    names = {found.name for found in pkgutil.iter_modules(package.__path__)}
-    modules = sorted(names.difference(package.HELPERS))
-    return {name: importlib.import_module(f"{__package__}.{name}").ENTRY for name in modules}
-
-
-def any_kind() -> Any:
-    """The settings of whichever kind `kind` says, as a type for pydantic."""
-    return Annotated[Union[tuple(kinds().values())], Field(discriminator="kind")]  # noqa: UP007
+DataSetting = Annotated[SerializeAsAny[DataSettings], EntrySetting(KINDS, "kind")]
 
 
 def parse_encoder(data: bytes) -> Encoder:
     """The encoder in JSON. Raises ValueError for anything else."""
     content = json.loads(data)
     kind = content.get("kind") if isinstance(content, dict) else None
-    if kind not in kinds():
-        raise ValueError(f"no encoder of a known kind: {kind}")
-    return kinds()[kind].ENCODER.model_validate_json(data)
+    settings: type[DataSettings] = find_entry(KINDS, str(kind))
+    return settings.ENCODER.model_validate_json(data)
 
 
 def _class_labels(classes: Sequence[str]) -> np.ndarray[Any, Any]:

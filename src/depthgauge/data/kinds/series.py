@@ -4,11 +4,9 @@ A row is a day, or a step whatever its day (gaps: ignore); what is said of days 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from depthgauge.data.dataset import (
@@ -16,13 +14,12 @@ from depthgauge.data.dataset import (
     Float32Array,
     Float64Array,
     IntArray,
-    Splits,
-    Times,
 )
 from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, assemble
+from depthgauge.data.splits import time_splits
+from depthgauge.data.windows import Gaps, Rows, cut_windows, pair_targets, sort_rows
 from depthgauge.errors import InputError
 from depthgauge.section import Count, Section
-from depthgauge.tables.dates import read_days, read_steps, sort_by_time
 from depthgauge.tables.table import (
     Table,
     drop_absent,
@@ -37,40 +34,14 @@ if TYPE_CHECKING:
 
 _WEEK = 7
 
-Gaps = Literal["exclude", "interpolate", "ignore"]
 Transform = Literal["log", "none"]
 
 
 class TimeSplit(Section):
     """The last days are test, those before them validation, the rest train."""
 
-    validation_days: Count
-    test_days: Count
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of a series in the order of time.
-
-    times: (n,) as in `Dataset`. names: what the rows are called.
-    """
-
-    table: Table
-    times: Times
-    names: tuple[str, ...]
-
-    @property
-    def places(self) -> IntArray:
-        """(n,) steps after the first row; between them lie the absent days."""
-        places: IntArray = (self.times - self.times[0]).astype(np.int64)
-        return places
-
-    @property
-    def present(self) -> npt.NDArray[np.bool_]:
-        """(span,) whether a day has a row."""
-        present = np.zeros(self.places[-1] + 1, dtype=bool)
-        present[self.places] = True
-        return present
+    validation_days: Count = Field(description="those before the last")
+    test_days: Count = Field(description="the last")
 
 
 class SeriesEncoder(Encoder):
@@ -129,31 +100,11 @@ class SeriesEncoder(Encoder):
         return self.model_copy(update={"window": input_shape[-1]})
 
     def encode(self, table: Table) -> Encoded:
-        """An example for each run of `window` days, also of those that predict unknown days.
-
-        With `exclude` no run crosses an absent day. With `interpolate` absent days lie on the
-        straight line between their neighbours, but for the last day, which must have a row: on an
-        absent day before the target the line would end in the target and tell half of the answer.
-        """
+        """An example for each run of `window` days, also of those that predict unknown days."""
         rows = sort_rows(table, self.date, self.inputs, self.gaps)
-        present, places = rows.present, rows.places
-        sliding = np.lib.stride_tricks.sliding_window_view
-        kept: IntArray = np.zeros(0, dtype=np.int64)
-        if present.size >= self.window:
-            across = self.gaps == "interpolate"
-            last = present[self.window - 1 :]
-            kept = np.flatnonzero(last if across else np.all(sliding(present, self.window), axis=1))
-        # Converted last: a line between two numbers has their digits in float64.
-        lines = [
-            np.interp(np.arange(present.size), places, self.read(rows.table, name))
-            for name in self.inputs
-        ]
-        inputs = np.empty((0, len(lines) * self.window), dtype=np.float32)
-        if kept.size:
-            narrow = np.stack(lines).astype(np.float32)
-            cut = sliding(narrow, self.window, axis=1)[:, kept]
-            inputs = cut.transpose(1, 0, 2).reshape(kept.size, -1)
-        first = kept + self.window - 1 + self.horizon
+        columns = [self.read(rows.table, name) for name in self.inputs]
+        inputs, runs = cut_windows(rows, columns, self.window, self.gaps == "interpolate")
+        first = runs + self.window - 1 + self.horizon
         return Encoded(inputs, self._names(rows, first), rows.times[0] + first)
 
     def read(self, table: Table, column: str) -> Float64Array:
@@ -161,7 +112,7 @@ class SeriesEncoder(Encoder):
         values = read_numbers(table, column, self.transform == "log")
         return np.log(values) if self.transform == "log" else values
 
-    def _names(self, rows: _Rows, steps: IntArray) -> tuple[str, ...]:
+    def _names(self, rows: Rows, steps: IntArray) -> tuple[str, ...]:
         """What times are called, steps after the first row; beyond the rows too."""
         if self.gaps != "ignore":
             return tuple((rows.times[0] + steps).astype(str))
@@ -215,15 +166,27 @@ class SeriesData(DataSettings):
     ENCODER = SeriesEncoder
 
     kind: Literal["series"]
-    date: str
-    inputs: Annotated[list[str], Field(min_length=1)]
-    window: Count
-    horizon: Count
-    steps: Count
-    # ignore: a row is a step, whatever its day; windows, horizons and splits count rows.
-    gaps: Gaps
-    transform: Transform
-    split: TimeSplit
+    date: str = Field(description="the column that says when; rows are sorted by it")
+    inputs: Annotated[list[str], Field(min_length=1)] = Field(
+        description="the columns whose last days (or rows) predict the target"
+    )
+    window: Count = Field(
+        description="days (or rows) of each input; the greatest of the points where it is swept"
+    )
+    horizon: Count = Field(
+        description="days (or rows) from the last input to the first predicted one"
+    )
+    steps: Count = Field(description="days (or rows) predicted: 1 is a number, more are a vector")
+    gaps: Gaps = Field(
+        description="days without a row or a value. exclude: no window crosses one | "
+        "interpolate: inputs lie on a line across it | ignore: a row is a step, "
+        "whatever its date (months, hours, trading days), and window, horizon, "
+        "steps and split count rows"
+    )
+    transform: Transform = Field(description="log | none")
+    split: TimeSplit = Field(
+        description="by time: the last days (or rows) test, all before the other two train"
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> "SeriesData":
@@ -261,38 +224,26 @@ class SeriesData(DataSettings):
         self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int
     ) -> tuple[Dataset, dict[str, int]]:
         rows = sort_rows(table, self.date, [self.target, *self.inputs], self.gaps)
-        present, steps = rows.present, self.steps
-        answers = np.zeros(present.size, dtype=np.float32)
-        answers[rows.places] = encoder.read(rows.table, self.target)
+        target = encoder.read(rows.table, self.target)
+        assert encoded.times is not None
+        predicted: IntArray = (encoded.times - rows.times[0]).astype(np.int64)
+        span = rows.present.size
         with in_file(table.path):
-            self._require_length(present.size)
-            # From each day on that a window may predict: whether all its predicted days have rows.
-            earliest = self.window + self.horizon - 1
-            sliding = np.lib.stride_tricks.sliding_window_view
-            known = np.all(sliding(present, steps)[earliest:], axis=1)
-            assert encoded.times is not None
-            first = (encoded.times - rows.times[0]).astype(np.int64)
-            keep = np.flatnonzero(first < earliest + known.size)
-            keep = keep[known[first[keep] - earliest]]
-            first = first[keep]
-            splits = time_splits(
-                first, present.size, steps, self.split.validation_days, self.split.test_days
+            self._require_length(span)
+            earliest = self.window - 1 + self.horizon
+            pairs = pair_targets(rows, target, predicted, earliest, self.steps)
+            validation, test = self.split.validation_days, self.split.test_days
+            splits = time_splits(pairs.first, span, self.steps, validation, test)
+            known = Encoded(
+                encoded.inputs[pairs.kept],
+                tuple(encoded.row_names[k] for k in pairs.kept),
+                encoded.times[pairs.kept],
             )
-            columns: IntArray = np.arange(len(self.inputs), dtype=np.int64)
-            dataset = assemble(
-                encoder,
-                Encoded(
-                    encoded.inputs[keep],
-                    tuple(encoded.row_names[k] for k in keep),
-                    encoded.times[keep],
-                ),
-                sliding(answers, steps)[first],
-                splits,
-                np.repeat(columns, self.window),
-            )
+            groups: IntArray = np.repeat(np.arange(len(self.inputs)), self.window)
+            dataset = assemble(encoder, known, pairs.targets, splits, groups)
         return dataset, {
-            "absent days": present.size - len(rows.names),
-            "windows lost to absent days": int(np.count_nonzero(known)) - keep.size,
+            "absent days": span - len(rows.names),
+            "windows lost to absent days": pairs.lost,
         }
 
     def _require_length(self, span: int) -> None:
@@ -304,63 +255,6 @@ class SeriesData(DataSettings):
                 f"validation_days {validation} and test_days {test} need {needed} days at least; "
                 f"the series spans {span}"
             )
-
-
-def sort_rows(table: Table, date: str, columns: Sequence[str], gaps: Gaps) -> _Rows:
-    """The rows of a series in the order of time; columns: those that it takes values from.
-
-    Where days are counted, one without a value is as absent as one without a row. Raises
-    InputError as `dates.read_steps`, `dates.read_days` and `table.drop_absent` do.
-    """
-    require_columns(table, [date, *columns])
-    if gaps != "ignore":
-        table, _ = drop_absent(table, columns)
-    table = sort_by_time(table, date)
-    if gaps == "ignore":
-        read_steps(table, date)
-        names = tuple(table.cells[date].str.strip())
-        return _Rows(table, np.arange(len(names), dtype=np.int64), names)
-    days = read_days(table, date)
-    return _Rows(table, days, tuple(days.astype(str)))
-
-
-def time_splits(
-    first: IntArray, span: int, steps: int, validation_days: int, test_days: int
-) -> Splits:
-    """One fixed split by time, (1, n) each: an example belongs to the period of its target days.
-
-    first: (N,) the first of the `steps` days that each example predicts, from 0. The last
-    `test_days` of the `span` calendar days are test, the `validation_days` before them
-    validation, all earlier ones train. An example that predicts days of two periods is in no
-    split. Inputs may reach back into the earlier period: at prediction time the past is known,
-    whoever it was used for.
-
-    Raises InputError when a split would be empty, with the number of days that are needed.
-    """
-    for name, count in (("validation_days", validation_days), ("test_days", test_days)):
-        if count < steps:
-            many = "1 day" if steps == 1 else f"the {steps} days that a window predicts,"
-            raise InputError(f"{name}: {count} is too few; use {many} or more")
-    if validation_days + test_days >= span:
-        raise InputError(
-            f"validation_days + test_days: {validation_days + test_days} days leave none of "
-            f"the {span} days of the series for training"
-        )
-    first_test = span - test_days
-    first_validation = first_test - validation_days
-    last = first + steps - 1
-    splits = {
-        "train": last < first_validation,
-        "validation": (first >= first_validation) & (last < first_test),
-        "test": first >= first_test,
-    }
-    for name, members in splits.items():
-        if not members.any():
-            raise InputError(
-                f"{name}: no window of consecutive days predicts a day of this period; make the "
-                "window or the other periods shorter, or set gaps to interpolate"
-            )
-    return Splits(**{name: np.flatnonzero(members)[None, :] for name, members in splits.items()})
 
 
 ENTRY = SeriesData

@@ -42,7 +42,7 @@ class MLP(Network):
     depth: Annotated[int, Field(ge=0, le=DEEPEST)] = Field(
         description="hidden layers, 0 is a linear model; not used where the axis is depth"
     )
-    width: Count = Field(description="units in each hidden layer")
+    width: Count = Field(description="units in each hidden layer; not used where the axis is width")
     activation: Activation = Field(
         description="relu | tanh | sigmoid | hardsigmoid | gelu | identity"
     )
