@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from depthgauge.stages.data import prepare_data
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.settings.load import load_settings

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.inputs import at_settings
 
 from depthgauge.artifacts.inputs import at_settings
 from depthgauge.artifacts.raw import prepare_data
@@ -35,6 +33,7 @@ from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.training.baselines import constant_loss
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe

@@ -27,7 +27,6 @@ from pathlib import Path
 
 import optuna
 import torch
-from depthgauge.stages.data import prepare_data
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test

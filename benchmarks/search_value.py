@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import optuna
-from depthgauge.stages.data import prepare_data
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 

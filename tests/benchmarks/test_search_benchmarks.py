@@ -13,8 +13,8 @@ import search_value
 import searches
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
+from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.search import plan_of
 from depthgauge.training.batches import group_examples
 from depthgauge.training.engine import one_thread, train_group
 
@@ -92,7 +92,7 @@ def test_speed_prints_a_row_for_each_search(capsys):
 
 
 def test_both_searches_train_the_same_recipes_first(settings, prepared):
-    plan = replace(plan_of(settings, 1, {"digests": {}}), pruner="none")
+    plan = replace(make_plan(settings, 1, {"digests": {}}), pruner="none")
     examples = [group_examples(prepared, [r], CPU, torch.float32) for r in range(2)]
     ours = searches.depthgauge(plan, prepared, 2)
     plain = searches.plain_optuna(plan, examples, 2, 1)

@@ -8,7 +8,6 @@ import optuna
 import psutil
 import pytest
 import torch
-from depthgauge.search.space import CountRange, FloatRange
 from optuna.trial import TrialState
 
 from depthgauge.data.dataset import without_test
@@ -27,6 +26,7 @@ from depthgauge.search.study import (
     study_name,
     this_process,
 )
+from depthgauge.settings.search import CountRange, FloatRange
 
 CPU = torch.device("cpu")
 

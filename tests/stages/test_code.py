@@ -46,5 +46,5 @@ def test_it_takes_no_heavy_import(tmp_path):
         timeout=60,
         check=True,
     )
-    heavy = {"torch", "mlflow", "optuna", "pandas", "pyarrow", "scipy", "numpy", "matplotlib"}
+    heavy = {"torch", "mlflow", "optuna", "pandas", "pyarrow", "scipy", "matplotlib", "altair"}
     assert not heavy & set(done.stdout.split())

@@ -7,19 +7,21 @@ from scipy.stats import entropy
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
 
-from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
-from depthgauge.entries import find_entry
-from depthgauge.training.baselines import (
-    image_guesses,
-    number_baselines,
+from depthgauge.entries import entry_names, find_entry
+from depthgauge.training.baselines import constant_loss, measure_baselines
+from depthgauge.training.losses.loss import LOSSES as PACKAGE
+from tests.data.make import (
+    images,
+    make_table,
+    prepare,
+    prepare_classes,
 )
-from depthgauge.training.losses.loss import LOSSES as LOSS_ENTRIES
+from tests.data.make import (
+    series as series_data,
+)
 
-ENTRIES = {name: find_entry(LOSS_ENTRIES, name)() for name in ("mae", "mse", "huber")}
+NUMBER_LOSSES = {name: find_entry(PACKAGE, name)() for name in entry_names(PACKAGE)}
 SPLITS = ("train", "validation", "test")
-ENTRIES = {
-    name: find_entry("depthgauge.training.losses", name)() for name in ("mae", "mse", "huber")
-}
 LOSSES = {"mae": torch.nn.L1Loss(), "mse": torch.nn.MSELoss(), "huber": torch.nn.HuberLoss()}
 
 
@@ -62,7 +64,7 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
             seasonal[row, step] = values[day]
     np.testing.assert_array_equal(guesses["persistence"], persistence.astype(np.float32))
     np.testing.assert_array_equal(guesses["seasonal_naive"], seasonal.astype(np.float32))
-    losses = number_baselines(prepared, ENTRIES[loss], guesses)
+    losses = measure_baselines(dataset, NUMBER_LOSSES[loss], guesses)
     for name, guess in (("persistence", persistence), ("seasonal_naive", seasonal)):
         for split in SPLITS:
             assert losses[name][split] == pytest.approx(
@@ -72,9 +74,9 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_no_constant_fits_training_better(loss):
-    _, prepared = series(7)
-    best = number_baselines(prepared, ENTRIES[loss], {})["constant"]["train"]
-    targets = prepared.targets[prepared.splits.train[0], 0]
+    _, dataset, _ = series(7)
+    best = constant_loss(dataset, NUMBER_LOSSES[loss])
+    targets = dataset.targets[dataset.splits.train[0], 0]
     losses = [
         scaled_loss(dataset, loss, np.full_like(dataset.targets, constant), "train")
         for constant in np.linspace(targets.min(), targets.max(), 400)
@@ -103,9 +105,9 @@ def test_each_replicate_has_its_own_constants_and_scale(loss):
     # A pixel without ink.
     pixels[:, 0] = 0
     counts = {"train": 30, "validation": 10, "test": 20}
-    names, rows = list("abcd"), [str(row) for row in range(60)]
-    prepared = prepare_denoising(pixels, names, rows, counts, 0, 3, "all", 0.5)
-    losses = number_baselines(prepared, ENTRIES[loss], image_guesses(prepared))
+    table = make_table({**dict(zip("abcd", pixels.T, strict=True)), "label": ["?"] * 60})
+    dataset, encoder, _ = prepare(images("structured", counts, input_noise=0.5), table, 0, 3)
+    losses = measure_baselines(dataset, NUMBER_LOSSES[loss], encoder.guesses(dataset))
     for split in SPLITS:
         noisy = [scaled_loss(dataset, loss, dataset.inputs, split, s) for s in range(3)]
         assert losses["noisy_image"][split] == pytest.approx(np.mean(noisy), rel=1e-5)
@@ -121,10 +123,10 @@ def test_each_replicate_has_its_own_constants_and_scale(loss):
 
 
 def test_reference_is_the_loss_of_the_best_possible_prediction():
-    _, prepared = series(7)
-    reference = prepared.targets + np.float32(0.5)
-    losses = number_baselines(replace(prepared, reference=reference), ENTRIES["mae"], {})
-    scale = float(prepared.scaling.target_scale[0, 0])
+    _, dataset, _ = series(7)
+    reference = dataset.targets + np.float32(0.5)
+    losses = measure_baselines(replace(dataset, reference=reference), NUMBER_LOSSES["mae"], {})
+    scale = float(dataset.scaling.target_scale[0, 0])
     for split in SPLITS:
         assert losses["reference"][split] == pytest.approx(0.5 / scale, rel=1e-5)
 
