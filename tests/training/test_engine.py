@@ -124,10 +124,10 @@ def test_another_process_gives_the_same_bytes():
     recipe = make_recipe()
     program = (
         "import hashlib, torch\n"
-        "from tests.training.conftest import make_prepared\n"
+        "from tests.training.conftest import make_dataset\n"
         "from tests.training.test_engine import digest, run\n"
         "from tests.training.conftest import make_recipe\n"
-        "print(digest(run(make_prepared('classification', 4), make_recipe(), range(4))))\n"
+        "print(digest(run(make_dataset('classification', 4), make_recipe(), range(4))))\n"
     )
     output = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
