@@ -35,7 +35,7 @@ def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
     prepared = prepare_data(folder, settings).prepared
     groups = train_groups(
         prepared,
-        settings.training_recipe(point),
+        settings.recipe_at(point),
         list(range(settings.replicates)),
         settings.seed,
         training_device("cpu"),
@@ -55,8 +55,8 @@ def elsewhere(folder: Path, point: int, quick: bool) -> np.ndarray:
 
 def small(settings: Settings) -> Settings:
     """Little enough to ask whether it runs at all."""
-    training = settings.training.model_copy(update={"epochs": 2})
-    return settings.model_copy(update={"replicates": 2, "training": training})
+    recipe = settings.recipe.with_values({"epochs": 2})
+    return settings.model_copy(update={"replicates": 2, "recipe": recipe})
 
 
 def report(folder: Path, points: Sequence[int], quick: bool) -> Iterator[str]:

@@ -96,7 +96,7 @@ def rows(measured: dict[str, list[Searched]], epochs: int, startup: int) -> Iter
 
 
 def report(settings: Settings, depth: int, turns: int, threads: Sequence[int]) -> Iterator[str]:
-    search, epochs = settings.search, settings.training.epochs
+    search, epochs = settings.search, settings.recipe.epochs
     startup = min(search.startup_trials, search.trials)
     measured: dict[str, list[Searched]] = {}
     everybody = entrants(settings, depth, threads)

@@ -159,9 +159,9 @@ def on_fresh_replicates(all_found: Sequence[Found]) -> Iterator[str]:
             chosen = ", ".join(
                 f"{statistics.median(values):.3g}"
                 for values in (
-                    [recipe.learning_rate for recipe in recipes],
+                    [recipe.optimizer.learning_rate for recipe in recipes],
                     [recipe.batch_size for recipe in recipes],
-                    [recipe.width for recipe in recipes],
+                    [recipe.network.width for recipe in recipes],
                 )
             )
             shares = [one.fresh[name] / one.fresh["fixed"] for one in ones]
@@ -231,7 +231,7 @@ def report(
             say(f"search value: seed {seed}, depth {depth}: on fresh replicates {told}")
             all_found.append(one)
     yield f"{search.trials} trials a study, the first {search.startup_trials} of them random and"
-    yield f"shared; {search.replicates} replicates a trial, {settings.training.epochs} epochs,"
+    yield f"shared; {search.replicates} replicates a trial, {settings.recipe.epochs} epochs,"
     yield f"objective {search.objective}. Search: sampler {search.sampler}, pruner {search.pruner}."
     yield f"Study seeds {', '.join(map(str, seeds))} (the experiment's own is {settings.seed}):"
     yield "medians over them, ranges in parentheses. Epochs: of all replicates of a trial at once."

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.experiment import Experiment, new_experiment
 
 ROOT = Path(__file__).parents[1]
-SHARED = ("dvc.yaml", ".gitignore", ".dvc/config", ".dvc/.gitignore")
+SHARED = ("dvc.yaml", ".gitignore", ".dvc/config", ".dvc/.gitignore", ".dvc/plots/loss.json")
 
 
 class Repository(Experiment):

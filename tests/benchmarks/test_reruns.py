@@ -54,7 +54,7 @@ def test_never_the_experiments_own_seed(experiment):
 
 def test_a_cut_is_a_shorter_training(experiment):
     def curves(epochs):
-        experiment.set("training.epochs", epochs)
+        experiment.set("recipe.epochs", epochs)
         return next(reruns.all_curves(experiment.folder, experiment.settings, 1))[1]
 
     for long, short in zip(curves(5), curves(2), strict=True):

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from depthgauge.axes.axis import WORDS, words
+from depthgauge.axes.axis import axis_names, words
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
@@ -82,7 +82,8 @@ def test_nothing_is_fetched_and_the_library_is_there_once(read, name):
     for _, attributes in reader.tags:
         for key in ("src", "href"):
             assert attributes.get(key, "#").startswith(("#", "data:"))
-    assert text.count("Plotly, Inc.") == 1
+    assert text.count("window.vegaEmbed=") == 1
+    assert len(text.encode()) < 2_000_000
     assert "default-src 'none'" in text
 
 
@@ -104,7 +105,8 @@ def test_it_can_be_heard(read, name):
 def test_no_place_and_no_time_is_told(read, name, experiments):
     text = read[name][0]
     assert str(experiments[name].folder) not in text
-    own = text[: text.index("plotly.js v")] + text[text.index("const DARK") :]
+    own = text[: text.rindex("<script>", 0, text.index("window.vegaEmbed="))]
+    own += text[text.index("const DARK") :]
     assert not re.search(r"\d\d:\d\d:\d\d", own)
 
 
@@ -116,40 +118,69 @@ def test_the_answer_is_that_of_the_other_files(read, name, experiments):
     assert (f"overfitting begins at depth {found}:" in answer) == (found is not None)
 
 
-def test_every_finite_replicate_is_a_mark(read, name, facts):
-    figure = read[name][1].figures["plot-loss"]
-    marks = [t for t in figure["data"] if t["mode"] == "markers"]
-    drawn = sum(len(trace["x"]) for trace in marks)
-    finite = sum(
-        int(np.isfinite(losses).sum()) for v in facts[name].losses.values() for losses in v.values()
-    )
-    assert drawn == finite
-    assert figure["layout"]["meta"]["panels"] == len(facts[name].verdicts)
+def table(text, name):
+    """The numbers of a figure, as its link holds them."""
+    return list(csv.DictReader(io.StringIO(read_csv(Reader(text), name))))
+
+
+def read_csv(reader, name):
+    (link,) = [a for a in reader.all("a") if a.get("id") == f"csv-{name}"]
+    return unquote(link["href"].removeprefix("data:text/csv;charset=utf-8,"))
+
+
+def test_every_finite_replicate_is_a_row(read, name, facts):
+    rows = [row for row in table(read[name][0], "loss") if row["loss"]]
+    losses = [losses for view in facts[name].losses.values() for losses in view.values()]
+    assert len(rows) == sum(int(np.isfinite(each).sum()) for each in losses)
+    spec = read[name][1].figures["plot-loss"]
+    assert len(spec["facet"]["sort"]) == len(facts[name].verdicts)
 
 
 def test_means_are_the_means_of_points_csv(read, experiments):
     for name in ("images", "series"):
         with (experiments[name].folder / "results/points.csv").open() as file:
-            rows = list(csv.DictReader(file))
-        lines = [
-            t for t in read[name][1].figures["plot-loss"]["data"] if t["mode"] == "lines+markers"
-        ]
-        drawn = [line["y"] for line in lines]
-        views = list(dict.fromkeys((row["recipe"], row["stopping"]) for row in rows))
-        wanted = [
-            [float(row[f"{split}_loss"]) for row in rows if (row["recipe"], row["stopping"]) == v]
-            for v in views
+            points = list(csv.DictReader(file))
+        drawn = {
+            (row["recipe"], row["stopping"], row["depth"], row["split"]): float(row["mean_loss"])
+            for row in table(read[name][0], "loss")
+            if row["mean_loss"]
+        }
+        wanted = {
+            (row["recipe"], row["stopping"], row["point"], split): float(row[f"{split}_loss"])
+            for row in points
             for split in ("train", "test")
-        ]
-        np.testing.assert_allclose(np.array(drawn), np.array(wanted), rtol=1e-5)
+        }
+        assert drawn == pytest.approx(wanted, rel=1e-5)
+
+
+def test_numbers_are_written_once(read, name):
+    for spec in read[name][1].figures.values():
+        assert set(spec["data"]) == {"format"}
+        assert not spec.get("datasets")
+
+
+def test_every_metric_reaches_the_verdicts(facts):
+    known = facts["images"]
+    means = {
+        view: [{"test_loss": 1.0, "test_macro_f1": 0.625, "train_macro_f1": 0.75}] * 3
+        for view in known.verdicts
+    }
+    html = page(with_means(known, means)).decode()
+    assert html.count('<th scope="col">test macro f1</th>') == len(known.verdicts)
+    assert html.count("<td>0.625</td>") == 3 * len(known.verdicts)
+    assert "0.75</td>" not in html
+
+
+def with_means(known, means):
+    """Facts with other means, whether they are a field or follow from the verdicts."""
+    return type("Facts", (type(known),), {"means": means})(**vars(known))
 
 
 def test_the_numbers_are_beside_each_figure(read, name):
     links = [a for a in read[name][1].all("a") if "download" in a]
     assert len(links) == len(read[name][1].figures)
     for link in links:
-        text = unquote(link["href"].removeprefix("data:text/csv;charset=utf-8,"))
-        rows = list(csv.DictReader(io.StringIO(text)))
+        rows = table(read[name][0], link["id"].removeprefix("csv-"))
         assert rows
         assert all(None not in row and None not in row.values() for row in rows)
 
@@ -192,23 +223,24 @@ def test_every_run_is_named_by_its_digest(read, facts):
         assert source.digest in text
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_can_be_shown(facts, axis):
     for name in ("images", "one_replicate", "diverged"):
         text = page(replace(facts[name], axis=axis)).decode()
         figure = Reader(text).figures["plot-loss"]
-        assert figure["layout"]["meta"]["x"] == words(axis).label
+        assert words(axis).label in json.dumps(figure, ensure_ascii=False)
         assert f"The verdict on each {words(axis).noun}" in text
 
 
 def test_other_data_have_a_picture_of_their_targets(facts):
     series = facts["series"]
-    table = replace(series, data={"kind": "table", "path": "data/raw/t.csv", "target": "price"})
-    figures = Reader(page(table).decode()).figures
-    assert "plot-targets" in figures
-    assert "plot-series" not in figures
-    tallies = [sum(trace["y"]) for trace in figures["plot-targets"]["data"]]
-    assert tallies == pytest.approx([100, 100, 100])
+    changed = replace(series, data={"kind": "table", "path": "data/raw/t.csv", "target": "price"})
+    html = page(changed).decode()
+    assert "plot-targets" in Reader(html).figures
+    assert "plot-series" not in Reader(html).figures
+    for split in SPLIT_NAMES:
+        tallied = sum(int(row[split]) for row in table(html, "targets"))
+        assert tallied == series.prepared.splits[split].shape[1]
 
 
 def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
@@ -219,10 +251,10 @@ def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
         data=dict(series.data) | {"gaps": "ignore"},
         prepared=replace(series.prepared, row_names=names),
     )
-    figure = Reader(page(changed).decode()).figures["plot-series"]
-    drawn = [x for trace in figure["data"] for x in trace["x"]]
+    html = page(changed).decode()
+    assert "lag" not in json.dumps(Reader(html).figures["plot-series"])
     # Every row of a split once, and no gaps in the lines.
-    assert drawn == [
+    assert [row["time"] for row in table(html, "series")] == [
         names[row] for split in SPLIT_NAMES for row in series.prepared.splits[split][0]
     ]
 

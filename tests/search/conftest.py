@@ -1,7 +1,7 @@
 import pytest
 
 from depthgauge.artifacts.dataset import PREPARED, read_meta, read_prepared
-from depthgauge.stages.search import plan_of
+from depthgauge.search.plan import make_plan
 from tests.experiment import new_experiment
 
 
@@ -23,6 +23,6 @@ def plan(small):
 
     def make(kind="images", point=1):
         _, settings, meta = small[kind]
-        return plan_of(settings, point, meta)
+        return make_plan(settings, point, meta)
 
     return make

@@ -14,7 +14,6 @@ from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.search import run
 from depthgauge.search.outcome import outcome
-from depthgauge.search.plan import Space
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import open_storage
 from depthgauge.search.study import (
@@ -27,6 +26,7 @@ from depthgauge.search.study import (
     study_name,
     this_process,
 )
+from depthgauge.settings.search import CountRange, FloatRange
 
 CPU = torch.device("cpu")
 
@@ -90,7 +90,7 @@ def test_test_data_change_no_trial(tmp_path, small, plan, kind, objective):
 
 def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatch):
     """Values made up: complete, diverged in three ways, pruned."""
-    chosen = replace(plan(), startup_trials=1, base=replace(plan().base, epochs=12))
+    chosen = replace(plan(), startup_trials=1, base=plan().base.with_values({"epochs": 12}))
     script = [
         {12: 1.0},
         {6: float("inf")},
@@ -124,10 +124,10 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
 
 
 def test_all_that_diverge_are_no_winner(storage, small, plan):
-    rates = Space((1e20, 1e30), (4, 8), (2, 6))
-    chosen = replace(
-        plan("series"), space=rates, base=replace(plan("series").base, loss="mse", epochs=6)
-    )
+    one = plan("series")
+    rates = FloatRange(low=1e20, high=1e30)
+    base = one.base.with_values({"loss.name": "mse", "epochs": 6})
+    chosen = replace(one, space=one.space | {"learning_rate": rates}, base=base)
     finished = go(storage, chosen, small["series"][0], 3)
     assert {trial.state for trial in finished} == {TrialState.FAIL}
     with pytest.raises(InputError, match="none of 3 trials of depth 1 ended well; in params"):
@@ -135,7 +135,7 @@ def test_all_that_diverge_are_no_winner(storage, small, plan):
 
 
 def test_the_first_of_equals_wins(plan):
-    distributions = plan().space.distributions()
+    distributions = plan().distributions()
     values = {"learning_rate": 0.01, "batch_size": 4, "width": 3}
     trials = [
         optuna.trial.create_trial(value=value, params=values, distributions=distributions)
@@ -201,7 +201,7 @@ def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch
 
 def test_a_trial_left_running_by_a_dead_process_is_ended(storage, small, plan):
     found = open_study(storage, "small", plan())
-    distributions = plan().space.distributions()
+    distributions = plan().distributions()
     trial = found.ask(distributions)
     trial.set_user_attr(PROCESS, this_process() | {"started": 1})
     found.ask(distributions)  # killed before it could say who it is
@@ -219,7 +219,7 @@ def test_a_trial_that_somebody_runs_is_left_alone(storage, plan, who):
     if who == "there":
         owner |= {"host": "elsewhere", "started": 1}
     found = open_study(storage, "small", plan())
-    found.ask(plan().space.distributions()).set_user_attr(PROCESS, owner)
+    found.ask(plan().distributions()).set_user_attr(PROCESS, owner)
     with pytest.raises(InputError, match=f"trial 0 of .* is being run on {owner['host']} by"):
         open_study(storage, "small", plan())
     assert [t.state for t in found.trials] == [TrialState.RUNNING]
@@ -238,8 +238,8 @@ def test_a_study_tells_what_it_is(storage, plan):
     assert found.study_name.startswith("small depth 1 ")
     assert found.direction is optuna.study.StudyDirection.MINIMIZE
     assert found.user_attrs[PLAN]["space"]["width"] == [2, 6]
-    assert found.user_attrs["recipe optimizer"] == "adam"
-    assert "recipe learning_rate" not in found.user_attrs
+    assert found.user_attrs["recipe optimizer.name"] == "adam"
+    assert "recipe optimizer.learning_rate" not in found.user_attrs
     assert found.metric_names == ["mean validation_loss"]
 
 
@@ -256,16 +256,16 @@ def test_whatever_decides_a_value_is_in_the_name(plan):
         replace(one, data_digest="other"),
         replace(one, code_digest="other"),
         replace(one, point=2),
-        replace(one, base=replace(base, epochs=3)),
-        replace(one, base=replace(base, activation="tanh")),
-        replace(one, space=replace(one.space, learning_rate=(0.001, 0.2))),
-        replace(one, space=replace(one.space, batch_size=(4,))),
-        replace(one, space=replace(one.space, width=(2, 7))),
+        replace(one, base=base.with_values({"epochs": 3})),
+        replace(one, base=base.with_values({"activation": "tanh"})),
+        replace(one, space=one.space | {"learning_rate": FloatRange(low=0.001, high=0.2)}),
+        replace(one, space=one.space | {"batch_size": [4]}),
+        replace(one, space=one.space | {"width": CountRange(low=2, high=7)}),
     ]
     names = {study_name("small", other) for other in [one, *others]}
     assert len(names) == len(others) + 1
     # What trials replace is no part of it.
-    same = replace(one, base=replace(base, learning_rate=0.5, batch_size=2, width=9))
+    same = replace(one, base=base.with_values({"learning_rate": 0.5, "batch_size": 2, "width": 9}))
     assert study_name("small", same) == study_name("small", one)
 
 
@@ -274,7 +274,7 @@ def test_a_linear_model_has_no_width(storage, small, plan):
     assert all(set(t.params) == {"learning_rate", "batch_size"} for t in finished)
     found = outcome(plan(point=0), finished)
     assert "width" not in found.trials[0]
-    assert found.recipe.width == plan().base.width
+    assert found.recipe.network == plan(point=0).base.network
 
 
 def test_one_search_of_a_study_at_a_time(tmp_path):

@@ -1,7 +1,6 @@
 """A trial's value: an independent mean, whatever the machine; and no way to hang."""
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,7 +58,7 @@ def test_reports(epochs):
 def test_value_is_the_mean_over_replicates_and_of_no_number_of_workers(
     small, plan, kind, objective
 ):
-    prepared, recipe = small[kind][0], replace(plan(kind).base, epochs=5)
+    prepared, recipe = small[kind][0], plan(kind).base.with_values({"epochs": 5})
     curves = train_group(prepared, recipe, range(3), 11, CPU, torch.float32, lambda e, c: None)
     losses = curves.curves[objective]
     expected = np.mean(losses.min(1) if objective == "validation_loss" else losses[:, -1])
@@ -88,7 +87,7 @@ def test_a_single_replicate(small, plan):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_stops_when_told_to(small, plan, workers):
-    prepared, recipe = small["images"][0], replace(plan().base, epochs=20)
+    prepared, recipe = small["images"][0], plan().base.with_values({"epochs": 20})
     told = []
     with pytest.raises(StoppedError):
         train(prepared, recipe, workers=workers, report=lambda e, v: bool(told.append(e)) or e >= 4)

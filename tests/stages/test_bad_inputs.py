@@ -85,8 +85,8 @@ def test_recipe(copy_of, refused, stage, how):
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("recipe.width", 5, "width: made with 4, now 5"),
-        ("training.epochs", 3, "epochs: made with 2, now 3"),
+        ("recipe.network.width", 5, "network.width: made with 4, now 5"),
+        ("recipe.epochs", 3, "epochs: made with 2, now 3"),
     ],
 )
 def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
@@ -94,7 +94,7 @@ def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
     assert message == f"results/recipes/fixed-0/recipe.json: {said}{AGAIN}"
 
 
-@pytest.mark.parametrize("change", [{"width": "4"}, {"widht": 4}, {"width": None}])
+@pytest.mark.parametrize("change", [{"epochs": "4"}, {"epohcs": 4}, {"network": None}])
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe_changed_by_hand(copy_of, refused, stage, change):
     experiment = copy_of("images")
@@ -146,7 +146,7 @@ def test_results_of_another_point_or_settings(copy_of, refused, stage):
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-1: point: made with 2, now 1{AGAIN}"
 
-    experiment = copy_of("images", "other").set("training.epochs", 3)
+    experiment = copy_of("images", "other").set("recipe.epochs", 3)
     experiment.repro("recipe")
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-0: epochs: made with 2, now 3{AGAIN}"

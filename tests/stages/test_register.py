@@ -281,15 +281,15 @@ def test_nothing_to_register(tmp_path, refused):
     assert "results/threshold.json: no such file; run `dvc repro`" in refused(
         experiment, "register"
     )
-    experiment.set("points", [1, 2]).set("recipe.learning_rate", 1e30).set(
-        "recipe.optimizer", "gradient_descent"
+    experiment.set("points", [1, 2]).set("recipe.optimizer.learning_rate", 1e30).set(
+        "recipe.optimizer.name", "sgd"
     )
     experiment.repro("prepare", "recipe", "train", "evaluate")
     for entries in experiment.threshold().values():
         assert {entry["recommended"] for entry in entries.values()} == {None}
     assert refused(experiment, "register") == (
         "results/threshold.json: recommends no depth, since too many replicates diverged; lower "
-        "recipe.learning_rate and run `dvc repro`"
+        "recipe.optimizer.learning_rate and run `dvc repro`"
     )
 
 

@@ -7,6 +7,21 @@ import torch
 from depthgauge.data.dataset import Prepared, Scaling, Splits
 from depthgauge.training.recipe import Recipe
 
+RECIPE = {
+    "network": {
+        "family": "mlp",
+        "depth": 2,
+        "width": 11,
+        "activation": "relu",
+        "initialisation": "kaiming_uniform",
+    },
+    "optimizer": {"name": "adam", "learning_rate": 0.003, "weight_decay": 0.0},
+    "schedule": "constant",
+    "batch_size": 16,
+    "epochs": 4,
+    "loss": "cross_entropy",
+}
+
 ROWS, INPUTS = 150, 7
 
 
@@ -44,22 +59,14 @@ def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepare
     )
 
 
-@pytest.fixture
-def recipe() -> Recipe:
-    return Recipe(
-        depth=2,
-        width=11,
-        activation="relu",
-        initialisation="default",
-        optimizer="adam",
-        learning_rate=0.003,
-        schedule="constant",
-        momentum=0.9,
-        weight_decay=0.0,
-        batch_size=16,
-        loss="cross_entropy",
-        epochs=4,
-    )
+def make_recipe(**values) -> Recipe:
+    """A recipe with other values: of sections whole, an optimizer by its name, others by leaf."""
+    content = RECIPE | {k: values.pop(k) for k in ("network", "loss") if k in values}
+    optimizer = RECIPE["optimizer"] | {"name": values.pop("optimizer", "adam")}
+    if "momentum" in values:
+        optimizer["momentum"] = values.pop("momentum")
+    content |= {"optimizer": optimizer}
+    return Recipe.model_validate(content).with_values(values)
 
 
 @pytest.fixture

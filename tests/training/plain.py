@@ -14,7 +14,7 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
     "sigmoid": nn.Sigmoid,
-    "hard_sigmoid": nn.Hardsigmoid,
+    "hardsigmoid": nn.Hardsigmoid,
     "gelu": nn.GELU,
     "identity": nn.Identity,
 }
@@ -27,19 +27,18 @@ LOSSES = {
 
 
 def plain_network(recipe: Recipe, inputs: int, outputs: int) -> nn.Sequential:
-    layers, width = [], inputs
-    for _ in range(recipe.depth):
-        layers += [nn.Linear(width, recipe.width), ACTIVATIONS[recipe.activation]()]
-        width = recipe.width
+    of, layers, width = recipe.network, [], inputs
+    for _ in range(of.depth):
+        layers += [nn.Linear(width, of.width), ACTIVATIONS[of.activation]()]
+        width = of.width
     return nn.Sequential(*layers, nn.Linear(width, outputs))
 
 
 def plain_optimizer(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
-    options = {"lr": recipe.learning_rate, "weight_decay": recipe.weight_decay}
-    if recipe.optimizer == "momentum":
-        options["momentum"] = recipe.momentum
-    cls = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
-    return cls.get(recipe.optimizer, torch.optim.SGD)(network.parameters(), **options)
+    options = recipe.optimizer.model_dump(exclude={"name", "learning_rate"})
+    classes = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    make = classes[recipe.optimizer.name]
+    return make(network.parameters(), lr=recipe.optimizer.learning_rate, **options)
 
 
 def scaled_splits(prepared: Prepared, replicate: int, dtype: torch.dtype) -> dict:
@@ -69,7 +68,7 @@ def train_plain(
     """The curves of one replicate from the initial weights given (a Sequential's state_dict)."""
     network = plain_network(recipe, prepared.inputs.shape[1], prepared.outputs).to(dtype)
     network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
-    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss]()
+    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss.name]()
     splits = scaled_splits(prepared, replicate, dtype)
     steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)

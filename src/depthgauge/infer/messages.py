@@ -60,7 +60,7 @@ def imbalance_line(target: Target) -> list[str]:
         return []
     return [
         f"imbalance: class {quote(most)} has {many:,} rows, class {quote(least)} {few:,}; look at "
-        "the loss, not at the error alone, and compare with the baselines of meta.json"
+        "the loss, not at the error alone, and compare with the baselines on the page"
     ]
 
 

@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from depthgauge.axes.axis import words
+from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.advice import to_use
 from depthgauge.report.style import view_title
 from depthgauge.statistics.verdicts import Verdicts
@@ -35,7 +35,7 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
             for point in verdict.points
         ]
         # In every view the train loss is the last one's: it is what the verdicts rest on.
-        header = (words(verdicts.axis).noun, "last train", "test", "verdict")
+        header = (find_axis(verdicts.axis).noun, "last train", "test", "verdict")
         if not terminal:
             console.print(f"\n{title}")
             widths = [max(len(row[k]) for row in (header, *rows)) for k in range(4)]

@@ -13,8 +13,8 @@ from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import read_search
 from depthgauge.artifacts.verdicts import read_verdicts
-from depthgauge.axes.axis import AxisWords, words
-from depthgauge.data.dataset import Prepared
+from depthgauge.axes.axis import Axis, find_axis
+from depthgauge.data.dataset import Dataset
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
@@ -74,7 +74,7 @@ class Facts:
     losses: Mapping[View, Mapping[str, np.ndarray]]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
     searches: Sequence[Search]
-    prepared: Prepared
+    prepared: Dataset
     meta: Mapping[str, Any]
     data: Mapping[str, Any]
     settings: Mapping[str, str]
@@ -98,9 +98,9 @@ class Facts:
         return {view: found.double_descent for view, found in self.verdicts.items()}
 
     @property
-    def of(self) -> AxisWords:
+    def of(self) -> Axis:
         """The words for the axis."""
-        return words(self.axis)
+        return find_axis(self.axis)
 
 
 def read_facts(folder: Path, settings: Settings) -> Facts:

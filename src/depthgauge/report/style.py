@@ -1,5 +1,7 @@
 """One style for the page and the static figure: colours, marks and the words for views."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from depthgauge.entries import find_entry
@@ -53,41 +55,16 @@ VERDICT_MARKERS = {
     Verdict.DIVERGED: "cross",
     Verdict.CANNOT_TELL: _FRAME,
 }
-# The fonts of a picture: those of the same widths that a system may have.
-CONFIG: dict[str, Any] = {
-    "background": PAPER,
-    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
-    "padding": 5,
-    "view": {"stroke": None},
-    "facet": {"spacing": {"row": 24, "column": 24}},
-    "concat": {"spacing": 24},
-    "header": {"labelAnchor": "start", "labelFontSize": 13, "labelColor": INK, "labelPadding": 6},
-    "title": {"anchor": "start", "fontSize": 14, "color": INK, "fontWeight": 600, "offset": 12},
-    "axis": {
-        "labelFontSize": 12,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "labelColor": INK,
-        "titleColor": INK,
-        "gridColor": GRID,
-        "domainColor": GRID,
-        "tickColor": GRID,
-    },
-    "axisY": {"minExtent": 40, "domain": False},
-    "axisYQuantitative": {"tickCount": 6},
-    "legend": {
-        "orient": "top",
-        "title": None,
-        "labelFontSize": 13,
-        "labelColor": INK,
-        "symbolSize": 70,
-        "symbolOpacity": 1,
-        "columnPadding": 16,
-        "offset": 10,
-    },
-    "text": {"color": INK, "fontSize": 12},
-    "rule": {"color": GREY},
-}
+# How every chart looks, in Vega's words; marks name the `style` that they have beyond it.
+_THEME = Path(__file__).with_name("templates") / "theme.json"
+_NAMED = {"INK": INK, "GREY": GREY, "GRID": GRID, "PAPER": PAPER}
+
+
+def _with_colours(part: dict[str, Any]) -> dict[str, Any]:
+    return {key: _NAMED.get(str(value), value) for key, value in part.items()}
+
+
+CONFIG: dict[str, Any] = json.loads(_THEME.read_text(), object_hook=_with_colours)
 
 # A logarithmic axis where (test) losses spread over more than this factor, and how far below the
 # least mean it reaches: a few replicates far below all means must not squeeze everything else.

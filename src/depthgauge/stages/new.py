@@ -23,7 +23,7 @@ from depthgauge.settings.params_file import params_text
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 
-PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
+PIPELINE, CONFIG, PLOTS = "dvc.yaml", ".dvc/config", ".dvc/plots/loss.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -85,6 +85,8 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     config = read_bytes(root / CONFIG) + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
     (folder / CONFIG).write_bytes(config)
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
+    (folder / PLOTS).parent.mkdir()
+    (folder / PLOTS).write_bytes(read_bytes(root / PLOTS))
     prepare_data(folder, load_settings(folder))
 
 

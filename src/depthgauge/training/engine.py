@@ -160,7 +160,12 @@ class Group:
             yield epoch
 
     def train_epoch(
-        self, train: Examples, order: Tensor, step: Step, rates: Iterator[float], noise: Noise
+        self,
+        train: Examples,
+        order: Tensor,
+        step: Step,
+        rates: Iterator[float],
+        noise: Noise | None,
     ) -> None:
         """One pass over the training rows in each replicate's own order (R, n).
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from depthgauge.axes.axis import WORDS
+from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.statistics.verdicts import Verdict
 from tests.verdicts import judge_simulated
@@ -48,7 +48,7 @@ def test_the_network_to_use_is_named_with_what_to_expect():
     )
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 @pytest.mark.parametrize("verdict", [OVERFITS, MIXED, SHORT, ONE])
 def test_words_hold_for_every_axis(axis, verdict):
     for sentence in view_statements(verdict, axis):

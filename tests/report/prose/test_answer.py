@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.axes.axis import WORDS
+from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.answer import answer_sentence
 from depthgauge.report.prose.sentences import diverged_sentence
 from depthgauge.statistics.judge import judge
@@ -212,7 +212,7 @@ def test_tuned_alone_is_called_so(judged):
     assert "this recipe" not in text
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_has_its_words(judged, axis):
     points = (7, 28, 56)
     for means in ((1.2, 1.0, 1.5), (1.5, 1.2, 1.0), (1.0, 1.001, 1.002)):

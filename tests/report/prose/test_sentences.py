@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from depthgauge.axes.axis import words
+from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.sentences import descent_sentence, sentences
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.verdicts import DoubleDescent, Interval
@@ -71,7 +71,7 @@ FOUND = DoubleDescent(
 
 
 def peak(**changed):
-    return descent_sentence("error", replace(FOUND, **changed), words("width"))
+    return descent_sentence("error", replace(FOUND, **changed), find_axis("width"))
 
 
 def test_a_fall():

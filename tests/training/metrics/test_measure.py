@@ -5,18 +5,12 @@ import pytest
 import sklearn.metrics
 import torch
 
-from depthgauge.serving.network import sequential
+from depthgauge.serving.network import describe_network, predict
 from depthgauge.training.engine import train_group
 from depthgauge.training.metrics.measure import measure, metrics_of
-from tests.training.conftest import make_prepared
+from tests.training.conftest import make_prepared, make_recipe
 
 SPLITS = ("train", "validation", "test")
-
-
-def with_loss(recipe, loss):
-    from dataclasses import replace
-
-    return replace(recipe, loss=loss, epochs=3)
 
 
 def trained(prepared, recipe, replicates):
@@ -26,8 +20,8 @@ def trained(prepared, recipe, replicates):
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "mae"])
-def test_metrics_are_those_of_a_plain_network(recipe, loss):
-    recipe = with_loss(recipe, loss)
+def test_metrics_are_those_of_a_plain_network(loss):
+    recipe = make_recipe(loss=loss, epochs=3)
     classes = loss == "cross_entropy"
     prepared = make_prepared("classification" if classes else "regression", 3)
     weights = trained(prepared, recipe, [0, 1, 2]).weights
@@ -35,11 +29,12 @@ def test_metrics_are_those_of_a_plain_network(recipe, loss):
     assert set(found) == {"last", "validation"}
     for stopping, named in found.items():
         for split in SPLITS:
-            network = sequential(weights[stopping], 1, recipe.activation)
+            own = {name: tensor[1] for name, tensor in weights[stopping].items()}
             s, scaling = prepared.splits.of_replicate(1), prepared.scaling
             rows = prepared.splits[split][s]
             x = (prepared.inputs[rows] - scaling.input_centre[s]) / scaling.input_scale[s]
-            guess = network(torch.from_numpy(x.astype(np.float32))).detach().double().numpy()
+            description = describe_network(recipe.network, prepared)
+            guess = predict(description, own, x).astype(np.float64)
             y = prepared.targets[rows]
             mine = {name: named[f"{split}_{name}"][1] for name in metrics_of(prepared, recipe)}
             if classes:
@@ -54,8 +49,8 @@ def test_metrics_are_those_of_a_plain_network(recipe, loss):
                 assert mine["rmse"] == pytest.approx(rmse * scaling.target_scale[s, 0], rel=1e-5)
 
 
-def test_same_numbers_whichever_replicates_are_measured_together(recipe):
-    recipe, prepared = with_loss(recipe, "mse"), make_prepared("regression", 4)
+def test_same_numbers_whichever_replicates_are_measured_together():
+    recipe, prepared = make_recipe(loss="mse", epochs=3), make_prepared("regression", 4)
     weights = trained(prepared, recipe, [0, 1, 2, 3]).weights
     together = measure(prepared, recipe, weights, [0, 1, 2, 3])
 
@@ -69,8 +64,11 @@ def test_same_numbers_whichever_replicates_are_measured_together(recipe):
                 assert values.tolist() == together[stopping][name][rows].tolist()
 
 
-def test_the_error_rate_of_the_curves_is_one_less_the_accuracy(recipe):
-    recipe, prepared = with_loss(recipe, "cross_entropy"), make_prepared("classification", 2)
+def test_the_error_rate_of_the_curves_is_one_less_the_accuracy():
+    recipe, prepared = (
+        make_recipe(loss="cross_entropy", epochs=3),
+        make_prepared("classification", 2),
+    )
     found = trained(prepared, recipe, [0, 1])
     metrics = measure(prepared, recipe, found.weights, [0, 1])
     for stopping, stopped in found.stopped.items():
@@ -79,8 +77,8 @@ def test_the_error_rate_of_the_curves_is_one_less_the_accuracy(recipe):
             np.testing.assert_allclose(metrics[stopping][f"{split}_accuracy"], 1 - errors)
 
 
-def test_weights_that_are_no_numbers_measure_as_none(recipe):
-    recipe, prepared = with_loss(recipe, "mse"), make_prepared("regression", 2)
+def test_weights_that_are_no_numbers_measure_as_none():
+    recipe, prepared = make_recipe(loss="mse", epochs=3), make_prepared("regression", 2)
     weights = trained(prepared, recipe, [0, 1]).weights
     for named in weights.values():
         named["0.weight"][0] = np.nan

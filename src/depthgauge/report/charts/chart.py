@@ -22,8 +22,12 @@ from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
 
 Row = Mapping[str, object]
 Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart
+# The figure's table, which `Figure.spec` brings.
+TABLE = alt.NamedData("table")
+EMPTY: Mapping[str, str] = {}
 # The release of Vega-Lite that Altair writes for, as vl-convert names it.
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+_CLIP = re.compile(r'(?<=id=")clip\d+|(?<=url\(#)clip\d+')
 # What needs no percent sign in a data: address.
 _PLAIN = " ,;:/+()[]{}=!*@$"
 
@@ -94,7 +98,10 @@ class Figure:
         """The chart as SVG, the same text for the same figure."""
         spec = self.spec() | ({"title": heading} if heading else {})
         picture: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-        return picture
+        # Vega numbers what clips the marks on from picture to picture.
+        found = dict.fromkeys(_CLIP.findall(picture))
+        names = {name: f"clip{count}" for count, name in enumerate(found)}
+        return _CLIP.sub(lambda match: names[match[0]], picture)
 
     def _repr_svg_(self) -> str:
         """What a notebook shows, without a network."""
@@ -111,15 +118,25 @@ def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
     return {point: words(axis).point_name(point) for point in points}
 
 
-def column(name: str) -> str:
-    """A column of the table as Vega-Lite names it, which reads dots and brackets as paths."""
-    return re.sub(r"([.\[\]])", r"\\\1", name)
+def layer(
+    mark: str, *channels: Any, look: str = "", where: str = "", tips: Mapping[str, str] = EMPTY
+) -> alt.Chart:
+    """Marks of one kind. look: a style of theme.json. where: which rows, an expression.
+
+    tips: columns that hovering shows, and what it calls them.
+    """
+    style = {"style": look} if look else {}
+    chart: alt.Chart = getattr(alt.Chart(), f"mark_{mark}")(**style).encode(*channels)
+    if tips:
+        told = [alt.Tooltip(f"{column}:N", title=title) for column, title in tips.items()]
+        chart = chart.encode(tooltip=told)
+    return chart.transform_filter(where) if where else chart
 
 
 def plot(*layers: alt.Chart, width: int = 840, height: int = 220, **columns: str) -> Chart:
     """One panel. columns: expressions of further columns of the table."""
-    layered = alt.layer(*layers, data=alt.InlineData(""))
-    return layered.properties(width=width, height=height).transform_calculate(**columns)
+    chart: Chart = alt.layer(*layers, data=TABLE).properties(width=width, height=height)
+    return chart.transform_calculate(**columns)
 
 
 def facets(
@@ -132,7 +149,7 @@ def facets(
     **columns: str,
 ) -> Chart:
     """A panel for each value of the column `by`; shared: all with the same vertical axis."""
-    layered = alt.layer(*layers, data=alt.InlineData("")).properties(width=width, height=height)
+    layered = alt.layer(*layers, data=TABLE).properties(width=width, height=height)
     facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
     chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
     # The last row may be shorter, where an axis below the whole grid would hang in the air.
@@ -143,9 +160,7 @@ def facets(
 def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 0) -> alt.X:
     """The points of the experiment side by side, each with its own band."""
     # Not every one has a label where there are many.
-    axis = alt.Axis(
-        labelAngle=0, labelOverlap=False, grid=False, values=list(points[:: -(-len(points) // 12)])
-    )
+    axis = alt.Axis(labelOverlap=False, values=list(points[:: -(-len(points) // 12)]))
     scale = alt.Scale(type="band", domain=list(points), padding=padding)
     return alt.X(f"{column}:O", scale=scale, axis=axis, title=title)
 

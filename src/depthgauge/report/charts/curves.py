@@ -11,6 +11,7 @@ from depthgauge.report.charts.chart import (
     Row,
     facets,
     is_wide,
+    layer,
     lookup,
     loss_axis,
     number,
@@ -83,24 +84,15 @@ def _layers(rows: Sequence[Row], splits: Sequence[str], title: str) -> list[alt.
     dash = alt.StrokeDash("split:N", scale=scale({s: DASHES[s] for s in splits}), legend=legend)
     # A band that reaches 0 ends at the edge of a logarithmic axis.
     low = f"max(datum.low, {y['scale']['domain'][0]})"
+    told = {"epoch": "epoch"} | {split: f"mean {split} loss" for split in splits}
+    ends = (alt.Y("bottom:Q", title=title), alt.Y2("high:Q"))
+    banded = "datum.split !== 'validation' && isValid(datum.low)"
+    # Wherever the pointer is, it is told the losses of the nearest epoch.
+    hover = layer("rule", x, look="hover", tips=told)
     return [
-        alt.Chart()
-        .transform_filter("datum.split !== 'validation' && isValid(datum.low)")
-        .transform_calculate(bottom=low)
-        .mark_area(opacity=0.2, clip=True)
-        .encode(x, alt.Y("bottom:Q", title=title), alt.Y2("high:Q"), colour),
-        alt.Chart().mark_line(clip=True, aria=False).encode(x, y, colour, dash),
-        # Wherever the pointer is, it is told the losses of the nearest epoch.
-        alt.Chart()
-        .transform_pivot("split", value="mean_loss", groupby=["epoch", "panel"])
-        .mark_rule(opacity=0, strokeWidth=4, aria=False)
-        .encode(
-            x,
-            tooltip=[
-                "epoch:Q",
-                *(alt.Tooltip(f"{s}:Q", title=f"mean {s} loss", format=".4g") for s in splits),
-            ],
-        ),
+        layer("area", x, *ends, colour, where=banded).transform_calculate(bottom=low),
+        layer("line", x, y, colour, dash, look="quiet"),
+        hover.transform_pivot("split", value="mean_loss", groupby=["epoch", "panel"]),
     ]
 
 

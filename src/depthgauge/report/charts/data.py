@@ -6,7 +6,16 @@ import altair as alt
 import numpy as np
 
 from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.charts.chart import Chart, Figure, Row, number, plain, plot, split_colour
+from depthgauge.report.charts.chart import (
+    Chart,
+    Figure,
+    Row,
+    layer,
+    number,
+    plain,
+    plot,
+    split_colour,
+)
 from depthgauge.report.facts import Facts
 from depthgauge.report.style import INK, PAPER
 
@@ -77,32 +86,26 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
         scale=alt.Scale(type="log" if logarithms else "linear", zero=False, nice=False),
         axis=alt.Axis(tickCount=6, format=",~g"),
     )
-    line = alt.Chart().encode(y, split_colour(SPLIT_NAMES))
-    told = ["time:N", "split:N", alt.Tooltip("value:Q", title=title, format=",.4~g")]
+    colour = split_colour(SPLIT_NAMES)
+    told = {"time": "time", "split": "split", "value": title}
     if not dated:
-        kind: Any = "quantitative" if all(_is_number(name) for name in names) else "ordinal"
-        axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, format="~d")
-        scale = alt.Scale(zero=False) if kind == "quantitative" else alt.Undefined
-        x = alt.X("time", type=kind, scale=scale, axis=axis, sort=None, title=None)
-        # `time` reaches the chart as text.
+        kind = "Q" if all(_is_number(name) for name in names) else "O"
+        axis = alt.Axis(labelOverlap=True, grid=False, format="~d")
+        x = alt.X(f"time:{kind}", axis=axis, sort=None, title=None)
+        if kind == "Q":
+            x = x.scale(zero=False)
         return plot(
-            line.mark_line(strokeWidth=1, aria=False).encode(x),
-            line.mark_rule(opacity=0, aria=False).encode(x, y=alt.Undefined, tooltip=told),
+            layer("line", x, y, colour, look="thin"), layer("rule", x, look="hover", tips=told)
         )
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(grid=False), title=None)
+    x = alt.X("day:T", scale=alt.Scale(type="utc"), title=None)
     # A gap in the days is a gap in the line, whose parts are lines of their own.
-    order = [alt.SortField("day")]
-    parts: dict[str, Any] = {"sort": order, "groupby": ["split"]}
-    broken = (
-        line.transform_window(before="lag(day)", **parts)
-        .transform_calculate(gap=f"datum.day - datum.before > {DAY} ? 1 : 0")
-        .transform_window(part="sum(gap)", **parts)
-        .mark_line(strokeWidth=1, aria=False)
-    )
-    hover = line.mark_rule(opacity=0, strokeWidth=3, aria=False)
+    parts: dict[str, Any] = {"sort": [alt.SortField("day")], "groupby": ["split"]}
+    lines = layer("line", x, y, colour, alt.Detail("part:Q"), look="thin")
     return plot(
-        broken.encode(x, alt.Detail("part:Q")),
-        hover.encode(x, y=alt.Undefined, tooltip=told),
+        lines.transform_window(before="lag(day)", **parts)
+        .transform_calculate(gap=f"datum.day - datum.before > {DAY} ? 1 : 0")
+        .transform_window(part="sum(gap)", **parts),
+        layer("rule", x, look="hover", tips=told),
         day="toDate(datum.time)",
     )
 
@@ -165,31 +168,27 @@ def _pixels(high: int, wide: int, names: list[str], title: str) -> Chart:
     )
     exact: dict[str, Any] = {"nice": False, "zero": False}
     grey = alt.Scale(range=[PAPER, INK], interpolate="rgb")
-    marks = (
-        alt.Chart()
-        .transform_calculate(pixel="split(datum.pixels, ' ')")
-        .transform_flatten(["pixel"])
-        .transform_window(place="row_number()", groupby=["row"])
-        .transform_calculate(
-            value="toNumber(datum.pixel)",
-            left=f"datum.across * {wide + 1} + (datum.place - 1) % {wide}",
-            right="datum.left + 1",
-            top=f"datum.down * {high + 1} + floor((datum.place - 1) / {wide})",
-            bottom="datum.top + 1",
-        )
-        # The line hides the seams between squares.
-        .mark_rect(strokeWidth=0.5)
-        .encode(
-            alt.X("left:Q", scale=alt.Scale(**exact), axis=labels, title=title or None),
-            alt.X2("right:Q"),
-            alt.Y("top:Q", scale=alt.Scale(reverse=True, **exact), axis=None),
-            alt.Y2("bottom:Q"),
-            alt.Fill("value:Q", scale=grey, legend=None),
-            alt.Stroke("value:Q", scale=grey, legend=None),
-            tooltip=["row:N", "value:Q"],
-        )
+    pixels = layer(
+        "rect",
+        alt.X("left:Q", scale=alt.Scale(**exact), axis=labels, title=title or None),
+        alt.X2("right:Q"),
+        alt.Y("top:Q", scale=alt.Scale(reverse=True, **exact), axis=None),
+        alt.Y2("bottom:Q"),
+        alt.Fill("value:Q", scale=grey, legend=None),
+        alt.Stroke("value:Q", scale=grey, legend=None),
+        tips={"row": "row", "value": "pixel"},
+        # Lines hide the seams between the squares.
+        look="pixel",
     )
-    return plot(marks, width=400, height=400)
+    flat = pixels.transform_calculate(pixel="split(datum.pixels, ' ')").transform_flatten(["pixel"])
+    placed = flat.transform_window(place="row_number()", groupby=["row"]).transform_calculate(
+        value="toNumber(datum.pixel)",
+        left=f"datum.across * {wide + 1} + (datum.place - 1) % {wide}",
+        right="datum.left + 1",
+        top=f"datum.down * {high + 1} + floor((datum.place - 1) / {wide})",
+        bottom="datum.top + 1",
+    )
+    return plot(placed, width=400, height=400)
 
 
 def _classes(facts: Facts) -> Figure:
@@ -201,7 +200,14 @@ def _classes(facts: Facts) -> Figure:
     }
     train = counts["train"]
     title = str(facts.data.get("target") or "class")
-    axis = alt.Axis(labelAngle=0, labelOverlap=True)
+    bars = layer(
+        "bar",
+        alt.X("class:N", sort=names, axis=alt.Axis(labelOverlap=True), title=title),
+        alt.XOffset("split:N", sort=list(SPLIT_NAMES)),
+        alt.Y("examples:Q"),
+        split_colour(SPLIT_NAMES),
+        tips={"class": title, "split": "split", "examples": "examples"},
+    )
     return Figure(
         name="classes",
         title="Examples of each class",
@@ -210,18 +216,7 @@ def _classes(facts: Facts) -> Figure:
             f"training the rarest, {names[int(train.argmin())]}, has {train.min()} and the most "
             f"frequent, {names[int(train.argmax())]}, has {train.max()}."
         ),
-        chart=plot(
-            alt.Chart()
-            .transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
-            .mark_bar()
-            .encode(
-                alt.X("class:N", sort=names, axis=axis, title=title),
-                alt.XOffset("split:N", sort=list(SPLIT_NAMES)),
-                alt.Y("examples:Q"),
-                split_colour(SPLIT_NAMES),
-                tooltip=[alt.Tooltip("class:N", title=title), "split:N", "examples:Q"],
-            )
-        ),
+        chart=plot(bars.transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])),
         rows=[
             {"class": name, **{split: int(tally[k]) for split, tally in counts.items()}}
             for k, name in enumerate(names)
@@ -250,6 +245,14 @@ def _targets(facts: Facts) -> Figure:
         }
         for k in range(BINS)
     ]
+    lines = layer(
+        "line",
+        alt.X("middle:Q", scale=alt.Scale(zero=False, nice=False), title=title),
+        alt.Y("share:Q", title="share of the split, %"),
+        split_colour(SPLIT_NAMES),
+        tips={"split": "split"},
+        look="histogram",
+    )
     return Figure(
         name="targets",
         title=f"The values to predict: {title}",
@@ -260,17 +263,9 @@ def _targets(facts: Facts) -> Figure:
             f"{plain(train.min())} and {plain(train.max())}."
         ),
         chart=plot(
-            alt.Chart()
-            .transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
+            lines.transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
             .transform_joinaggregate(all="sum(examples)", groupby=["split"])
-            .transform_calculate(share="100 * datum.examples / max(1, datum.all)")
-            .mark_line(interpolate="step")
-            .encode(
-                alt.X("middle:Q", scale=alt.Scale(zero=False, nice=False), title=title),
-                alt.Y("share:Q", title="share of the split, %"),
-                split_colour(SPLIT_NAMES),
-                tooltip=["split:N", alt.Tooltip("share:Q", format=".1f")],
-            ),
+            .transform_calculate(share="100 * datum.examples / max(1, datum.all)"),
             middle="(datum.from + datum.to) / 2",
         ),
         rows=rows,

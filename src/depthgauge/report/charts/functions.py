@@ -6,8 +6,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from depthgauge.report.charts.chart import Figure, Row, facets, lookup, number, point_names
-from depthgauge.report.style import COLOURS, GREY
+from depthgauge.report.charts.chart import Figure, Row, facets, layer, lookup, number, point_names
+from depthgauge.report.style import COLOURS
 
 
 def functions_figure(functions: Mapping[Any, Mapping[str, np.ndarray]], axis: str) -> Figure:
@@ -20,18 +20,16 @@ def functions_figure(functions: Mapping[Any, Mapping[str, np.ndarray]], axis: st
         for x, y in zip(columns[across], columns[name], strict=True)
     ]
     exact = alt.Scale(zero=False, nice=False)
-    layer = alt.Chart().encode(alt.X("input:Q", scale=exact))
+    x, y = alt.X("input:Q", scale=exact), alt.Y("target:Q", scale=exact)
+    predicted = alt.Y("prediction:Q", title="target")
+    line = layer("line", x, predicted, where="isValid(datum.prediction)")
     return Figure(
         name="functions",
         title="What the networks have learnt",
         caption="Grey: training examples. The line: what one network predicts.",
         chart=facets(
-            layer.transform_filter("isValid(datum.target)")
-            .mark_point(filled=True, color=GREY, size=10, opacity=0.5)
-            .encode(alt.Y("target:Q", scale=exact)),
-            layer.transform_filter("isValid(datum.prediction)")
-            .mark_line(color=COLOURS["test"])
-            .encode(alt.Y("prediction:Q", title="target")),
+            layer("point", x, y, look="example", where="isValid(datum.target)"),
+            line.encode(color=alt.value(COLOURS["test"])),
             by="panel",
             order=list(names.values()),
             width=190,

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from depthgauge.report.charts.chart import Figure, plot, split_colour, split_shape
+from depthgauge.report.charts.chart import Figure, layer, plot, split_colour, split_shape
 
 # Hung-yi Lee, machine learning, lecture 1: views of a channel, mean absolute error in thousands,
 # 100 ReLU in each hidden layer; one run each.
@@ -12,17 +12,13 @@ NAMES = "datum.label === 'train' ? 'train, 2017 to 2020' : 'unseen, 2021'"
 
 def lecture_figure() -> Figure:
     """Train and test error of the lecture's networks with 0 to 4 hidden layers."""
-    layer = (
-        alt.Chart()
-        .transform_fold(list(LECTURE), as_=["split", "error"])
-        .encode(
-            alt.X("depth:O", title="depth (hidden layers)", axis=alt.Axis(labelAngle=0)),
-            alt.Y("error:Q"),
-            split_colour(list(LECTURE), NAMES),
-            tooltip=["depth:O", "split:N", "error:Q"],
-        )
+    channels = (
+        alt.X("depth:O", title="depth (hidden layers)"),
+        alt.Y("error:Q"),
+        split_colour(list(LECTURE), NAMES),
     )
-    marks = layer.mark_point(filled=True, size=70, opacity=1).encode(split_shape(list(LECTURE)))
+    told = {"depth": "depth", "split": "split", "error": "error"}
+    marks = layer("point", *channels, split_shape(list(LECTURE)), tips=told)
     return Figure(
         name="lecture",
         title="The lecture's table",
@@ -33,7 +29,7 @@ def lecture_figure() -> Figure:
             "on the unseen year 0.46, 0.43, 0.39, 0.38 and 0.44. From 3 to 4 layers train error "
             "falls and test error rises: overfitting, if it was no luck, since each is one run."
         ),
-        chart=plot(layer.mark_line(), marks),
+        chart=plot(layer("line", *channels), marks).transform_fold([*LECTURE], ["split", "error"]),
         rows=[
             {"depth": depth, "train": train, "test": test}
             for depth, (train, test) in enumerate(zip(*LECTURE.values(), strict=True))

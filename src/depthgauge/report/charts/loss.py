@@ -12,6 +12,7 @@ from depthgauge.report.charts.chart import (
     Row,
     facets,
     is_wide,
+    layer,
     lookup,
     loss_axis,
     number,
@@ -21,9 +22,10 @@ from depthgauge.report.charts.chart import (
     split_shape,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import GREY, INK, loss_words, view_title
+from depthgauge.report.style import CONFIG, loss_words, view_title
 from depthgauge.statistics.paired import means_and_intervals
 from depthgauge.statistics.verdicts import View
+from depthgauge.training.runs import STOPPING_WORDS
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
@@ -48,6 +50,7 @@ def loss_figure(facts: Facts) -> Figure:
             "datum.recipe + '/' + datum.stopping",
         ),
         point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
+        start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
         shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
         f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.replicates - 1)} - 0.5)",
@@ -78,35 +81,18 @@ def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     least = np.nanmin(np.concatenate([means_and_intervals(a)[0] for a in arrays])) if wide else None
     title = f"mean {loss_words(facts.loss)}"
     x = point_axis(facts.axis, facts.points, facts.of.label)
-    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
-    mean = alt.Chart().transform_filter(MEAN).encode(x, colour)
     y = loss_axis("mean_loss", title, values, least)
+    offset = alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False))
+    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
+    own = {"split": "split", "replicate": "replicate", "loss": "loss"}
+    told = {"point": facts.of.noun, "split": "split", "mean_loss": "mean loss"}
+    told["interval"] = "95 % interval"
+    each = (x, alt.Y("loss:Q"), offset, colour, shape)
     return [
-        alt.Chart()
-        .transform_filter(REPLICATE)
-        .mark_point(filled=True, size=14, opacity=0.3, clip=True, aria=False)
-        .encode(
-            x,
-            alt.Y("loss:Q"),
-            alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False)),
-            colour,
-            shape,
-            tooltip=["split:N", "replicate:Q", alt.Tooltip("loss:Q", format=".4g")],
-        ),
-        mean.mark_errorbar(ticks=alt.MarkConfig(size=8), thickness=2, clip=True).encode(
-            alt.Y("low:Q", title=title), alt.Y2("high:Q")
-        ),
-        mean.mark_line(clip=True).encode(y),
-        mean.mark_point(filled=True, size=70, opacity=1, clip=True).encode(
-            y,
-            shape,
-            tooltip=[
-                alt.Tooltip("point:N", title=facts.of.noun),
-                "split:N",
-                alt.Tooltip("mean_loss:Q", title="mean loss", format=".4g"),
-                alt.Tooltip("interval:N", title="95 % interval"),
-            ],
-        ),
+        layer("point", *each, look="replicate", where=REPLICATE, tips=own),
+        layer("errorbar", x, alt.Y("low:Q", title=title), alt.Y2("high:Q"), colour, where=MEAN),
+        layer("line", x, y, colour, where=MEAN),
+        layer("point", x, y, colour, shape, where=MEAN, tips=told),
     ]
 
 
@@ -119,35 +105,22 @@ def _background(facts: Facts) -> list[alt.Chart]:
     edge = x.copy()
     edge["bandPosition"] = 0
 
-    def at(places: Mapping[str, object]) -> alt.Chart:
-        here = f"datum.{facts.axis} === {lookup(places, 'datum.view')}"
-        return alt.Chart().transform_filter(f"{TEST_MEAN} && {here}")
+    def at(places: Mapping[str, object]) -> str:
+        return f"{TEST_MEAN} && datum.{facts.axis} === {lookup(places, 'datum.view')}"
 
     layers = [
-        at(starts).mark_rect(color=GREY, opacity=0.1).encode(edge, x2=alt.value("width")),
-        at(best).mark_rule(strokeDash=[2, 3]).encode(x),
+        layer("rect", edge, alt.X2(value="width"), look="threshold", where=at(starts)),
+        layer("rule", x, look="best", where=at(best)),
     ]
     # What begins in the right half is named from the right edge, where there is room.
     late = set(facts.points[len(facts.points) // 2 :])
-    for right in (False, True):
-        chosen = {name: s for name, s in starts.items() if s is not None and (s in late) is right}
-        align: dict[str, Any] = (
-            {"align": "right", "dx": -4} if right else {"align": "left", "dx": 4}
-        )
-        layers.append(
-            at(chosen)
-            .mark_text(baseline="top", dy=4, **align)
-            .transform_calculate(label="'overfits from ' + datum.point")
-            .encode(
-                alt.X(value="width") if right else edge,
-                alt.Text("label:N"),
-                y=alt.value(0),
-            )
-        )
+    for place, look in ((edge, "early"), (alt.X(value="width"), "late")):
+        named = {n: s for n, s in starts.items() if (s in late) is (look == "late")}
+        text = (place, alt.Y(value=0), alt.Text("start:N"))
+        layers.append(layer("text", *text, look=look, where=at(named)))
     if facts.floor is not None:
-        once = dict.fromkeys(views, facts.points[0])
-        line = at(once).mark_rule(color=INK, strokeDash=[6, 4])
-        layers.append(line.encode(y=alt.datum(number(facts.floor))))
+        once = at(dict.fromkeys(views, facts.points[0]))
+        layers.append(layer("rule", alt.Y(datum=number(facts.floor)), look="floor", where=once))
     return layers
 
 
@@ -206,3 +179,29 @@ def _full_name(facts: Facts, point: Point) -> str:
     meaning = explained(facts.axis, point)
     name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"
+
+
+def dvc_template() -> dict[str, Any]:
+    """.dvc/plots/loss.json: the mean losses in DVC's own plots, in the colours of the page.
+
+    A row is a point of one column of loss-by-point.csv, RECIPE_STOPPING_SPLIT, at one revision.
+    """
+    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
+    x = alt.X(field="<DVC_METRIC_X>", type="ordinal", sort=None)
+    y = alt.Y(field="<DVC_METRIC_Y>", type="quantitative", title="<DVC_METRIC_Y_LABEL>")
+    channels = (x, y, colour, alt.Opacity("rev:N", scale=alt.Scale(range=[1, 0.4])))
+    told = {"rev": "rev", "field": "field", "<DVC_METRIC_Y>": "mean loss"}
+    stoppings = lookup(STOPPING_WORDS, "split(datum.field, '_')[1]")
+    chart = facets(
+        layer("line", *channels),
+        layer("point", *channels, shape, tips=told),
+        by="stopping",
+        order=list(STOPPING_WORDS.values()),
+        width=380,
+        height=300,
+        stopping=stoppings,
+        split="split(datum.field, '_')[2]",
+    )
+    data = {"values": "<DVC_METRIC_DATA>"}
+    named = {"data": data, "title": "<DVC_METRIC_TITLE>", "columns": 2, "config": CONFIG}
+    return chart.to_dict() | named

@@ -5,7 +5,16 @@ from typing import Any
 
 import altair as alt
 
-from depthgauge.report.charts.chart import Figure, Row, facets, lookup, number, point_names, scale
+from depthgauge.report.charts.chart import (
+    Figure,
+    Row,
+    facets,
+    layer,
+    lookup,
+    number,
+    point_names,
+    scale,
+)
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.numbers import setting
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
@@ -37,7 +46,7 @@ def paired_figure(facts: Facts) -> Figure | None:
             height=30 + 24 * min(len(facts.points), 24),
             view=lookup(names, "datum.recipe + '/' + datum.stopping"),
             point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
-            rise="100 * datum.relative_rise",
+            rise="round(1000 * datum.relative_rise) / 10",
             lower="100 * datum.low",
             upper="100 * datum.high",
             interval="isValid(datum.low)"
@@ -64,29 +73,23 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
         ),
         title=facts.of.noun,
     )
-    compared = alt.Chart().transform_filter("isValid(datum.relative_rise)").encode(y, colour)
-    once = alt.Chart().transform_filter(f"datum.{facts.axis} === {json.dumps(facts.points[0])}")
+    x = alt.X(
+        "rise:Q",
+        title=title,
+        axis=alt.Axis(tickCount=6, grid=True),
+        scale=alt.Scale(nice=False, padding=10),
+    )
+    shape = alt.Shape("verdict:N", scale=scale({v: VERDICT_MARKERS[v] for v in known}))
+    once = f"datum.{facts.axis} === {json.dumps(facts.points[0])}"
+    ends = (y, colour, alt.X("lower:Q", title=title), alt.X2("upper:Q"))
+    told = {"point": facts.of.noun, "verdict": "verdict", "rise": "against the best, %"}
+    told["interval"] = "95 % interval"
+    seen = "isValid(datum.relative_rise)"
     return [
-        once.mark_rule().encode(x=alt.datum(0)),
-        once.mark_rule(strokeDash=[6, 4]).encode(x=alt.datum(100 * facts.margin)),
-        compared.transform_filter("isValid(datum.low)")
-        .mark_errorbar(ticks=alt.MarkConfig(size=8), thickness=2)
-        .encode(alt.X("lower:Q", title=title), alt.X2("upper:Q")),
-        compared.mark_point(filled=True, size=90, opacity=1).encode(
-            alt.X(
-                "rise:Q",
-                title=title,
-                axis=alt.Axis(tickCount=6, grid=True),
-                scale=alt.Scale(nice=False, padding=10),
-            ),
-            alt.Shape("verdict:N", scale=scale({v: VERDICT_MARKERS[v] for v in known})),
-            tooltip=[
-                alt.Tooltip("point:N", title=facts.of.noun),
-                "verdict:N",
-                alt.Tooltip("rise:Q", title="against the best, %", format="+.1f"),
-                alt.Tooltip("interval:N", title="95 % interval"),
-            ],
-        ),
+        layer("rule", alt.X(datum=0), where=once),
+        layer("rule", alt.X(datum=100 * facts.margin), look="margin", where=once),
+        layer("errorbar", *ends, where="isValid(datum.low)"),
+        layer("point", x, y, colour, shape, look="verdict", where=seen, tips=told),
     ]
 
 

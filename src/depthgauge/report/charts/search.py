@@ -7,10 +7,11 @@ import altair as alt
 
 from depthgauge.axes.axis import Point, listed
 from depthgauge.report.charts.chart import (
+    TABLE,
     Figure,
     Row,
-    column,
     facets,
+    layer,
     lookup,
     number,
     point_axis,
@@ -41,6 +42,9 @@ def _progress(facts: Facts) -> Figure:
     )
     axis = alt.Axis(tickCount=5)
     x, y = alt.X("trial:Q", axis=axis), alt.Y("best_so_far:Q", title=None, axis=axis)
+    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False))
+    told = {"trial": "trial", "value": objective}
+    points = layer("point", x, value, colour, look="trial", tips=told)
     return Figure(
         name="search-progress",
         title="How the search went on",
@@ -49,15 +53,8 @@ def _progress(facts: Facts) -> Figure:
             f"best so far. The best found: {ends}."
         ),
         chart=facets(
-            _named(f"{objective} of a trial")
-            .mark_point(filled=True, size=25, opacity=0.6)
-            .encode(
-                x,
-                alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
-                colour,
-                tooltip=["trial:Q", alt.Tooltip("value:Q", title=objective, format=".4g")],
-            ),
-            _named("best so far").mark_line(interpolate="step-after").encode(x, y, colour),
+            _named(f"{objective} of a trial", points),
+            _named("best so far", layer("line", x, y, colour, look="steps")),
             by="panel",
             order=list(names.values()),
             width=180,
@@ -72,9 +69,9 @@ def _progress(facts: Facts) -> Figure:
     )
 
 
-def _named(mark: str) -> alt.Chart:
-    """A layer that the legend calls `mark`."""
-    return alt.Chart().transform_calculate(mark=f"'{mark}'")
+def _named(mark: str, marks: alt.Chart) -> alt.Chart:
+    """Marks that the legend calls `mark`."""
+    return marks.transform_calculate(mark=f"'{mark}'")
 
 
 def _trial(facts: Facts, search: Search, trial: Mapping[str, Any]) -> Row:
@@ -92,9 +89,7 @@ def _space(facts: Facts) -> Figure:
             "Every value that was tried, and the one of the best trial; the labelled values are "
             f"the ends of the space or its choices. {_at_the_ends(facts)}"
         ),
-        chart=alt.concat(
-            *(_values(facts, name) for name in names), data=alt.InlineData("")
-        ).transform_calculate(
+        chart=alt.concat(*(_values(facts, name) for name in names), data=TABLE).transform_calculate(
             point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
         ),
         rows=[
@@ -112,33 +107,25 @@ def _space(facts: Facts) -> Figure:
 def _values(facts: Facts, name: str) -> Any:
     """One searched value: what was tried, and what was chosen at each point."""
     ends = sorted({v for s in facts.searches for v in s.space.get(name, ())}, key=_order)
-    y = alt.Y(field=column(name), type="nominal", sort=ends, title=None)
+    y = alt.Y(f"{name}:N", sort=ends, title=None)
     if all(isinstance(value, int | float) and value > 0 for value in ends):
         bounds = alt.Scale(type="log", domain=[ends[0], ends[-1]], nice=False, padding=8)
-        axis = alt.Axis(values=ends, format="~g")
-        y = alt.Y(field=column(name), type="quantitative", scale=bounds, axis=axis, title=None)
-    told = [
-        alt.Tooltip("point:N", title=facts.of.noun),
-        alt.Tooltip(field=column(name), type="nominal", title=_words(name)),
-    ]
-    valid = f"isValid(datum[{name!r}])"
-    shared = (
+        y = alt.Y(f"{name}:Q", scale=bounds, axis=alt.Axis(values=ends, format="~g"), title=None)
+    channels = (
         point_axis(facts.axis, facts.points, facts.of.label),
         y,
         alt.Color("mark:N", scale=scale({"tried": GREY, "chosen": BEST})),
         alt.Shape("mark:N", scale=scale({"tried": "circle", "chosen": "diamond"})),
     )
-    return alt.layer(
-        _named("tried")
-        .transform_filter(valid)
-        .mark_point(filled=True, size=25, opacity=0.5)
-        .encode(*shared, tooltip=told),
-        _named("chosen")
-        .transform_filter(f"datum.chosen && {valid}")
-        .mark_point(filled=True, size=110, opacity=1)
-        .encode(*shared, tooltip=told),
-        title=alt.TitleParams(_words(name), fontSize=13, fontWeight="normal", offset=6),
-    ).properties(width=230, height=210)
+    told = {"point": facts.of.noun, name: _words(name)}
+    valid = f"isValid(datum.{name})"
+
+    def marks(mark: str, where: str) -> alt.Chart:
+        return _named(mark, layer("point", *channels, look=mark, where=where, tips=told))
+
+    title = alt.TitleParams(_words(name), style="panel")
+    layers = marks("tried", valid), marks("chosen", f"{valid} && datum.chosen")
+    return alt.layer(*layers, title=title).properties(width=230, height=210)
 
 
 def _order(value: Any) -> tuple[bool, Any]:
@@ -180,18 +167,12 @@ def _importance(facts: Facts) -> list[Figure]:
     for search in told:
         most.setdefault(_most(search), []).append(search.point)
     title = "importance, %"
-    bars = (
-        alt.Chart()
-        .mark_bar(color=OTHER)
-        .encode(
-            point_axis(facts.axis, facts.points, facts.of.label, padding=0.1),
-            alt.Y("percent:Q", title=title, scale=alt.Scale(domain=[0, 105], nice=False)),
-            tooltip=[
-                alt.Tooltip("point:N", title=facts.of.noun),
-                alt.Tooltip("percent:Q", title=title, format=".0f"),
-            ],
-        )
-    )
+    bars = layer(
+        "bar",
+        point_axis(facts.axis, facts.points, facts.of.label, padding=0.1),
+        alt.Y("percent:Q", title=title, scale=alt.Scale(domain=[0, 105], nice=False)),
+        tips={"point": facts.of.noun, "percent": title},
+    ).encode(color=alt.value(OTHER))
     return [
         Figure(
             name="search-importance",
@@ -209,7 +190,7 @@ def _importance(facts: Facts) -> list[Figure]:
                 height=150,
                 panel="replace(datum.parameter, /_/g, ' ')",
                 point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
-                percent="100 * datum.importance",
+                percent="round(100 * datum.importance)",
             ),
             rows=[
                 {facts.axis: s.point, "parameter": n, "importance": number(s.importances.get(n))}

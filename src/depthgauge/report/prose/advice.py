@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from depthgauge.axes.axis import listed, words
+from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.report.prose.numbers import counted, setting
 from depthgauge.report.prose.sentences import diverged_sentence, sentences
 from depthgauge.report.style import view_title
@@ -20,9 +20,9 @@ from depthgauge.statistics.verdicts import (
 
 def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     """All that can be said of one view by itself, in full sentences."""
-    of = words(axis)
+    of = find_axis(axis)
     said = list(sentences(verdict, axis))
-    if (after := _beyond(verdict, axis)) is not None:
+    if (after := _beyond(verdict, of)) is not None:
         said.append(after)
     if verdict.recommended is not None:
         chosen = f"Validation loss chooses {of.point_name(verdict.recommended)}"
@@ -39,8 +39,8 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     falling = [point.point for point in verdict.points if point.still_falling]
     if falling:
         said.append(
-            f"Test loss was still falling at the last epoch for {listed(axis, falling)}: with more "
-            "epochs the answer may be another."
+            f"Test loss was still falling at the last epoch for {of.join_points(falling)}: "
+            "with more epochs the answer may be another."
         )
     lost = diverged_sentence(verdict, axis)
     return (*said, lost) if lost else tuple(said)
@@ -48,7 +48,7 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
 
 def to_use(views: Mapping[View, ViewVerdict], axis: str) -> str:
     """Which network to use, and what to expect of it."""
-    of = words(axis)
+    of = find_axis(axis)
     found = recommend(views)
     if found is None:
         return f"No {of.noun} can be recommended: too many replicates diverged at every {of.noun}."
@@ -62,7 +62,7 @@ def to_use(views: Mapping[View, ViewVerdict], axis: str) -> str:
     )
 
 
-def _beyond(verdict: ViewVerdict, axis: str) -> str | None:
+def _beyond(verdict: ViewVerdict, of: Axis) -> str | None:
     """Whether the points beyond the threshold overfit as well."""
     threshold = verdict.on_this_data.threshold
     if threshold is None:
@@ -72,9 +72,9 @@ def _beyond(verdict: ViewVerdict, axis: str) -> str | None:
     for entry in later:
         found.setdefault(entry.on_this_data, []).append(entry.point)
     if set(found) == {Verdict.OVERFITS}:
-        every = listed(axis, found[Verdict.OVERFITS])
+        every = of.join_points(found[Verdict.OVERFITS])
         return f"On this data every one beyond it overfits too: {every}."
-    parts = [f"{listed(axis, points)}: {called}" for called, points in found.items()]
+    parts = [f"{of.join_points(points)}: {called}" for called, points in found.items()]
     return f"On this data, beyond it: {'; '.join(parts)}." if parts else None
 
 
@@ -167,15 +167,16 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
 
     titles: each view under its title.
     """
+    of = find_axis(axis)
     here: list[Advice] = []
     elsewhere: list[Advice] = []
-    texts = {**_TEXTS, **(_TEXTS_OF_DATA if words(axis).harder else {})}
+    texts = {**_TEXTS, **(_TEXTS_OF_DATA if of.harder else {})}
     for verdict, (meaning, steps) in texts.items():
         places = []
         for title, view in titles.items():
             points = [p.point for p in view.points if p.on_this_data is verdict]
             if points:
-                places.append(f"{title}: {listed(axis, points)}")
+                places.append(f"{title}: {of.join_points(points)}")
         found = Advice(str(verdict), meaning, steps, "; ".join(places))
         (here if places else elsewhere).append(found)
     short = [

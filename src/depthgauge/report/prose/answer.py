@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from depthgauge.axes.axis import AxisWords, words
+from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.report.prose.numbers import fall_with_interval, percent, setting, with_interval
 from depthgauge.report.prose.sentences import (
     cause,
@@ -51,7 +51,7 @@ def answer_sentence(
     after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
     of its own, so that the replicates speak of other splits too.
     """
-    of = words(axis)
+    of = find_axis(axis)
     (view, verdict), *others = views.items()
     recipe = "this recipe" if view[0] == "fixed" else f"a recipe tuned for each {of.noun}"
     parts = [f"with {recipe}, {_claim(verdict, of, margin)}"]
@@ -75,7 +75,7 @@ def answer_sentence(
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in said)
 
 
-def _claim(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
+def _claim(verdict: ViewVerdict, of: Axis, margin: float) -> str:
     """What was seen; nothing yet of how sure it is."""
     answer = verdict.on_this_data
     if answer.outcome in SILENT:
@@ -93,7 +93,7 @@ def _claim(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
     )
 
 
-def _none_resolved(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
+def _none_resolved(verdict: ViewVerdict, of: Axis, margin: float) -> str:
     start = f"no overfitting is resolved {up_to(verdict, of)}: {least(verdict, of)}"
     rise = verdict.on_this_data.rise
     if rise is not None:
@@ -125,7 +125,7 @@ def _largest_rise(verdict: ViewVerdict) -> PointVerdict | None:
     return verdict.points[-max(found)[1]] if found else None
 
 
-def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool) -> list[str]:
+def _how_sure(verdict: ViewVerdict, of: Axis, alpha: float, resampled: bool) -> list[str]:
     """Other seeds and splits; then, each a sentence, new data, and how steady the answer is."""
     likely = "very likely" if alpha <= 0.05 else "likely" if alpha <= 0.2 else "perhaps"
     others = "other seeds and splits of this data" if resampled else "other seeds on this data"
@@ -148,7 +148,7 @@ def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool
 
 
 def _other(
-    main: View, view: View, first: ViewVerdict, verdict: ViewVerdict, of: AxisWords
+    main: View, view: View, first: ViewVerdict, verdict: ViewVerdict, of: Axis
 ) -> str | None:
     """What another view says beside the first one; None where it is as silent as that one."""
     tuned, early = view[0] != main[0], view[1] != main[1]

@@ -1,6 +1,6 @@
 """A view's verdict in words. The sentence that opens a report is in `answer`."""
 
-from depthgauge.axes.axis import AxisWords, listed, words
+from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.report.prose.numbers import counted, fall_with_interval, percent, with_interval
 from depthgauge.statistics.verdicts import (
     Answer,
@@ -17,7 +17,7 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
 
     axis: what the points are values of, such as "depth".
     """
-    of = words(axis)
+    of = find_axis(axis)
     said = [
         f"On this data: {_answer(verdict, verdict.on_this_data, of)}.",
         f"For new data from the same source: {_answer(verdict, verdict.for_new_data, of)}.",
@@ -33,7 +33,7 @@ def sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     return (*said, *(descent_sentence(quantity, peak, of) for quantity, peak in peaks if peak))
 
 
-def descent_sentence(quantity: str, descent: DoubleDescent, of: AxisWords) -> str:
+def descent_sentence(quantity: str, descent: DoubleDescent, of: Axis) -> str:
     """A peak of the test loss (or error), and the fall beyond it."""
     judged = "it falls again" if descent.resolved else "whether it falls again is not resolved"
     return (
@@ -42,11 +42,11 @@ def descent_sentence(quantity: str, descent: DoubleDescent, of: AxisWords) -> st
     )
 
 
-def _answer(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
+def _answer(verdict: ViewVerdict, answer: Answer, of: Axis) -> str:
     return f"{_outcome(verdict, answer, of)}{other_rise(answer, of)}"
 
 
-def _outcome(verdict: ViewVerdict, answer: Answer, of: AxisWords) -> str:
+def _outcome(verdict: ViewVerdict, answer: Answer, of: Axis) -> str:
     if answer.outcome is Outcome.CANNOT_TELL:
         return f"cannot tell: {why_not(verdict, of)}"
     if answer.outcome is Outcome.GRID_TOO_SHORT:
@@ -69,18 +69,18 @@ def _best(verdict: ViewVerdict) -> Point:
     return verdict.best
 
 
-def least(verdict: ViewVerdict, of: AxisWords) -> str:
+def least(verdict: ViewVerdict, of: Axis) -> str:
     """Where test loss is least."""
     return f"test loss is least {of.at(_best(verdict))}"
 
 
-def up_to(verdict: ViewVerdict, of: AxisWords) -> str:
+def up_to(verdict: ViewVerdict, of: Axis) -> str:
     """How far something can be said, up to the last point that did not diverge."""
     judged = [p.point for p in verdict.points if p.on_this_data is not Verdict.DIVERGED]
     return f"up to {of.point_name(judged[-1])} with {counted(verdict.replicates, 'replicate')}"
 
 
-def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
+def why_not(verdict: ViewVerdict, of: Axis) -> str:
     """Why nothing can be told."""
     if verdict.best is None:
         if len(verdict.points) == 1:
@@ -97,7 +97,7 @@ def why_not(verdict: ViewVerdict, of: AxisWords) -> str:
     )
 
 
-def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
+def too_short(verdict: ViewVerdict, of: Axis) -> str:
     """Why there is nothing beyond the best point."""
     if len(verdict.points) == 1:
         only = of.point_name(_best(verdict))
@@ -108,7 +108,7 @@ def too_short(verdict: ViewVerdict, of: AxisWords) -> str:
     return f"{why} and beyond it too many replicates diverged at every {of.noun}"
 
 
-def other_rise(answer: Answer, of: AxisWords) -> str:
+def other_rise(answer: Answer, of: Axis) -> str:
     """The first resolved rise where it is not the threshold itself, after a semicolon."""
     if answer.rise is None or answer.rise.point == answer.threshold:
         return ""
@@ -116,7 +116,7 @@ def other_rise(answer: Answer, of: AxisWords) -> str:
     return f"; {rises}, {cause(answer.rise.verdict, of)}"
 
 
-def cause(rise: Verdict, of: AxisWords) -> str:
+def cause(rise: Verdict, of: Axis) -> str:
     """What a rise is that is no overfitting, after a comma."""
     if rise is Verdict.CAUSE_UNCLEAR:
         return "where train loss neither rose nor fell clearly: cause unclear"
@@ -126,14 +126,14 @@ def cause(rise: Verdict, of: AxisWords) -> str:
 
 def diverged_sentence(verdict: ViewVerdict, axis: str) -> str | None:
     """Which replicates are missing because they diverged; None where none did."""
+    of = find_axis(axis)
     lost = [p for p in verdict.points if p.finite_replicates < verdict.replicates]
     if not lost:
         return None
     out = [p.point for p in lost if p.on_this_data is Verdict.DIVERGED]
     counts = ", ".join(
-        f"{verdict.replicates - p.finite_replicates} of {verdict.replicates} "
-        f"{words(axis).at(p.point)}"
+        f"{verdict.replicates - p.finite_replicates} of {verdict.replicates} {of.at(p.point)}"
         for p in lost
     )
-    excluded = f"; too many for {listed(axis, out)} to be judged" if out else ""
+    excluded = f"; too many for {of.join_points(out)} to be judged" if out else ""
     return f"Replicates that diverged and are left out: {counts}{excluded}."

@@ -43,7 +43,7 @@ function arrange(spec, side, width, around, printed) {
   for (const panel of panels) {
     panel.width = Math.floor((width - around) / side);
     if (aspect) panel.height = Math.round(panel.width * aspect);
-    else if (printed) panel.height = Math.round(panel.height * 0.7);
+    else if (printed) panel.height = Math.round(panel.height * 0.55);
   }
   spec.config.font = "system-ui, sans-serif";
   // Each name of a legend takes about 140 pixels.

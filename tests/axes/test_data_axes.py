@@ -1,4 +1,4 @@
-"""The data of one point."""
+"""The axes that change the data: window and training_size."""
 
 from dataclasses import replace
 
@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.axes.point_data import at_point
+from depthgauge.axes.axis import find_axis
 from depthgauge.data.dataset import without_test
 from depthgauge.data.scaling import fit
 from depthgauge.errors import InputError
 from tests.data.make import prepare_classes, prepare_series
+
+
+def at_point(dataset, axis, point, seed):
+    return find_axis(axis).apply(dataset, point, seed)
+
 
 DAYS = np.datetime64("2020-01-01") + np.arange(60)
 
@@ -110,12 +115,6 @@ def test_a_series_trains_on_its_latest_days():
     # The unit of the losses is that of all points.
     assert fewer.scaling.target_scale == prepared.scaling.target_scale
     assert fewer.scaling.target_centre == prepared.scaling.target_centre
-
-
-@pytest.mark.parametrize("axis", ["depth", "width", "epochs"])
-def test_other_axes_leave_the_data_as_they_are(axis):
-    prepared = images()
-    assert at_point(prepared, axis, 3, 0) is prepared
 
 
 @pytest.mark.parametrize(
