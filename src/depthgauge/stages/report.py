@@ -1,4 +1,10 @@
-"""report: the results of all stages -> the page, the picture, and the answer on screen."""
+"""report: write the page and the picture of the results.
+
+Ends with the answer. The page is one file that needs no network: results/report/index.html.
+
+examples:
+  depthgauge report
+"""
 
 from pathlib import Path
 
