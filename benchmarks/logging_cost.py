@@ -26,8 +26,8 @@ NEVER_S = 1e9
 QUICK = {
     "replicates": 2,
     "points": [0, 1],
-    "search": {"points": [0, 1], "trials": 2, "replicates": 2},
-    "training": {"epochs": 2},
+    "recipe": {"epochs": 2},
+    "search": {"trials": 2, "replicates": 2},
 }
 
 

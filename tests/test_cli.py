@@ -62,7 +62,10 @@ def test_no_experiment_here(tmp_path):
         (["chekc"], "invalid choice: 'chekc'; did you mean check?"),
         (["banana"], "invalid choice: 'banana' (choose from 'new', 'check', "),
         (["check", "now"], "unrecognized arguments: now"),
-        (["promote"], "one of the arguments --depth --epochs "),
+        (
+            ["promote"],
+            "one of the arguments --depth --epochs --training_size --width --window is required",
+        ),
         (["promote", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
         (["search", "--depth", "1", "--trials", "1e3"], "--trials: '1e3' is not a whole number"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),
@@ -207,10 +210,16 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
     ("stage", "unused"),
     [
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
-        ("code", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"}),
-        ("search", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"}),
+        (
+            "code",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
+        ),
+        (
+            "search",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
+        ),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
-        ("evaluate", {"mlflow", "matplotlib", "pandas"}),
+        ("evaluate", {"mlflow", "matplotlib", "optuna", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),
     ],
 )

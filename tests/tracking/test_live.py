@@ -27,6 +27,7 @@ LOSSES = {"train_loss": 0.5, "validation_loss": 0.75, "test_loss": float("nan")}
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is logged at once."""
     monkeypatch.setattr(live, "LOG_EVERY_S", 0.05)
+    monkeypatch.setattr(live, "WORTH_S", 0.0)
 
 
 def view_of(folder: Path, live_after: float = 0.0) -> LiveView:
@@ -61,6 +62,22 @@ def test_a_short_training_leaves_no_trace(folder: Path, store: Store) -> None:
             view.epoch_done(0, 3, epoch, LOSSES)
         assert not threads()
     assert not live.live_folder(store.work).exists()
+
+
+def test_a_training_that_is_nearly_done_is_not_shown(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "WORTH_S", 45.0)
+    with view_of(folder) as view:
+        # 10 s gone for one epoch of 12, so 110 s to go; below 60 s for ten, so 12 s to go.
+        view._began -= 10
+        view.epoch_done(0, 3, 1, LOSSES)
+        assert len(threads()) == 1
+    with view_of(folder) as view:
+        view._began -= 60
+        view._seen = 27
+        view.epoch_done(0, 3, 10, LOSSES)
+        assert not threads()
 
 
 def test_a_training_is_seen_as_running_with_its_curves_so_far(
@@ -207,6 +224,7 @@ from depthgauge.tracking.live import LiveView
 from tests.tracking import fake
 losses = {"train_loss": 1.0, "validation_loss": 1.0, "test_loss": 1.0}
 with LiveView(Path(sys.argv[1]), "digits", fake.provenance(1), 3, 10**6, 0) as view:
+    time.sleep(0.001)
     view.epoch_done(0, 3, 1, losses)
     time.sleep(float(sys.argv[2]))
 """

@@ -1,6 +1,6 @@
-"""report: write the page and the picture of the results.
+"""report: write the page that answers the question, and print the answer.
 
-Ends with the answer. The page is one file that needs no network: results/report/index.html.
+The page is results/report/index.html: one file that needs no network.
 
 examples:
   depthgauge report

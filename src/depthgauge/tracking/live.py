@@ -1,7 +1,8 @@
 """Shows a long training in MLflow while it goes on, from a thread of the training's process.
 
-The thread starts once a training has lasted some seconds, and MLflow is imported there: a short
-training never pays for it. Nothing that goes wrong here may ever harm the training.
+The thread starts once a training has lasted some seconds and will last longer, and MLflow is
+imported there: a short training never pays for it. Nothing that goes wrong here may ever harm the
+training.
 """
 
 import contextlib
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 LOG_EVERY_S = 5.0
 # About how many epochs of each group's curve are shown live.
 LIVE_EPOCHS = 100
+# Importing MLflow takes 3 to 5 s of Python's time, which a training with less to go need not lose.
+WORTH_S = 45.0
 # How long a training waits at its end, at most, for the last log.
 PATIENCE_S = 20.0
 
@@ -51,7 +54,8 @@ class LiveView:
     ) -> None:
         self._folder, self._experiment, self._provenance = folder, experiment, provenance
         self._epochs, self._stride = epochs, max(1, -(-epochs // LIVE_EPOCHS))
-        self._starts_at = time.monotonic() + live_after
+        self._live_after, self._began = live_after, time.monotonic()
+        self._seen, self._total = 0, replicates * epochs
         self._waiting: deque[tuple[str, float, int]] = deque()
         self._done = 0
         self._thread: threading.Thread | None = None
@@ -72,7 +76,10 @@ class LiveView:
             for name, loss in losses.items():
                 if math.isfinite(loss):
                     self._waiting.append((f"live/group {group}/{name}", float(loss), epoch))
-        if self._thread is None and time.monotonic() >= self._starts_at:
+        self._seen += replicates
+        gone = time.monotonic() - self._began
+        left = gone * (self._total / self._seen - 1)
+        if self._thread is None and gone >= self._live_after and left >= WORTH_S:
             self._thread = threading.Thread(target=self._show, name="live view", daemon=True)
             with contextlib.suppress(RuntimeError):  # the machine has no more threads
                 self._thread.start()

@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
-from depthgauge.errors import InputError
 from depthgauge.files.digests import json_digest
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.verdicts import Verdicts, ViewVerdict
@@ -44,7 +43,6 @@ PARENT = "mlflow.parentRunId"
 DESCRIPTION = "mlflow.note.content"
 SOURCE = {"mlflow.source.name": "depthgauge"}
 
-KEYS = ("recipe", "axis", "point", "settings", "data_digest", "recipe_digest")
 # A live view need not know them.
 NOT_INPUTS = ("packages", "digests")
 
@@ -78,12 +76,8 @@ class TrainedPoint:
 
 def read_point(folder: Path, measured: Measured) -> TrainedPoint:
     """Everything that the runs of a point show. Raises InputError naming the file at fault."""
-    provenance = read_provenance(folder)
-    for key in KEYS:
-        if key not in provenance:
-            raise InputError(f"{folder / 'provenance.json'}: {key}: is missing; run `dvc repro`")
     curves = Curves(read_curves(folder), read_stopped(folder))
-    return TrainedPoint(folder, provenance, curves, measured)
+    return TrainedPoint(folder, read_provenance(folder), curves, measured)
 
 
 def name_point(provenance: Mapping[str, Any]) -> str:
@@ -98,25 +92,21 @@ def point_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
     return {
         KIND: "point",
         INPUTS: json_digest(inputs),
-        **_place_tags(provenance),
+        **place_tags(provenance, str(provenance["recipe"])),
         **{f"depthgauge.{key}": digest for key, digest in digests.items()},
         **SOURCE,
     }
 
 
-def _place_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
-    return {f"depthgauge.{key}": str(provenance[key]) for key in ("recipe", "axis", "point")}
+def place_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:
+    """Tags by which a person finds what belongs to a recipe at a point."""
+    return {RECIPE: recipe, "depthgauge.axis": str(plan["axis"]), POINT: str(plan["point"])}
 
 
 def point_params(provenance: Mapping[str, Any]) -> dict[str, str]:
     """All settings of a point, the same text each time: MLflow never lets a parameter change."""
     own = {"recipe": provenance["recipe"], str(provenance["axis"]): provenance["point"]}
-    return flatten_params({**provenance["settings"], **own})
-
-
-def flatten_params(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Settings as text by their dotted keys."""
-    return {".".join(keys): str(value) for keys, value in _leaves(settings)}
+    return {key: str(value) for key, value in {**provenance["settings"], **own}.items()}
 
 
 def point_run(point: TrainedPoint, experiment: str, commit: Mapping[str, str]) -> RunContent:
@@ -150,7 +140,7 @@ def replicate_run(point: TrainedPoint, index: int, epochs: int) -> RunContent:
     diverged_at = None if curves.finite[index] else curves.diverged_at(index)
     tags = {
         KIND: "replicate",
-        **_place_tags(provenance),
+        **place_tags(provenance, str(provenance["recipe"])),
         REPLICATE: str(index),
     }
     if "seed" in provenance["settings"]:
@@ -207,12 +197,11 @@ def summary_run(
                 metrics.append((name, float(value), 0))
             else:
                 tags[f"depthgauge.result.{name}"] = "none" if value is None else str(value)
-    own = settings.model_dump()
-    params = {"seed": own["seed"], "replicates": own["replicates"]}
+    params = {"seed": settings.seed, "replicates": settings.replicates, **settings.recipe.flat()}
     return RunContent(
         name="summary",
         tags=tags,
-        params=flatten_params(params | own["training"] | own["recipe"]),
+        params={key: str(value) for key, value in params.items()},
         metrics=metrics,
         written_ms=modified_ms(artifacts[0]),
         artifacts=artifacts,

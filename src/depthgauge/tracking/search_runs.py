@@ -11,14 +11,12 @@ from depthgauge.tracking.descriptions import describe_study
 from depthgauge.tracking.runs import (
     DESCRIPTION,
     KIND,
-    POINT,
-    RECIPE,
     SOURCE,
     STUDY,
     TRIAL,
     RunContent,
-    flatten_params,
     modified_ms,
+    place_tags,
 )
 
 STATE = "depthgauge.trial_state"
@@ -39,7 +37,8 @@ def study_run(
         name=f"search {plan['axis']} {plan['point']}",
         tags={
             KIND: "study",
-            **_place_tags(search, recipe),
+            STUDY: search.study.name,
+            **place_tags(plan, recipe),
             **commit,
             **SOURCE,
             **digests,
@@ -72,7 +71,8 @@ def trial_run(search: Search, recipe: str, trial: Trial) -> RunContent:
         name=f"trial {trial.number}{state}",
         tags={
             KIND: "trial",
-            **_place_tags(search, recipe),
+            STUDY: search.study.name,
+            **place_tags(search.study.plan, recipe),
             TRIAL: str(trial.number),
             STATE: trial.state,
         },
@@ -81,17 +81,6 @@ def trial_run(search: Search, recipe: str, trial: Trial) -> RunContent:
         written_ms=modified_ms(search.paths[0]),
         status=STATUS.get(trial.state, "FAILED"),
     )
-
-
-def _place_tags(search: Search, recipe: str) -> dict[str, str]:
-    """Tags by which a person finds the study and its trials, here and in Optuna."""
-    plan = search.study.plan
-    return {
-        STUDY: search.study.name,
-        RECIPE: recipe,
-        "depthgauge.axis": str(plan["axis"]),
-        POINT: str(plan["point"]),
-    }
 
 
 def _study_params(search: Search, recipe: str) -> dict[str, str]:
@@ -107,7 +96,7 @@ def _study_params(search: Search, recipe: str) -> dict[str, str]:
         "recipe": recipe,
         plan["axis"]: plan["point"],
     }
-    return flatten_params(content)
+    return {key: str(value) for key, value in content.items()}
 
 
 def _describe_range(name: str, bounds: list[Any]) -> str:

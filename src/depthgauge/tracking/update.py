@@ -1,6 +1,6 @@
 """Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,24 +82,24 @@ def bring_up_to_date(
     return tracked
 
 
+@dataclass
 class _Update:
     """One call of `bring_up_to_date`: the client, and the runs there were when it began."""
 
-    def __init__(
-        self,
-        client: "MlflowClient",
-        store: Store,
-        folder: Path,
-        settings: Settings,
-        metrics: ReplicateMetrics,
-        say: Callable[[str], None],
-    ) -> None:
-        self.client, self.store, self.folder = client, store, folder
-        self.settings, self.say, self.metrics = settings, say, metrics
-        self.id = session.find_experiment(client, store, settings.experiment)
+    client: "MlflowClient"
+    store: Store
+    folder: Path
+    settings: Settings
+    measured: ReplicateMetrics
+    say: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.id = session.find_experiment(self.client, self.store, self.settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
-        self.runs = list(writer.find_runs(client, self.id, condition))
-        self.commit = commit_tags(folder)
+        self.runs = list(writer.find_runs(self.client, self.id, condition))
+        self.commit = commit_tags(self.folder)
+        # By the name of the point, as runs are tagged.
+        self.metrics = {(recipe, str(point)): of for (recipe, point), of in self.measured.items()}
 
     def track_search(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""
@@ -116,7 +116,7 @@ class _Update:
         digest = trained_digest(folder)
         if (done := self._find(digest)) is not None:
             return done
-        read = runs.read_point(folder, self.metrics.get((recipe, point), {}))
+        read = runs.read_point(folder, self.metrics.get((recipe, str(point)), {}))
         content = runs.point_run(read, self.settings.experiment, self.commit)
         epochs = self.settings.tracking.curve_points
         children = [
@@ -139,10 +139,10 @@ class _Update:
 
     def _find(self, digest: str) -> TrackedRun | None:
         """The complete run of a content."""
-        run = _first(run for run in self.runs if run.data.tags.get(CONTENT) == digest)
-        if run is None:
-            return None
-        return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
+        for run in self.runs:
+            if run.data.tags.get(CONTENT) == digest:
+                return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
+        return None
 
     def _write(
         self,
@@ -168,16 +168,15 @@ class _Update:
     def _find_begun(self, digest: str, inputs: str | None) -> "Run | None":
         """A run of the same content that was left half-way, or else the live run of a training."""
         unfinished = [run for run in self.runs if CONTENT not in run.data.tags]
-        half_way = _first(run for run in unfinished if run.data.tags.get(PENDING) == digest)
-        if half_way is not None or inputs is None:
-            return half_way
-        return _first(
+        half_way = [run for run in unfinished if run.data.tags.get(PENDING) == digest]
+        shown = [
             run
             for run in unfinished
-            if run.data.tags.get(INPUTS) == inputs
+            if run.data.tags.get(INPUTS, "") == inputs
             and run.info.status == "RUNNING"
             and PENDING not in run.data.tags
-        )
+        ]
+        return next(iter(half_way + shown), None)
 
     def _children(self, parent: str) -> "dict[str, Run]":
         found = writer.find_runs(self.client, self.id, f"tags.`{runs.PARENT}` = '{parent}'")
@@ -189,14 +188,7 @@ class _Update:
             tags, run_id = run.data.tags, run.info.run_id
             if run_id not in current:
                 continue
-            measured = next(
-                (
-                    values
-                    for (recipe, point), values in self.metrics.items()
-                    if (recipe, str(point)) == (tags[runs.RECIPE], tags[runs.POINT])
-                ),
-                {},
-            )
+            measured = self.metrics.get((tags[runs.RECIPE], tags[runs.POINT]), {})
             metrics = _changed(run, measured_of_point(measured))
             # The parent comes last: it tells whether its children have been brought up to date.
             for number, child in (self._children(run_id) if metrics else {}).items():
@@ -224,19 +216,12 @@ class _Update:
     def end_leftovers(self, current: set[str]) -> None:
         """Runs of processes of this checkout that died are not left as running for ever."""
         for run in self.runs:
-            tags = run.data.tags
-            if run.info.status != "RUNNING" or run.info.run_id in current:
-                continue
-            if tags.get(ORIGIN) != self.store.origin:
-                continue
-            if LIVE in tags and live.is_training(self.store.work, tags[LIVE]):
-                continue
-            self.client.set_terminated(run.info.run_id, status="KILLED")
+            tags, run_id = run.data.tags, run.info.run_id
+            left = run.info.status == "RUNNING" and run_id not in current
+            mine = left and tags.get(ORIGIN) == self.store.origin
+            if mine and not live.is_training(self.store.work, tags.get(LIVE, "")):
+                self.client.set_terminated(run_id, status="KILLED")
 
 
 def _changed(run: "Run", metrics: Metrics) -> Metrics:
     return [metric for metric in metrics if run.data.metrics.get(metric[0]) != metric[1]]
-
-
-def _first(found: "Iterable[Run]") -> "Run | None":
-    return next(iter(found), None)
