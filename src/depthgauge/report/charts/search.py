@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from depthgauge.axes.axis import Point, listed
+from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     TABLE,
     Figure,
@@ -153,7 +153,7 @@ def _at_the_ends(facts: Facts) -> str:
 
 def _grouped(facts: Facts, found: Mapping[str, list[Point]]) -> str:
     """Searched values, each with its points: "learning rate (depths 0 and 1)"."""
-    parts = [f"{_words(name)} ({listed(facts.axis, points)})" for name, points in found.items()]
+    parts = [f"{_words(name)} ({facts.of.join_points(points)})" for name, points in found.items()]
     return "; ".join(parts)
 
 
