@@ -83,7 +83,7 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
     y = alt.Y(
         "value:Q",
         title=title,
-        scale=alt.Scale(type="log" if logarithms else "linear", zero=False, nice=False),
+        scale=alt.Scale(type="log") if logarithms else alt.Scale(zero=False),
         axis=alt.Axis(tickCount=6, format=",~g"),
     )
     colour = split_colour(SPLIT_NAMES)

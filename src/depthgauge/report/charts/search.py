@@ -123,7 +123,7 @@ def _values(facts: Facts, name: str) -> Any:
     def marks(mark: str, where: str) -> alt.Chart:
         return _named(mark, layer("point", *channels, look=mark, where=where, tips=told))
 
-    title = alt.TitleParams(_words(name), style="panel")
+    title = alt.TitleParams(_words(name), fontSize=13, fontWeight="normal", offset=6)
     layers = marks("tried", valid), marks("chosen", f"{valid} && datum.chosen")
     return alt.layer(*layers, title=title).properties(width=230, height=210)
 
