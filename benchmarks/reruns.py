@@ -31,8 +31,9 @@ from depthgauge.stages.data import prepare_data
 from depthgauge.stages.inputs import at_settings
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.stopping import Curves, PointLosses, view_losses
+from depthgauge.statistics.stopping import stopped
 from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.statistics.views import Curves, PointLosses, view_losses
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
@@ -125,7 +126,8 @@ def judged(
     for curve in curves:
         seen = {**curve, "test_loss": curve[f"{measured}_loss"]}
         rows = np.zeros((len(seen["test_loss"]), 1), dtype=np.int64)
-        points.append(PointLosses(seen, rows, dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])))
+        of_examples = dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])
+        points.append(PointLosses(seen, stopped(curve), rows, of_examples))
     rules = Rules(**settings.threshold.model_dump(exclude={"falling_over"}))
     falling_over = settings.threshold.falling_over
     view = view_losses(settings.points, points, stopping, 1, falling_over, constant_loss)

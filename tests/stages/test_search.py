@@ -1,5 +1,6 @@
 """search, as the pipeline and as a person runs it; what follows from the recipe it finds."""
 
+import copy
 import csv
 import json
 import os
@@ -85,10 +86,12 @@ def test_files(tuned, kind, capsys):
         study = json.loads((folder / f"{point}-study.json").read_text())
         recipe = json.loads((tuned.folder / f"results/recipes/tuned-{point}.json").read_text())
         winner = trials[study["best_trial"]]
-        assert float(winner["learning_rate"]) == pytest.approx(recipe["learning_rate"], rel=1e-8)
+        assert float(winner["learning_rate"]) == pytest.approx(
+            recipe["optimizer"]["learning_rate"], rel=1e-8
+        )
         assert winner["batch_size"] == str(recipe["batch_size"])
         if point:
-            assert winner["width"] == str(recipe["width"])
+            assert winner["width"] == str(recipe["network"]["width"])
         assert study["budget"]["trials"] == 4
         assert study["budget"]["replicates"] == 2
         assert sum(study["states"].values()) == 4
@@ -330,7 +333,7 @@ def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
 @pytest.mark.parametrize("kind", ["images"])
 def test_some_diverge(tuned, kind):
     tuned.set("recipe.optimizer.name", "sgd").set("recipe.epochs", 8)
-    tuned.tune(points=[0, 1], sampler="random", trials=8, objective="train_loss")
+    tuned.tune(sampler="random", trials=8, objective="train_loss")
     tuned.set("search.space.learning_rate", {"low": 1e-3, "high": 1e40})
     assert tuned.stage("search", 1) == 0
     trials = rows(tuned.folder / "results/search/1-trials.csv")
@@ -352,8 +355,10 @@ def test_both_recipes_are_trained_and_judged(tuned):
         made_from = json.loads(
             (tuned.folder / f"results/train/tuned-{point}/provenance.json").read_text()
         )
-        for key in ("learning_rate", "batch_size", "width"):
-            assert made_from["settings"][key] == recipe[key]
+        then = made_from["settings"]
+        assert then["optimizer.learning_rate"] == recipe["optimizer"]["learning_rate"]
+        assert then["batch_size"] == recipe["batch_size"]
+        assert then["network.width"] == recipe["network"]["width"]
     tuned.repro("evaluate", "report")
     assert {name: set(entry) for name, entry in tuned.threshold().items()} == {
         name: {"last", "validation"} for name in ("fixed", "tuned")
@@ -369,23 +374,32 @@ def test_a_tuned_recipe_that_cannot_be_used(tuned, kind, refused):
     assert "results/recipes/tuned-1.json: " in refused(tuned, *train)
     assert tuned.stage("search", 1) == 0
     good = json.loads(path.read_text())
+
+    def with_value(key, value):
+        *sections, last = key.split(".")
+        changed = place = copy.deepcopy(good)
+        for section in sections:
+            place = place[section]
+        place[last] = value
+        path.write_text(json.dumps(changed))
+        return refused(tuned, *train)
+
     for key, value in (
-        ("width", 7),
-        ("width", 1),
-        ("width", 3.5),
-        ("width", "4"),
-        ("width", None),
+        ("network.width", 7),
+        ("network.width", 1),
+        ("network.width", 3.5),
+        ("network.width", "4"),
+        ("network.width", None),
         ("batch_size", 5),
         ("batch_size", [4]),
-        ("learning_rate", 0.2),
-        ("learning_rate", "0.01"),
-        ("learning_rate", True),
+        ("optimizer.learning_rate", 0.2),
+        ("optimizer.learning_rate", "0.01"),
+        ("optimizer.learning_rate", True),
     ):
-        path.write_text(json.dumps(good | {key: value}))
-        message = refused(tuned, *train)
+        message = with_value(key, value)
         assert message.startswith(f"results/recipes/tuned-1.json: {key}: "), message
-    path.write_text(json.dumps(good | {"activation": "tanh"}))
-    assert "activation: made with tanh, now relu" in refused(tuned, *train)
+    message = with_value("network.activation", "tanh")
+    assert "network.activation: made with tanh, now relu" in message
     for content in ("", "{", "[]", "null", "{}", json.dumps(good | {"more": 1})):
         path.write_text(content)
         assert refused(tuned, *train).startswith("results/recipes/tuned-1.json: ")
@@ -428,7 +442,7 @@ def test_a_width_that_does_not_fit_in_memory(tuned, kind, refused):
     for arguments in (("check",), ("search", "--depth", "1")):
         message = refused(tuned, *arguments)
         assert message.startswith(
-            "params.yaml: depth 1 with search.space.width.high 1000000000, 2 replicates"
+            "params.yaml: depth 1, at the upper ends of search.space: 3 replicates of a network of "
         )
         assert "of memory at least, the machine has" in message
     # A linear model has no width.
