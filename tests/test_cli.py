@@ -64,7 +64,7 @@ def test_no_experiment_here(tmp_path):
         (["check", "now"], "unrecognized arguments: now"),
         (
             ["promote"],
-            "one of the arguments --depth --width --window --training_size --epochs is required",
+            "one of the arguments --depth --epochs --training_size --width --window is required",
         ),
         (["promote", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
         (["search", "--depth", "1", "--trials", "1e3"], "--trials: '1e3' is not a whole number"),
@@ -212,14 +212,14 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
         (
             "code",
-            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
         ),
         (
             "search",
-            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy", "optuna"},
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
         ),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
-        ("evaluate", {"torch", "mlflow", "matplotlib", "pandas"}),
+        ("evaluate", {"mlflow", "matplotlib", "optuna", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),
     ],
 )

@@ -33,7 +33,10 @@ CUT = (
     "files.work",
     "memory",
     "progress",
-    "settings",
+    "settings.load",
+    "settings.params_file",
+    "settings.renamed",
+    "settings.schema",
     "tracking",
 )
 # The packages of entries, each with the setting that names the one in use; "" where all are.

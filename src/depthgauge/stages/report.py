@@ -1,4 +1,10 @@
-"""report: the results of all stages -> the page, the picture, and the answer on screen."""
+"""report: write the page that answers the question, and print the answer.
+
+The page is results/report/index.html: one file that needs no network.
+
+examples:
+  depthgauge report
+"""
 
 from pathlib import Path
 
