@@ -205,19 +205,9 @@ class SeriesData(DataSettings):
         return (table if self.gaps == "ignore" else drop_absent(table, values)[0]), {}
 
     def fit(self, table: Table) -> SeriesEncoder:
-        return SeriesEncoder(
-            kind="series",
-            task=self.task,
-            target=self.target,
-            classes=(),
-            date=self.date,
-            inputs=tuple(self.inputs),
-            window=self.window,
-            horizon=self.horizon,
-            steps=self.steps,
-            gaps=self.gaps,
-            transform=self.transform,
-        )
+        settings = self.model_dump(include=set(SeriesEncoder.model_fields))
+        settings |= {"task": self.task, "classes": (), "inputs": tuple(self.inputs)}
+        return SeriesEncoder(**settings)
 
     def build(
         self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int
