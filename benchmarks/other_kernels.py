@@ -32,9 +32,9 @@ def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
     settings = load_settings(folder)
     if quick:
         settings = small(settings)
-    prepared = prepare_data(folder, settings).prepared
+    dataset = prepare_data(folder, settings).dataset
     groups = train_groups(
-        prepared,
+        dataset,
         settings.recipe_at(point),
         list(range(settings.replicates)),
         settings.seed,

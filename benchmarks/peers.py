@@ -17,7 +17,7 @@ from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_limits
 from torch import nn
 
-from depthgauge.data.dataset import Prepared, Scaling, Splits
+from depthgauge.data.dataset import Dataset, Scaling, Splits
 from depthgauge.training.batches import BatchOrder, group_examples
 from depthgauge.training.engine import Group, one_thread
 from depthgauge.training.groups import group_size, make_groups
@@ -78,11 +78,11 @@ def orders(size: Size, replicates: int) -> np.ndarray:
     return np.stack([rng.permutation(size.rows) for _ in range(replicates)])
 
 
-def prepared_data(size: Size) -> Prepared:
+def make_dataset(size: Size) -> Dataset:
     inputs, targets = data(size)
     rows, few = np.arange(size.rows)[None], np.arange(BATCH)[None]
     zero, one = (lambda n: np.zeros((1, n), np.float32)), (lambda n: np.ones((1, n), np.float32))
-    return Prepared(
+    return Dataset(
         task="regression",
         inputs=inputs,
         targets=targets,
@@ -101,15 +101,15 @@ def prepared_data(size: Size) -> Prepared:
 
 def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
     """Groups and threads as in the stage `train`."""
-    recipe, prepared = recipe_of(depth), prepared_data(size)
+    recipe, dataset = recipe_of(depth), make_dataset(size)
     layout, workers = recipe.network.layout((INPUTS,), OUTPUTS), cores()
     at_once = group_size(layout, recipe.optimizer)
     groups = make_groups(range(size.replicates), at_once, workers)
 
     def start(replicates: Sequence[int]) -> Run:
         with torch.no_grad():
-            train = group_examples(prepared, replicates, CPU, torch.float32)["train"]
-            group = Group.start(prepared, recipe, replicates, 0, CPU, torch.float32)
+            train = group_examples(dataset, replicates, CPU, torch.float32)["train"]
+            group = Group.start(dataset, recipe, replicates, 0, CPU, torch.float32)
             step = recipe.optimizer.start(group.flat, group.gradient)
             rates = itertools.repeat(RATE)
             order = BatchOrder(0, replicates, train.count)

@@ -24,7 +24,7 @@ import numpy as np
 
 from depthgauge.artifacts.inputs import at_settings
 from depthgauge.artifacts.raw import prepare_data
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
@@ -82,10 +82,10 @@ class Remaining:
         say(f"reruns: group {group}, point {point} done, about {to_go:.0f} s to go")
 
 
-def cost(prepared: Prepared, recipe: Recipe) -> float:
+def cost(dataset: Dataset, recipe: Recipe) -> float:
     """Of training one replicate, against others."""
-    layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
-    return prepared.splits.train.shape[1] * recipe.epochs * (layout.count + BESIDES)
+    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+    return dataset.splits.train.shape[1] * recipe.epochs * (layout.count + BESIDES)
 
 
 def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[int, list[Curves]]]:
@@ -94,8 +94,8 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
     remaining = None
     for group in range(groups):
         seeded = settings.model_copy(update={"seed": settings.seed + 1 + group})
-        prepared = prepare_data(folder, seeded).prepared
-        data = {point: at_settings(prepared, seeded, point) for point in seeded.points}
+        dataset = prepare_data(folder, seeded).dataset
+        data = {point: at_settings(dataset, seeded, point) for point in seeded.points}
         recipes = {point: seeded.recipe_at(point) for point in seeded.points}
         if remaining is None:
             remaining = Remaining(groups, {p: cost(data[p], recipes[p]) for p in seeded.points})

@@ -54,10 +54,10 @@ REPLAY = "plain PyTorch on depthgauge's own trials, threads 1"
 
 def entrants(settings: Settings, depth: int, threads: Sequence[int]) -> dict[str, Search]:
     """Each search by its name; the plain one with each number of threads."""
-    prepared = prepare_data(FOLDER, settings).prepared
+    dataset = prepare_data(FOLDER, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
     plan = make_plan(settings, depth, {"digests": {}})
-    trials, seen = settings.search.trials, without_test(prepared, plan.replicates)
+    trials, seen = settings.search.trials, without_test(dataset, plan.replicates)
     examples = [group_examples(seen, [r], CPU, torch.float32) for r in range(plan.replicates)]
     ways = {
         f"plain Optuna and PyTorch, threads {count}": lambda t=count: plain_optuna(

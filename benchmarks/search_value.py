@@ -21,7 +21,7 @@ from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
 from depthgauge.artifacts.raw import prepare_data
-from depthgauge.data.dataset import Prepared, without_test
+from depthgauge.data.dataset import Dataset, without_test
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
 from depthgauge.search.plan import Plan, make_plan
@@ -74,7 +74,7 @@ def best_within(trials: Sequence[Row], budget: int) -> float:
 
 
 def finished(
-    plan: Plan, prepared: Prepared, settings: Settings, already: Sequence[FrozenTrial]
+    plan: Plan, dataset: Dataset, settings: Settings, already: Sequence[FrozenTrial]
 ) -> list[FrozenTrial]:
     """The trials of a study in memory, which starts with those there `already`."""
     study = optuna.create_study(direction="minimize")
@@ -82,7 +82,7 @@ def finished(
     return run_trials(
         study,
         plan,
-        without_test(prepared, plan.replicates),
+        without_test(dataset, plan.replicates),
         settings.search.trials,
         training_device(settings.training.device),
         cores(),
@@ -94,20 +94,20 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
     """Both searches at a depth, and what they found measured on `fresh` replicates."""
     search = settings.search
     settings = settings.model_copy(update={"replicates": search.replicates + fresh})
-    prepared = prepare_data(folder, settings).prepared
+    dataset = prepare_data(folder, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
     plan = make_plan(settings, depth, {"digests": {}})
-    trials = finished(plan, prepared, settings, [])
+    trials = finished(plan, dataset, settings, [])
     plainly = replace(plan, sampler="random", pruner="none")
     shared = trials[: search.startup_trials]
     results = {
         "searched": outcome(plan, trials),
-        "random": outcome(plainly, finished(plainly, prepared, settings, shared)),
+        "random": outcome(plainly, finished(plainly, dataset, settings, shared)),
     }
     recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
     values = {
         name: train_trial(
-            without_test(prepared, settings.replicates),
+            without_test(dataset, settings.replicates),
             recipe,
             plan.objective,
             range(search.replicates, settings.replicates),

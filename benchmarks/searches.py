@@ -11,7 +11,7 @@ import torch
 from optuna.trial import FrozenTrial, TrialState
 from torch import nn
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.search.outcome import best_value
 from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
@@ -81,10 +81,10 @@ def searched(
     )
 
 
-def depthgauge(plan: Plan, prepared: Prepared, trials: int) -> Searched:
+def depthgauge(plan: Plan, dataset: Dataset, trials: int) -> Searched:
     study = optuna.create_study(direction="minimize")
     clock = Clock()
-    done = run_trials(study, plan, prepared, trials, CPU, cores(), lambda _: None)
+    done = run_trials(study, plan, dataset, trials, CPU, cores(), lambda _: None)
     clock.stop()
 
     def replicate_epochs(trial: FrozenTrial) -> int:

@@ -12,7 +12,7 @@ import time
 
 import pytest
 from ruamel.yaml import YAML
-from tools.experiments import stale_stages
+from tools.experiments import forget_stages, stale_stages
 
 from depthgauge.artifacts.code import STAGES, code_path
 from tests.experiment import Experiment, new_experiment, snapshot
@@ -27,15 +27,15 @@ TUNED = [f"search@tuned-{point}" for point in POINTS]
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """Everything has run, and all of it is committed."""
+    """Everything up to the report has run, and all of it is committed."""
     repository = new_repository(tmp_path_factory.mktemp("pipeline") / "repository")
     repository.set("points", list(POINTS)).tune(trials=2)
     repository.commit()
-    ran = repository.ran("repro")
+    ran = repository.ran("repro", "report")
     assert ran[:2] == ["code", "prepare"]
-    assert ran[-3:] == ["evaluate", "report", "track"]
+    assert ran[-2:] == ["evaluate", "report"]
     trained = [f"train@{recipe}-{point}" for recipe in ("fixed", "tuned") for point in POINTS]
-    assert sorted(ran[2:-3]) == sorted([*FIXED, *TUNED, *trained])
+    assert sorted(ran[2:-2]) == sorted([*FIXED, *TUNED, *trained])
     for stage in trained:
         assert ran.index(stage.replace("train", "search")) < ran.index(stage)
     repository.commit()
@@ -70,21 +70,26 @@ def test_the_first_run(repository):
         chosen = json.loads((folder / "recipe.json").read_text())
         assert made_from["settings"]["batch_size"] == chosen["batch_size"]
         assert (folder / "trials.csv").read_text().count("\n") == 1 + 2
-    tracked = (repository.folder / "results/tracked.csv").read_text().splitlines()
-    assert [line.split(",")[0] for line in tracked] == [
-        "run",
-        *(f"search depth {point}" for point in POINTS),
-        *(f"{recipe} depth {point}" for recipe in ("fixed", "tuned") for point in POINTS),
-        "summary",
-    ]
-    assert list(stale_stages(repository.folder)) == []
+    assert list(stale_stages(repository.folder)) == ["track: has not run"]
 
 
 def test_a_second_time_only_the_code_is_looked_at(repository):
     before = snapshot(repository.folder / "results")
-    assert repository.ran("repro") == ["code"]
+    assert repository.ran("repro", "report") == ["code"]
     assert snapshot(repository.folder / "results") == before
     assert repository.status() == []
+
+
+def test_a_clone_has_the_code_and_the_searches(repository):
+    clone = repository.clone()
+    for stage in STAGES:
+        path = code_path(stage)
+        assert (clone.folder / path).read_bytes() == (repository.folder / path).read_bytes()
+    recipes = "results/recipes"
+    assert snapshot(clone.folder / recipes) == snapshot(repository.folder / recipes)
+    changed = clone.changed_dependencies()
+    for stage in ("train@tuned-1", "report"):
+        assert not [name for name in changed[stage] if name.startswith(("code", recipes))]
 
 
 def test_words_run_nothing_and_leave_the_lock(repository):
@@ -92,7 +97,7 @@ def test_words_run_nothing_and_leave_the_lock(repository):
     edit(repository, "training/engine.py", '"""', '# A comment\n"""A longer docstring. ')
     edit(repository, "stages/train.py", " say(", " say('more: ' + ")
     (repository.folder / "src/depthgauge/axes/extra.py").write_text('"""An axis."""\nMORE = 1\n')
-    assert repository.ran("repro") == ["code"]
+    assert repository.ran("repro", "report") == ["code"]
     assert [line.split("/")[0] for line in repository.status()] == [" M src", " M src", "?? src"]
 
 
@@ -101,12 +106,10 @@ def test_a_number_runs_what_uses_it(repository):
     before = recipes(repository)
     path = repository.folder / "src/depthgauge/search/plan.py"
     path.write_text(f"{path.read_text()}\n\nMORE = 1\n")
-    output = repository.dvc("repro", "report")
+    output = repository.dvc("repro", "evaluate")
     assert "code: search will run again: search/plan.py changed" in output
     ran = code_and(stages_in(output))
-    assert sorted(ran[:4]) == sorted([*FIXED, *TUNED])
-    # Their trials are of another study.
-    assert ran[4:] == ["report"]
+    assert sorted(ran) == sorted([*FIXED, *TUNED])
     assert recipes(repository) == before
     repository.commit()
 
@@ -136,11 +139,12 @@ def test_points_come_and_go(repository):
     repository.set("points", list(POINTS)).tune(trials=2)
 
 
+@pytest.mark.slow
 def test_results_and_work_that_were_removed_are_made_again(repository):
     """The same bytes, from an empty journal too; what was trained lies in DVC's cache."""
     repository.call("git", "checkout", "--quiet", ".")
-    repository.call("git", "clean", "--quiet", "--force", "-d")
-    repository.dvc("checkout")
+    forget_stages(repository.folder)
+    repository.ran("repro", "report")
     before = snapshot(repository.folder / "results")
     for name in ("results", "code", ".depthgauge"):
         shutil.rmtree(repository.folder / name)
@@ -148,21 +152,22 @@ def test_results_and_work_that_were_removed_are_made_again(repository):
     assert sorted(ran[:4]) == sorted([*FIXED, *TUNED])
     assert ran[4:] == ["evaluate", "report"]
     assert (repository.folder / ".depthgauge/optuna.log").is_file()
-    del before["tracked.csv"]
+    before.pop("tracked.csv", None)
     assert snapshot(repository.folder / "results") == before
-    assert repository.status() == []
 
 
-def test_a_clone_has_the_code_and_the_searches(repository):
-    clone = repository.clone()
-    for stage in STAGES:
-        path = code_path(stage)
-        assert (clone.folder / path).read_bytes() == (repository.folder / path).read_bytes()
-    recipes = "results/recipes"
-    assert snapshot(clone.folder / recipes) == snapshot(repository.folder / recipes)
-    changed = clone.changed_dependencies()
-    for stage in ("train@tuned-1", "report"):
-        assert not [name for name in changed[stage] if name.startswith(("code", recipes))]
+@pytest.mark.slow
+def test_everything_is_logged_at_the_end_and_once(repository):
+    assert code_and(repository.ran("repro"))[-1] == "track"
+    tracked = (repository.folder / "results/tracked.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in tracked] == [
+        "run",
+        *(f"search depth {point}" for point in POINTS),
+        *(f"{recipe} depth {point}" for recipe in ("fixed", "tuned") for point in POINTS),
+        "summary",
+    ]
+    assert repository.ran("repro") == ["code"]
+    assert list(stale_stages(repository.folder)) == []
 
 
 @pytest.mark.slow

@@ -32,6 +32,8 @@ from depthgauge.settings.load import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PIPELINE, LOCK, PARAMS = "dvc.yaml", "dvc.lock", "params.yaml"
+# What every experiment has as the root has it.
+COPIED = (PIPELINE, ".dvc/plots/loss.json")
 PAGES = {"README.md": experiments_page, "lecture.md": lecture_table}
 # Folders whose files are in git; DVC's cache holds the others.
 COMMITTED = "results/recipes"
@@ -46,10 +48,10 @@ def experiments(root: Path) -> list[Path]:
 
 def stale(root: Path) -> Iterator[str]:
     """What is not that of the committed code and settings, a line for each."""
-    pipeline = (root / PIPELINE).read_bytes()
     for folder in experiments(root):
-        if (folder / PIPELINE).read_bytes() != pipeline:
-            yield f"{folder / PIPELINE}: is not that of the root"
+        for name in COPIED:
+            if (folder / name).read_bytes() != (root / name).read_bytes():
+                yield f"{folder / name}: is not that of the root"
         try:
             check_code(folder, load_settings(folder))
         except InputError as error:
@@ -116,8 +118,8 @@ def bring_up_to_date(root: Path) -> None:
         unknown = f" and {rest.count(None)} of unknown length" if None in rest else ""
         name = _name(root, folder)
         say(f"experiments: {name}, {len(rest)} to go, at most about {known:.0f} s{unknown}")
-        if folder != root:
-            shutil.copyfile(root / PIPELINE, folder / PIPELINE)
+        for shared in COPIED if folder != root else ():
+            shutil.copyfile(root / shared, folder / shared)
         before, began = forget_stages(folder), time.monotonic()
         subprocess.run([sys.executable, "-m", "dvc", "repro"], cwd=folder, check=True)
         # What ran nothing tells nothing of how long it takes.

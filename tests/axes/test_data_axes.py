@@ -69,56 +69,56 @@ def test_the_greatest_window_is_the_data_themselves():
 
 @given(points=st.lists(st.integers(20, 60), min_size=2, max_size=2), noise=st.booleans())
 def test_smaller_training_sets_lie_in_the_larger(points, noise):
-    prepared = images(0.2 if noise else 0.0)
-    small, large = (at_point(prepared, "training_size", p, 5) for p in sorted(points))
+    dataset = images(0.2 if noise else 0.0)
+    small, large = (at_point(dataset, "training_size", p, 5) for p in sorted(points))
     for s in range(4):
         assert set(small.splits.train[s]) <= set(large.splits.train[s])
-        assert set(large.splits.train[s]) <= set(prepared.splits.train[s])
+        assert set(large.splits.train[s]) <= set(dataset.splits.train[s])
         assert (np.diff(small.splits.train[s]) > 0).all()
         if noise:
-            label = dict(zip(prepared.splits.train[s], prepared.train_targets[s], strict=True))
+            label = dict(zip(dataset.splits.train[s], dataset.train_targets[s], strict=True))
             assert [label[row] for row in small.splits.train[s]] == small.train_targets[s].tolist()
     assert small.splits.train.shape == (4, min(points))
     for name in ("validation", "test"):
-        np.testing.assert_array_equal(small.splits[name], prepared.splits[name])
-    expected = fit(prepared.inputs, None, prepared.scaling_groups, small.splits)
+        np.testing.assert_array_equal(small.splits[name], dataset.splits[name])
+    expected = fit(dataset.inputs, None, dataset.scaling_groups, small.splits)
     np.testing.assert_array_equal(small.scaling.input_centre, expected.input_centre)
     np.testing.assert_array_equal(small.scaling.input_scale, expected.input_scale)
 
 
 def test_replicates_and_seeds_draw_their_own_rows():
-    prepared = images()
-    same = replace(prepared.splits, train=np.tile(np.arange(60), (4, 1)))
-    prepared = replace(prepared, splits=same)
-    rows = [at_point(prepared, "training_size", 30, seed).splits.train for seed in (0, 1)]
+    dataset = images()
+    same = replace(dataset.splits, train=np.tile(np.arange(60), (4, 1)))
+    dataset = replace(dataset, splits=same)
+    rows = [at_point(dataset, "training_size", 30, seed).splits.train for seed in (0, 1)]
     drawn = {tuple(row) for seed in rows for row in seed.tolist()}
     assert len(drawn) == 8
 
 
 @pytest.mark.parametrize("replicates", [1, 2])
 def test_a_search_sees_the_same_rows(replicates):
-    prepared = images(0.2)
-    seen = at_point(without_test(prepared, replicates), "training_size", 25, 3)
-    whole = at_point(prepared, "training_size", 25, 3)
+    dataset = images(0.2)
+    seen = at_point(without_test(dataset, replicates), "training_size", 25, 3)
+    whole = at_point(dataset, "training_size", 25, 3)
     np.testing.assert_array_equal(seen.splits.train, whole.splits.train[:replicates])
     np.testing.assert_array_equal(seen.train_targets, whole.train_targets[:replicates])
     np.testing.assert_array_equal(seen.scaling.input_scale, whole.scaling.input_scale[:replicates])
 
 
 def test_a_series_trains_on_its_latest_days():
-    prepared = series(5)
-    fewer = at_point(prepared, "training_size", 10, 0)
-    np.testing.assert_array_equal(fewer.splits.train, prepared.splits.train[:, -10:])
-    first = prepared.scaling_groups == 0
-    train = prepared.inputs[fewer.splits.train[0]][:, first].astype(float)
+    dataset = series(5)
+    fewer = at_point(dataset, "training_size", 10, 0)
+    np.testing.assert_array_equal(fewer.splits.train, dataset.splits.train[:, -10:])
+    first = dataset.scaling_groups == 0
+    train = dataset.inputs[fewer.splits.train[0]][:, first].astype(float)
     assert fewer.scaling.input_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
     # The unit of the losses is that of all points.
-    assert fewer.scaling.target_scale == prepared.scaling.target_scale
-    assert fewer.scaling.target_centre == prepared.scaling.target_centre
+    assert fewer.scaling.target_scale == dataset.scaling.target_scale
+    assert fewer.scaling.target_centre == dataset.scaling.target_centre
 
 
 @pytest.mark.parametrize(
-    ("prepared", "axis", "point", "message"),
+    ("dataset", "axis", "point", "message"),
     [
         (series(5), "window", 6, "^points: window 6 must be from 1 to 5"),
         (series(5), "window", 0, "^points: window 0 must be from 1 to 5"),
@@ -128,6 +128,6 @@ def test_a_series_trains_on_its_latest_days():
         (series(5), "training_size", 1, "^points: training_size 1: all t.* values are the same"),
     ],
 )
-def test_errors(prepared, axis, point, message):
+def test_errors(dataset, axis, point, message):
     with pytest.raises(InputError, match=message):
-        at_point(prepared, axis, point, 0)
+        at_point(dataset, axis, point, 0)

@@ -28,8 +28,8 @@ def settings():
 
 
 @pytest.fixture(scope="module")
-def prepared(settings):
-    return without_test(prepare_data(search_value.FOLDER, settings).prepared, 2)
+def dataset(settings):
+    return without_test(prepare_data(search_value.FOLDER, settings).dataset, 2)
 
 
 def cells(line: str) -> list[str]:
@@ -91,10 +91,10 @@ def test_speed_prints_a_row_for_each_search(capsys):
     assert [float(cell) for cell in rows[0][-2:]] == [1.0, 1.0]
 
 
-def test_both_searches_train_the_same_recipes_first(settings, prepared):
+def test_both_searches_train_the_same_recipes_first(settings, dataset):
     plan = replace(make_plan(settings, 1, {"digests": {}}), pruner="none")
-    examples = [group_examples(prepared, [r], CPU, torch.float32) for r in range(2)]
-    ours = searches.depthgauge(plan, prepared, 2)
+    examples = [group_examples(dataset, [r], CPU, torch.float32) for r in range(2)]
+    ours = searches.depthgauge(plan, dataset, 2)
     plain = searches.plain_optuna(plan, examples, 2, 1)
     assert ours.trial_epochs == plain.trial_epochs == [2 * 3, 2 * 3]
     assert ours.pruned == plain.pruned == 0
@@ -103,22 +103,22 @@ def test_both_searches_train_the_same_recipes_first(settings, prepared):
     assert ours.parameters[0] != ours.parameters[1]
 
 
-def test_plain_replicate_learns_as_depthgauge_does(settings, prepared):
+def test_plain_replicate_learns_as_depthgauge_does(settings, dataset):
     """Other random numbers, so alike and not equal."""
     recipe = settings.recipe_at(1).with_values({"epochs": 15})
-    examples = group_examples(prepared, [0], CPU, torch.float32)
+    examples = group_examples(dataset, [0], CPU, torch.float32)
     torch.manual_seed(1)
     with one_thread():
         least, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
-    curves = train_group(prepared, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
+    curves = train_group(dataset, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
     assert epochs == 15
     assert least == pytest.approx(curves["validation_loss"][0].min(), rel=0.2)
     assert least < np.log(10) / 3
 
 
-def test_a_plain_replicate_that_diverges_ends_there(settings, prepared):
+def test_a_plain_replicate_that_diverges_ends_there(settings, dataset):
     recipe = settings.recipe_at(1).with_values({"learning_rate": 1e30})
-    examples = group_examples(prepared, [0], CPU, torch.float32)
+    examples = group_examples(dataset, [0], CPU, torch.float32)
     loss, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
     assert math.isnan(loss)
     assert epochs == 1

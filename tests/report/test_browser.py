@@ -98,7 +98,7 @@ class Page:
         looks = {
             self.luminance("body", "backgroundColor") < 0.5,
             self.luminance("body", "color") >= 0.5,
-            self.luminance("#plot-loss svg .background", "fill") < 0.5,
+            self.luminance("#plot-loss svg", "backgroundColor") < 0.5,
         }
         assert len(looks) == 1
         return looks.pop()
@@ -195,8 +195,7 @@ def test_each_figure_can_be_saved(page):
     assert len(saved) == 2 * page.run("return document.querySelectorAll('.plot').length")
     for name, address in saved:
         kind = name.rpartition(".")[2]
-        assert address.startswith(f"data:image/{kind}"), name
-        assert len(address) > 1000
+        assert address.startswith("blob:" if kind == "svg" else "data:image/png"), name
     assert page.browser.get_log("browser") == []
 
 

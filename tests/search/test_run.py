@@ -36,8 +36,8 @@ def storage(tmp_path):
     return open_storage(str(tmp_path / "journal.log"))
 
 
-def go(storage, plan, prepared, trials, blank=True):
-    seen = without_test(prepared, plan.replicates) if blank else prepared
+def go(storage, plan, dataset, trials, blank=True):
+    seen = without_test(dataset, plan.replicates) if blank else dataset
     found = open_study(storage, "small", plan)
     return run_trials(found, plan, seen, trials, CPU, 2, lambda finished: None)
 
@@ -52,40 +52,40 @@ def journal(tmp_path, name):
 
 @pytest.mark.parametrize("kind", ["images", "series"])
 def test_blank_where_no_split_of_the_search_shows(small, kind):
-    prepared = small[kind][0]
-    seen = without_test(prepared, 2)
-    splits = prepared.splits
+    dataset = small[kind][0]
+    seen = without_test(dataset, 2)
+    splits = dataset.splits
     sets = 2 if splits.resampled else 1
     shown = np.unique([*splits.train[:sets].ravel(), *splits.validation[:sets].ravel()])
-    hidden = np.setdiff1d(np.arange(len(prepared.inputs)), shown)
+    hidden = np.setdiff1d(np.arange(len(dataset.inputs)), shown)
     assert hidden.size
     assert np.isposinf(seen.inputs[hidden]).all()
     targets = seen.targets[hidden]
     assert (targets == -1).all() if kind == "images" else np.isposinf(targets).all()
-    np.testing.assert_array_equal(seen.inputs[shown], prepared.inputs[shown])
-    np.testing.assert_array_equal(seen.targets[shown], prepared.targets[shown])
+    np.testing.assert_array_equal(seen.inputs[shown], dataset.inputs[shown])
+    np.testing.assert_array_equal(seen.targets[shown], dataset.targets[shown])
     assert seen.splits.test.shape == (sets, 0)
     # Fixed splits: no test row is in what is seen. The original is as it was.
     if kind == "series":
         assert np.isin(splits.test, hidden).all()
-    assert np.isfinite(prepared.inputs).all()
+    assert np.isfinite(dataset.inputs).all()
 
 
 @pytest.mark.parametrize("objective", ["validation_loss", "train_loss"])
 @pytest.mark.parametrize("kind", ["images", "series"])
 def test_test_data_change_no_trial(tmp_path, small, plan, kind, objective):
     """A run on other test data, and one that is not kept from them, find the same."""
-    prepared = small[kind][0]
+    dataset = small[kind][0]
     chosen = replace(plan(kind), objective=objective)
-    expected = told(go(journal(tmp_path, "a"), chosen, prepared, 4))
+    expected = told(go(journal(tmp_path, "a"), chosen, dataset, 4))
     assert any(state is TrialState.COMPLETE for state, *_ in expected)
-    hidden = np.isposinf(without_test(prepared, chosen.replicates).inputs).all(1)
-    inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
+    hidden = np.isposinf(without_test(dataset, chosen.replicates).inputs).all(1)
+    inputs, targets = dataset.inputs.copy(), dataset.targets.copy()
     inputs[hidden] = 1e6
     targets[hidden] = 0
-    other = replace(prepared, inputs=inputs, targets=targets)
+    other = replace(dataset, inputs=inputs, targets=targets)
     assert told(go(journal(tmp_path, "b"), chosen, other, 4)) == expected
-    assert told(go(journal(tmp_path, "c"), chosen, prepared, 4, blank=False)) == expected
+    assert told(go(journal(tmp_path, "c"), chosen, dataset, 4, blank=False)) == expected
 
 
 def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatch):
@@ -100,7 +100,7 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
         {12: 0.7},
     ]
 
-    def made_up(prepared, recipe, objective, replicates, seed, device, workers, report):
+    def made_up(dataset, recipe, objective, replicates, seed, device, workers, report):
         values = dict.fromkeys(range(1, 13), 2.0) | script.pop(0)
         for epoch, value in values.items():
             if report(epoch, value):
@@ -161,20 +161,20 @@ def test_importances_are_shares(storage, small, plan):
 
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
 def test_at_once_or_one_by_one(tmp_path, small, plan, sampler):
-    prepared = small["images"][0]
+    dataset = small["images"][0]
     chosen = replace(plan(), sampler=sampler)
-    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 6))
+    at_once = told(go(journal(tmp_path, "a"), chosen, dataset, 6))
     for trials in (1, 2, 5, 6):
-        parts = told(go(journal(tmp_path, "b"), chosen, prepared, trials))
+        parts = told(go(journal(tmp_path, "b"), chosen, dataset, trials))
         assert parts == at_once[:trials]
     # More trials than asked for: the first ones.
-    assert told(go(journal(tmp_path, "b"), chosen, prepared, 3)) == at_once[:3]
+    assert told(go(journal(tmp_path, "b"), chosen, dataset, 3)) == at_once[:3]
     assert len({str(params) for _, params, *_ in at_once}) == 6
 
 
 def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch):
-    prepared, chosen = small["images"][0], plan()
-    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 5))
+    dataset, chosen = small["images"][0], plan()
+    at_once = told(go(journal(tmp_path, "a"), chosen, dataset, 5))
     original, calls = run.train_trial, []
 
     def interrupted(*arguments):
@@ -188,11 +188,11 @@ def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch
     storage = journal(tmp_path, "b")
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            go(storage, chosen, prepared, 5)
+            go(storage, chosen, dataset, 5)
         states = [t.state for t in open_study(storage, "small", chosen).trials]
         assert states[-1] is TrialState.FAIL
         assert TrialState.RUNNING not in states
-    assert told(go(storage, chosen, prepared, 5)) == at_once
+    assert told(go(storage, chosen, dataset, 5)) == at_once
     found = open_study(storage, "small", chosen)
     assert len(found.trials) == 7
     # By this a person finds the trial of a row of the files, whatever its number in Optuna.
@@ -293,12 +293,12 @@ def test_one_search_of_a_study_at_a_time(tmp_path):
 
 def test_studies_share_a_journal(tmp_path, small, plan):
     """Two depths, each in a thread of its own as in a process of its own, write one file."""
-    prepared = small["images"][0]
-    alone = {p: told(go(journal(tmp_path, f"{p}"), plan(point=p), prepared, 4)) for p in (1, 2)}
+    dataset = small["images"][0]
+    alone = {p: told(go(journal(tmp_path, f"{p}"), plan(point=p), dataset, 4)) for p in (1, 2)}
     together = {}
 
     def one(point):
-        together[point] = told(go(journal(tmp_path, "both"), plan(point=point), prepared, 4))
+        together[point] = told(go(journal(tmp_path, "both"), plan(point=point), dataset, 4))
 
     threads = [threading.Thread(target=one, args=(p,), daemon=True) for p in (1, 2)]
     for thread in threads:

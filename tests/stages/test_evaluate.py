@@ -73,14 +73,14 @@ def independent(experiment, stopping):
 def plant(experiment, rng):
     """Results with losses that fall, then rise with depth, and a diverged replicate or two."""
     settings = experiment.settings
-    prepared, meta = present_data(experiment.folder, settings)
+    dataset, meta = present_data(experiment.folder, settings)
     replicates, epochs = settings.replicates, settings.recipe.epochs
     turn, slope = rng.integers(0, 4), rng.choice([0.0, 0.02, 0.1])
     luck = rng.normal(0, 0.05, (replicates, 1))
-    rows = prepared.splits.test
+    rows = dataset.splits.test
     for place, point in enumerate(settings.points):
         recipe = present_recipe(experiment.folder, settings, "fixed", point)
-        layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
         state = layout.state(torch.zeros(replicates, layout.row_length))
         weights = {name: tensor.numpy() for name, tensor in state.items()}
         level = 0.5 + slope * abs(place - turn) + luck

@@ -132,9 +132,9 @@ def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     trained = []
     original = groups.train_group
 
-    def spy(prepared, recipe, replicates, *rest):
+    def spy(dataset, recipe, replicates, *rest):
         trained.extend(replicates)
-        return original(prepared, recipe, replicates, *rest)
+        return original(dataset, recipe, replicates, *rest)
 
     monkeypatch.setattr(groups, "train_group", spy)
     assert killed.stage("train", 1) == 0
@@ -228,8 +228,8 @@ def test_one_diverged_replicate_is_left_out_and_counted(copy_of, monkeypatch):
     before = read_curves(experiment.results(1))
     original = groups.train_group
 
-    def spoiled(prepared, recipe, replicates, *rest):
-        group = original(prepared, recipe, replicates, *rest)
+    def spoiled(dataset, recipe, replicates, *rest):
+        group = original(dataset, recipe, replicates, *rest)
         for curve in group.curves.values():
             curve[replicates.index(1)] = np.nan
         return replace(group, stopped=stopped(group.curves))

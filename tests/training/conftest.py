@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from depthgauge.data.dataset import Prepared, Scaling, Splits
+from depthgauge.data.dataset import Dataset, Scaling, Splits
 from depthgauge.training.recipe import Recipe
 
 RECIPE = {
@@ -25,7 +25,7 @@ RECIPE = {
 ROWS, INPUTS = 150, 7
 
 
-def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepared:
+def make_dataset(task: str, replicates: int, resampled: bool = True) -> Dataset:
     rng = np.random.default_rng(3)
     inputs = rng.normal(2.0, 3.0, (ROWS, INPUTS)).astype(np.float32)
     sets = replicates if resampled else 1
@@ -42,7 +42,7 @@ def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepare
         targets = np.stack([inputs.sum(1), np.abs(inputs).max(1)], 1).astype(np.float32)
     else:
         targets = (inputs[:, 0] > 2).astype(np.int64) + (inputs[:, 1] > 4)
-    return Prepared(
+    return Dataset(
         task=task,
         inputs=inputs,
         targets=targets,

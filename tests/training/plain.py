@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.training.recipe import Recipe
 
@@ -41,24 +41,24 @@ def plain_optimizer(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer
     return make(network.parameters(), lr=recipe.optimizer.learning_rate, **options)
 
 
-def scaled_splits(prepared: Prepared, replicate: int, dtype: torch.dtype) -> dict:
-    s = prepared.splits.of_replicate(replicate)
-    scaling = {k: v.astype(np.float64) for k, v in asdict(prepared.scaling).items()}
+def scaled_splits(dataset: Dataset, replicate: int, dtype: torch.dtype) -> dict:
+    s = dataset.splits.of_replicate(replicate)
+    scaling = {k: v.astype(np.float64) for k, v in asdict(dataset.scaling).items()}
     result = {}
     for name in SPLIT_NAMES:
-        rows = prepared.splits[name][s]
-        x = (prepared.inputs[rows] - scaling["input_centre"][s]) / scaling["input_scale"][s]
-        if prepared.task == "classification":
-            y = torch.from_numpy(prepared.targets[rows])
+        rows = dataset.splits[name][s]
+        x = (dataset.inputs[rows] - scaling["input_centre"][s]) / scaling["input_scale"][s]
+        if dataset.task == "classification":
+            y = torch.from_numpy(dataset.targets[rows])
         else:
-            y = (prepared.targets[rows] - scaling["target_centre"][s]) / scaling["target_scale"][s]
+            y = (dataset.targets[rows] - scaling["target_centre"][s]) / scaling["target_scale"][s]
             y = torch.from_numpy(y).to(dtype)
         result[name] = (torch.from_numpy(x).to(dtype), y)
     return result
 
 
 def train_plain(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicate: int,
     seed: int,
@@ -66,10 +66,10 @@ def train_plain(
     dtype: torch.dtype,
 ) -> dict[str, list[float]]:
     """The curves of one replicate from the initial weights given (a Sequential's state_dict)."""
-    network = plain_network(recipe, prepared.inputs.shape[1], prepared.outputs).to(dtype)
+    network = plain_network(recipe, dataset.inputs.shape[1], dataset.outputs).to(dtype)
     network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
     optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss.name]()
-    splits = scaled_splits(prepared, replicate, dtype)
+    splits = scaled_splits(dataset, replicate, dtype)
     steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     order = generator(seed, Purpose.BATCH_ORDER, replicate)

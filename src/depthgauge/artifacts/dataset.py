@@ -118,10 +118,6 @@ def read_whole(folder: Path, meta: Meta, name: str) -> bytes:
     return data
 
 
-# Until every part calls it by its name.
-read_prepared = read_dataset
-
-
 def read_meta(folder: Path) -> Meta:
     """The contents of meta.json. Raises InputError when it is missing or damaged."""
     path = folder / _META

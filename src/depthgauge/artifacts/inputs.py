@@ -2,33 +2,33 @@
 
 from pathlib import Path
 
-from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_meta, read_prepared
+from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_dataset, read_meta
 from depthgauge.artifacts.provenance import provenance, require_provenance
 from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
 from depthgauge.training.recipe import Recipe
 
 
-def present_data(folder: Path, settings: Settings) -> tuple[Prepared, Meta]:
+def present_data(folder: Path, settings: Settings) -> tuple[Dataset, Meta]:
     """The prepared data. Raises InputError if they are missing or from other settings."""
     meta = present_meta(folder, settings)
-    return read_prepared(folder / PREPARED)[0], meta
+    return read_dataset(folder / PREPARED)[0], meta
 
 
-def point_data(folder: Path, settings: Settings, point: Point) -> tuple[Prepared, Meta]:
+def point_data(folder: Path, settings: Settings, point: Point) -> tuple[Dataset, Meta]:
     """The prepared data as a point sees them. Raises InputError as `present_data` does."""
-    prepared, meta = present_data(folder, settings)
-    return at_settings(prepared, settings, point), meta
+    dataset, meta = present_data(folder, settings)
+    return at_settings(dataset, settings, point), meta
 
 
-def at_settings(prepared: Prepared, settings: Settings, point: Point) -> Prepared:
+def at_settings(dataset: Dataset, settings: Settings, point: Point) -> Dataset:
     """The prepared data as a point of the settings sees them. Raises InputError naming the key."""
     try:
-        return settings.swept.apply(prepared, point, settings.seed)
+        return settings.swept.apply(dataset, point, settings.seed)
     except InputError as error:
         raise InputError(f"params.yaml: {error}") from error
 

@@ -21,11 +21,6 @@ class Result:
     raw_digest: str
     dropped: dict[str, int]
 
-    @property
-    def prepared(self) -> Dataset:
-        """Until every part calls it by its name."""
-        return self.dataset
-
 
 def read_raw_table(folder: Path, settings: Settings) -> Table:
     """The table that the settings name. Raises InputError as `read_table` does."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.entries import entry_names, find_entry
 
 AXES = "depthgauge.axes"
@@ -36,7 +36,7 @@ class Axis:
     parameter: str | None = None
     harder: bool = False
 
-    def apply(self, dataset: Prepared, point: Any, seed: int) -> Prepared:
+    def apply(self, dataset: Dataset, point: Any, seed: int) -> Dataset:
         """What training at a point sees of the data; every point is tested on the same examples.
 
         Raises InputError for a point that the data do not have.
@@ -83,18 +83,3 @@ def find_axis(name: str) -> Axis:
 def point_key(point: Point) -> int:
     """A whole number that stands for a point where random streams are told apart."""
     return point if isinstance(point, int) else zlib.crc32(str(point).encode())
-
-
-# Until every part calls them by their names.
-AxisWords = Axis
-words = find_axis
-
-
-def listed(axis: str, points: Sequence[Point]) -> str:
-    """See `Axis.join_points`."""
-    return find_axis(axis).join_points(points)
-
-
-def explained(axis: str, point: Point) -> str:
-    """See `Axis.explain`."""
-    return find_axis(axis).explain(point)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from depthgauge.axes.axis import Axis
-from depthgauge.data.dataset import IntArray, Prepared, Scaling, Splits
+from depthgauge.data.dataset import Dataset, IntArray, Scaling, Splits
 from depthgauge.data.scaling import fit
 from depthgauge.data.splits import check_classes
 from depthgauge.errors import InputError
@@ -13,7 +13,7 @@ from depthgauge.seeds import Purpose, generator
 
 
 class _TrainingSize(Axis):
-    def apply(self, dataset: Prepared, point: int, seed: int) -> Prepared:
+    def apply(self, dataset: Dataset, point: int, seed: int) -> Dataset:
         """`point` training rows, the smaller sets contained in the larger.
 
         Inputs are scaled by these rows alone; targets keep their scale, the unit of the losses.
@@ -55,14 +55,14 @@ def _places(splits: Splits, point: int, seed: int) -> IntArray:
     return np.sort(np.stack(orders)[:, :point], axis=1)
 
 
-def _check_classes(dataset: Prepared) -> None:
+def _check_classes(dataset: Dataset) -> None:
     if dataset.task == "classification":
         seen = dataset.train_targets
         labels = dataset.targets[dataset.splits.train] if seen is None else seen
         check_classes(labels.astype(np.int64), dataset.classes)
 
 
-def _scaling(dataset: Prepared) -> Scaling:
+def _scaling(dataset: Dataset) -> Scaling:
     classes = dataset.task == "classification"
     targets = None if classes else dataset.targets.astype(np.float32, copy=False)
     fitted = fit(dataset.inputs, targets, dataset.scaling_groups, dataset.splits)

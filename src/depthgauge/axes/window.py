@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from depthgauge.axes.axis import Axis
-from depthgauge.data.dataset import IntArray, Prepared
+from depthgauge.data.dataset import Dataset, IntArray
 from depthgauge.errors import InputError
 
 
 class _Window(Axis):
-    def apply(self, dataset: Prepared, point: int, seed: int) -> Prepared:
+    def apply(self, dataset: Dataset, point: int, seed: int) -> Dataset:
         """The last `point` values of every column of a series.
 
         Every point predicts the same days from the same scaled values.

@@ -95,11 +95,6 @@ class Dataset:
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
 
 
-# Until every part calls it by its name.
-Prepared = Dataset
-FloatArray = Float32Array
-
-
 def without_test(dataset: Dataset, replicates: int) -> Dataset:
     """What a search may see: the training and validation rows of the first replicates.
 

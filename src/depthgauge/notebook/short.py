@@ -10,7 +10,7 @@ import torch
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.axes.axis import Point
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
@@ -29,7 +29,7 @@ class Sweep:
     """A trained experiment; data, trained: of each point."""
 
     settings: Settings
-    data: dict[Point, Prepared]
+    data: dict[Point, Dataset]
     trained: dict[Point, Runs]
 
     def losses(self) -> pd.DataFrame:
@@ -67,18 +67,18 @@ class Sweep:
 
     def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
-        prepared, scaling = self.data[point], self.data[point].scaling
-        x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
-        split = prepared.splits.of_replicate(replicate)
-        network = describe_network(self.settings.recipe_at(point).network, prepared)
+        dataset, scaling = self.data[point], self.data[point].scaling
+        x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), 400)[:, None]
+        split = dataset.splits.of_replicate(replicate)
+        network = describe_network(self.settings.recipe_at(point).network, dataset)
         weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
         scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
         y = (
             predict(network, weights, scaled) * scaling.target_scale[split]
             + scaling.target_centre[split]
         )
-        rows = prepared.splits.train[split]
-        examples = {"input": prepared.inputs[rows], "target": prepared.targets[rows]}
+        rows = dataset.splits.train[split]
+        examples = {"input": dataset.inputs[rows], "target": dataset.targets[rows]}
         return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
 
@@ -90,8 +90,8 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
     settings = load_settings(folder)
     training = settings.training.model_copy(update={"epochs": epochs})
     settings = settings.model_copy(update={"replicates": replicates, "training": training})
-    prepared = prepare_data(folder, settings).prepared
-    data = {point: settings.swept.apply(prepared, point, settings.seed) for point in points}
+    dataset = prepare_data(folder, settings).dataset
+    data = {point: settings.swept.apply(dataset, point, settings.seed) for point in points}
     trained = {}
     for point in points:
         groups = train_groups(

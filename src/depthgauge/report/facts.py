@@ -74,7 +74,7 @@ class Facts:
     losses: Mapping[View, Mapping[str, np.ndarray]]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
     searches: Sequence[Search]
-    prepared: Dataset
+    dataset: Dataset
     meta: Mapping[str, Any]
     data: Mapping[str, Any]
     settings: Mapping[str, str]
@@ -105,9 +105,9 @@ class Facts:
 
 def read_facts(folder: Path, settings: Settings) -> Facts:
     """Raises InputError for files that are missing, damaged or from other settings."""
-    prepared, meta = present_data(folder, settings)
-    guesses = read_encoder(folder / PREPARED).guesses(prepared)
-    baselines = measure_baselines(prepared, settings.recipe.loss, guesses)
+    dataset, meta = present_data(folder, settings)
+    guesses = read_encoder(folder / PREPARED).guesses(dataset)
+    baselines = measure_baselines(dataset, settings.recipe.loss, guesses)
     verdicts = read_verdicts(folder, settings)
     curves: dict[str, list[dict[str, np.ndarray]]] = {}
     stopped: dict[str, list[dict[str, Stopped]]] = {}
@@ -154,7 +154,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
             for recipe in settings.recipes
         },
         searches=[search for search, _ in found],
-        prepared=prepared,
+        dataset=dataset,
         meta={**meta, "baselines": baselines},
         data=settings.data.model_dump(),
         settings=_flatten(settings.model_dump(exclude=UNTOLD)),

@@ -78,7 +78,7 @@ def page(facts: Facts) -> bytes:
             first,
             alpha=facts.alpha,
             margin=facts.margin,
-            resampled=facts.prepared.splits.resampled,
+            resampled=facts.dataset.splits.resampled,
         ),
         to_use=to_use(facts.verdicts, facts.axis),
         recommends=recommend(facts.verdicts) is not None,

@@ -36,8 +36,8 @@ def tune(
     storage: a database URL or a journal file, None for the work folder's. out: where to write what
     it found, None for nowhere.
     """
-    prepared, meta = point_data(folder, settings, point)
-    require_search_memory(prepared, settings, point)
+    dataset, meta = point_data(folder, settings, point)
+    require_search_memory(dataset, settings, point)
     plan = make_plan(settings, point, meta)
     url = storage_url(folder, storage)
     name = study_name(settings.experiment, plan)
@@ -56,7 +56,7 @@ def tune(
             finished = run_trials(
                 study,
                 plan,
-                without_test(prepared, plan.replicates),
+                without_test(dataset, plan.replicates),
                 trials,
                 training_device(settings.training.device),
                 cores(),

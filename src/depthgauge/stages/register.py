@@ -22,7 +22,6 @@ from depthgauge.artifacts.inputs import point_data, present_recipe, present_resu
 from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
-from depthgauge.axes.axis import words
 from depthgauge.data.dataset import Dataset, Scaling
 from depthgauge.data.kinds.kind import Encoder
 from depthgauge.errors import InputError
@@ -106,7 +105,7 @@ def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], Poi
     found = recommend(read_verdicts(folder, settings).by_view)
     if found is None:
         raise InputError(
-            f"{folder / VERDICTS}: recommends no {words(settings.axis).noun}, since too many "
+            f"{folder / VERDICTS}: recommends no {settings.swept.noun}, since too many "
             "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
         )
     return found
@@ -182,7 +181,7 @@ def _words(settings: Settings, choice: Choice) -> str:
 
 
 def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
-    of, verdict = words(settings.axis), choice.verdict
+    of, verdict = settings.swept, choice.verdict
     data = settings.data
     columns = encoder.columns
     shown = ", ".join(f"`{name}`" for name in columns[:8])

@@ -32,12 +32,12 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
 
     Groups that an interrupted run has finished are not trained again.
     """
-    prepared, meta = point_data(folder, settings, point)
+    dataset, meta = point_data(folder, settings, point)
     recipe = present_recipe(folder, settings, name, point)
     made_from = provenance(settings, name, point, recipe, meta)
     device = training_device(settings.training.device)
     where = settings.swept.point_name(point)
-    require_training_memory(prepared, recipe, settings.replicates, where)
+    require_training_memory(dataset, recipe, settings.replicates, where)
     work, digest = work_folder(folder), json_digest(made_from)
     checkpoints = Checkpoints(work, settings.experiment, name, point, digest)
     what = f"train {name} {settings.axis} {point}"
@@ -62,13 +62,13 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
             live.epoch_done(group, size, epoch, losses)
 
         with closing(
-            train_groups(prepared, recipe, missing, settings.seed, device, cores(), on_epoch)
+            train_groups(dataset, recipe, missing, settings.seed, device, cores(), on_epoch)
         ) as finished:
             for group in finished:
                 checkpoints.save(group)
                 groups.append(group)
         runs = join(groups)
-        splits = prepared.splits
+        splits = dataset.splits
         rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
         write_runs(folder / trained_path(name, point), runs, np.stack(rows), made_from)
         seconds = progress.seconds

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.stopping import STOPPINGS, BestEpoch, stopped
 from depthgauge.training.batches import BatchOrder, Examples, group_examples
@@ -24,7 +24,7 @@ ROWS_AT_ONCE = 256
 
 
 def train_group(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicates: Sequence[int],
     seed: int,
@@ -42,11 +42,11 @@ def train_group(
     bits, so it is trained beside a copy of itself.
     """
     if len(replicates) == 1:
-        both = train_group(prepared, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
+        both = train_group(dataset, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
         return both.first(1)
     with torch.no_grad(), one_thread():
-        examples = group_examples(prepared, replicates, device, dtype)
-        group = Group.start(prepared, recipe, replicates, seed, device, dtype)
+        examples = group_examples(dataset, replicates, device, dtype)
+        group = Group.start(dataset, recipe, replicates, seed, device, dtype)
         measured = ("loss", "error") if recipe.loss.classes else ("loss",)
         curves = {
             f"{split}_{quantity}": np.full((len(replicates), recipe.epochs), np.nan)
@@ -73,7 +73,7 @@ def train_group(
 
 
 def train_for_losses(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicates: Sequence[int],
     seed: int,
@@ -89,8 +89,8 @@ def train_for_losses(
     """
     asked = [*replicates] * 2 if len(replicates) == 1 else replicates
     with torch.no_grad(), one_thread():
-        examples = group_examples(prepared, asked, device, dtype)
-        group = Group.start(prepared, recipe, asked, seed, device, dtype)
+        examples = group_examples(dataset, asked, device, dtype)
+        group = Group.start(dataset, recipe, asked, seed, device, dtype)
         losses = np.full((len(asked), recipe.epochs), np.nan)
         for epoch in group.train(examples["train"], asked, seed):
             losses[:, epoch] = _mean(group.losses(examples[split])).cpu().numpy()
@@ -114,10 +114,10 @@ def one_thread() -> Iterator[None]:
 class Group:
     """R replicates on their way: flat parameters (R, P), their gradients, and views of both."""
 
-    def __init__(self, prepared: Prepared, recipe: Recipe, flat: Tensor) -> None:
-        network, shape = recipe.network, prepared.input_shape
+    def __init__(self, dataset: Dataset, recipe: Recipe, flat: Tensor) -> None:
+        network, shape = recipe.network, dataset.input_shape
         self.recipe, self.flat, self.gradient = recipe, flat, torch.zeros_like(flat)
-        self.layout = network.layout(shape, prepared.outputs)
+        self.layout = network.layout(shape, dataset.outputs)
         self._p, self._gradients = self.layout.views(flat), self.layout.views(self.gradient)
         # Examples lie flat, (R, B, F), until the network sees them.
         seen = network.seen_shape(shape)
@@ -126,7 +126,7 @@ class Group:
     @classmethod
     def start(
         cls,
-        prepared: Prepared,
+        dataset: Dataset,
         recipe: Recipe,
         replicates: Sequence[int],
         seed: int,
@@ -134,17 +134,17 @@ class Group:
         dtype: torch.dtype,
     ) -> "Group":
         """The replicates before their first step."""
-        layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
         rows = np.stack([layout.initial_row(seed, r) for r in replicates])
-        return cls(prepared, recipe, torch.from_numpy(rows).to(device=device, dtype=dtype))
+        return cls(dataset, recipe, torch.from_numpy(rows).to(device=device, dtype=dtype))
 
     @classmethod
     def load(
-        cls, prepared: Prepared, recipe: Recipe, state: dict[str, Tensor], replicates: int
+        cls, dataset: Dataset, recipe: Recipe, state: dict[str, Tensor], replicates: int
     ) -> "Group":
         """Trained replicates, from what `Layout.state` gave of them."""
-        layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
-        group = cls(prepared, recipe, torch.zeros(replicates, layout.row_length))
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+        group = cls(dataset, recipe, torch.zeros(replicates, layout.row_length))
         layout.load(group.flat, state)
         return group
 

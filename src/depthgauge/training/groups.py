@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.training.engine import train_group
 from depthgauge.training.networks.network import Layout
 from depthgauge.training.optimizers.optimizer import Optimizer
@@ -57,7 +57,7 @@ def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list
 
 
 def train_groups(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicates: list[int],
     seed: int,
@@ -70,7 +70,7 @@ def train_groups(
     on_epoch(group, its size, epoch, mean losses) is called after each epoch of each group, by one
     thread at a time. Closing the generator ends all groups at their epoch.
     """
-    layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
+    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
     workers = cores if device.type == "cpu" else 1
     workers = useful_workers(layout, recipe.batch_size, len(replicates), workers)
     on_cpu = device.type == "cpu"
@@ -85,7 +85,7 @@ def train_groups(
             with lock:
                 on_epoch(number, len(group), epoch, losses)
 
-        return train_group(prepared, recipe, group, seed, device, torch.float32, after)
+        return train_group(dataset, recipe, group, seed, device, torch.float32, after)
 
     groups = make_groups(replicates, size, workers)
     with ThreadPoolExecutor(workers) as executor:

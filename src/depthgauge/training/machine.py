@@ -4,7 +4,7 @@ import os
 
 import torch
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.errors import InputError
 from depthgauge.memory import require_memory
 from depthgauge.training.groups import BYTES, COPIES, group_size
@@ -29,20 +29,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def require_training_memory(
-    prepared: Prepared, recipe: Recipe, replicates: int, where: str
-) -> None:
+def require_training_memory(dataset: Dataset, recipe: Recipe, replicates: int, where: str) -> None:
     """Raises InputError if the machine's memory cannot hold a training: an estimate from below.
 
-    prepared: the data as the point sees them. where: the point, as a person says it.
+    dataset: the data as the point sees them. where: the point, as a person says it.
     """
-    layout = recipe.network.layout(prepared.input_shape, prepared.outputs)
+    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
     at_once = min(replicates, group_size(layout, recipe.optimizer) * cores())
     # The weights at the best epoch are one copy more.
     trained = at_once * (COPIES + recipe.optimizer.buffers + 1)
     weights = (trained + replicates * KEPT_COPIES) * layout.row_length * BYTES
     curves = replicates * recipe.epochs * CURVES * FLOAT64_BYTES
-    examples = prepared.inputs.nbytes * (at_once if prepared.splits.resampled else 1)
+    examples = dataset.inputs.nbytes * (at_once if dataset.splits.resampled else 1)
     require_memory(
         weights + curves + examples,
         f"params.yaml: {where}: {replicates} replicates of a network of {layout.count:,} "

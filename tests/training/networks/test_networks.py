@@ -15,7 +15,7 @@ from depthgauge.training.losses.mse import MeanSquaredError
 from depthgauge.training.networks.network import NETWORKS, ROW_MULTIPLE, Network
 from depthgauge.training.runs import STOPPINGS, join
 from tests.openings.opening import opened
-from tests.training.conftest import RECIPE, make_prepared, make_recipe
+from tests.training.conftest import RECIPE, make_dataset, make_recipe
 
 CPU = torch.device("cpu")
 SHAPE, OUTPUTS, SEED = (7,), 3, 4
@@ -126,10 +126,10 @@ def recipe_of(network):
 
 
 def train(network, replicates):
-    prepared = make_prepared("regression", 7)
+    dataset = make_dataset("regression", 7)
     recipe = recipe_of(network)
     return train_group(
-        prepared, recipe, replicates, SEED, CPU, torch.float32, lambda epoch, curves: None
+        dataset, recipe, replicates, SEED, CPU, torch.float32, lambda epoch, curves: None
     )
 
 
@@ -169,14 +169,14 @@ def test_a_network_that_sees_examples_in_their_shape():
     """Inputs lie flat until `forward`, which gets them as `input_shape` says."""
     from dataclasses import replace
 
-    prepared = make_prepared("regression", 2)
+    dataset = make_dataset("regression", 2)
     six = replace(
-        prepared,
-        inputs=prepared.inputs[:, :6],
+        dataset,
+        inputs=dataset.inputs[:, :6],
         scaling=replace(
-            prepared.scaling,
-            input_centre=prepared.scaling.input_centre[:, :6],
-            input_scale=prepared.scaling.input_scale[:, :6],
+            dataset.scaling,
+            input_centre=dataset.scaling.input_centre[:, :6],
+            input_scale=dataset.scaling.input_scale[:, :6],
         ),
     )
     with opened("training.networks"):

@@ -17,7 +17,7 @@ import altair as alt
 import numpy as np
 import vl_convert
 
-from depthgauge.axes.axis import words
+from depthgauge.axes.axis import find_axis
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
 
 Row = Mapping[str, object]
@@ -28,6 +28,7 @@ EMPTY: Mapping[str, str] = {}
 # The release of Vega-Lite that Altair writes for, as vl-convert names it.
 VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _CLIP = re.compile(r'(?<=id=")clip\d+|(?<=url\(#)clip\d+')
+_PLACES, _DIGITS = re.compile(r' (?:transform|d)="[^"]*"'), re.compile(r"(\.\d\d)\d+")
 # What needs no percent sign in a data: address.
 _PLAIN = " ,;:/+()[]{}=!*@$"
 
@@ -101,7 +102,9 @@ class Figure:
         # Vega numbers what clips the marks on from picture to picture.
         found = dict.fromkeys(_CLIP.findall(picture))
         names = {name: f"clip{count}" for count, name in enumerate(found)}
-        return _CLIP.sub(lambda match: names[match[0]], picture)
+        picture = _CLIP.sub(lambda match: names[match[0]], picture)
+        # A hundredth of a pixel is enough, and half the bytes.
+        return _PLACES.sub(lambda match: _DIGITS.sub(r"\1", match[0]), picture)
 
     def _repr_svg_(self) -> str:
         """What a notebook shows, without a network."""
@@ -115,7 +118,7 @@ def lookup(values: Mapping[Any, object], key: str) -> str:
 
 def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
     """Points as a person says them: "depth 2"."""
-    return {point: words(axis).point_name(point) for point in points}
+    return {point: find_axis(axis).point_name(point) for point in points}
 
 
 def layer(

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from depthgauge.axes.axis import Point, explained
+from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
@@ -176,7 +176,7 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[Point]) -> str:
 
 def _full_name(facts: Facts, point: Point) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    meaning = explained(facts.axis, point)
+    meaning = facts.of.explain(point)
     name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"
 

@@ -85,10 +85,11 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     told = {"point": facts.of.noun, "verdict": "verdict", "rise": "against the best, %"}
     told["interval"] = "95 % interval"
     seen = "isValid(datum.relative_rise)"
+    intervals = layer("errorbar", *ends, where="isValid(datum.low)")
     return [
         layer("rule", alt.X(datum=0), where=once),
         layer("rule", alt.X(datum=100 * facts.margin), look="margin", where=once),
-        layer("errorbar", *ends, where="isValid(datum.low)"),
+        *([intervals] if facts.replicates > 1 else []),
         layer("point", x, y, colour, shape, look="verdict", where=seen, tips=told),
     ]
 

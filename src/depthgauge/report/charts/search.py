@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from depthgauge.axes.axis import Point, listed
+from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     TABLE,
     Figure,
@@ -123,7 +123,7 @@ def _values(facts: Facts, name: str) -> Any:
     def marks(mark: str, where: str) -> alt.Chart:
         return _named(mark, layer("point", *channels, look=mark, where=where, tips=told))
 
-    title = alt.TitleParams(_words(name), style="panel")
+    title = alt.TitleParams(_words(name), fontSize=13, fontWeight="normal", offset=6)
     layers = marks("tried", valid), marks("chosen", f"{valid} && datum.chosen")
     return alt.layer(*layers, title=title).properties(width=230, height=210)
 
@@ -153,7 +153,7 @@ def _at_the_ends(facts: Facts) -> str:
 
 def _grouped(facts: Facts, found: Mapping[str, list[Point]]) -> str:
     """Searched values, each with its points: "learning rate (depths 0 and 1)"."""
-    parts = [f"{_words(name)} ({listed(facts.axis, points)})" for name, points in found.items()]
+    parts = [f"{_words(name)} ({facts.of.join_points(points)})" for name, points in found.items()]
     return "; ".join(parts)
 
 

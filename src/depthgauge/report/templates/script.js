@@ -4,7 +4,7 @@ const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 const toggle = document.getElementById("theme");
 const PRINTED = 660, NARROW = 560;
-const views = {}, around = {};
+const views = {}, rooms = {};
 let turns = 0;
 
 function isDark() {
@@ -36,18 +36,17 @@ function specOf(script, dark) {
   return spec;
 }
 
-// Panels lie side by side as far as there is room. `around` is what axes and gaps take of it.
-function arrange(spec, side, width, around, printed) {
+// Panels lie side by side as far as there is room; `room.around` is what axes and gaps take of it.
+function arrange(spec, side, width, room, printed) {
   const { aspect } = spec.usermeta, panels = spec.spec ? [spec.spec] : spec.concat || [spec];
   if ("columns" in spec) spec.columns = side;
   for (const panel of panels) {
-    panel.width = Math.floor((width - around) / side);
+    panel.width = Math.floor((width - room.around) / side);
     if (aspect) panel.height = Math.round(panel.width * aspect);
     else if (printed) panel.height = Math.round(panel.height * 0.55);
   }
   spec.config.font = "system-ui, sans-serif";
-  // Each name of a legend takes about 140 pixels.
-  spec.config.legend.columns = Math.max(1, Math.floor((width - 50) / 140));
+  spec.config.legend.columns = room.names;
   if (width < NARROW) Object.assign(spec.config.axis, { labelFontSize: 11, titleFontSize: 12 });
 }
 
@@ -55,20 +54,25 @@ async function draw(script, dark, printed) {
   const name = script.dataset.figure, place = document.getElementById(name);
   const width = printed || place.clientWidth, read = specOf(script, dark);
   const { columns, narrow, apart, canvas } = read.usermeta;
-  const side = width < NARROW ? narrow : columns, key = name + side;
-  if (!(key in around)) around[key] = 72 + (side - 1) * (apart ? 72 : 24);
-  for (let turn = 0; turn < 2; turn++) {
+  const panels = (read.facet?.sort || read.concat || [0]).length;
+  const side = Math.min(panels, width < NARROW ? narrow : columns), key = name + side;
+  // Each name of a legend takes about 140 pixels.
+  rooms[key] ??= {
+    around: 72 + (side - 1) * (apart ? 72 : 24), names: Math.max(1, Math.floor((width - 50) / 140)),
+  };
+  for (let turn = 0; turn < 4; turn++) {
     const spec = structuredClone(read);
-    arrange(spec, side, width, around[key], printed);
+    arrange(spec, side, width, rooms[key], printed);
     views[name]?.finalize();
     views[name] = await vegaEmbed(place, spec, {
       actions: false, ast: true, defaultStyle: false, renderer: canvas ? "canvas" : "svg",
       tooltip: { theme: dark ? "dark" : "light" },
     });
-    // What the axes take is known once they are drawn.
+    // What axes and names take is known once they are drawn.
     const over = place.firstElementChild.getBoundingClientRect().width - width;
     if (over <= 0 && over > -30) break;
-    around[key] += over + 2;
+    if (turn && over > 0) rooms[key].names = Math.max(1, rooms[key].names - 1);
+    else rooms[key].around += over + 2;
   }
 }
 
