@@ -18,7 +18,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: environment
 environment: $(READY) ## make the environment from the exact versions of requirements.lock
@@ -37,6 +37,14 @@ repro: $(READY) ## check settings and data, then run what is missing of the pipe
 	depthgauge -C $(EXPERIMENT) check
 	cd $(EXPERIMENT) && dvc repro
 
+.PHONY: experiments
+experiments: $(READY) ## bring every bundled experiment, page and table up to date
+	python -m tools.experiments
+
+.PHONY: check-results
+check-results: $(READY) ## fail where a committed result is not of the committed code
+	python -m tools.experiments --check
+
 .PHONY: ui
 ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
 	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
@@ -52,13 +60,16 @@ studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_P
 	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
 	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
 
+# A process for each core; what a test may share a process with stands in tests/conftest.py.
+PYTEST := python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder
+
 .PHONY: test
-test: $(READY) ## run the tests
-	python -m pytest
+test: $(READY) ## run the tests, side by side
+	$(PYTEST)
 
 .PHONY: test-slow
 test-slow: $(READY) ## run the tests that take minutes
-	python -m pytest -m slow
+	$(PYTEST) -m slow
 
 .PHONY: lint
 lint: $(READY) ## check format, lint and types

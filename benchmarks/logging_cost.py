@@ -26,10 +26,9 @@ NEVER_S = 1e9
 QUICK = {
     "replicates": 2,
     "points": [0, 1],
-    "search": {"points": [0, 1], "trials": 2, "replicates": 2},
-    "training": {"epochs": 2},
+    "recipe": {"epochs": 2},
+    "search": {"trials": 2, "replicates": 2},
 }
-KEPT = ".gitkeep"  # in a folder that stages depend on, empty or not
 
 
 def environment(copy: Path) -> dict[str, str]:
@@ -59,8 +58,7 @@ def copy_tree(copy: Path) -> None:
     ).stdout
     for name in filter(None, listed.split("\0")):
         source, target = ROOT / name, copy / name
-        made = "results" in target.parts and target.name != KEPT
-        if made or target.name == "dvc.lock" or not os.path.lexists(source):
+        if "results" in target.parts or target.name == "dvc.lock" or not os.path.lexists(source):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target, follow_symlinks=False)

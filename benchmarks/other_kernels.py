@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores, training_device
 from depthgauge.training.groups import train_groups
+from depthgauge.training.machine import cores, training_device
 from depthgauge.training.runs import join
 from table import command_line, show
 
@@ -32,10 +32,10 @@ def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
     settings = load_settings(folder)
     if quick:
         settings = small(settings)
-    prepared = prepare_data(folder, settings).prepared
+    dataset = prepare_data(folder, settings).dataset
     groups = train_groups(
-        prepared,
-        settings.training_recipe(point),
+        dataset,
+        settings.recipe_at(point),
         list(range(settings.replicates)),
         settings.seed,
         training_device("cpu"),
@@ -55,8 +55,8 @@ def elsewhere(folder: Path, point: int, quick: bool) -> np.ndarray:
 
 def small(settings: Settings) -> Settings:
     """Little enough to ask whether it runs at all."""
-    training = settings.training.model_copy(update={"epochs": 2})
-    return settings.model_copy(update={"replicates": 2, "training": training})
+    recipe = settings.recipe.with_values({"epochs": 2})
+    return settings.model_copy(update={"replicates": 2, "recipe": recipe})
 
 
 def report(folder: Path, points: Sequence[int], quick: bool) -> Iterator[str]:

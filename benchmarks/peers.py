@@ -17,14 +17,15 @@ from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_limits
 from torch import nn
 
-from depthgauge.data.dataset import Prepared, Scaling, Splits
-from depthgauge.stages.machine import cores
+from depthgauge.data.dataset import Dataset, Scaling, Splits
 from depthgauge.training.batches import BatchOrder, group_examples
+from depthgauge.training.engine import Group, one_thread
 from depthgauge.training.groups import group_size, make_groups
-from depthgauge.training.network import Architecture
-from depthgauge.training.optimizers import make_step
+from depthgauge.training.losses.mse import MeanSquaredError
+from depthgauge.training.machine import cores
+from depthgauge.training.networks.mlp import MLP
+from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
-from depthgauge.training.steps import initial_network, one_thread, train_epoch
 
 INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3
 CPU = torch.device("cpu")
@@ -53,19 +54,14 @@ class Entrant:
 
 
 def recipe_of(depth: int) -> Recipe:
+    network = MLP(depth=depth, width=WIDTH, activation="relu", initialisation="kaiming_uniform")
     return Recipe(
-        depth=depth,
-        width=WIDTH,
-        activation="relu",
-        initialisation="default",
-        optimizer="adam",
-        learning_rate=RATE,
+        network=network,
+        optimizer=Adam(learning_rate=RATE, weight_decay=0.0),
         schedule="constant",
-        momentum=0.0,
-        weight_decay=0.0,
         batch_size=BATCH,
-        loss="mse",
         epochs=1,
+        loss=MeanSquaredError(),
     )
 
 
@@ -82,11 +78,11 @@ def orders(size: Size, replicates: int) -> np.ndarray:
     return np.stack([rng.permutation(size.rows) for _ in range(replicates)])
 
 
-def prepared_data(size: Size) -> Prepared:
+def make_dataset(size: Size) -> Dataset:
     inputs, targets = data(size)
     rows, few = np.arange(size.rows)[None], np.arange(BATCH)[None]
     zero, one = (lambda n: np.zeros((1, n), np.float32)), (lambda n: np.ones((1, n), np.float32))
-    return Prepared(
+    return Dataset(
         task="regression",
         inputs=inputs,
         targets=targets,
@@ -105,23 +101,24 @@ def prepared_data(size: Size) -> Prepared:
 
 def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
     """Groups and threads as in the stage `train`."""
-    recipe, prepared = recipe_of(depth), prepared_data(size)
-    architecture = Architecture(INPUTS, OUTPUTS, depth, WIDTH)
-    workers = cores()
-    groups = make_groups(range(size.replicates), group_size(architecture), workers)
+    recipe, dataset = recipe_of(depth), make_dataset(size)
+    layout, workers = recipe.network.layout((INPUTS,), OUTPUTS), cores()
+    at_once = group_size(layout, recipe.optimizer)
+    groups = make_groups(range(size.replicates), at_once, workers)
 
-    def start(group: Sequence[int]) -> Run:
+    def start(replicates: Sequence[int]) -> Run:
         with torch.no_grad():
-            train = group_examples(prepared, group, CPU, torch.float32)["train"]
-            network = initial_network(prepared, recipe, group, 0, CPU, torch.float32)
-            take_step, rates = make_step(recipe, network.flat), itertools.repeat(RATE)
-            order = BatchOrder(0, group, train.count)
+            train = group_examples(dataset, replicates, CPU, torch.float32)["train"]
+            group = Group.start(dataset, recipe, replicates, 0, CPU, torch.float32)
+            step = recipe.optimizer.start(group.flat, group.gradient)
+            rates = itertools.repeat(RATE)
+            order = BatchOrder(0, replicates, train.count)
 
         def epochs() -> None:
             with torch.no_grad(), one_thread():
                 for _ in range(size.epochs):
                     rows = order.next_epoch(CPU)
-                    train_epoch(network, take_step, rates, train, rows, recipe)
+                    group.train_epoch(train, rows, step, rates, None)
 
         return epochs
 

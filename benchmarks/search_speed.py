@@ -28,13 +28,13 @@ from pathlib import Path
 import optuna
 import torch
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
+from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores
-from depthgauge.stages.search import plan_of
 from depthgauge.training.batches import group_examples
+from depthgauge.training.machine import cores
 from searches import (
     CPU,
     Searched,
@@ -54,10 +54,10 @@ REPLAY = "plain PyTorch on depthgauge's own trials, threads 1"
 
 def entrants(settings: Settings, depth: int, threads: Sequence[int]) -> dict[str, Search]:
     """Each search by its name; the plain one with each number of threads."""
-    prepared = prepare_data(FOLDER, settings).prepared
+    dataset = prepare_data(FOLDER, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
-    plan = plan_of(settings, depth, {"digests": {}})
-    trials, seen = settings.search.trials, without_test(prepared, plan.replicates)
+    plan = make_plan(settings, depth, {"digests": {}})
+    trials, seen = settings.search.trials, without_test(dataset, plan.replicates)
     examples = [group_examples(seen, [r], CPU, torch.float32) for r in range(plan.replicates)]
     ways = {
         f"plain Optuna and PyTorch, threads {count}": lambda t=count: plain_optuna(
@@ -96,7 +96,7 @@ def rows(measured: dict[str, list[Searched]], epochs: int, startup: int) -> Iter
 
 
 def report(settings: Settings, depth: int, turns: int, threads: Sequence[int]) -> Iterator[str]:
-    search, epochs = settings.search, settings.training.epochs
+    search, epochs = settings.search, settings.recipe.epochs
     startup = min(search.startup_trials, search.trials)
     measured: dict[str, list[Searched]] = {}
     everybody = entrants(settings, depth, threads)

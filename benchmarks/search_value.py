@@ -20,17 +20,16 @@ import optuna
 from optuna.trial import FrozenTrial
 from scipy.stats import binomtest
 
-from depthgauge.data.dataset import Prepared, without_test
+from depthgauge.artifacts.raw import prepare_data
+from depthgauge.data.dataset import Dataset, without_test
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
-from depthgauge.search.plan import Plan
+from depthgauge.search.plan import Plan, make_plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores, training_device
-from depthgauge.stages.search import plan_of
+from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
 from searches import small
 from table import command_line, show
@@ -75,7 +74,7 @@ def best_within(trials: Sequence[Row], budget: int) -> float:
 
 
 def finished(
-    plan: Plan, prepared: Prepared, settings: Settings, already: Sequence[FrozenTrial]
+    plan: Plan, dataset: Dataset, settings: Settings, already: Sequence[FrozenTrial]
 ) -> list[FrozenTrial]:
     """The trials of a study in memory, which starts with those there `already`."""
     study = optuna.create_study(direction="minimize")
@@ -83,7 +82,7 @@ def finished(
     return run_trials(
         study,
         plan,
-        without_test(prepared, plan.replicates),
+        without_test(dataset, plan.replicates),
         settings.search.trials,
         training_device(settings.training.device),
         cores(),
@@ -95,20 +94,20 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
     """Both searches at a depth, and what they found measured on `fresh` replicates."""
     search = settings.search
     settings = settings.model_copy(update={"replicates": search.replicates + fresh})
-    prepared = prepare_data(folder, settings).prepared
+    dataset = prepare_data(folder, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
-    plan = plan_of(settings, depth, {"digests": {}})
-    trials = finished(plan, prepared, settings, [])
+    plan = make_plan(settings, depth, {"digests": {}})
+    trials = finished(plan, dataset, settings, [])
     plainly = replace(plan, sampler="random", pruner="none")
     shared = trials[: search.startup_trials]
     results = {
         "searched": outcome(plan, trials),
-        "random": outcome(plainly, finished(plainly, prepared, settings, shared)),
+        "random": outcome(plainly, finished(plainly, dataset, settings, shared)),
     }
     recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
     values = {
         name: train_trial(
-            without_test(prepared, settings.replicates),
+            without_test(dataset, settings.replicates),
             recipe,
             plan.objective,
             range(search.replicates, settings.replicates),
@@ -160,9 +159,9 @@ def on_fresh_replicates(all_found: Sequence[Found]) -> Iterator[str]:
             chosen = ", ".join(
                 f"{statistics.median(values):.3g}"
                 for values in (
-                    [recipe.learning_rate for recipe in recipes],
+                    [recipe.optimizer.learning_rate for recipe in recipes],
                     [recipe.batch_size for recipe in recipes],
-                    [recipe.width for recipe in recipes],
+                    [recipe.network.width for recipe in recipes],
                 )
             )
             shares = [one.fresh[name] / one.fresh["fixed"] for one in ones]
@@ -232,7 +231,7 @@ def report(
             say(f"search value: seed {seed}, depth {depth}: on fresh replicates {told}")
             all_found.append(one)
     yield f"{search.trials} trials a study, the first {search.startup_trials} of them random and"
-    yield f"shared; {search.replicates} replicates a trial, {settings.training.epochs} epochs,"
+    yield f"shared; {search.replicates} replicates a trial, {settings.recipe.epochs} epochs,"
     yield f"objective {search.objective}. Search: sampler {search.sampler}, pruner {search.pruner}."
     yield f"Study seeds {', '.join(map(str, seeds))} (the experiment's own is {settings.seed}):"
     yield "medians over them, ranges in parentheses. Epochs: of all replicates of a trial at once."

@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import optuna
@@ -11,14 +11,15 @@ import torch
 from optuna.trial import FrozenTrial, TrialState
 from torch import nn
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.search.outcome import best_value
 from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.machine import cores
 from depthgauge.training.batches import Examples
+from depthgauge.training.machine import cores
+from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
 from peers import sequential
 
@@ -80,10 +81,10 @@ def searched(
     )
 
 
-def depthgauge(plan: Plan, prepared: Prepared, trials: int) -> Searched:
+def depthgauge(plan: Plan, dataset: Dataset, trials: int) -> Searched:
     study = optuna.create_study(direction="minimize")
     clock = Clock()
-    done = run_trials(study, plan, prepared, trials, CPU, cores(), lambda _: None)
+    done = run_trials(study, plan, dataset, trials, CPU, cores(), lambda _: None)
     clock.stop()
 
     def replicate_epochs(trial: FrozenTrial) -> int:
@@ -95,10 +96,10 @@ def depthgauge(plan: Plan, prepared: Prepared, trials: int) -> Searched:
 def plain_replicate(recipe: Recipe, train: Examples, validation: Examples) -> tuple[float, int]:
     """Train one replicate: its least validation loss, and the epochs trained."""
     inputs, targets = train.inputs[0], train.targets[0]
-    outputs = int(targets.max()) + 1 if recipe.loss == "cross_entropy" else targets.shape[1]
-    network = sequential(inputs.shape[1], recipe.width, recipe.depth, outputs)
-    criterion = LOSSES[recipe.loss]()
-    optimizer = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate)
+    outputs = int(targets.max()) + 1 if recipe.loss.classes else targets.shape[1]
+    network = sequential(inputs.shape[1], recipe.network.width, recipe.network.depth, outputs)
+    criterion = LOSSES[recipe.loss.name]()
+    optimizer = torch.optim.Adam(network.parameters(), lr=recipe.optimizer.learning_rate)
     least = float("inf")
     for epoch in range(recipe.epochs):
         for rows in torch.randperm(len(inputs)).split(recipe.batch_size):
@@ -120,13 +121,13 @@ def plain_optuna(
 
     def objective(trial: optuna.Trial) -> float:
         space, values = plan.space, {}
-        if space.learning_rate is not None:
-            low, high = space.learning_rate
+        if "learning_rate" in space:
+            low, high = space["learning_rate"].ends
             values["learning_rate"] = trial.suggest_float("learning_rate", low, high, log=True)
-        if space.batch_size is not None:
-            values["batch_size"] = trial.suggest_categorical("batch_size", space.batch_size)
-        if space.width is not None:
-            values["width"] = trial.suggest_int("width", *space.width, log=True)
+        if "batch_size" in space:
+            values["batch_size"] = trial.suggest_categorical("batch_size", space["batch_size"])
+        if "width" in space:
+            values["width"] = trial.suggest_int("width", *space["width"].ends, log=True)
         recipe = plan.recipe(values)
         losses, trained = [], 0
         for replicate, splits in enumerate(examples):
@@ -165,7 +166,7 @@ def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Sear
     clock, seconds = Clock(), []
     for values, replicate_epochs in zip(ours.parameters, ours.trial_epochs, strict=True):
         began = time.perf_counter()
-        recipe = replace(plan.recipe(values), epochs=replicate_epochs // plan.replicates)
+        recipe = plan.recipe(values).with_values({"epochs": replicate_epochs // plan.replicates})
         for splits in examples:
             plain_replicate(recipe, splits["train"], splits["validation"])
         seconds.append(time.perf_counter() - began)
@@ -184,16 +185,12 @@ def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Sear
 
 def comparable(settings: Settings) -> Settings:
     """What the plain example does not look up."""
-    recipe = {
-        "activation": "relu",
-        "initialisation": "default",
-        "optimizer": "adam",
-        "schedule": "constant",
-        "weight_decay": 0.0,
-    }
+    adam = Adam(learning_rate=settings.recipe.optimizer.learning_rate, weight_decay=0.0)
+    plain = {"activation": "relu", "initialisation": "kaiming_uniform", "schedule": "constant"}
+    recipe = settings.recipe.with_values(plain).model_copy(update={"optimizer": adam})
     return settings.model_copy(
         update={
-            "recipe": settings.recipe.model_copy(update=recipe),
+            "recipe": recipe,
             "search": settings.search.model_copy(update={"objective": "validation_loss"}),
             "replicates": settings.search.replicates,
         }
@@ -206,6 +203,6 @@ def small(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             "search": settings.search.model_copy(update=search),
-            "training": settings.training.model_copy(update={"epochs": 3}),
+            "recipe": settings.recipe.with_values({"epochs": 3}),
         }
     )

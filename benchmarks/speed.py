@@ -20,9 +20,8 @@ from dataclasses import dataclass
 import sklearn
 import torch
 
-from depthgauge.stages.machine import cores
-from depthgauge.training.network import Architecture
-from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants
+from depthgauge.training.machine import cores
+from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants, recipe_of
 from table import command_line, show
 
 DEPTHS = (1, 4)
@@ -56,7 +55,8 @@ class Measured:
 
     def rows(self) -> Iterator[str]:
         """Markdown rows. A ratio is the median of the ratios within the turns."""
-        operations = 6 * Architecture(INPUTS, OUTPUTS, self.depth, WIDTH).parameter_count * BATCH
+        network = recipe_of(self.depth).network
+        operations = 6 * network.layout((INPUTS,), OUTPUTS).count * BATCH
         for entrant, times in zip(self.entrants, self.times, strict=True):
             ratio = statistics.median(t / own for t, own in zip(times, self.times[0], strict=True))
             share = statistics.median(

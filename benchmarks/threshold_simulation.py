@@ -12,9 +12,9 @@ from scipy import special
 
 from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
 from depthgauge.statistics.paired import excess, number_of_pairs
-from depthgauge.statistics.simulate import Plan, planted_view
+from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.simulate import Scenario, simulate
 from depthgauge.statistics.verdicts import ViewVerdict
 from table import command_line, show
 
@@ -29,22 +29,24 @@ class Size:
 
 FULL, QUICK = Size(alarms=2000, power=300), Size(alarms=2, power=1)
 SEED = 1
+# Fewer resamples than params.yaml may hold, for the time.
 RULES = Rules(
     margin=0.01,
     alpha=0.05,
     diverged_share=0.1,
-    resamples=400,
-    stability_resamples=1,
+    falling_over=0.1,
     memorised=0.01,
+    resamples=1000,
+    stability_resamples=100,
     block=1,
-)
+).model_copy(update={"resamples": 400, "stability_resamples": 1})
 POINTS = 5
 EQUAL = (1.0,) * POINTS
 AT_MARGIN = (1.0, *(1.0 + RULES.margin,) * (POINTS - 1))
 TRAIN = (1.0, 0.8, 0.6, 0.4, 0.2)
 
-SEEDS = Plan(EQUAL, TRAIN, 10, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
-FIXED = Plan(EQUAL, TRAIN, 10, 120, 120, 0.05, 0.3, 0.3, 0.5, 0.0)
+SEEDS = Scenario(EQUAL, TRAIN, 10, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
+FIXED = Scenario(EQUAL, TRAIN, 10, 120, 120, 0.05, 0.3, 0.3, 0.5, 0.0)
 SERIES = replace(FIXED, rows=240, tested=240, autocorrelation=0.5)
 RESAMPLED = replace(FIXED, rows=160, tested=80)
 LUCK_OF_SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
@@ -61,11 +63,11 @@ ALARMS = (
 )
 
 
-def verdicts(plan: Plan, rules: Rules, experiments: int) -> Iterator[ViewVerdict]:
+def verdicts(scenario: Scenario, rules: Rules, experiments: int) -> Iterator[ViewVerdict]:
     """The verdicts on independent simulated experiments."""
     rng = np.random.default_rng(SEED)
     for _ in range(experiments):
-        yield judge(planted_view(plan, rng), rules, rng)
+        yield judge(simulate(scenario, rng), rules, rng)
 
 
 def percent(count: float, total: int) -> str:
@@ -75,18 +77,18 @@ def percent(count: float, total: int) -> str:
 def false_alarms(experiments: int) -> Iterator[str]:
     yield "| sources of luck | replicates | truth | on this data | for new data |"
     yield "|---|---|---|---|---|"
-    for name, plan, block in ALARMS:
+    for name, scenario, block in ALARMS:
         for truth, means in (("equal", EQUAL), ("at the margin", AT_MARGIN)):
             # With a margin "equal" would be an easy truth; without one it is the hardest.
             margin = 0.0 if truth == "equal" else RULES.margin
-            rules = replace(RULES, block=block, margin=margin)
+            rules = RULES.model_copy(update={"block": block, "margin": margin})
             this = new = 0
-            for verdict in verdicts(replace(plan, test_means=means), rules, experiments):
+            for verdict in verdicts(replace(scenario, test_means=means), rules, experiments):
                 this += verdict.on_this_data.rise is not None
                 new += verdict.for_new_data.rise is not None
             yield (
-                f"| {name} | {plan.replicates} | {truth} | {percent(this, experiments)} "
-                f"| {percent(new, experiments) if plan.rows > 4 else '-'} |"
+                f"| {name} | {scenario.replicates} | {truth} | {percent(this, experiments)} "
+                f"| {percent(new, experiments) if scenario.rows > 4 else '-'} |"
             )
 
 
@@ -110,11 +112,11 @@ def bound_forms(experiments: int) -> Iterator[str]:
         ("series, 10 blocks of 24", SERIES, 24),
     )
     for name, full, block in rows:
-        plan = replace(full, test_means=EQUAL[:points], train_means=TRAIN[:points])
+        scenario = replace(full, test_means=EQUAL[:points], train_means=TRAIN[:points])
         rng = np.random.default_rng(SEED)
         alarms = np.zeros(3, dtype=int)
         for _ in range(experiments):
-            view = planted_view(plan, rng)
+            view = simulate(scenario, rng)
             best = int(view.test.mean(axis=0).argmin())
             later = view.example_losses[best + 1 :]
             if len(later):
@@ -123,7 +125,7 @@ def bound_forms(experiments: int) -> Iterator[str]:
                 draws = crossed_draws(differences, usable, block, 1000, rng)
                 alarms += any_bound_above(draws, alpha)
         shares = " | ".join(percent(count, experiments) for count in alarms)
-        yield f"| {name} | {plan.replicates} | {shares} |"
+        yield f"| {name} | {scenario.replicates} | {shares} |"
 
 
 def power(experiments: int) -> Iterator[str]:
@@ -133,9 +135,9 @@ def power(experiments: int) -> Iterator[str]:
         means = (1 + rise, 1.0, 1 + rise, 1 + 1.5 * rise, 1 + 2 * rise)
         cells = []
         for replicates in (5, 10, 20, 40):
-            plan = replace(RESAMPLED, test_means=means, replicates=replicates)
+            scenario = replace(RESAMPLED, test_means=means, replicates=replicates)
             this = new = 0
-            for verdict in verdicts(plan, RULES, experiments):
+            for verdict in verdicts(scenario, RULES, experiments):
                 this += verdict.on_this_data.threshold == 2
                 new += verdict.for_new_data.threshold == 2
             cells.append(f"{this / experiments:.0%}, {new / experiments:.0%}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from depthgauge.axes.axis import Point
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
@@ -23,20 +24,20 @@ COMMON: dict[str, Any] = {
     "points": [0, 1, 2],
     "recipes": ["fixed"],
     "recipe": {
-        "depth": 1,
-        "width": 4,
-        "activation": "relu",
-        "initialisation": "default",
-        "optimizer": "adam",
-        "learning_rate": 0.01,
+        "network": {
+            "family": "mlp",
+            "depth": 1,
+            "width": 4,
+            "activation": "relu",
+            "initialisation": "kaiming_uniform",
+        },
+        "optimizer": {"name": "adam", "learning_rate": 0.01, "weight_decay": 0.0},
         "schedule": "constant",
-        "momentum": 0.9,
-        "weight_decay": 0.0,
         "batch_size": 8,
+        "epochs": 2,
         "loss": "cross_entropy",
     },
     "search": {
-        "points": [],
         "objective": "validation_loss",
         "trials": 4,
         "replicates": 1,
@@ -49,7 +50,7 @@ COMMON: dict[str, Any] = {
             "width": {"low": 2, "high": 6},
         },
     },
-    "training": {"epochs": 2, "device": "cpu"},
+    "training": {"device": "cpu"},
     "threshold": {
         "margin": 0.01,
         "alpha": 0.05,
@@ -179,7 +180,7 @@ class Experiment:
     def tune(self, **search: object) -> "Experiment":
         """Switch the recipe `tuned` on, with other settings of the search where given."""
         self.content["recipes"] = ["fixed", "tuned"]
-        self.content["search"] |= {"points": self.content["points"], "replicates": 2, **search}
+        self.content["search"] |= {"replicates": 2, **search}
         self.save()
         return self
 
@@ -190,7 +191,7 @@ class Experiment:
     def run(self, *arguments: str) -> int:
         return main(["-C", str(self.folder), *arguments])
 
-    def stage(self, name: str, point: int | None = None) -> int:
+    def stage(self, name: str, point: Point | None = None) -> int:
         point = self.content["points"][0] if point is None else point
         return self.run(*command(name, point, self.content["axis"]))
 
@@ -201,7 +202,7 @@ class Experiment:
             for point in points:
                 assert self.stage(name, point) == 0, (name, point)
 
-    def results(self, point: int) -> Path:
+    def results(self, point: Point) -> Path:
         return self.folder / f"results/train/fixed-{point}"
 
     def threshold(self) -> dict[str, Any]:
@@ -209,10 +210,11 @@ class Experiment:
         return content
 
 
-def command(name: str, point: int, axis: str = "depth") -> list[str]:
-    """The arguments of a stage."""
+def command(name: str, point: Point, axis: str = "depth") -> list[str]:
+    """The arguments of a stage; `recipe` is the search stage's part for the recipe `fixed`."""
     if name in ("recipe", "search"):
-        return [name, f"--{axis}", str(point)]
+        recipe = "fixed" if name == "recipe" else "tuned"
+        return ["search", f"--{axis}", str(point), "--recipe", recipe]
     if name == "train":
         return ["train", f"--{axis}", str(point), "--recipe", "fixed"]
     return [name]

@@ -10,11 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from depthgauge.artifacts.search import KEPT
 from tests.experiment import Experiment, new_experiment
 
 ROOT = Path(__file__).parents[1]
-SHARED = ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore", ".dvc/plots/loss.json", str(KEPT))
+SHARED = ("dvc.yaml", ".gitignore", ".dvc/config", ".dvc/.gitignore", ".dvc/plots/loss.json")
 
 
 class Repository(Experiment):
@@ -24,9 +23,7 @@ class Repository(Experiment):
 
     @property
     def environment(self):
-        # Compiled files beside the sources must not count as changes of the sources.
-        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        return kept | {
+        return os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.folder / "src"),
             "DVC_NO_ANALYTICS": "1",
@@ -51,7 +48,7 @@ class Repository(Experiment):
 
     def call(self, *command, folder="."):
         process = self.start(*command, folder=folder)
-        output = process.communicate(timeout=150)[0]
+        output = process.communicate(timeout=600)[0]
         assert process.returncode == 0, output
         return output
 
@@ -70,13 +67,6 @@ class Repository(Experiment):
         self.call("git", "add", ".")
         self.call("git", "commit", "--quiet", "-m", "state")
 
-    def remove_compiled(self):
-        """The files that Python keeps beside the sources, as on a machine that lacks them."""
-        found = list((self.folder / "src").rglob("__pycache__"))
-        assert found
-        for path in found:
-            shutil.rmtree(path)
-
     def points(self):
         with (self.folder / "results/points.csv").open() as file:
             return sorted({int(row["point"]) for row in csv.DictReader(file)})
@@ -87,16 +77,15 @@ class Repository(Experiment):
         self.call("git", "clone", "--quiet", ".", str(folder))
         return Repository(folder, copy.deepcopy(self.content))
 
-    def changed(self, stage):
-        """The dependencies of a stage that are not as its last run had them."""
+    def changed_dependencies(self):
+        """The dependencies of each stage that are not as its last run had them."""
         output = self.dvc("status", "--json")
-        told = json.loads(output[output.index("{") :])[stage]
-        return [d for part in told if isinstance(part, dict) for d in part.get("changed deps", [])]
-
-    def copy(self, folder):
-        """As it is, with its cache."""
-        shutil.copytree(self.folder, folder, symlinks=True)
-        return Repository(folder, copy.deepcopy(self.content))
+        return {
+            stage: [
+                d for part in told if isinstance(part, dict) for d in part.get("changed deps", [])
+            ]
+            for stage, told in json.loads(output[output.index("{") :]).items()
+        }
 
 
 def new_repository(folder):

@@ -1,14 +1,18 @@
+import argparse
+import importlib
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
+import types
 
 import pytest
 
-from depthgauge.cli import main
-from tests.experiment import STAGES, command, new_experiment, snapshot
-
-COMMANDS = ("new", "check", *STAGES, "search", "promote", "track", "register")
+from depthgauge import __version__, cli, stages
+from depthgauge.cli import COMMANDS, main
+from depthgauge.errors import InputError
+from tests.experiment import command, new_experiment, snapshot
 
 
 def depthgauge(*arguments, **options):
@@ -27,7 +31,7 @@ def test_a_stage_in_its_folder_as_dvc_runs_it(tmp_path):
         done = depthgauge(*command(stage, 0), cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert (experiment.folder / "data/prepared/meta.json").is_file()
-    assert (experiment.folder / "results/recipes/fixed-0.json").is_file()
+    assert (experiment.folder / "results/recipes/fixed-0/recipe.json").is_file()
 
 
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path):
@@ -55,14 +59,14 @@ def test_no_experiment_here(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        ([], "the following arguments are required: COMMAND"),
-        (["chekc"], "invalid choice: 'chekc'"),
+        (["chekc"], "invalid choice: 'chekc'; did you mean check?"),
+        (["banana"], "invalid choice: 'banana' (choose from 'new', 'check', "),
         (["check", "now"], "unrecognized arguments: now"),
         (
-            ["recipe"],
-            "one of the arguments --depth --width --window --training_size --epochs is required",
+            ["promote"],
+            "one of the arguments --depth --epochs --training_size --width --window is required",
         ),
-        (["recipe", "--depth", "two"], "argument --depth: 'two' is not a whole number"),
+        (["promote", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
         (["search", "--depth", "1", "--trials", "1e3"], "--trials: '1e3' is not a whole number"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),
         (["train", "--depth", "2", "--recipe", "best"], "invalid choice: 'best'"),
@@ -91,18 +95,66 @@ def test_help(name, capsys):
     assert max(map(len, out.splitlines())) <= 100
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_help(name, capsys):
+def test_without_a_command_it_says_what_there_is(capsys):
+    assert main([]) == 0
+    out = capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["--help"])
-    assert f"\n    {name} " in capsys.readouterr().out
+    assert capsys.readouterr().out == out
+    for name in COMMANDS:
+        assert f"\n    {name} " in out
 
 
-@pytest.mark.parametrize("point", [-1, 3, 10**30])
-@pytest.mark.parametrize("stage", ["recipe", "train"])
+def test_version(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"depthgauge {__version__}\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_a_stage_of_its_name(name):
+    """Its module has the function, and its docstring the help: a line, more, and examples."""
+    stage = importlib.import_module(f"depthgauge.stages.{name}")
+    assert callable(getattr(stage, name))
+    assert stage.__doc__.startswith(f"{name}: ")
+    assert stage.__doc__.count(f"\n\nexamples:\n  depthgauge {name}") == 1
+
+
+def test_every_stage_is_a_command():
+    names = {module.name for module in pkgutil.iter_modules(stages.__path__)}
+    assert names == set(COMMANDS)
+
+
+@pytest.mark.parametrize("asked", ["1", "01", "1.0", "1e0"])
+def test_a_point_however_it_is_written(tmp_path, asked, monkeypatch):
+    seen = []
+    monkeypatch.setattr("depthgauge.stages.promote.promote", lambda *given: seen.append(given[2]))
+    assert new_experiment(tmp_path, "images").run("promote", "--depth", asked) == 0
+    assert seen == [1]
+
+
+def test_a_point_is_what_the_axis_says():
+    """Whole and decimal numbers and names alike."""
+    options = argparse.Namespace(depth="0.10")
+    settings = types.SimpleNamespace(axis="depth", points=[0.01, 0.1])
+    assert cli._point(options, settings) == 0.1
+    options.depth, settings.points = "relu", ["gelu", "relu"]
+    assert cli._point(options, settings) == "relu"
+    options.depth, settings.points = "1", ["1", "2"]
+    assert cli._point(options, settings) == "1"
+    with pytest.raises(InputError, match=r"^params.yaml: axis: is depth; name a point with that"):
+        cli._point(argparse.Namespace(depth=None, width="3"), settings)
+
+
+@pytest.mark.parametrize("point", [-1, 3, 10**30, "two", "nan", ""])
+@pytest.mark.parametrize("stage", ["promote", "train"])
 def test_a_point_that_the_settings_do_not_have(tmp_path, stage, point, capsys):
     experiment = new_experiment(tmp_path, "images")
-    assert experiment.stage(stage, point) == 2
+    arguments = ["promote", "--depth", str(point)]
+    if stage == "train":
+        arguments = command(stage, point)
+    assert experiment.run(*arguments) == 2
     assert capsys.readouterr().err == (
         f"depthgauge: --depth {point}: is not among the points of params.yaml, [0, 1, 2]\n"
     )
@@ -158,9 +210,16 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
     ("stage", "unused"),
     [
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
-        ("recipe", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "numpy"}),
+        (
+            "code",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
+        ),
+        (
+            "search",
+            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
+        ),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
-        ("evaluate", {"torch", "mlflow", "matplotlib", "pandas"}),
+        ("evaluate", {"mlflow", "matplotlib", "optuna", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),
     ],
 )

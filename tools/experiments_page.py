@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from depthgauge.axes.axis import words
+from depthgauge.axes.axis import find_axis
 
 EXPERIMENTS = Path(__file__).resolve().parent.parent / "experiments"
 
@@ -39,7 +39,7 @@ def experiments_page(experiments: Path) -> str:
             _question(text),
             "",
             f"{settings['replicates']} replicates of each {axis} of "
-            f"{', '.join(map(str, settings['points']))}; {settings['training']['epochs']} epochs.",
+            f"{', '.join(map(str, settings['points']))}; {settings['recipe']['epochs']} epochs.",
             "",
             f"> {answer.partition(chr(10))[0]}",
             "",
@@ -64,7 +64,7 @@ def _memorised(folder: Path, settings: dict[str, Any]) -> list[str]:
     """Where the fixed recipe has first learnt its training labels by heart, if it does."""
     if settings["data"].get("task") != "classification":
         return []
-    level, of = settings["threshold"]["memorised"], words(settings["axis"])
+    level, of = settings["threshold"]["memorised"], find_axis(settings["axis"])
     found = json.loads((folder / "results/threshold.json").read_text(encoding="utf-8"))
     point = found["fixed"]["last"]["interpolation_threshold"]
     if point is None:

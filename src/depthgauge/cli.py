@@ -1,17 +1,26 @@
-"""The command `depthgauge`: arguments to stages, and a person's errors to one line."""
+"""The command `depthgauge`: a table of commands, and a person's errors in one line.
+
+Each command is a stage of its name, imported when it is run: starting one must not cost the imports
+of another. Its help is the docstring of the stage's module.
+"""
 
 import argparse
+import contextlib
+import difflib
 import os
+import pkgutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from depthgauge.commands import HELP
+from depthgauge import __version__
+from depthgauge.axes.axis import axis_names
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
-from depthgauge.settings.schema import AXES, RECIPES, Settings
+from depthgauge.settings.schema import RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -23,27 +32,111 @@ EXAMPLES = """\
 examples:
   depthgauge new my.csv --target price       an experiment of your own, from a table
   depthgauge check                           is everything good? Writes nothing
-  depthgauge train --depth 3 --recipe fixed  train all replicates of one point
   depthgauge -C experiments/pageviews check  another experiment
-  depthgauge search --depth 3 --trials 200   go on with a study; writes no result
-  depthgauge promote --depth 3               make what it found the fixed recipe
-  depthgauge track                           log to MLflow what it does not hold yet
-  depthgauge register                        the recommended network as a model in MLflow
+  depthgauge train --help                    what a command does, with examples
 """
+Options = argparse.Namespace
+Argument = Callable[[argparse.ArgumentParser], object]
+Run = Callable[[Any, Options], None]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments, as of everything else."""
+def _argument(*names: str, **how: Any) -> Argument:
+    return lambda parser: parser.add_argument(*names, **how)
 
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"depthgauge: {message}; see `{self.prog} --help`\n")
+
+def _point_flags(parser: argparse.ArgumentParser) -> None:
+    # Text until the settings are read: what a point is, they say.
+    flags = parser.add_mutually_exclusive_group(required=True)
+    for axis in axis_names():
+        flags.add_argument(f"--{axis}", metavar="P", help=f"the point, where the axis is {axis}")
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
+
+
+def _new(stage: Any, o: Options) -> None:
+    given = stage.Overrides(o.target, o.kind, o.task, o.date) if o.target is not None else None
+    stage.new(o.folder, o.file, o.name, given)
+
+
+# In the order of the help: what calls the stage's function, and the arguments of the command. A
+# stage may read o.folder; o.settings and o.point, which are good by then; and its own arguments.
+COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
+    "new": (
+        _new,
+        _argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file"),
+        _argument("--target", metavar="COLUMN", help="the column to predict"),
+        _argument("--name", help="the name of the experiment (default: that of the file)"),
+        _argument("--kind", choices=("table", "series", "images"), help="what a row is"),
+        _argument("--task", choices=("regression", "classification"), help="what the target is"),
+        _argument("--date", metavar="COLUMN", help="the column of times, of rows or of a series"),
+    ),
+    "check": (lambda stage, o: stage.check(o.folder, o.settings),),
+    "code": (
+        lambda stage, o: stage.code(o.folder, o.settings, o.check),
+        _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
+    ),
+    "prepare": (lambda stage, o: stage.prepare(o.folder, o.settings),),
+    "search": (
+        lambda stage, o: stage.search(
+            o.folder, o.settings, o.recipe, o.point, stage.ByHand(o.trials, o.out, o.storage)
+        ),
+        _point_flags,
+        _argument(
+            "--recipe", choices=RECIPES, default="tuned", help="which recipe (default: tuned)"
+        ),
+        _argument(
+            "--trials",
+            type=_whole_number,
+            metavar="N",
+            help="go on to N finished trials, by hand (default: search.trials)",
+        ),
+        _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
+        _argument(
+            "--storage",
+            metavar="URL",
+            help="database or journal file, by hand (default: .depthgauge/optuna.log)",
+        ),
+    ),
+    "promote": (
+        lambda stage, o: stage.promote(o.folder, o.settings, o.point, o.source),
+        _point_flags,
+        _argument(
+            "--from",
+            dest="source",
+            type=Path,
+            metavar="DIR",
+            help="what `search --out DIR` wrote (default: the pipeline's results)",
+        ),
+    ),
+    "train": (
+        lambda stage, o: stage.train(o.folder, o.settings, o.recipe, o.point),
+        _point_flags,
+        _argument("--recipe", choices=RECIPES, required=True, help="which recipe to train"),
+    ),
+    "evaluate": (lambda stage, o: stage.evaluate(o.folder, o.settings),),
+    "report": (lambda stage, o: stage.report(o.folder, o.settings),),
+    "track": (lambda stage, o: stage.track(o.folder, o.settings),),
+    "register": (
+        lambda stage, o: stage.register(o.folder, o.settings, o.name),
+        _argument("--name", help="of the registered model (default: that of the experiment)"),
+    ),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
-    options = _parser().parse_args(arguments)
+    parser = make_parser()
+    options = parser.parse_args(arguments)
     try:
-        options.run(options)
+        if options.command is None:
+            parser.print_help()
+        else:
+            _run(options)
         sys.stdout.flush()
     except InputError as error:
         print(f"depthgauge: {error}", file=sys.stderr)
@@ -61,13 +154,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="depthgauge",
-        description=DESCRIPTION,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def _run(options: Options) -> None:
+    # What is wrong with the settings is told before the stage's imports, which take seconds.
+    if options.command != "new":
+        options.settings = load_settings(options.folder)
+    run, *arguments = COMMANDS[options.command]
+    if _point_flags in arguments:
+        options.point = _point(options, options.settings)
+    recipe = getattr(options, "recipe", None)
+    if recipe is not None and recipe not in options.settings.recipes:
+        raise InputError(f"--recipe {recipe}: is not in recipes of params.yaml")
+    run(import_module(f"depthgauge.stages.{options.command}"), options)
+
+
+def _point(options: Options, settings: Settings) -> Any:
+    """The point asked for, which must be one of the settings': a number as they write it or equal,
+    or a name."""
+    asked = getattr(options, settings.axis, None)
+    if asked is None:
+        raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
+    for point in settings.points:
+        with contextlib.suppress(ValueError):
+            if str(point) == asked or (not isinstance(point, str) and float(asked) == point):
+                return point
+    raise InputError(
+        f"--{settings.axis} {asked[:40]}: is not among the points of params.yaml, {settings.points}"
     )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, as of everything else."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"depthgauge: {message}; see `{self.prog} --help`\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            nearest = difflib.get_close_matches(str(value)[:40], map(str, action.choices), n=1)
+            if nearest:
+                message = f"invalid choice: {value!r}; did you mean {nearest[0]}?"
+                raise argparse.ArgumentError(action, message)
+        super()._check_value(action, value)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Of all commands; ends the process with one line and exit code 2 for bad arguments."""
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=plain
+    )
+    parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
     parser.add_argument(
         "-C",
         dest="folder",
@@ -76,195 +212,27 @@ def _parser() -> argparse.ArgumentParser:
         default=Path(),
         help="the experiment's folder (default: this one)",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, run: Callable[[argparse.Namespace], None]) -> _Parser:
-        said = HELP[name]
-        examples = said.examples.replace("\n", "\n  ")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, (_, *arguments) in COMMANDS.items():
+        line, more, examples = _help(name)
+        text = f"{line[0].upper()}{line[1:]}.\n\n{more}"
         command = commands.add_parser(
             name,
-            help=said.line,
-            description=f"{said.line[0].upper()}{said.line[1:]}.\n\n{said.more}",
-            epilog=f"examples:\n  {examples}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            help=line.replace("%", "%%"),
+            description=text.replace("%", "%%"),
+            epilog=examples.replace("%", "%%"),
+            formatter_class=plain,
         )
-        command.set_defaults(run=run)
-        return command
-
-    new = add("new", _new)
-    new.add_argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file")
-    new.add_argument("--target", metavar="COLUMN", help="the column to predict")
-    new.add_argument("--name", help="the name of the experiment (default: that of the file)")
-    new.add_argument("--kind", choices=("table", "series", "images"), help="what a row is")
-    new.add_argument("--task", choices=("regression", "classification"), help="what the target is")
-    new.add_argument(
-        "--date", metavar="COLUMN", help="the column of times: of a series, or to split a table by"
-    )
-    add("check", _check)
-    add("prepare", _prepare)
-    _with_point(add("recipe", _recipe))
-    search = add("search", _search)
-    _with_point(search)
-    search.add_argument(
-        "--trials",
-        type=_whole_number,
-        metavar="N",
-        help="finished trials in all, by hand: no output of the pipeline is written "
-        "(default: search.trials of params.yaml)",
-    )
-    search.add_argument(
-        "--out", type=Path, metavar="DIR", help="write the recipe and the trials there, by hand"
-    )
-    search.add_argument(
-        "--storage",
-        metavar="URL",
-        help="an Optuna storage, by hand: a database URL or a journal file "
-        "(default: .depthgauge/optuna.log)",
-    )
-    promote = add("promote", _promote)
-    _with_point(promote)
-    promote.add_argument(
-        "--from",
-        dest="source",
-        type=Path,
-        metavar="DIR",
-        help="what `search --out DIR` wrote (default: the pipeline's results)",
-    )
-    train = add("train", _train)
-    _with_point(train)
-    train.add_argument("--recipe", choices=RECIPES, required=True, help="which recipe to train")
-    add("evaluate", _evaluate)
-    add("report", _report)
-    track = add("track", _track)
-    track.add_argument("--live", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    register = add("register", _register)
-    register.add_argument(
-        "--name", help="the name of the registered model (default: that of the experiment)"
-    )
+        for add in arguments:
+            add(command)
     return parser
 
 
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
-
-
-def _with_point(command: _Parser) -> None:
-    points = command.add_mutually_exclusive_group(required=True)
-    for axis in AXES:
-        points.add_argument(
-            f"--{axis}",
-            type=_whole_number,
-            metavar="P",
-            help=f"the point, where the axis is {axis}",
-        )
-
-
-def _settings(options: argparse.Namespace) -> tuple[Path, Settings]:
-    return options.folder, load_settings(options.folder)
-
-
-def _point(options: argparse.Namespace, settings: Settings) -> int:
-    """The point asked for, which must be one of the settings'."""
-    point = getattr(options, settings.axis, None)
-    if not isinstance(point, int):
-        raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
-    if point not in settings.points:
-        raise InputError(
-            f"--{settings.axis} {point}: is not among the points of params.yaml, {settings.points}"
-        )
-    return point
-
-
-# Each stage is imported when it is run: starting one must not cost the imports of another.
-
-
-def _new(options: argparse.Namespace) -> None:
-    from depthgauge.infer.experiment import Wishes
-    from depthgauge.stages.new import new
-
-    wishes = None
-    if options.target is not None:
-        wishes = Wishes(options.target, options.kind, options.task, options.date)
-    new(options.folder, options.file, options.name, wishes)
-
-
-def _check(options: argparse.Namespace) -> None:
-    from depthgauge.stages.check import check
-
-    check(*_settings(options))
-
-
-def _prepare(options: argparse.Namespace) -> None:
-    from depthgauge.stages.prepare import prepare
-
-    prepare(*_settings(options))
-
-
-def _recipe(options: argparse.Namespace) -> None:
-    from depthgauge.stages.recipe import recipe
-
-    folder, settings = _settings(options)
-    recipe(folder, settings, _point(options, settings))
-
-
-def _search(options: argparse.Namespace) -> None:
-    folder, settings = _settings(options)
-    point = _point(options, settings)
-    if point not in settings.search.points:
-        raise InputError(
-            f"--{settings.axis} {point}: is not in search.points of params.yaml; add `tuned` to "
-            "recipes and the points to search.points"
-        )
-    from depthgauge.stages.search import ByHand, search
-
-    search(folder, settings, point, ByHand(options.trials, options.out, options.storage))
-
-
-def _promote(options: argparse.Namespace) -> None:
-    folder, settings = _settings(options)
-    from depthgauge.stages.promote import promote
-
-    promote(folder, settings, _point(options, settings), options.source)
-
-
-def _train(options: argparse.Namespace) -> None:
-    folder, settings = _settings(options)
-    point = _point(options, settings)
-    if options.recipe not in settings.recipes:
-        raise InputError(f"--recipe {options.recipe}: is not in recipes of params.yaml")
-    from depthgauge.stages.train import train
-
-    train(folder, settings, options.recipe, point)
-
-
-def _evaluate(options: argparse.Namespace) -> None:
-    from depthgauge.stages.evaluate import evaluate
-
-    evaluate(*_settings(options))
-
-
-def _report(options: argparse.Namespace) -> None:
-    from depthgauge.stages.report import report
-
-    report(*_settings(options))
-
-
-def _track(options: argparse.Namespace) -> None:
-    if options.live:
-        from depthgauge.tracking.watch import watch
-
-        watch(options.live)
-        return
-    from depthgauge.stages.track import track
-
-    track(*_settings(options))
-
-
-def _register(options: argparse.Namespace) -> None:
-    folder, settings = _settings(options)
-    from depthgauge.stages.register import register
-
-    register(folder, settings, options.name)
+def _help(name: str) -> tuple[str, str, str]:
+    """From the docstring of a stage's module, which is not imported: the line after its name, what
+    is said below it, and the examples."""
+    source = (pkgutil.get_data("depthgauge.stages", f"{name}.py") or b"").decode()
+    docstring = source.split('"""', 2)[1]
+    line, _, rest = docstring.partition("\n\n")
+    more, _, examples = rest.partition("\n\nexamples:\n")
+    return line.removeprefix(f"{name}: ").rstrip("."), more, f"examples:\n{examples}"

@@ -9,4 +9,6 @@ class InputError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        line = " ".join(message.split())
+        # A terminal would obey control characters, which names and other libraries bring along.
+        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))

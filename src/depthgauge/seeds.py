@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     LABEL_NOISE = 7
     INPUT_NOISE = 8
     TRAINING_SIZE = 9
+    DROPOUT = 10
 
 
 def generator(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

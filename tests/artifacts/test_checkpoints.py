@@ -3,25 +3,28 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from depthgauge.artifacts.checkpoints import Partial
-from depthgauge.training.runs import STOPPINGS, Trained, join
+from depthgauge.artifacts.checkpoints import Checkpoints
+from depthgauge.statistics.stopping import Stopped
+from depthgauge.training.runs import STOPPINGS, Runs, join
 
 
 def group(replicates):
     rng = np.random.default_rng(replicates)
     count = len(replicates)
-    return Trained(
+    return Runs(
         np.array(replicates),
         {"train_loss": rng.normal(size=(count, 4)), "test_loss": np.full((count, 4), np.nan)},
+        {s: Stopped(rng.integers(0, 4, count), rng.random(count) < 0.5) for s in STOPPINGS},
         {s: {"0.weight": rng.normal(size=(count, 2, 2)).astype(np.float32)} for s in STOPPINGS},
         {s: rng.normal(size=(count, 5)).astype(np.float32) for s in STOPPINGS},
-        {s: {"test_r2": rng.normal(size=count)} for s in STOPPINGS},
     )
 
 
-def partial_of(work, letter):
-    return Partial(work, "small", "fixed", 1, letter * 64)
+def checkpoints_of(work, letter):
+    return Checkpoints(work, "small", "fixed", 1, letter * 64)
 
 
 def assert_same(one, other):
@@ -30,9 +33,9 @@ def assert_same(one, other):
     for name in one.curves:
         np.testing.assert_array_equal(one.curves[name], other.curves[name], strict=True)
     for stopping in STOPPINGS:
-        assert one.metrics[stopping].keys() == other.metrics[stopping].keys()
-        for name, values in one.metrics[stopping].items():
-            np.testing.assert_array_equal(values, other.metrics[stopping][name], strict=True)
+        stops = one.stopped[stopping], other.stopped[stopping]
+        np.testing.assert_array_equal(stops[0].epochs, stops[1].epochs, strict=True)
+        np.testing.assert_array_equal(stops[0].finite, stops[1].finite, strict=True)
         assert one.weights[stopping].keys() == other.weights[stopping].keys()
         for name, weight in one.weights[stopping].items():
             np.testing.assert_array_equal(weight, other.weights[stopping][name], strict=True)
@@ -42,40 +45,40 @@ def assert_same(one, other):
 
 
 def test_reads_back_the_same(tmp_path):
-    partial = partial_of(tmp_path, "a")
-    assert partial.load() == []
+    checkpoints = checkpoints_of(tmp_path, "a")
+    assert checkpoints.load() == []
     groups = [group([3, 4, 5]), group([0, 1, 2]), group([10, 11])]
     for each in groups:
-        partial.save(each)
-    assert_same(join(partial.load()), join(groups))
-    partial.remove()
-    assert partial.load() == []
-    partial.remove()
+        checkpoints.save(each)
+    assert_same(join(checkpoints.load()), join(groups))
+    checkpoints.remove()
+    assert checkpoints.load() == []
+    checkpoints.remove()
 
 
 def test_trainings_are_told_apart_by_their_digest(tmp_path):
-    partial_of(tmp_path, "a").save(group([0, 1]))
-    assert partial_of(tmp_path, "b").load() == []
-    assert len(partial_of(tmp_path, "a").load()) == 1
+    checkpoints_of(tmp_path, "a").save(group([0, 1]))
+    assert checkpoints_of(tmp_path, "b").load() == []
+    assert len(checkpoints_of(tmp_path, "a").load()) == 1
 
 
 def test_removes_what_other_settings_left_at_the_same_point_alone(tmp_path):
     others = [
-        Partial(tmp_path, *place, "a" * 64)
+        Checkpoints(tmp_path, *place, "a" * 64)
         for place in (("other", "fixed", 1), ("small", "tuned", 1), ("small", "fixed", 11))
     ]
-    for partial in (partial_of(tmp_path, "a"), *others):
-        partial.save(group([0, 1]))
-    partial_of(tmp_path, "b").remove()
-    assert partial_of(tmp_path, "a").load() == []
-    assert all(len(partial.load()) == 1 for partial in others)
+    for checkpoints in (checkpoints_of(tmp_path, "a"), *others):
+        checkpoints.save(group([0, 1]))
+    checkpoints_of(tmp_path, "b").remove()
+    assert checkpoints_of(tmp_path, "a").load() == []
+    assert all(len(checkpoints.load()) == 1 for checkpoints in others)
 
 
 def test_a_replicate_is_never_taken_twice(tmp_path):
-    partial = partial_of(tmp_path, "a")
-    partial.save(group([0, 1, 2]))
-    partial.save(group([2, 3]))
-    assert [g.replicates.tolist() for g in partial.load()] == [[0, 1, 2]]
+    checkpoints = checkpoints_of(tmp_path, "a")
+    checkpoints.save(group([0, 1, 2]))
+    checkpoints.save(group([2, 3]))
+    assert [g.replicates.tolist() for g in checkpoints.load()] == [[0, 1, 2]]
 
 
 def other_arrays(data):
@@ -115,9 +118,22 @@ def spoiled(data):
     ],
 )
 def test_a_damaged_group_is_trained_again(tmp_path, damage):
-    partial = partial_of(tmp_path, "a")
-    partial.save(group([0, 1]))
-    partial.save(group([2, 3]))
+    checkpoints = checkpoints_of(tmp_path, "a")
+    checkpoints.save(group([0, 1]))
+    checkpoints.save(group([2, 3]))
     path = next(tmp_path.rglob("0-1.npz"))
     path.write_bytes(damage(path.read_bytes()))
-    assert [g.replicates.tolist() for g in partial.load()] == [[2, 3]]
+    assert [g.replicates.tolist() for g in checkpoints.load()] == [[2, 3]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(data=st.data())
+def test_whatever_the_damage_it_is_no_traceback(tmp_path, data):
+    checkpoints = checkpoints_of(tmp_path, "a")
+    checkpoints.save(group([0, 1]))
+    path = next(tmp_path.rglob("0-1.npz"))
+    good = path.read_bytes()
+    place = data.draw(st.integers(0, len(good) - 1))
+    other = bytes([good[place] ^ data.draw(st.integers(1, 255))])
+    path.write_bytes(good[:place] + other + good[place + 1 :])
+    assert len(checkpoints.load()) <= 1

@@ -7,86 +7,80 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from depthgauge.artifacts.dataset import check_settings, read_meta, read_prepared, write_prepared
-from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
-from depthgauge.data.kinds.series import prepare_series
+from depthgauge.artifacts.dataset import (
+    check_settings,
+    read_dataset,
+    read_meta,
+    write_dataset,
+)
+from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.files.digests import bytes_digest
-from depthgauge.training.baselines import (
-    class_baselines,
-    image_guesses,
-    number_baselines,
-    series_guesses,
-)
+from tests.data.make import images as images_data
+from tests.data.make import make_table, prepare
+from tests.data.make import series as series_data
 
-FILES = ["meta.json", "pool.parquet", "scaling.parquet", "splits.parquet"]
+FILES = ["encoder.json", "meta.json", "pool.parquet", "scaling.parquet", "splits.parquet"]
+DATA_FILES = [name for name in FILES if name != "meta.json"]
 SETTINGS = {"data": {"file": "table.csv", "counts": {"train": 15, "test": 8}}, "seed": 0}
 
 
+COUNTS = {"train": 15, "validation": 5, "test": 8}
+
+
 def images():
-    rng = np.random.default_rng(0)
-    prepared = prepare_classes(
-        rng.integers(0, 17, size=(30, 3)).astype(float),
-        # Names that the files use themselves must not collide with them.
-        ["row", "target:0", "input:input:ü"],
-        [str(row % 3 + 8) for row in range(30)],
-        [str(row + 2) for row in range(30)],
-        {"train": 15, "validation": 5, "test": 8},
-        seed=0,
-        replicates=4,
-        scaling="each",
-        label_noise=0.2,
-    )
-    return prepared, class_baselines(prepared), {}
+    pixels = np.random.default_rng(0).integers(0, 17, size=(30, 3)).astype(float)
+    # Names that the files use themselves must not collide with them.
+    names = ["row", "target:0", "input:input:ü"]
+    labels = [str(row % 3 + 8) for row in range(30)]
+    table = make_table({**dict(zip(names, pixels.T, strict=True)), "label": labels})
+    data = images_data("classification", COUNTS, scaling="each", label_noise=0.2)
+    return prepare(data, table, 0, 4)
 
 
-def series():
-    rng = np.random.default_rng(0)
+def series(gaps="exclude"):
     days = np.datetime64("2020-01-01") + np.delete(np.arange(60), [20, 21])
-    columns = rng.gamma(2, size=(58, 2))
-    prepared, dropped = prepare_series(
-        days, columns, ["a", "b"], columns[:, 0], 7, 1, 1, "exclude", 10, 10
-    )
+    a, b = np.random.default_rng(0).gamma(2, size=(58, 2)).T
+    split = {"validation_days": 10, "test_days": 10}
+    data = series_data(target="a", inputs=["a", "b"], window=7, gaps=gaps, split=split)
+    dataset, encoder, dropped = prepare(data, make_table({"day": days, "a": a, "b": b}))
     # As a table may have them: missing inputs, and a known best prediction.
-    inputs = prepared.inputs.copy()
+    inputs = dataset.inputs.copy()
     inputs[3, 2] = np.nan
-    prepared = dataclasses.replace(prepared, inputs=inputs, reference=prepared.targets / 2)
-    guesses = series_guesses(prepared, 0, 1)
-    return prepared, number_baselines(prepared, "mae", {"half": guesses["persistence"]}), dropped
+    dataset = dataclasses.replace(dataset, inputs=inputs, reference=dataset.targets / 2)
+    return dataset, encoder, dropped
 
 
 def denoising():
-    rng = np.random.default_rng(0)
-    prepared = prepare_denoising(
-        rng.uniform(size=(30, 4)),
-        ["reference:0", "b", "c", "d"],
-        [str(row) for row in range(30)],
-        {"train": 15, "validation": 5, "test": 8},
-        seed=0,
-        replicates=4,
-        scaling="all",
-        input_noise=0.5,
-    )
-    return prepared, number_baselines(prepared, "huber", image_guesses(prepared)), {}
+    pixels = np.random.default_rng(0).uniform(size=(30, 4))
+    names = ["reference:0", "b", "c", "time"]
+    table = make_table({**dict(zip(names, pixels.T, strict=True)), "label": ["?"] * 30})
+    return prepare(images_data("structured", COUNTS, input_noise=0.5), table, 0, 4)
 
 
-CASES = {"images": images(), "series": series(), "denoising": denoising()}
+CASES = {
+    "images": images(),
+    "series": series(),
+    "steps": series("ignore"),
+    "denoising": denoising(),
+}
 
 
 def write(folder, case):
-    prepared, baselines, dropped = CASES[case]
-    write_prepared(folder, prepared, {"table.csv": "0" * 64}, dropped, baselines, SETTINGS)
-    return prepared
+    dataset, encoder, dropped = CASES[case]
+    write_dataset(folder, dataset, encoder, {"table.csv": "0" * 64}, dropped, SETTINGS)
+    return dataset
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_reads_back_the_same(tmp_path, case):
-    prepared = write(tmp_path / "prepared", case)
+    dataset = write(tmp_path / "prepared", case)
     assert sorted(os.listdir(tmp_path / "prepared")) == FILES
-    read, _ = read_prepared(tmp_path / "prepared")
-    for field in dataclasses.fields(prepared):
-        before, after = getattr(prepared, field.name), getattr(read, field.name)
+    read, _ = read_dataset(tmp_path / "prepared")
+    assert read_encoder(tmp_path / "prepared") == CASES[case][1]
+    for field in dataclasses.fields(dataset):
+        before, after = getattr(dataset, field.name), getattr(read, field.name)
         if dataclasses.is_dataclass(before):
             for inner in dataclasses.fields(before):
                 one, other = getattr(before, inner.name), getattr(after, inner.name)
@@ -106,7 +100,7 @@ def test_same_arguments_give_the_same_bytes(tmp_path, case):
 
 
 def test_meta_of_images(tmp_path):
-    prepared = write(tmp_path, "images")
+    dataset = write(tmp_path, "images")
     meta = read_meta(tmp_path)
     assert meta["task"] == "classification"
     assert meta["classes"] == ["8", "9", "10"]
@@ -121,11 +115,10 @@ def test_meta_of_images(tmp_path):
     assert meta["counts"] == {"train": 15, "validation": 5, "test": 8, "unused": 2}
     assert meta["scaling"]["target_scale"] is None
     least = meta["scaling"]["input_centre"]["least"]
-    assert least == prepared.scaling.input_centre.min()
+    assert least == dataset.scaling.input_centre.min()
     assert meta["settings"] == SETTINGS
-    assert meta["baselines"] == CASES["images"][1]
     assert meta["digests"]["raw"] == {"table.csv": "0" * 64}
-    for name in FILES[1:]:
+    for name in DATA_FILES:
         assert meta["digests"][name] == bytes_digest((tmp_path / name).read_bytes())
 
 
@@ -157,8 +150,9 @@ def written(tmp_path_factory):
 
 
 def assert_asks_to_run_again(folder, path):
+    read = read_encoder if path.name == "encoder.json" else read_dataset
     with pytest.raises(InputError) as caught:
-        read_prepared(folder)
+        read(folder)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert message.endswith("; run `dvc repro`")
@@ -180,7 +174,8 @@ def test_any_changed_byte_is_noticed(written, name, data):
         assert_asks_to_run_again(written, path)
     finally:
         path.write_bytes(good)
-    read_prepared(written)
+    read_dataset(written)
+    read_encoder(written)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -196,7 +191,7 @@ def test_missing_folder(tmp_path):
     assert_asks_to_run_again(tmp_path / "none", tmp_path / "none/meta.json")
 
 
-@pytest.mark.parametrize("name", FILES[1:])
+@pytest.mark.parametrize("name", DATA_FILES)
 def test_files_of_two_runs_do_not_mix(tmp_path, name):
     write(tmp_path / "one", "images")
     write(tmp_path / "other", "series")

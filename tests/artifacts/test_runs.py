@@ -1,28 +1,38 @@
+import json
+
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from safetensors.numpy import load_file
 
 from depthgauge.artifacts.runs import (
     read_curves,
-    read_metrics,
     read_provenance,
+    read_stopped,
     read_test_losses,
+    read_weights,
     trained_path,
-    write_trained,
+    write_runs,
 )
 from depthgauge.errors import InputError
 from depthgauge.files.digests import file_digest
-from depthgauge.training.runs import Trained
+from depthgauge.statistics.stopping import stopped
+from depthgauge.training.runs import Runs
 
-MADE_FROM = {"recipe": "fixed", "point": 2, "settings": {"seed": 0}}
-CHECKED = ["curves.csv", "metrics.csv", "test-losses.parquet"]
+MADE_FROM = {
+    "recipe": "fixed",
+    "axis": "depth",
+    "point": 2,
+    "settings": {"seed": 0},
+    "data_digest": "a",
+    "recipe_digest": "b",
+    "packages": {"torch": "2"},
+}
 REPLICATES, EPOCHS, TEST = 3, 4, 5
 
 
-def trained():
+def runs():
     rng = np.random.default_rng(1)
     float32 = rng.gamma(1, 10.0 ** rng.integers(-30, 30, (REPLICATES, EPOCHS))).astype(np.float32)
     curves = {f"{split}_loss": float32.astype(np.float64) for split in ("train", "validation")}
@@ -30,15 +40,12 @@ def trained():
     curves["test_loss"][0] = [0.0, np.inf, 1e-40, 5.0]
     weights = {"0.weight": rng.normal(size=(REPLICATES, 2, 3)).astype(np.float32)}
     losses = rng.gamma(1, 1, (REPLICATES, TEST)).astype(np.float32)
-    return Trained(
+    return Runs(
         np.arange(REPLICATES),
         curves,
+        stopped(curves),
         {"last": weights, "validation": {"0.weight": weights["0.weight"] + 1}},
         {"last": losses, "validation": losses * 2},
-        {
-            "last": {"train_rmse": rng.gamma(1, 1, 3), "test_r2": np.array([-1e9, np.nan, 1.0])},
-            "validation": {"train_rmse": np.zeros(3), "test_r2": rng.normal(size=3)},
-        },
     )
 
 
@@ -48,7 +55,7 @@ ROWS = np.array([[1, 4, 5, 8, 9], [0, 1, 2, 3, 4], [5, 6, 7, 8, 9]])
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained") / "fixed-2"
-    write_trained(folder, trained(), ROWS, MADE_FROM)
+    write_runs(folder, runs(), ROWS, MADE_FROM)
     return folder
 
 
@@ -58,17 +65,16 @@ def test_where_it_lies():
 
 def test_curves_read_back_the_same(written):
     curves = read_curves(written)
-    assert list(curves) == list(trained().curves)
-    for name, curve in trained().curves.items():
+    assert list(curves) == list(runs().curves)
+    for name, curve in runs().curves.items():
         np.testing.assert_array_equal(curves[name].astype(np.float32), curve.astype(np.float32))
 
 
-def test_metrics_read_back_the_same(written):
-    metrics = read_metrics(written)
-    for stopping, expected in trained().metrics.items():
-        assert list(metrics[stopping]) == list(expected)
-        for name, values in expected.items():
-            np.testing.assert_allclose(metrics[stopping][name], values, rtol=1e-8)
+def test_where_replicates_stop_reads_back_the_same(written):
+    found = read_stopped(written)
+    for stopping, expected in runs().stopped.items():
+        np.testing.assert_array_equal(found[stopping].epochs, expected.epochs)
+        np.testing.assert_array_equal(found[stopping].finite, expected.finite)
 
 
 def test_curves_are_a_table_for_people(written):
@@ -82,15 +88,15 @@ def test_curves_are_a_table_for_people(written):
 def test_losses_of_examples_read_back_the_same(written):
     rows, losses = read_test_losses(written)
     np.testing.assert_array_equal(rows, ROWS)
-    for stopping, expected in trained().test_losses.items():
+    for stopping, expected in runs().test_losses.items():
         np.testing.assert_array_equal(losses[stopping], expected)
     table = pq.read_table(written / "test-losses.parquet")
     assert table.column_names == ["replicate", "row", "last", "validation"]
 
 
 def test_weights_read_back_the_same(written):
-    for stopping, expected in trained().weights.items():
-        found = load_file(written / f"weights-{stopping}.safetensors")
+    for stopping, expected in runs().weights.items():
+        found = read_weights(written, stopping)
         np.testing.assert_array_equal(found["0.weight"], expected["0.weight"])
 
 
@@ -103,28 +109,34 @@ def test_provenance_holds_the_digest_of_every_file(written):
 
 
 def test_same_arguments_give_the_same_bytes(written, tmp_path):
-    write_trained(tmp_path / "again", trained(), ROWS, MADE_FROM)
+    write_runs(tmp_path / "again", runs(), ROWS, MADE_FROM)
     for path in written.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
 READERS = {
     "curves.csv": read_curves,
-    "metrics.csv": read_metrics,
+    "stopping.csv": read_stopped,
     "test-losses.parquet": read_test_losses,
+    "weights-last.safetensors": lambda folder: read_weights(folder, "last"),
 }
 
 
-@pytest.mark.parametrize("name", CHECKED)
+def damages(data, good):
+    """The contents with a byte changed, and cut off there."""
+    place = data.draw(st.integers(0, len(good) - 1))
+    other = data.draw(st.integers(1, 255))
+    return good[:place] + bytes([good[place] ^ other]) + good[place + 1 :], good[:place]
+
+
+@pytest.mark.parametrize("name", READERS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
 def test_any_changed_byte_is_noticed(written, name, data):
     path = written / name
     good = path.read_bytes()
-    place = data.draw(st.integers(0, len(good) - 1))
-    other = data.draw(st.integers(1, 255))
     try:
-        for bad in (good[:place] + bytes([good[place] ^ other]) + good[place + 1 :], good[:place]):
+        for bad in damages(data, good):
             path.write_bytes(bad)
             with pytest.raises(InputError) as caught:
                 READERS[name](written)
@@ -134,6 +146,61 @@ def test_any_changed_byte_is_noticed(written, name, data):
     finally:
         path.write_bytes(good)
     READERS[name](written)
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(data=st.data())
+def test_a_damaged_file_with_the_digest_of_a_good_one_is_a_line(written, name, data):
+    """Whatever lies there reads as something, or is one line: never a traceback."""
+    path, provenance = written / name, written / "provenance.json"
+    good, record = path.read_bytes(), provenance.read_bytes()
+    try:
+        for bad in damages(data, good):
+            path.write_bytes(bad)
+            content = json.loads(record)
+            content["digests"][name] = file_digest(path)
+            provenance.write_text(json.dumps(content))
+            message = message_of(lambda: READERS[name](written))
+            assert message in (None, f"{path}: is damaged; run `dvc repro`")
+    finally:
+        path.write_bytes(good)
+        provenance.write_bytes(record)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(data=st.data())
+def test_a_damaged_provenance_is_a_line(written, data):
+    path = written / "provenance.json"
+    good = path.read_bytes()
+    try:
+        for bad in damages(data, good):
+            path.write_bytes(bad)
+            for reader in (read_provenance, *READERS.values()):
+                message = message_of(lambda reader=reader: reader(written))
+                assert message is None or message.endswith("; run `dvc repro`")
+    finally:
+        path.write_bytes(good)
+
+
+@pytest.mark.parametrize("key", [*MADE_FROM, "digests"])
+@pytest.mark.parametrize("value", [None, 3.5j, [1]])
+def test_provenance_of_another_type(written, tmp_path, key, value):
+    content = read_provenance(written) | {key: None if value == 3.5j else value}
+    if value == 3.5j:
+        del content[key]
+    (tmp_path / "provenance.json").write_text(json.dumps(content))
+    with pytest.raises(InputError, match=f"{key}: is missing; run `dvc repro`$"):
+        read_provenance(tmp_path)
+
+
+def message_of(work):
+    try:
+        work()
+    except InputError as error:
+        message = str(error)
+        return message if message.isprintable() else "several lines"
+    return None
 
 
 @pytest.mark.parametrize("content", ["{}", '{"settings": 3}', '{"settings": {}, "digests": []}'])

@@ -1,71 +1,155 @@
-import csv
+import json
+import os
 
 import pytest
 
 from depthgauge.artifacts.search import (
-    FOLDER,
-    KEPT,
-    keep_folder,
-    read_study,
-    search_path,
+    FILES,
+    Budget,
+    Study,
+    Trial,
+    is_searched,
+    read_search,
+    search_paths,
     write_search,
 )
 from depthgauge.errors import InputError
+from tests.experiment import new_experiment
 
 TRIALS = [
-    {"trial": 0, "state": "complete", "value": 1.5, "best_so_far": 1.5, "learning_rate": 1e-3},
-    {"trial": 1, "state": "diverged", "value": None, "best_so_far": 1.5, "learning_rate": 0.5},
+    {
+        "trial": 0,
+        "state": "complete",
+        "value": 1.5,
+        "best_so_far": 1.5,
+        "epochs": 2,
+        "learning_rate": 1e-3,
+    },
+    {
+        "trial": 1,
+        "state": "diverged",
+        "value": None,
+        "best_so_far": 1.5,
+        "epochs": 0,
+        "learning_rate": 0.5,
+    },
 ]
 CURVES = [{"trial": 0, "epoch": 1, "value": 2.0}, {"trial": 0, "epoch": 2, "value": 1.5}]
 IMPORTANCES = [{"parameter": "learning_rate", "importance": None}]
-STUDY = {"name": "small depth 1 0a1b2c3d", "best_trial": 0}
+PLAN = {
+    "axis": "depth",
+    "point": 1,
+    "objective": "validation_loss",
+    "base": {},
+    "space": {"learning_rate": [1e-4, 1.0]},
+    "data_digest": "d",
+    "code_digest": "c",
+}
+STUDY = Study(
+    name="small depth 1 0a1b2c3d",
+    plan=PLAN,
+    best_trial=0,
+    best_value=1.5,
+    budget=Budget(trials=2, replicates=1, epochs=2, epochs_trained=2),
+    states={"complete": 1, "pruned": 0, "diverged": 1},
+)
 
 
-def rows(path):
-    with path.open() as file:
-        return list(csv.DictReader(file))
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory):
+    return new_experiment(tmp_path_factory.mktemp("of") / "it", "table").settings.recipe_at(1)
 
 
-def test_four_files(tmp_path):
-    folder = tmp_path / "new/folder"
-    write_search(folder, 1, TRIALS, CURVES, IMPORTANCES, STUDY)
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "1-curves.csv",
-        "1-importances.csv",
-        "1-study.json",
-        "1-trials.csv",
-    ]
-    first, second = rows(folder / "1-trials.csv")
-    assert (first["value"], second["value"]) == ("1.5", "")
-    assert [float(row["learning_rate"]) for row in (first, second)] == [1e-3, 0.5]
-    assert [row["value"] for row in rows(folder / "1-curves.csv")] == ["2", "1.5"]
-    assert rows(folder / "1-importances.csv") == [{"parameter": "learning_rate", "importance": ""}]
-    assert read_study(folder / "1-study.json") == STUDY
+@pytest.fixture
+def written(tmp_path, recipe):
+    """The experiment's folder."""
+    folder = tmp_path / "results/recipes/tuned-1"
+    write_search(folder, recipe, STUDY, TRIALS, CURVES, IMPORTANCES)
+    return tmp_path
 
 
-def test_where_they_lie():
-    assert search_path(3, "study.json") == FOLDER / "3-study.json"
+def test_reads_back_what_was_written(written, recipe):
+    search = read_search(written, "tuned", 1)
+    assert (search.study, search.recipe) == (STUDY, recipe)
+    assert search.trials == (
+        Trial(0, "complete", 1.5, 1.5, 2, {"learning_rate": "0.001"}, ((1, 2.0), (2, 1.5))),
+        Trial(1, "diverged", None, 1.5, 0, {"learning_rate": "0.5"}, ()),
+    )
+    assert search.importances == {"learning_rate": None}
+    folder = written / "results/recipes/tuned-1"
+    assert search.paths == tuple(folder / name for name in FILES)
+    assert sorted(os.listdir(folder)) == sorted(FILES)
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]"])
-def test_a_study_that_cannot_be_read(tmp_path, content):
-    path = tmp_path / "1-study.json"
-    if content is not None:
-        path.write_text(content)
-    with pytest.raises(InputError, match=r"1-study\.json: "):
-        read_study(path)
+def test_the_digest_is_that_of_every_file(written):
+    digests = {read_search(written, "tuned", 1).digest}
+    for path in search_paths(written, "tuned", 1):
+        path.write_bytes(path.read_bytes() + b"\n" * path.name.endswith(".json"))
+        digests.add(read_search(written, "tuned", 1).digest)
+    assert len(digests) == 1 + 2
 
 
-def test_a_folder_that_cannot_be_written(tmp_path):
+def test_whether_it_has_finished(written):
+    assert is_searched(written, "tuned", 1)
+    assert not is_searched(written, "tuned", 2)
+    assert not is_searched(written, "fixed", 1)
+    search_paths(written, "tuned", 1)[0].unlink()
+    assert not is_searched(written, "tuned", 1)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("how", ["missing", "empty", "no text", "a list", "a header"])
+def test_a_file_that_cannot_be_read(written, name, how):
+    path = next(p for p in search_paths(written, "tuned", 1) if p.name == name)
+    if how == "missing":
+        path.unlink()
+    elif how == "a header":
+        path.write_text(path.read_text().partition("\n")[0] + "\n")
+    else:
+        path.write_bytes({"empty": b"", "no text": b"\xff\xfe,\n1,2\n", "a list": b"[]\n"}[how])
+    with pytest.raises(InputError) as caught:
+        read_search(written, "tuned", 1)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).endswith("; run `dvc repro`")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("trials.csv", "complete", "finished"),
+        ("trials.csv", "complete,1.5", "complete,low"),
+        ("trials.csv", "\n1,", "\n7,"),
+        ("trials.csv", ",0.001", ""),
+        ("trials.csv", ",0.001", ",0.001,5"),
+        ("trials.csv", "best_so_far", "best"),
+        ("curves.csv", "0,1,", "0,one,"),
+        ("importances.csv", "importance\n", "share\n"),
+        ("study.json", '"best_trial": 0', '"best_trial": 1'),
+        ("study.json", '"best_trial": 0', '"best_trial": [0]'),
+        ("study.json", '"best_trial": 0', '"best_trial": -1'),
+        ("study.json", '"best_value": 1.5', '"best_value": "1.5"'),
+        ("study.json", '"best_value": 1.5', '"best_value": NaN'),
+        ("study.json", '"replicates": 1', '"replicates": "one"'),
+        ("study.json", '"code_digest"', '"source_digest"'),
+        ("study.json", '"space": {', '"spaces": {'),
+    ],
+)
+def test_a_value_that_cannot_be(written, name, before, after):
+    path = next(p for p in search_paths(written, "tuned", 1) if p.name == name)
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+    with pytest.raises(InputError, match=rf"{name}: is damaged; run `dvc repro`$"):
+        read_search(written, "tuned", 1)
+
+
+def test_json_is_for_people(written):
+    path = search_paths(written, "tuned", 1)[0]
+    assert json.loads(path.read_text())["plan"] == PLAN
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, recipe):
     (tmp_path / "file").write_text("precious")
     with pytest.raises(InputError):
-        write_search(tmp_path / "file", 1, TRIALS, CURVES, IMPORTANCES, STUDY)
+        write_search(tmp_path / "file", recipe, STUDY, TRIALS, CURVES, IMPORTANCES)
     assert (tmp_path / "file").read_text() == "precious"
-
-
-def test_the_folder_is_kept_and_what_is_in_it(tmp_path):
-    keep_folder(tmp_path)
-    write_search(tmp_path / FOLDER, 1, TRIALS, CURVES, IMPORTANCES, STUDY)
-    keep_folder(tmp_path)
-    assert (tmp_path / KEPT).read_bytes() == b""
-    assert len(list((tmp_path / FOLDER).iterdir())) == 1 + 4

@@ -1,38 +1,48 @@
+"""verdicts.json and what is derived of it: damaged in any way, it is refused in one line."""
+
 import csv
 import io
 import json
 import math
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthgauge.artifacts.verdicts import (
+    ANSWER,
+    LOSS_BY_POINT,
     POINTS,
     THRESHOLD,
-    point_row,
-    read_answer,
-    read_descents,
-    read_points,
-    read_threshold,
+    VERDICTS,
     read_verdicts,
-    threshold_entry,
-    write_threshold,
+    write_verdicts,
 )
 from depthgauge.errors import InputError
 from depthgauge.files.csv_files import write_table
-from depthgauge.statistics.double_descent import Descent
+from depthgauge.report.console import show
+from depthgauge.report.prose.advice import advice, trust, view_statements
+from depthgauge.report.prose.answer import answer_text
 from depthgauge.statistics.verdicts import (
     Answer,
     Comparison,
+    DoubleDescent,
+    Estimate,
     Interval,
+    JudgedView,
+    Outcome,
     PointVerdict,
     Rise,
+    Verdict,
+    Verdicts,
     ViewVerdict,
 )
-from depthgauge.statistics.words import Outcome, Verdict
+from tests.refusal import read_or_refuse
+from tests.verdicts import RULES, judge_simulated, make_verdicts
 
-VIEW = ("fixed", "last")
 COMPARISON = Comparison(
     pairs=9,
     left_out=1,
@@ -44,6 +54,13 @@ COMPARISON = Comparison(
     adjusted_p=1e-20,
     lower_bound=0.125,
 )
+ESTIMATES = {
+    "train_loss": Estimate(1.25, Interval(1.0, 1.5)),
+    "validation_loss": Estimate(5.5, None),
+    "test_loss": Estimate(5.0, Interval(4.5, 5.5)),
+    "test_r2": Estimate(None, None),
+}
+DESCENT = DoubleDescent(1, 3, 3, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, None, False)
 
 
 def verdict_at(point, comparison):
@@ -52,16 +69,14 @@ def verdict_at(point, comparison):
         on_this_data=Verdict.OVERFITS if comparison else Verdict.BEST,
         for_new_data=Verdict.CANNOT_TELL if comparison else Verdict.BEST,
         finite_replicates=10,
-        test_mean=5.0,
-        test_interval=Interval(4.5, 5.5),
-        validation_mean=5.0,
+        estimates=ESTIMATES,
         train_mean=1.0,
         still_falling=True,
         comparison=comparison,
     )
 
 
-def view_verdict(rise):
+def view_verdict(rise, descents=None):
     answer = Answer(Outcome.THRESHOLD_FOUND, 3, rise) if rise else None
     none = Answer(Outcome.NONE_RESOLVED, None, None)
     return ViewVerdict(
@@ -73,44 +88,73 @@ def view_verdict(rise):
         for_new_data=none,
         stability=0.9,
         replicates=10,
+        double_descent=descents or {"loss": None},
     )
 
 
-def test_row_of_a_point():
-    row = point_row(VIEW, "depth", {"test_loss": 5.0}, verdict_at(3, COMPARISON))
-    assert row == {
+RISE = Rise(3, Verdict.OVERFITS, COMPARISON)
+
+
+def verdicts_of(verdict):
+    views = tuple(JudgedView("fixed", stopping, verdict) for stopping in ("last", "validation"))
+    return Verdicts("depth", (1, 3), 10, views, "So it is.\nfixed recipe:\n  more\n")
+
+
+class Settings:
+    """What is asked of the settings."""
+
+    axis, points, replicates, recipes = "depth", [1, 3], 10, ["fixed"]
+
+
+def derived(folder, verdict):
+    """The first row of each point of points.csv, and threshold.json's entry."""
+    write_verdicts(folder, verdicts_of(verdict))
+    with (folder / POINTS).open() as file:
+        rows = list(csv.DictReader(file))
+    return rows, json.loads((folder / THRESHOLD).read_text())["fixed"]["last"]
+
+
+def test_points_csv_is_derived(tmp_path):
+    rows, _ = derived(tmp_path, view_verdict(RISE))
+    assert [(row["stopping"], row["point"]) for row in rows] == [
+        ("last", "1"),
+        ("last", "3"),
+        ("validation", "1"),
+        ("validation", "3"),
+    ]
+    assert rows[1] == {
         "recipe": "fixed",
         "stopping": "last",
         "axis": "depth",
-        "point": 3,
-        "test_loss": 5.0,
-        "test_loss_low": 4.5,
-        "test_loss_high": 5.5,
-        "finite_replicates": 10,
-        "still_falling": True,
-        "pairs": 9,
-        "left_out": 1,
-        "test_difference": 0.5,
-        "test_difference_low": 0.25,
-        "test_difference_high": 0.75,
-        "relative_rise": 0.1,
-        "last_train_difference": -0.2,
-        "last_train_difference_low": -0.3,
-        "last_train_difference_high": -0.1,
-        "adjusted_p": 1e-20,
-        "new_data_lower_bound": 0.125,
+        "point": "3",
+        "train_loss": "1.25",
+        "validation_loss": "5.5",
+        "test_loss": "5",
+        "test_r2": "",
+        "test_loss_low": "4.5",
+        "test_loss_high": "5.5",
+        "finite_replicates": "10",
+        "still_falling": "true",
+        "pairs": "9",
+        "left_out": "1",
+        "test_difference": "0.5",
+        "test_difference_low": "0.25",
+        "test_difference_high": "0.75",
+        "relative_rise": "0.1",
+        "last_train_difference": "-0.2",
+        "last_train_difference_low": "-0.3",
+        "last_train_difference_high": "-0.1",
+        "adjusted_p": "1e-20",
+        "new_data_lower_bound": "0.125",
         "on_this_data": "overfits",
         "for_new_data": "cannot tell",
     }
-
-
-def test_rows_of_all_points_have_the_same_columns():
-    rows = [point_row(VIEW, "depth", {}, verdict_at(p, c)) for p, c in ((1, None), (3, COMPARISON))]
     assert list(rows[0]) == list(rows[1])
+    assert rows[0]["pairs"] == rows[0]["test_difference_low"] == ""
 
 
-def test_entry_of_a_view_with_a_threshold():
-    entry = threshold_entry(view_verdict(Rise(3, Verdict.OVERFITS, COMPARISON)), {})
+def test_threshold_json_of_a_view_with_a_threshold(tmp_path):
+    _, entry = derived(tmp_path, view_verdict(RISE))
     assert entry["best"] == 1
     assert entry["overfitting_threshold"] == 3
     assert entry["stability"] == 0.9
@@ -119,15 +163,44 @@ def test_entry_of_a_view_with_a_threshold():
         {"point": 3, "verdict": "overfits", "relative": 0.1, "low": 0.05, "high": 0.15}
     )
     assert entry["on_this_data"]["adjusted_p"] == 1e-20
-    json.dumps(entry, allow_nan=False)
+    assert entry["for_new_data"]["lower_bound"] is None
 
 
-def test_entry_of_a_view_without_one():
-    entry = threshold_entry(view_verdict(None), {})
+def test_threshold_json_of_a_view_without_one(tmp_path):
+    _, entry = derived(tmp_path, view_verdict(None))
     assert entry["overfitting_threshold"] is None
     assert entry["rise"] is None
     assert entry["on_this_data"]["outcome"] == "none resolved"
     assert entry["on_this_data"]["threshold"] is None
+
+
+def test_no_key_of_threshold_json_is_one_that_dvc_takes_for_a_failure(tmp_path):
+    _, entry = derived(tmp_path, view_verdict(None, {"loss": None, "error": DESCENT}))
+    assert list(entry["second_descent"]) == ["error_rate", "loss"]
+    assert entry["second_descent"]["error_rate"]["interval"] == {"low": 0.1, "high": 0.3}
+
+    def keys(value):
+        return (
+            {*value, *(k for v in value.values() for k in keys(v))} if type(value) is dict else ()
+        )
+
+    assert "error" not in keys(entry)
+
+
+def test_loss_by_point_has_a_column_for_every_recipe(tmp_path):
+    derived(tmp_path, view_verdict(None))
+    with (tmp_path / LOSS_BY_POINT).open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["depth"] for row in rows] == ["1", "3"]
+    assert rows[0]["fixed_last_train"] == "1.25"
+    assert rows[0]["fixed_validation_test"] == "5"
+    assert rows[0]["tuned_validation_test"] == ""
+
+
+def test_the_answer_is_written_as_it_is(tmp_path):
+    derived(tmp_path, view_verdict(None))
+    assert (tmp_path / ANSWER).read_text() == "So it is.\nfixed recipe:\n  more\n"
+    assert read_verdicts(tmp_path, Settings).sentence == "So it is."
 
 
 @given(st.lists(st.none() | st.booleans() | st.integers() | st.floats() | st.text('ab," \n')))
@@ -147,121 +220,199 @@ def test_table_reads_back(tmp_path_factory, values):
             assert row["value"] == str(value)
 
 
-def test_threshold_reads_back(tmp_path):
-    path = tmp_path / "results" / "threshold.json"
-    entries = {
-        ("fixed", s): threshold_entry(view_verdict(None), {}) for s in ("last", "validation")
-    }
-    write_threshold(path, entries)
-    assert read_threshold(path) == {
-        "fixed": {stopping: entry for (_, stopping), entry in entries.items()}
-    }
-    before = path.read_bytes()
-    write_threshold(path, dict(reversed(entries.items())))
-    assert path.read_bytes() == before
+number = st.floats(allow_nan=False, allow_infinity=False)
+maybe = st.none() | number
+interval = st.none() | st.builds(Interval, number, number)
+comparison = st.builds(
+    Comparison,
+    *(st.integers(0, 10**6), st.integers(0, 10**6), maybe, interval, maybe),
+    *(maybe, interval, maybe, maybe),
+)
 
 
-def test_threshold_without_a_view(tmp_path):
-    path = tmp_path / "threshold.json"
-    write_threshold(path, {VIEW: threshold_entry(view_verdict(None), {})})
-    with pytest.raises(InputError) as caught:
-        read_threshold(path)
-    assert str(caught.value) == f"{path}: fixed.validation: is missing; run `dvc repro`"
+@given(
+    comparison=comparison,
+    estimates=st.fixed_dictionaries(
+        {name: st.builds(Estimate, maybe, interval) for name in ESTIMATES}
+    ),
+    stability=maybe,
+    points=st.sampled_from([(0, 1), (0.25, 1e300), ("relu", "tanh"), (1, 1.5)]),
+)
+def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stability, points):
+    folder = tmp_path_factory.mktemp("verdicts")
+    first, second = points
+    best = replace(verdict_at(first, None), estimates=estimates)
+    later = replace(verdict_at(second, comparison), still_falling=None)
+    rise = Rise(second, Verdict.OVERFITS, comparison)
+    verdict = replace(
+        view_verdict(None),
+        points=(best, later),
+        best=first,
+        recommended=second,
+        stability=stability,
+        on_this_data=Answer(Outcome.THRESHOLD_FOUND, second, rise),
+        double_descent={"loss": replace(DESCENT, before=first, peak=second, after=second)},
+    )
+    written = replace(verdicts_of(view_verdict(None)), points=points, views=())
+    views = tuple(JudgedView("fixed", s, verdict) for s in ("last", "validation"))
+    written = replace(written, views=views)
+    write_verdicts(folder, written)
+    found = read_verdicts(folder, type("Other", (Settings,), {"points": list(points)}))
+    assert found == written
+    assert [type(point) for point in found.points] == [type(point) for point in points]
 
 
-def test_points(tmp_path):
-    path = tmp_path / "points.csv"
-    with pytest.raises(InputError, match=r"no such file; run `dvc repro`$"):
-        read_points(path)
-    write_table(path, [point_row(VIEW, "depth", {}, verdict_at(3, COMPARISON))])
-    assert [row["point"] for row in read_points(path)] == ["3"]
-    path.write_bytes(b"\xff")
-    with pytest.raises(InputError, match=r"is damaged; run `dvc repro`$"):
-        read_points(path)
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("axis", "width", "axis: made with depth, now width"),
+        ("points", [1, 2], r"points: made with \[1, 3\], now \[1, 2\]"),
+        ("points", [1, 3, 4], r"points: made with \[1, 3\], now \[1, 3, 4\]"),
+        ("replicates", 11, "replicates: made with 10, now 11"),
+        ("recipes", ["fixed", "tuned"], "recipes and stoppings: made with"),
+        ("recipes", ["tuned"], "recipes and stoppings: made with"),
+    ],
+)
+def test_verdicts_of_other_settings_are_refused(tmp_path, name, value, said):
+    write_verdicts(tmp_path, verdicts_of(view_verdict(None)))
+    with pytest.raises(InputError, match=f"verdicts.json: {said}.*; run `dvc repro`$"):
+        read_verdicts(tmp_path, type("Other", (Settings,), {name: value}))
 
 
-def write_verdicts(folder, verdict):
-    views = [("fixed", "last"), ("fixed", "validation")]
-    rows = [
-        point_row(
-            view,
-            "depth",
-            {
-                "train_loss": point.train_mean,
-                "validation_loss": point.validation_mean,
-                "test_loss": point.test_mean,
-            },
-            point,
+def test_missing_verdicts_are_told_how_to_get(tmp_path):
+    with pytest.raises(InputError, match=r"verdicts\.json: no such file; run `dvc repro`$"):
+        read_verdicts(tmp_path, Settings)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"best": 9},
+        {"best": 3},
+        {"interpolation_threshold": 2},
+        {"on_this_data": Answer(Outcome.NONE_RESOLVED, None, replace(RISE, point=2))},
+        {"double_descent": {"loss": replace(DESCENT, peak=2)}},
+        {"best": None},
+    ],
+    ids=str,
+)
+def test_a_view_that_contradicts_itself_cannot_be(wrong):
+    with pytest.raises(ValueError, match="1 validation error"):
+        replace(view_verdict(None), **wrong)
+
+
+def test_an_answer_that_contradicts_itself_cannot_be():
+    for outcome, threshold in ((Outcome.NONE_RESOLVED, 3), (Outcome.THRESHOLD_FOUND, None)):
+        with pytest.raises(ValueError, match="threshold is"):
+            Answer(outcome, threshold, None)
+    with pytest.raises(ValueError, match="is no rise"):
+        Rise(3, Verdict.BEST, COMPARISON)
+    with pytest.raises(ValueError, match="test_loss is missing"):
+        replace(
+            verdict_at(1, None),
+            estimates={"train_loss": Estimate(1.0, None)}
+            | {"validation_loss": Estimate(1.0, None)},
         )
-        for view in views
-        for point in verdict.points
-    ]
-    write_table(folder / POINTS, rows)
-    write_threshold(folder / THRESHOLD, {view: threshold_entry(verdict, {}) for view in views})
-
-
-@pytest.mark.parametrize("rise", [None, Rise(3, Verdict.OVERFITS, COMPARISON)])
-def test_verdicts_come_back_whole(tmp_path, rise):
-    verdict = view_verdict(rise)
-    write_verdicts(tmp_path, verdict)
-    found = read_verdicts(tmp_path, [1, 3], 10)
-    assert list(found) == [("fixed", "last"), ("fixed", "validation")]
-    for entry in found.values():
-        assert entry.points == verdict.points
-        assert entry.best == 1
-        assert entry.stability == 0.9
-        assert entry.on_this_data.threshold == verdict.on_this_data.threshold
-        # The first rise follows from the verdicts of the points.
-        assert entry.on_this_data.rise == Rise(3, Verdict.OVERFITS, COMPARISON)
-        assert entry.for_new_data.rise is None
-
-
-def test_verdicts_of_other_points_are_refused(tmp_path):
-    write_verdicts(tmp_path, view_verdict(None))
-    with pytest.raises(InputError, match="is of other points; run `dvc repro`"):
-        read_verdicts(tmp_path, [1, 2], 10)
-    with pytest.raises(InputError, match="is of other points; run `dvc repro`"):
-        read_verdicts(tmp_path, [1, 3, 4], 10)
-
-
-@pytest.mark.parametrize("change", [("overfits", "underfits"), ("test_loss", "loss")])
-def test_damaged_points_are_refused(tmp_path, change):
-    write_verdicts(tmp_path, view_verdict(None))
-    path = tmp_path / POINTS
-    path.write_text(path.read_text().replace(*change))
-    with pytest.raises(InputError, match="is damaged; run `dvc repro`"):
-        read_verdicts(tmp_path, [1, 3], 10)
-
-
-def test_the_answer_is_the_first_line(tmp_path):
-    path = tmp_path / "answer.txt"
-    path.write_text("So it is.\nfixed recipe:\n  more\n")
-    assert read_answer(path) == ("So it is.", "fixed recipe:\n  more\n")
-    for damaged in ("", "So it is.", "no sentence\nmore\n"):
-        path.write_text(damaged)
-        with pytest.raises(InputError, match="is damaged"):
-            read_answer(path)
+    with pytest.raises(ValueError, match="without its comparison"):
+        replace(verdict_at(3, COMPARISON), comparison=None)
 
 
 def test_a_relative_interval_is_the_interval_over_the_best_loss():
     found = COMPARISON.relative_interval
-    assert found == Interval(pytest.approx(0.05), pytest.approx(0.15))
+    assert (found.low, found.high) == pytest.approx((0.05, 0.15))
+    assert replace(COMPARISON, difference=5e-324).relative_interval is None
 
 
-def test_descents_read_back_the_same(tmp_path):
-    descent = Descent(1, 2, 4, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, None, False)
-    views = {("fixed", s): {"loss": descent, "error": None} for s in ("last", "validation")}
-    (tmp_path / "results").mkdir()
-    write_threshold(
-        tmp_path / THRESHOLD,
-        {view: threshold_entry(view_verdict(None), found) for view, found in views.items()},
-    )
-    assert read_descents(tmp_path) == views
+DIVERGED = np.ones((12, 4), dtype=bool)
+DIVERGED[:, 1] = False
+WHOLE = make_verdicts(
+    judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1)),
+    judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5)),
+    judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5), finite=DIVERGED),
+    judge_simulated((1.5, 1.2, 1.1, 1.0), (0.5, 0.2, 0.1, 0.1)),
+)
 
 
-def test_damaged_descents_are_refused(tmp_path):
-    (tmp_path / "results").mkdir()
-    entry = threshold_entry(view_verdict(None), {}) | {"second_descent": {"loss": {"peak": 1}}}
-    write_threshold(tmp_path / THRESHOLD, {("fixed", s): entry for s in ("last", "validation")})
-    with pytest.raises(InputError, match="second_descent: is damaged"):
-        read_descents(tmp_path)
+class WholeSettings:
+    """What is asked of the settings."""
+
+    axis, points, replicates, recipes = "depth", [0, 1, 2, 3], 12, ["fixed", "tuned"]
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    write_verdicts(folder, WHOLE)
+    return (folder / VERDICTS).read_bytes()
+
+
+def places(value, path=()):
+    """The way to every value in a JSON document."""
+    yield path
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from places(inner, (*path, key))
+
+
+OTHERS = (
+    *(None, True, 0, 1, -1, 3, 1e9, -0.5, "", "x", "best", "overfits", "diverged"),
+    *("cannot tell", "none resolved", "threshold found", "grid too short", [], {}, [1], {"a": 1}),
+)
+
+
+def read(folder, data):
+    """What is read of the bytes and said of it; None where they are refused in one line."""
+    (folder / "results").mkdir(exist_ok=True)
+    (folder / VERDICTS).write_bytes(data)
+    verdicts, said = read_or_refuse(lambda: read_verdicts(folder, WholeSettings))
+    if verdicts is None:
+        assert said.isprintable()
+        assert said.startswith(f"{folder / VERDICTS}: ")
+        assert said.endswith("run `dvc repro`")
+        return None
+    for axis in ("depth", "training_size"):
+        said = answer_text(verdicts.views, axis, RULES, True)
+        views = verdicts.by_view
+        titles = {" ".join(view): verdict for view, verdict in views.items()}
+        said += str(advice(titles, axis))
+        for verdict in views.values():
+            said += " ".join(view_statements(verdict, axis))
+            said += trust(verdict, alpha=0.05, margin=0.01, resampled=True)
+        assert said
+    show(verdicts, Path("page"), io.StringIO())
+    return verdicts
+
+
+def test_whole_as_it_is(tmp_path, content):
+    assert read(tmp_path, content) == WHOLE
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_another_value_anywhere(tmp_path_factory, content, data):
+    whole = json.loads(content)
+    path = data.draw(st.sampled_from([p for p in places(whole) if p]))
+    at = whole
+    for key in path[:-1]:
+        at = at[key]
+    if data.draw(st.booleans()):
+        at[path[-1]] = data.draw(st.sampled_from(OTHERS))
+    else:
+        del at[path[-1]]
+    read(tmp_path_factory.mktemp("spoiled"), json.dumps(whole).encode())
+
+
+@given(data=st.data())
+def test_other_bytes_anywhere(tmp_path_factory, content, data):
+    spoiled = bytearray(content)
+    place = data.draw(st.integers(0, len(content) - 1))
+    spoiled[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
+    read(tmp_path_factory.mktemp("spoiled"), bytes(spoiled))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b"3", b"x", b"\xff", b"[" * 100_000, b'{"axis": NaN}', b"null"]
+)
+def test_no_verdicts_at_all(tmp_path, data):
+    assert read(tmp_path, data) is None

@@ -16,10 +16,10 @@ def test_copy_is_a_clean_repository_without_results(tmp_path):
     ).stdout
     assert status == ""
     assert (tmp_path / "dvc.yaml").is_file()
-    assert (tmp_path / "experiments/pageviews/dvc.yaml").is_symlink()
+    assert (tmp_path / "experiments/pageviews/dvc.yaml").is_file()
     assert not list(tmp_path.rglob("dvc.lock"))
     results = [path for path in tmp_path.rglob("*") if path.is_file() and "results" in path.parts]
-    assert {path.name for path in results} == {".gitkeep"}
+    assert results == []
     assert not list(tmp_path.rglob(".depthgauge"))
 
 

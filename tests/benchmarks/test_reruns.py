@@ -54,7 +54,7 @@ def test_never_the_experiments_own_seed(experiment):
 
 def test_a_cut_is_a_shorter_training(experiment):
     def curves(epochs):
-        experiment.set("training.epochs", epochs)
+        experiment.set("recipe.epochs", epochs)
         return next(reruns.all_curves(experiment.folder, experiment.settings, 1))[1]
 
     for long, short in zip(curves(5), curves(2), strict=True):
@@ -68,7 +68,7 @@ def test_planted_threshold_is_found_on_the_split_asked_for(experiment, measured)
     other = {"test": "validation", "validation": "test"}[measured]
     for point, level in zip(curves, [1.0, 2.0, 0.3], strict=True):
         point[f"{other}_loss"] = np.full((10, 4), level)
-    verdict = reruns.judged(experiment.settings, curves, "last", measured, None)
+    verdict = reruns.judge_curves(experiment.settings, curves, "last", measured, None)
     assert verdict.best == 1
     assert verdict.on_this_data.threshold == 2
     assert verdict.for_new_data.threshold is None

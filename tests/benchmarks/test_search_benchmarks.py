@@ -11,10 +11,10 @@ import torch
 import search_speed
 import search_value
 import searches
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
+from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.search import plan_of
 from depthgauge.training.batches import group_examples
 from depthgauge.training.engine import one_thread, train_group
 
@@ -28,8 +28,8 @@ def settings():
 
 
 @pytest.fixture(scope="module")
-def prepared(settings):
-    return without_test(prepare_data(search_value.FOLDER, settings).prepared, 2)
+def dataset(settings):
+    return without_test(prepare_data(search_value.FOLDER, settings).dataset, 2)
 
 
 def cells(line: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_value_shares_the_random_trials_and_prunes_none_at_random(settings):
     startup = settings.search.startup_trials
     assert one.searched.trials[:startup] == one.random.trials[:startup]
     assert {row["state"] for row in one.random.trials} == {"complete"}
-    assert one.recipes["fixed"] == settings.training_recipe(1)
+    assert one.recipes["fixed"] == settings.recipe_at(1)
     assert search_value.epochs(one.random.trials) == settings.search.trials * 3
 
 
@@ -91,10 +91,10 @@ def test_speed_prints_a_row_for_each_search(capsys):
     assert [float(cell) for cell in rows[0][-2:]] == [1.0, 1.0]
 
 
-def test_both_searches_train_the_same_recipes_first(settings, prepared):
-    plan = replace(plan_of(settings, 1, {"digests": {}}), pruner="none")
-    examples = [group_examples(prepared, [r], CPU, torch.float32) for r in range(2)]
-    ours = searches.depthgauge(plan, prepared, 2)
+def test_both_searches_train_the_same_recipes_first(settings, dataset):
+    plan = replace(make_plan(settings, 1, {"digests": {}}), pruner="none")
+    examples = [group_examples(dataset, [r], CPU, torch.float32) for r in range(2)]
+    ours = searches.depthgauge(plan, dataset, 2)
     plain = searches.plain_optuna(plan, examples, 2, 1)
     assert ours.trial_epochs == plain.trial_epochs == [2 * 3, 2 * 3]
     assert ours.pruned == plain.pruned == 0
@@ -103,22 +103,22 @@ def test_both_searches_train_the_same_recipes_first(settings, prepared):
     assert ours.parameters[0] != ours.parameters[1]
 
 
-def test_plain_replicate_learns_as_depthgauge_does(settings, prepared):
+def test_plain_replicate_learns_as_depthgauge_does(settings, dataset):
     """Other random numbers, so alike and not equal."""
-    recipe = replace(settings.training_recipe(1), epochs=15)
-    examples = group_examples(prepared, [0], CPU, torch.float32)
+    recipe = settings.recipe_at(1).with_values({"epochs": 15})
+    examples = group_examples(dataset, [0], CPU, torch.float32)
     torch.manual_seed(1)
     with one_thread():
         least, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
-    curves = train_group(prepared, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
+    curves = train_group(dataset, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
     assert epochs == 15
     assert least == pytest.approx(curves["validation_loss"][0].min(), rel=0.2)
     assert least < np.log(10) / 3
 
 
-def test_a_plain_replicate_that_diverges_ends_there(settings, prepared):
-    recipe = replace(settings.training_recipe(1), learning_rate=1e30)
-    examples = group_examples(prepared, [0], CPU, torch.float32)
+def test_a_plain_replicate_that_diverges_ends_there(settings, dataset):
+    recipe = settings.recipe_at(1).with_values({"learning_rate": 1e30})
+    examples = group_examples(dataset, [0], CPU, torch.float32)
     loss, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
     assert math.isnan(loss)
     assert epochs == 1

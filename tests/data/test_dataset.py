@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.data.dataset import Prepared, Splits, in_order, without_test
-from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
+from depthgauge.data.dataset import Dataset, Splits, sort_examples, without_test
 from depthgauge.data.scaling import fit
+from tests.data.make import prepare_classes, prepare_denoising
 
 COUNTS = {"train": 20, "validation": 8, "test": 12}
 PIXELS = np.random.default_rng(0).uniform(0, 16, (60, 4))
@@ -32,7 +32,7 @@ def numbers(order):
         *(np.sort(by_time[a:b])[None] for a, b in ((0, n - 4), (n - 4, n - 2), (n - 2, n)))
     )
     groups = np.zeros(1, dtype=np.int64)
-    return Prepared(
+    return Dataset(
         task="regression",
         inputs=inputs,
         targets=2 * inputs,
@@ -49,36 +49,36 @@ def numbers(order):
     )
 
 
-@pytest.mark.parametrize("prepared", [classes(), denoising(), numbers(range(30))])
+@pytest.mark.parametrize("dataset", [classes(), denoising(), numbers(range(30))])
 @pytest.mark.parametrize("replicates", [1, 2])
-def test_a_search_sees_no_test_row(prepared, replicates):
-    seen = without_test(prepared, replicates)
-    sets = replicates if prepared.splits.resampled else 1
+def test_a_search_sees_no_test_row(dataset, replicates):
+    seen = without_test(dataset, replicates)
+    sets = replicates if dataset.splits.resampled else 1
     shown = np.unique(np.concatenate([seen.splits.train.ravel(), seen.splits.validation.ravel()]))
-    hidden = np.setdiff1d(np.arange(len(prepared.inputs)), shown)
+    hidden = np.setdiff1d(np.arange(len(dataset.inputs)), shown)
     assert hidden.size
     assert seen.splits.test.shape == (sets, 0)
     assert np.isposinf(seen.inputs[hidden]).all()
-    blank = -1 if prepared.task == "classification" else np.inf
+    blank = -1 if dataset.task == "classification" else np.inf
     assert (seen.targets[hidden] == blank).all()
-    np.testing.assert_array_equal(seen.inputs[shown], prepared.inputs[shown])
-    np.testing.assert_array_equal(seen.targets[shown], prepared.targets[shown])
-    if prepared.reference is not None:
+    np.testing.assert_array_equal(seen.inputs[shown], dataset.inputs[shown])
+    np.testing.assert_array_equal(seen.targets[shown], dataset.targets[shown])
+    if dataset.reference is not None:
         assert np.isposinf(seen.reference[hidden]).all()
-        np.testing.assert_array_equal(seen.reference[shown], prepared.reference[shown])
-    if prepared.train_targets is not None:
-        np.testing.assert_array_equal(seen.train_targets, prepared.train_targets[:sets])
+        np.testing.assert_array_equal(seen.reference[shown], dataset.reference[shown])
+    if dataset.train_targets is not None:
+        np.testing.assert_array_equal(seen.train_targets, dataset.train_targets[:sets])
 
 
 @given(st.permutations(range(12)))
 def test_a_pool_in_the_order_of_time(order):
-    prepared = numbers(order)
-    ordered = in_order(prepared, np.array(order))
+    dataset = numbers(order)
+    ordered = sort_examples(dataset, np.array(order))
     assert ordered.row_names == tuple(str(value) for value in range(12))
     assert ordered.inputs[:, 0].tolist() == list(range(12))
     np.testing.assert_array_equal(ordered.targets, 2 * ordered.inputs)
     np.testing.assert_array_equal(ordered.reference, 3 * ordered.inputs)
     for name in ("train", "validation", "test"):
-        before = {prepared.row_names[row] for row in prepared.splits[name][0]}
+        before = {dataset.row_names[row] for row in dataset.splits[name][0]}
         assert {ordered.row_names[row] for row in ordered.splits[name][0]} == before
     assert ordered.splits.train.max() < ordered.splits.validation.min()

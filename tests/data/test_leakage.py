@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from depthgauge.data.kinds.table import SplitRule, prepare_table
-from depthgauge.data.leakage import category_leak, number_leak, warnings
+from depthgauge.data.kinds.table import TableData
+from depthgauge.data.leakage import find_category_leak, find_leaks, find_number_leak
+from tests.data.make import FILE, make_table, prepare
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=300)
@@ -20,54 +21,64 @@ LABELS = RNG.integers(0, 3, 300)
     ],
 )
 def test_functions_of_a_number_leak(column, what):
-    assert what in number_leak(column, X, 0)
+    assert what in find_number_leak(column, X, 0)
     some = column.copy()
     some[::7] = np.nan
-    assert number_leak(some, X, 0) is not None
+    assert find_number_leak(some, X, 0) is not None
 
 
 @pytest.mark.parametrize(
     "column", [X + RNG.normal(0, 0.3, 300), X**2, RNG.normal(size=300), np.ones(300)]
 )
 def test_honest_numbers_do_not_leak(column):
-    assert number_leak(column, X, 0) is None
+    assert find_number_leak(column, X, 0) is None
 
 
 def test_a_threshold_that_tells_classes_apart():
-    assert number_leak(LABELS * 10.0 + RNG.random(300), LABELS, 3) is not None
-    assert number_leak(LABELS + RNG.normal(0, 0.4, 300), LABELS, 3) is None
-    assert number_leak(RNG.normal(size=300), LABELS, 3) is None
+    assert find_number_leak(LABELS * 10.0 + RNG.random(300), LABELS, 3) is not None
+    assert find_number_leak(LABELS + RNG.normal(0, 0.4, 300), LABELS, 3) is None
+    assert find_number_leak(RNG.normal(size=300), LABELS, 3) is None
     # A mostly empty column, or a few rows, prove nothing.
     rare = np.where(np.arange(300) < 60, LABELS.astype(float), np.nan)
-    assert number_leak(rare, LABELS, 3) is None
-    assert number_leak(np.arange(4.0), np.array([0, 0, 1, 1]), 2) is None
+    assert find_number_leak(rare, LABELS, 3) is None
+    assert find_number_leak(np.arange(4.0), np.array([0, 0, 1, 1]), 2) is None
 
 
 def test_categories_that_determine_the_target():
     finer = 2 * LABELS + RNG.integers(0, 2, 300)
-    assert category_leak(finer, LABELS, 3) is not None
-    assert category_leak(LABELS, finer, 6) is None
-    assert category_leak(finer, finer * 1.5, 0) is not None
-    assert category_leak(finer, LABELS * 1.5, 0) is None
+    assert find_category_leak(finer, LABELS, 3) is not None
+    assert find_category_leak(LABELS, finer, 6) is None
+    assert find_category_leak(finer, finer * 1.5, 0) is not None
+    assert find_category_leak(finer, LABELS * 1.5, 0) is None
     # Every row its own value: an identifier, not a leak.
-    assert category_leak(np.arange(300), LABELS, 3) is None
+    assert find_category_leak(np.arange(300), LABELS, 3) is None
 
 
 def test_the_target_cut_into_ranges_leaks():
     bins = np.digitize(X, [-1, 0, 1])
     shuffled = np.array([2, 0, 3, 1])[bins]
-    assert "in steps" in category_leak(bins, X, 0)
-    assert "in steps" in category_leak(shuffled, X, 0)
+    assert "in steps" in find_category_leak(bins, X, 0)
+    assert "in steps" in find_category_leak(shuffled, X, 0)
     # One value in two ranges, ranges that meet, and two ranges alone may be honest.
-    assert category_leak(bins % 3, X, 0) is None
-    assert category_leak(np.digitize(X + RNG.normal(0, 0.05, 300), [-1, 0, 1]), X, 0) is None
-    assert category_leak(np.digitize(X, [0]), X, 0) is None
+    assert find_category_leak(bins % 3, X, 0) is None
+    assert find_category_leak(np.digitize(X + RNG.normal(0, 0.05, 300), [-1, 0, 1]), X, 0) is None
+    assert find_category_leak(np.digitize(X, [0]), X, 0) is None
 
 
 def test_warnings_name_the_inputs():
-    numbers = np.column_stack([X, np.ones(300), RNG.normal(size=300)])
-    rule = SplitRule("rows", {"train": 100, "validation": 50, "test": 50}, None, None)
-    names = ["twin", "still", "honest"]
-    rows = [str(k) for k in range(300)]
-    lines = warnings(prepare_table(numbers, names, {}, X, None, rows, rule, 0, 2))
+    columns = {"twin": X, "still": np.ones(300), "honest": RNG.normal(size=300)}
+    data = TableData(
+        **FILE,
+        kind="table",
+        target="target",
+        task="regression",
+        numbers=list(columns),
+        categories=[],
+        missing="refuse",
+        reference=None,
+        split={"by": "rows", "column": None, "train": 100, "validation": 50, "test": 50},
+    )
+    dataset, _, _ = prepare(data, make_table({**columns, "target": X}), 0, 2)
+    lines = find_leaks(dataset)
+    assert data.find_leaks(dataset) == lines
     assert [line.split()[1] for line in lines] == ["'twin'", "'still'"]

@@ -9,6 +9,7 @@ from depthgauge.errors import InputError
 from depthgauge.files import atomic
 from depthgauge.files.atomic import json_bytes, write_file, write_folder
 
+pytestmark = pytest.mark.usefixtures("real_fsync")
 OLD = {"a": b"old", "b": b"old too"}
 NEW = {"a": b"new", "c": b"\0" * 5000}
 

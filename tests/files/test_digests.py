@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
-from depthgauge.files.digests import bytes_digest, file_digest, folder_digest, json_digest
+from depthgauge.files.digests import bytes_digest, content_digest, file_digest, json_digest
 
 json_values = st.recursive(
     st.none()
@@ -40,17 +40,21 @@ def sources(tmp_path):
     return folder
 
 
-def test_folder_depends_on_names_and_contents_alone(sources, tmp_path):
-    before = folder_digest(sources, "**/*.py")
+def digest(folder):
+    return content_digest(folder, folder.rglob("*.py"))
+
+
+def test_content_depends_on_names_and_contents_alone(sources, tmp_path):
+    before = digest(sources)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    # Made in another order, at another time, beside files that do not match.
+    # Made in another order, at another time.
     for name in ("sub", "b.py"):
         source = sources / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, elsewhere / name)
-    (elsewhere / "b.pyc").write_text("cache")
-    (elsewhere / "folder.py").mkdir()
-    assert folder_digest(elsewhere, "**/*.py") == before
+    assert digest(elsewhere) == before
+    also = {content_digest(sources, sources.rglob("*.py"), *more) for more in ((), "x", "xy")}
+    assert len(also) == 3
 
 
 @pytest.mark.parametrize(
@@ -63,10 +67,10 @@ def test_folder_depends_on_names_and_contents_alone(sources, tmp_path):
         lambda folder: (folder / "c.py").write_text(""),
     ],
 )
-def test_any_change_of_a_folder_shows(sources, change):
-    before = folder_digest(sources, "**/*.py")
+def test_any_change_of_content_shows(sources, change):
+    before = digest(sources)
     change(sources)
-    assert folder_digest(sources, "**/*.py") != before
+    assert digest(sources) != before
 
 
 @given(st.dictionaries(st.text(), json_values, min_size=2, max_size=5))
@@ -90,7 +94,3 @@ def test_json_has_no_nan(value):
 def test_errors(tmp_path):
     with pytest.raises(InputError, match=r"none.py: cannot be read: No such file"):
         file_digest(tmp_path / "none.py")
-    with pytest.raises(InputError, match=r"no file matches \*\*/\*\.py$"):
-        folder_digest(tmp_path, "**/*.py")
-    with pytest.raises(InputError, match="no file matches"):
-        folder_digest(tmp_path / "none", "**/*.py")

@@ -15,7 +15,7 @@ from tests.experiment import Experiment, new_experiment
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     experiment = new_experiment(tmp_path_factory.mktemp("explore") / "many", "images")
-    experiment.set("points", [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]).set("training.epochs", 3)
+    experiment.set("points", [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]).set("recipe.epochs", 3)
     experiment.repro()
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)

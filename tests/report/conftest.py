@@ -2,7 +2,7 @@
 
 import pytest
 
-from depthgauge.stages.facts import read_facts
+from depthgauge.report.facts import read_facts
 from tests.experiment import new_experiment
 
 
@@ -28,16 +28,16 @@ def experiments(tmp_path_factory):
         "series": reported(place / "series", "series"),
         "one_replicate": reported(place / "one", "images", replicates=1),
         "one_depth": reported(place / "depth", "images", points=[1]),
-        "many_depths": reported(
-            place / "many", "images", points=list(range(20)), training__epochs=1
-        ),
+        "many_depths": reported(place / "many", "images", points=list(range(20)), recipe__epochs=1),
         "diverged": reported(
             place / "diverged",
             "series",
-            recipe__learning_rate=1e30,
-            recipe__optimizer="gradient_descent",
+            recipe__optimizer={
+                **{"name": "sgd", "learning_rate": 1e30},
+                **{"momentum": 0.0, "weight_decay": 0.0},
+            },
             recipe__loss="mse",
-            training__epochs=5,
+            recipe__epochs=5,
         ),
     }
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from depthgauge.report.console import show
+from depthgauge.statistics.verdicts import JudgedView, Verdicts
 
 
 class Terminal(io.StringIO):
@@ -13,7 +14,9 @@ class Terminal(io.StringIO):
 
 
 def printed(facts, stream):
-    show(facts.answer, facts.verdicts, facts.axis, Path("results/report/index.html"), stream)
+    views = tuple(JudgedView(*view, verdict) for view, verdict in facts.verdicts.items())
+    verdicts = Verdicts(facts.axis, tuple(facts.points), facts.replicates, views, facts.answer)
+    show(verdicts, Path("results/report/index.html"), stream)
     return stream.getvalue()
 
 

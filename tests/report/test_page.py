@@ -11,12 +11,11 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from depthgauge.axes.axis import WORDS, words
+from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.verdicts import DoubleDescent, Interval
 
 NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -224,13 +223,13 @@ def test_every_run_is_named_by_its_digest(read, facts):
         assert source.digest in text
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_can_be_shown(facts, axis):
     for name in ("images", "one_replicate", "diverged"):
         text = page(replace(facts[name], axis=axis)).decode()
         figure = Reader(text).figures["plot-loss"]
-        assert words(axis).label in json.dumps(figure, ensure_ascii=False)
-        assert f"The verdict on each {words(axis).noun}" in text
+        assert find_axis(axis).label in json.dumps(figure, ensure_ascii=False)
+        assert f"The verdict on each {find_axis(axis).noun}" in text
 
 
 def test_other_data_have_a_picture_of_their_targets(facts):
@@ -241,32 +240,32 @@ def test_other_data_have_a_picture_of_their_targets(facts):
     assert "plot-series" not in Reader(html).figures
     for split in SPLIT_NAMES:
         tallied = sum(int(row[split]) for row in table(html, "targets"))
-        assert tallied == series.prepared.splits[split].shape[1]
+        assert tallied == series.dataset.splits[split].shape[1]
 
 
 def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
     series = facts["series"]
-    names = tuple(f"{k / 12 + 1949:.3f}" for k in range(len(series.prepared.row_names)))
+    names = tuple(f"{k / 12 + 1949:.3f}" for k in range(len(series.dataset.row_names)))
     changed = replace(
         series,
         data=dict(series.data) | {"gaps": "ignore"},
-        prepared=replace(series.prepared, row_names=names),
+        dataset=replace(series.dataset, row_names=names),
     )
     html = page(changed).decode()
     assert "lag" not in json.dumps(Reader(html).figures["plot-series"])
     # Every row of a split once, and no gaps in the lines.
     assert [row["time"] for row in table(html, "series")] == [
-        names[row] for split in SPLIT_NAMES for row in series.prepared.splits[split][0]
+        names[row] for split in SPLIT_NAMES for row in series.dataset.splits[split][0]
     ]
 
 
 @pytest.mark.parametrize("kind", ["series", "table"])
 def test_vectors_of_targets(facts, kind):
     series = facts["series"]
-    prepared = series.prepared
-    twice = np.concatenate([prepared.targets, prepared.targets], axis=1)
+    dataset = series.dataset
+    twice = np.concatenate([dataset.targets, dataset.targets], axis=1)
     data = dict(series.data) | {"kind": kind}
-    changed = replace(series, data=data, prepared=replace(prepared, targets=twice))
+    changed = replace(series, data=data, dataset=replace(dataset, targets=twice))
     assert (
         f"plot-{'series' if kind == 'series' else 'targets'}"
         in Reader(page(changed).decode()).figures
@@ -275,7 +274,7 @@ def test_vectors_of_targets(facts, kind):
 
 def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
     known = facts["series"]
-    descent = Descent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
+    descent = DoubleDescent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
     told = replace(
         known,
         meta={**known.meta, "baselines": {"reference": {"test": 0.0421}}},

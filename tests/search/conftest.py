@@ -1,7 +1,7 @@
 import pytest
 
-from depthgauge.artifacts.dataset import PREPARED, read_meta, read_prepared
-from depthgauge.stages.search import plan_of
+from depthgauge.artifacts.dataset import PREPARED, read_dataset, read_meta
+from depthgauge.search.plan import make_plan
 from tests.experiment import new_experiment
 
 
@@ -12,8 +12,8 @@ def small(tmp_path_factory):
     for kind in ("images", "series"):
         experiment = new_experiment(tmp_path_factory.mktemp("search") / kind, kind).tune()
         experiment.repro("prepare")
-        prepared = read_prepared(experiment.folder / PREPARED)[0]
-        made[kind] = (prepared, experiment.settings, read_meta(experiment.folder / PREPARED))
+        dataset = read_dataset(experiment.folder / PREPARED)[0]
+        made[kind] = (dataset, experiment.settings, read_meta(experiment.folder / PREPARED))
     return made
 
 
@@ -23,6 +23,6 @@ def plan(small):
 
     def make(kind="images", point=1):
         _, settings, meta = small[kind]
-        return plan_of(settings, point, meta)
+        return make_plan(settings, point, meta)
 
     return make

@@ -14,7 +14,6 @@ from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.search import run
 from depthgauge.search.outcome import outcome
-from depthgauge.search.plan import Space
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import open_storage
 from depthgauge.search.study import (
@@ -27,6 +26,7 @@ from depthgauge.search.study import (
     study_name,
     this_process,
 )
+from depthgauge.settings.search import CountRange, FloatRange
 
 CPU = torch.device("cpu")
 
@@ -36,8 +36,8 @@ def storage(tmp_path):
     return open_storage(str(tmp_path / "journal.log"))
 
 
-def go(storage, plan, prepared, trials, blank=True):
-    seen = without_test(prepared, plan.replicates) if blank else prepared
+def go(storage, plan, dataset, trials, blank=True):
+    seen = without_test(dataset, plan.replicates) if blank else dataset
     found = open_study(storage, "small", plan)
     return run_trials(found, plan, seen, trials, CPU, 2, lambda finished: None)
 
@@ -52,45 +52,45 @@ def journal(tmp_path, name):
 
 @pytest.mark.parametrize("kind", ["images", "series"])
 def test_blank_where_no_split_of_the_search_shows(small, kind):
-    prepared = small[kind][0]
-    seen = without_test(prepared, 2)
-    splits = prepared.splits
+    dataset = small[kind][0]
+    seen = without_test(dataset, 2)
+    splits = dataset.splits
     sets = 2 if splits.resampled else 1
     shown = np.unique([*splits.train[:sets].ravel(), *splits.validation[:sets].ravel()])
-    hidden = np.setdiff1d(np.arange(len(prepared.inputs)), shown)
+    hidden = np.setdiff1d(np.arange(len(dataset.inputs)), shown)
     assert hidden.size
     assert np.isposinf(seen.inputs[hidden]).all()
     targets = seen.targets[hidden]
     assert (targets == -1).all() if kind == "images" else np.isposinf(targets).all()
-    np.testing.assert_array_equal(seen.inputs[shown], prepared.inputs[shown])
-    np.testing.assert_array_equal(seen.targets[shown], prepared.targets[shown])
+    np.testing.assert_array_equal(seen.inputs[shown], dataset.inputs[shown])
+    np.testing.assert_array_equal(seen.targets[shown], dataset.targets[shown])
     assert seen.splits.test.shape == (sets, 0)
     # Fixed splits: no test row is in what is seen. The original is as it was.
     if kind == "series":
         assert np.isin(splits.test, hidden).all()
-    assert np.isfinite(prepared.inputs).all()
+    assert np.isfinite(dataset.inputs).all()
 
 
 @pytest.mark.parametrize("objective", ["validation_loss", "train_loss"])
 @pytest.mark.parametrize("kind", ["images", "series"])
 def test_test_data_change_no_trial(tmp_path, small, plan, kind, objective):
     """A run on other test data, and one that is not kept from them, find the same."""
-    prepared = small[kind][0]
+    dataset = small[kind][0]
     chosen = replace(plan(kind), objective=objective)
-    expected = told(go(journal(tmp_path, "a"), chosen, prepared, 4))
+    expected = told(go(journal(tmp_path, "a"), chosen, dataset, 4))
     assert any(state is TrialState.COMPLETE for state, *_ in expected)
-    hidden = np.isposinf(without_test(prepared, chosen.replicates).inputs).all(1)
-    inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
+    hidden = np.isposinf(without_test(dataset, chosen.replicates).inputs).all(1)
+    inputs, targets = dataset.inputs.copy(), dataset.targets.copy()
     inputs[hidden] = 1e6
     targets[hidden] = 0
-    other = replace(prepared, inputs=inputs, targets=targets)
+    other = replace(dataset, inputs=inputs, targets=targets)
     assert told(go(journal(tmp_path, "b"), chosen, other, 4)) == expected
-    assert told(go(journal(tmp_path, "c"), chosen, prepared, 4, blank=False)) == expected
+    assert told(go(journal(tmp_path, "c"), chosen, dataset, 4, blank=False)) == expected
 
 
 def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatch):
     """Values made up: complete, diverged in three ways, pruned."""
-    chosen = replace(plan(), startup_trials=1, base=replace(plan().base, epochs=12))
+    chosen = replace(plan(), startup_trials=1, base=plan().base.with_values({"epochs": 12}))
     script = [
         {12: 1.0},
         {6: float("inf")},
@@ -100,7 +100,7 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
         {12: 0.7},
     ]
 
-    def made_up(prepared, recipe, objective, replicates, seed, device, workers, report):
+    def made_up(dataset, recipe, objective, replicates, seed, device, workers, report):
         values = dict.fromkeys(range(1, 13), 2.0) | script.pop(0)
         for epoch, value in values.items():
             if report(epoch, value):
@@ -124,10 +124,10 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
 
 
 def test_all_that_diverge_are_no_winner(storage, small, plan):
-    rates = Space((1e20, 1e30), (4, 8), (2, 6))
-    chosen = replace(
-        plan("series"), space=rates, base=replace(plan("series").base, loss="mse", epochs=6)
-    )
+    one = plan("series")
+    rates = FloatRange(low=1e20, high=1e30)
+    base = one.base.with_values({"loss.name": "mse", "epochs": 6})
+    chosen = replace(one, space=one.space | {"learning_rate": rates}, base=base)
     finished = go(storage, chosen, small["series"][0], 3)
     assert {trial.state for trial in finished} == {TrialState.FAIL}
     with pytest.raises(InputError, match="none of 3 trials of depth 1 ended well; in params"):
@@ -135,7 +135,7 @@ def test_all_that_diverge_are_no_winner(storage, small, plan):
 
 
 def test_the_first_of_equals_wins(plan):
-    distributions = plan().space.distributions()
+    distributions = plan().distributions()
     values = {"learning_rate": 0.01, "batch_size": 4, "width": 3}
     trials = [
         optuna.trial.create_trial(value=value, params=values, distributions=distributions)
@@ -161,20 +161,20 @@ def test_importances_are_shares(storage, small, plan):
 
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
 def test_at_once_or_one_by_one(tmp_path, small, plan, sampler):
-    prepared = small["images"][0]
+    dataset = small["images"][0]
     chosen = replace(plan(), sampler=sampler)
-    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 6))
+    at_once = told(go(journal(tmp_path, "a"), chosen, dataset, 6))
     for trials in (1, 2, 5, 6):
-        parts = told(go(journal(tmp_path, "b"), chosen, prepared, trials))
+        parts = told(go(journal(tmp_path, "b"), chosen, dataset, trials))
         assert parts == at_once[:trials]
     # More trials than asked for: the first ones.
-    assert told(go(journal(tmp_path, "b"), chosen, prepared, 3)) == at_once[:3]
+    assert told(go(journal(tmp_path, "b"), chosen, dataset, 3)) == at_once[:3]
     assert len({str(params) for _, params, *_ in at_once}) == 6
 
 
 def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch):
-    prepared, chosen = small["images"][0], plan()
-    at_once = told(go(journal(tmp_path, "a"), chosen, prepared, 5))
+    dataset, chosen = small["images"][0], plan()
+    at_once = told(go(journal(tmp_path, "a"), chosen, dataset, 5))
     original, calls = run.train_trial, []
 
     def interrupted(*arguments):
@@ -188,11 +188,11 @@ def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch
     storage = journal(tmp_path, "b")
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            go(storage, chosen, prepared, 5)
+            go(storage, chosen, dataset, 5)
         states = [t.state for t in open_study(storage, "small", chosen).trials]
         assert states[-1] is TrialState.FAIL
         assert TrialState.RUNNING not in states
-    assert told(go(storage, chosen, prepared, 5)) == at_once
+    assert told(go(storage, chosen, dataset, 5)) == at_once
     found = open_study(storage, "small", chosen)
     assert len(found.trials) == 7
     # By this a person finds the trial of a row of the files, whatever its number in Optuna.
@@ -201,7 +201,7 @@ def test_an_interrupted_trial_leaves_no_trace(tmp_path, small, plan, monkeypatch
 
 def test_a_trial_left_running_by_a_dead_process_is_ended(storage, small, plan):
     found = open_study(storage, "small", plan())
-    distributions = plan().space.distributions()
+    distributions = plan().distributions()
     trial = found.ask(distributions)
     trial.set_user_attr(PROCESS, this_process() | {"started": 1})
     found.ask(distributions)  # killed before it could say who it is
@@ -219,7 +219,7 @@ def test_a_trial_that_somebody_runs_is_left_alone(storage, plan, who):
     if who == "there":
         owner |= {"host": "elsewhere", "started": 1}
     found = open_study(storage, "small", plan())
-    found.ask(plan().space.distributions()).set_user_attr(PROCESS, owner)
+    found.ask(plan().distributions()).set_user_attr(PROCESS, owner)
     with pytest.raises(InputError, match=f"trial 0 of .* is being run on {owner['host']} by"):
         open_study(storage, "small", plan())
     assert [t.state for t in found.trials] == [TrialState.RUNNING]
@@ -238,8 +238,8 @@ def test_a_study_tells_what_it_is(storage, plan):
     assert found.study_name.startswith("small depth 1 ")
     assert found.direction is optuna.study.StudyDirection.MINIMIZE
     assert found.user_attrs[PLAN]["space"]["width"] == [2, 6]
-    assert found.user_attrs["recipe optimizer"] == "adam"
-    assert "recipe learning_rate" not in found.user_attrs
+    assert found.user_attrs["recipe optimizer.name"] == "adam"
+    assert "recipe optimizer.learning_rate" not in found.user_attrs
     assert found.metric_names == ["mean validation_loss"]
 
 
@@ -254,18 +254,18 @@ def test_whatever_decides_a_value_is_in_the_name(plan):
         replace(one, startup_trials=3),
         replace(one, seed=1),
         replace(one, data_digest="other"),
-        replace(one, source_digest="other"),
+        replace(one, code_digest="other"),
         replace(one, point=2),
-        replace(one, base=replace(base, epochs=3)),
-        replace(one, base=replace(base, activation="tanh")),
-        replace(one, space=replace(one.space, learning_rate=(0.001, 0.2))),
-        replace(one, space=replace(one.space, batch_size=(4,))),
-        replace(one, space=replace(one.space, width=(2, 7))),
+        replace(one, base=base.with_values({"epochs": 3})),
+        replace(one, base=base.with_values({"activation": "tanh"})),
+        replace(one, space=one.space | {"learning_rate": FloatRange(low=0.001, high=0.2)}),
+        replace(one, space=one.space | {"batch_size": [4]}),
+        replace(one, space=one.space | {"width": CountRange(low=2, high=7)}),
     ]
     names = {study_name("small", other) for other in [one, *others]}
     assert len(names) == len(others) + 1
     # What trials replace is no part of it.
-    same = replace(one, base=replace(base, learning_rate=0.5, batch_size=2, width=9))
+    same = replace(one, base=base.with_values({"learning_rate": 0.5, "batch_size": 2, "width": 9}))
     assert study_name("small", same) == study_name("small", one)
 
 
@@ -274,7 +274,7 @@ def test_a_linear_model_has_no_width(storage, small, plan):
     assert all(set(t.params) == {"learning_rate", "batch_size"} for t in finished)
     found = outcome(plan(point=0), finished)
     assert "width" not in found.trials[0]
-    assert found.recipe.width == plan().base.width
+    assert found.recipe.network == plan(point=0).base.network
 
 
 def test_one_search_of_a_study_at_a_time(tmp_path):
@@ -293,12 +293,12 @@ def test_one_search_of_a_study_at_a_time(tmp_path):
 
 def test_studies_share_a_journal(tmp_path, small, plan):
     """Two depths, each in a thread of its own as in a process of its own, write one file."""
-    prepared = small["images"][0]
-    alone = {p: told(go(journal(tmp_path, f"{p}"), plan(point=p), prepared, 4)) for p in (1, 2)}
+    dataset = small["images"][0]
+    alone = {p: told(go(journal(tmp_path, f"{p}"), plan(point=p), dataset, 4)) for p in (1, 2)}
     together = {}
 
     def one(point):
-        together[point] = told(go(journal(tmp_path, "both"), plan(point=point), prepared, 4))
+        together[point] = told(go(journal(tmp_path, "both"), plan(point=point), dataset, 4))
 
     threads = [threading.Thread(target=one, args=(p,), daemon=True) for p in (1, 2)]
     for thread in threads:

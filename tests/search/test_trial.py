@@ -1,7 +1,6 @@
 """A trial's value: an independent mean, whatever the machine; and no way to hang."""
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,8 +37,8 @@ def within(seconds, work):
     return value
 
 
-def train(prepared, recipe, objective="validation_loss", replicates=3, workers=1, report=None):
-    blank = without_test(prepared, replicates)
+def train(dataset, recipe, objective="validation_loss", replicates=3, workers=1, report=None):
+    blank = without_test(dataset, replicates)
     report = report or (lambda epoch, value: False)
     arguments = (blank, recipe, objective, range(replicates), 11, CPU, workers, report)
     return within(60, lambda: train_trial(*arguments))
@@ -59,15 +58,15 @@ def test_reports(epochs):
 def test_value_is_the_mean_over_replicates_and_of_no_number_of_workers(
     small, plan, kind, objective
 ):
-    prepared, recipe = small[kind][0], replace(plan(kind).base, epochs=5)
-    curves = train_group(prepared, recipe, range(3), 11, CPU, torch.float32, lambda e, c: None)
+    dataset, recipe = small[kind][0], plan(kind).base.with_values({"epochs": 5})
+    curves = train_group(dataset, recipe, range(3), 11, CPU, torch.float32, lambda e, c: None)
     losses = curves.curves[objective]
     expected = np.mean(losses.min(1) if objective == "validation_loss" else losses[:, -1])
     told = {}
     for workers in (1, 2, 3):
         told[workers] = []
         value = train(
-            prepared,
+            dataset,
             recipe,
             objective,
             workers=workers,
@@ -80,18 +79,18 @@ def test_value_is_the_mean_over_replicates_and_of_no_number_of_workers(
 
 
 def test_a_single_replicate(small, plan):
-    prepared, recipe = small["images"][0], plan().base
-    assert train(prepared, recipe, replicates=1, workers=1) == train(
-        prepared, recipe, replicates=1, workers=3
+    dataset, recipe = small["images"][0], plan().base
+    assert train(dataset, recipe, replicates=1, workers=1) == train(
+        dataset, recipe, replicates=1, workers=3
     )
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_stops_when_told_to(small, plan, workers):
-    prepared, recipe = small["images"][0], replace(plan().base, epochs=20)
+    dataset, recipe = small["images"][0], plan().base.with_values({"epochs": 20})
     told = []
     with pytest.raises(StoppedError):
-        train(prepared, recipe, workers=workers, report=lambda e, v: bool(told.append(e)) or e >= 4)
+        train(dataset, recipe, workers=workers, report=lambda e, v: bool(told.append(e)) or e >= 4)
     assert told == [2, 4]
 
 
@@ -99,10 +98,10 @@ def test_stops_when_told_to(small, plan, workers):
 def test_what_goes_wrong_in_one_group_ends_all(small, plan, workers, monkeypatch):
     original = trial.train_for_losses
 
-    def broken(prepared, recipe, replicates, *rest):
+    def broken(dataset, recipe, replicates, *rest):
         if replicates[0] == 0:
             raise MemoryError("of the first group")
-        return original(prepared, recipe, replicates, *rest)
+        return original(dataset, recipe, replicates, *rest)
 
     monkeypatch.setattr(trial, "train_for_losses", broken)
     with pytest.raises(MemoryError, match="of the first group"):

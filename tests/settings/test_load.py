@@ -1,5 +1,7 @@
 import copy
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,10 +33,23 @@ def places(content):
     return found
 
 
-PLACES = [(kind, place) for kind in DATA for place in places(good(kind))]
+# Only `data` differs between the kinds: every other key once.
+PLACES = [
+    (kind, place)
+    for kind in DATA
+    for place in places(good(kind))
+    if kind == "images" or place[0] == "data"
+]
+WRONG = (None, True, [], {}, [None], {"a": 1}, float("nan"))
 IDS = [f"{kind} {'.'.join(place)}" for kind, place in PLACES]
 
 
+RATE = "recipe.optimizer.learning_rate"
+NAMES_OF_ENTRIES = {
+    ("data", "kind"): "must be images, series or table",
+    ("recipe", "network", "family"): "must be mlp",
+    ("recipe", "optimizer", "name"): "must be adam, adamw or sgd",
+}
 MAY_BE_NULL = (("data", "reference"), ("data", "split", "column"))
 MAY_BE_EMPTY = (("data", "numbers"), ("data", "categories"))
 
@@ -102,9 +117,9 @@ def test_every_experiment_of_the_repository_loads(folder):
     settings = load_settings(folder)
     assert (folder / settings.data.path).is_file()
     point = settings.points[-1]
-    recipe = vars(settings.training_recipe(point))
-    own = settings.recipe.model_dump() | {"epochs": settings.training.epochs}
-    assert recipe == own | ({settings.axis: point} if settings.axis in own else {})
+    recipe = settings.recipe_at(point)
+    swept = settings.swept.parameter
+    assert recipe.flat() == settings.recipe.flat() | ({recipe.key(swept): point} if swept else {})
 
 
 def test_settings_are_frozen():
@@ -112,7 +127,7 @@ def test_settings_are_frozen():
     with pytest.raises(ValueError, match="frozen"):
         settings.seed = 3
     with pytest.raises(ValueError, match="frozen"):
-        settings.recipe.width = 3
+        settings.recipe.network.width = 3
 
 
 def test_no_setting_has_a_default():
@@ -133,8 +148,8 @@ def test_any_key_left_out(kind, place):
     content = good(kind)
     del section_of(content, place)[place[-1]]
     message = message_of(content)
-    if place == ("data", "kind"):
-        assert message == "data.kind: must be images, series or table, not empty"
+    if place in NAMES_OF_ENTRIES:
+        assert message == f"{'.'.join(place)}: {NAMES_OF_ENTRIES[place]}, not empty"
     else:
         assert message == f"{'.'.join(place)}: missing; add it, as in the bundled params.yaml"
 
@@ -144,30 +159,30 @@ def test_any_key_misspelt(kind, place):
     content = good(kind)
     section = section_of(content, place)
     section[place[-1] + "x"] = section.pop(place[-1])
-    if place == ("data", "kind"):
-        assert message_of(content) == "data.kind: must be images, series or table, not empty"
+    if place in NAMES_OF_ENTRIES:
+        assert message_of(content) == f"{'.'.join(place)}: {NAMES_OF_ENTRIES[place]}, not empty"
     else:
         dotted = ".".join(place)
         assert message_of(content) == f"{dotted}x: unknown key; did you mean {dotted}?"
 
 
 @pytest.mark.parametrize(("kind", "place"), PLACES, ids=IDS)
-@pytest.mark.parametrize("value", [None, True, [], {}, [None], {"a": 1}, float("nan")])
-def test_any_value_of_a_wrong_type(kind, place, value):
-    content = good(kind)
-    if place == ("search", "points"):
-        # Where no point is searched, an empty list is right.
-        content["recipes"] = ["tuned"]
-    if (value is None and place in MAY_BE_NULL) or (value == [] and place in MAY_BE_EMPTY):
-        value = 1
-    section_of(content, place)[place[-1]] = value
-    assert message_of(content).startswith(".".join(place))
+def test_any_value_of_a_wrong_type(kind, place):
+    for value in WRONG:
+        content = good(kind)
+        if (value is None and place in MAY_BE_NULL) or (value == [] and place in MAY_BE_EMPTY):
+            value = 1
+        section_of(content, place)[place[-1]] = value
+        assert message_of(content).startswith(".".join(place)), value
 
 
 @pytest.mark.parametrize(
     "name", ["images", "series", "kind", "", "\x1b[31m", "x" * 9000, "‮width", "a b", "1"]
 )
-@pytest.mark.parametrize("section", ["", "data", "data.split", "recipe", "threshold"])
+@pytest.mark.parametrize(
+    "section",
+    ["", "data", "data.split", "recipe", "recipe.network", "recipe.optimizer", "threshold"],
+)
 def test_any_unknown_key(section, name):
     content = good("images")
     place = content
@@ -245,49 +260,94 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         (
             "axis",
             "breadth",
-            "axis: must be 'depth', 'width', 'window', 'training_size' or 'epochs'",
+            "axis: must be depth, epochs, training_size, width or window, not 'breadth' (str)",
         ),
         ("points", [], "points: must have at least one value"),
         ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
         ("points", [0, 0.5], "points[1]: must be a whole number, not 0.5 (float)"),
         ("points", [-1], "points[0]: must be greater than or equal to 0"),
-        ("points", [65], "points[0]: depth 65 is too deep; at most 64"),
-        ("points", [0, 0], "points: [0, 0] must be in ascending order, each once"),
+        ("points", [65], "points[0]: must be less than or equal to 64, not 65 (int)"),
+        ("points", [0, 0], "points: [0, 0] must be different from each other"),
         ("points", [2, 1], "points: [2, 1] must be in ascending order, each once"),
         ("recipes", ["best"], "recipes[0]: must be 'fixed' or 'tuned', not 'best' (str)"),
-        ("recipes", ["tuned"], "search.points: must be the points, [0, 1, 2]"),
         ("recipes", ["tuned", "fixed"], "recipes: ['tuned', 'fixed'] must be in alphabetical"),
         ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
         ("recipes", [], "recipes: must have at least one value"),
         ("data.kind", "sound", "data.kind: must be images, series or table, not 'sound' (str)"),
         ("data.scaling", "none", "data.scaling: must be 'all' or 'each', not 'none' (str)"),
         ("data.split.train", 0, "data.split.train: must be greater than or equal to 1"),
-        ("recipe.width", 0, "recipe.width: must be greater than or equal to 1"),
+        ("recipe.network.width", 0, "recipe.network.width: must be greater than or equal to 1"),
         pytest.param(
-            "recipe.width", 16**5000, "recipe.width: must be less than or equal to 10", id="long"
+            "recipe.network.width",
+            16**5000,
+            "recipe.network.width: must be less than or equal to 10",
+            id="long",
         ),
         (
-            "recipe.activation",
+            "recipe.network.activation",
             "swish",
-            "recipe.activation: must be 'relu', 'tanh', 'sigmoid', 'hard_sigmoid'",
+            "recipe.network.activation: must be 'relu', 'tanh', 'sigmoid', 'hardsigmoid'",
         ),
-        ("recipe.learning_rate", 0, "recipe.learning_rate: must be greater than 0, not 0 (int)"),
-        ("recipe.learning_rate", float("inf"), "recipe.learning_rate: must be a finite number"),
-        ("recipe.learning_rate", "0.1", "recipe.learning_rate: must be a number (without quotes)"),
-        ("recipe.momentum", 1, "recipe.momentum: must be less than 1"),
-        ("recipe.weight_decay", -0.1, "recipe.weight_decay: must be greater than or equal to 0"),
+        (
+            "recipe.optimizer.learning_rate",
+            0,
+            "recipe.optimizer.learning_rate: must be greater than 0, not 0 (int)",
+        ),
+        (
+            "recipe.optimizer.learning_rate",
+            float("inf"),
+            "recipe.optimizer.learning_rate: must be a finite number",
+        ),
+        (
+            "recipe.optimizer.learning_rate",
+            "0.1",
+            "recipe.optimizer.learning_rate: must be a number (without quotes)",
+        ),
+        (
+            "recipe.optimizer.weight_decay",
+            -0.1,
+            "recipe.optimizer.weight_decay: must be greater than or equal to 0",
+        ),
+        (
+            "recipe.optimizer.name",
+            "adm",
+            "recipe.optimizer.name: must be adam, adamw or sgd, not 'adm' (str); did you mean adam",
+        ),
+        (
+            "recipe.optimizer",
+            {"name": "sgd", "learning_rate": 1, "weight_decay": 0, "momentum": 1},
+            "recipe.optimizer.momentum: must be less than 1, not 1 (int)",
+        ),
+        (
+            "recipe.optimizer",
+            {"name": "sgd", "learning_rate": 1, "weight_decay": 0, "momentun": 0.9},
+            "recipe.optimizer.momentun: unknown key; did you mean recipe.optimizer.momentum?",
+        ),
+        (
+            "recipe.loss",
+            {"name": "huber", "delta": 0},
+            "recipe.loss.delta: must be greater than 0, not 0 (int)",
+        ),
+        (
+            "recipe.loss",
+            "hubr",
+            "recipe.loss.name: must be cross_entropy, huber, mae or mse, not 'hubr' (str); did you",
+        ),
+        (
+            "recipe.network.family",
+            "cnn",
+            "recipe.network.family: must be mlp, not 'cnn' (str)",
+        ),
         ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
         (
             "recipe.loss",
             "mae",
             "recipe.loss: mae does not fit data.kind images, whose task is classification; ",
         ),
-        ("search.points", [0, 1, 2], "search.points: must be [], since recipes has no `tuned`"),
         ("search.objective", "test_loss", "search.objective: must be 'validation_loss' or 'train"),
         ("search.trials", 0, "search.trials: must be greater than or equal to 1, not 0 (int)"),
         ("search.trials", -5, "search.trials: must be greater than or equal to 1, not -5 (int)"),
         ("search.replicates", 0, "search.replicates: must be greater than or equal to 1"),
-        ("search.replicates", 4, "search.replicates: 4 must be at most replicates, 3"),
         ("search.sampler", "grid", "search.sampler: must be 'tpe' or 'random', not 'grid' (str)"),
         ("search.startup_trials", 0, "search.startup_trials: must be greater than or equal to 1"),
         ("search.pruner", "best", "search.pruner: must be 'median' or 'none', not 'best' (str)"),
@@ -310,7 +370,7 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         ("search.space.batch_size", [8, 4], "search.space.batch_size: [8, 4] must be in ascending"),
         ("search.space.batch_size", [8, 8], "search.space.batch_size: [8, 8] must be in ascending"),
         ("search.space.batch_size", [0], "search.space.batch_size[0]: must be greater than or"),
-        ("training.epochs", 0, "training.epochs: must be greater than or equal to 1"),
+        ("recipe.epochs", 0, "recipe.epochs: must be greater than or equal to 1"),
         ("training.device", "gpu", "training.device: must be 'cpu', 'cuda' or 'auto', not 'gpu'"),
         ("threshold.margin", -0.01, "threshold.margin: must be greater than or equal to 0"),
         ("threshold.margin", 1, "threshold.margin: must be less than 1"),
@@ -336,7 +396,7 @@ def test_numbers_need_a_loss_for_numbers(loss):
     message = message_of(set_(good("series"), "recipe.loss", "cross_entropy"))
     assert message == (
         "recipe.loss: cross_entropy does not fit data.kind series, whose task is regression; "
-        "use mae, mse or huber"
+        "use huber, mae or mse"
     )
 
 
@@ -358,7 +418,7 @@ def test_numbers_need_a_loss_for_numbers(loss):
         ("seed: 0\n---\nseed: 1\n", "broken YAML: but found another document"),
         ("seed: \0\n", "broken YAML: unacceptable character #x0000"),
         ("seed: " + "9" * 5000, "broken YAML: Exceeds the limit"),
-        ("[" * 5000, "broken YAML: lists or mappings are nested too deep"),
+        ("[" * 600, "broken YAML: lists or mappings are nested too deep"),
         (b"\x89PNG\r\n", "byte 0 is not UTF-8 text; save it as text"),
         ("seed: ä\n".encode("latin-1"), "byte 6 is not UTF-8 text; save it as text"),
         ("seed: 0\n".encode("utf-16"), "byte 0 is not UTF-8 text; save it as text"),
@@ -378,7 +438,7 @@ def test_a_few_lines_that_stand_for_gigabytes(refused):
 def test_numbers_as_yaml_1_2_and_dvc_read_them(load):
     text = json.dumps(good("images"))
     written = text.replace('"learning_rate": 0.01', '"learning_rate": 1e-3')
-    assert load(written).recipe.learning_rate == 0.001
+    assert load(written).recipe.optimizer.learning_rate == 0.001
     assert load("\ufeff" + text).seed == 0
 
 
@@ -398,12 +458,87 @@ def test_no_file(tmp_path, monkeypatch):
     assert message().startswith("cannot be read: Too many levels of symbolic links")
 
 
-def test_search_points_are_the_points():
-    content = set_(set_(good("images"), "recipes", ["fixed", "tuned"]), "search.points", [0, 1, 2])
-    assert parse_settings(content, "params.yaml").search.points == [0, 1, 2]
-    for points in ([], [0, 1], [0, 1, 2, 3]):
-        message = message_of(set_(content, "search.points", points))
-        assert message == "search.points: must be the points, [0, 1, 2]"
+def test_all_points_are_searched_where_there_is_a_recipe_tuned():
+    content = set_(good("images"), "search.replicates", 4)
+    assert parse_settings(content, "params.yaml").searched_points == []
+    content["recipes"] = ["fixed", "tuned"]
+    assert message_of(content) == "search.replicates: 4 must be at most replicates, 3"
+    settings = parse_settings(set_(content, "search.replicates", 3), "params.yaml")
+    assert settings.searched_points == settings.points == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("recipe.depth", 1, "recipe.depth: is now recipe.network.depth"),
+        ("recipe.width", 4, "recipe.width: is now recipe.network.width"),
+        ("recipe.activation", "relu", "recipe.activation: is now recipe.network.activation"),
+        (
+            "recipe.initialisation",
+            "default",
+            "recipe.initialisation: is now recipe.network.initialisation",
+        ),
+        (
+            "recipe.learning_rate",
+            0.1,
+            "recipe.learning_rate: is now recipe.optimizer.learning_rate",
+        ),
+        (
+            "recipe.momentum",
+            0.9,
+            "recipe.momentum: is now recipe.optimizer.momentum, of the optimizer sgd",
+        ),
+        ("recipe.weight_decay", 0, "recipe.weight_decay: is now recipe.optimizer.weight_decay"),
+        ("training.epochs", 60, "training.epochs: is now recipe.epochs"),
+        ("search.points", [], "search.points: is gone: all points are searched where recipes has"),
+        ("recipe.optimizer", "adam", "recipe.optimizer: adam is a section now: "),
+        ("recipe.optimizer.name", "gradient_descent", "recipe.optimizer.name: gradient_descent is"),
+        ("recipe.optimizer.name", "momentum", "recipe.optimizer.name: momentum is now sgd, with"),
+        (
+            "recipe.network.activation",
+            "hard_sigmoid",
+            "recipe.network.activation: hard_sigmoid is now hardsigmoid",
+        ),
+        (
+            "recipe.network.initialisation",
+            "default",
+            "recipe.network.initialisation: default is now kaiming_uniform",
+        ),
+        (
+            "recipe.network.initialisation",
+            "kaiming",
+            "recipe.network.initialisation: kaiming is now kaiming_normal",
+        ),
+    ],
+)
+def test_what_was_renamed_is_told_its_name(key, value, message):
+    assert message_of(set_(good("images"), key, value)).startswith(message)
+
+
+def test_settings_load_without_torch():
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from depthgauge.settings.load import load_settings\n"
+        f"load_settings(Path({str(ROOT)!r}))\n"
+        "print([m for m in ('torch', 'optuna', 'mlflow', 'pandas', 'scipy') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_loss_is_its_name_or_a_mapping():
+    short = parse_settings(set_(good("series"), "recipe.loss", "huber"), "params.yaml")
+    assert short.recipe.loss.model_dump() == {"name": "huber", "delta": 1.0}
+    content = set_(good("series"), "recipe.loss", {"name": "huber", "delta": 0.5})
+    assert parse_settings(content, "params.yaml").recipe.loss.delta == 0.5
+
+
+def test_a_linear_model_has_no_width_to_sweep():
+    content = set_(set_(good("images"), "axis", "width"), "points", [1, 2])
+    parse_settings(content, "params.yaml")
+    message = message_of(set_(content, "recipe.network.depth", 0))
+    assert message == "axis: width changes nothing with this recipe.network"
 
 
 def test_a_linear_model_has_no_width_to_search():
@@ -446,7 +581,7 @@ def test_every_task_but_classification_needs_a_loss_for_numbers(kind, key, value
     content["recipe"]["loss"] = "mse"
     assert parse_settings(content, "params.yaml").data.task == task
     message = message_of(set_(content, "recipe.loss", "cross_entropy"))
-    assert message.endswith(f"whose task is {task}; use mae, mse or huber")
+    assert message.endswith(f"whose task is {task}; use huber, mae or mse")
 
 
 @pytest.mark.parametrize(

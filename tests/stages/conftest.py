@@ -1,4 +1,5 @@
 import copy
+import functools
 import shutil
 
 import pytest
@@ -19,18 +20,21 @@ def experiment(tmp_path, kind):
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
-    """One experiment of each kind of which every stage has run."""
-    made = {}
-    for kind in ("images", "series", "table"):
-        made[kind] = new_experiment(tmp_path_factory.mktemp("finished") / kind, kind)
-        made[kind].repro()
-    return made
+    """One experiment of a kind of which every stage has run, made when first asked for."""
+
+    @functools.cache
+    def make(kind):
+        experiment = new_experiment(tmp_path_factory.mktemp("finished") / kind, kind)
+        experiment.repro()
+        return experiment
+
+    return make
 
 
 @pytest.fixture
 def copy_of(tmp_path, finished):
     def make(kind, name="copy"):
-        original = finished[kind]
+        original = finished(kind)
         folder = tmp_path / name
         shutil.copytree(original.folder, folder)
         return Experiment(folder, copy.deepcopy(original.content))

@@ -45,7 +45,7 @@ def test_a_point_is_what_it_says(swept):
     for point in swept.content["points"]:
         settings = read_provenance(swept.results(point))["settings"]
         if axis in ("width", "epochs"):
-            assert settings[axis] == point
+            assert settings[{"width": "network.width"}.get(axis, axis)] == point
         epochs = read_curves(swept.results(point))["train_loss"].shape[1]
         assert epochs == (point if axis == "epochs" else 2)
 
@@ -55,8 +55,8 @@ def test_what_is_swept_is_not_searched(tmp_path):
     experiment.tune()
     experiment.repro("prepare", "recipe", "search")
     for point in (2, 3):
-        path = experiment.folder / f"results/recipes/tuned-{point}.json"
-        assert json.loads(path.read_text())["width"] == point
+        path = experiment.folder / f"results/recipes/tuned-{point}/recipe.json"
+        assert json.loads(path.read_text())["network"]["width"] == point
         assert experiment.run("train", "--width", str(point), "--recipe", "tuned") == 0
 
 
@@ -65,11 +65,11 @@ def test_what_is_swept_is_not_searched(tmp_path):
     [
         ("images", {"axis": "window", "points": [4]}, "params.yaml: axis: window needs data.kind"),
         ("series", {"axis": "window", "points": [1, 9]}, "params.yaml: data.window: 4 must be"),
-        ("images", {"axis": "width", "points": [0, 1]}, "params.yaml: points[0]: width 0 is too"),
+        ("images", {"axis": "width", "points": [0, 1]}, "params.yaml: points[0]: must be greater"),
         (
             "images",
-            {"axis": "width", "recipe.depth": 0, "points": [1, 2]},
-            "params.yaml: recipe.depth: a linear model, 0, has no width to sweep",
+            {"axis": "width", "recipe.network.depth": 0, "points": [1, 2]},
+            "params.yaml: axis: width changes nothing with this recipe.network",
         ),
         (
             "images",
@@ -95,7 +95,7 @@ def test_points_that_cannot_be_swept(tmp_path, capsys, kind, changes, what):
 
 def test_the_flag_is_that_of_the_axis(tmp_path, capsys):
     experiment = new_experiment(tmp_path, "images").set("axis", "width").set("points", [2, 3])
-    assert experiment.run("recipe", "--depth", "2") == 2
+    assert experiment.run("search", "--depth", "2") == 2
     assert "axis: is width; name a point with that flag" in capsys.readouterr().err
-    assert experiment.run("recipe", "--width", "4") == 2
+    assert experiment.run("search", "--width", "4") == 2
     assert "not among the points of params.yaml, [2, 3]" in capsys.readouterr().err

@@ -10,7 +10,10 @@ from tests.experiment import command
 AGAIN = "; run `dvc repro`"
 PREPARED = "data/prepared"
 PREPARED_FILES = ["meta.json", "pool.parquet", "splits.parquet", "scaling.parquet"]
-RESULT_FILES = ["provenance.json", "curves.csv", "test-losses.parquet"]
+RESULT_FILES = [
+    *("provenance.json", "curves.csv", "stopping.csv", "test-losses.parquet"),
+    "weights-validation.safetensors",
+]
 
 
 def damage(path, how):
@@ -61,7 +64,6 @@ def test_no_prepared_data(copy_of, refused, stage):
         ("images", "data.split.test", 17, "data.split.test: made with 18, now 17"),
         ("images", "data.scaling", "each", 'data.scaling: made with "all", now "each"'),
         ("series", "data.window", 5, "data.window: made with 4, now 5"),
-        ("series", "recipe.loss", "mse", 'loss: made with "mae", now "mse"'),
     ],
 )
 def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value, said):
@@ -73,9 +75,9 @@ def test_prepared_from_other_settings(copy_of, refused, stage, kind, key, value,
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe(copy_of, refused, stage, how):
     experiment = copy_of("images")
-    damage(experiment.folder / "results/recipes/fixed-1.json", how)
+    damage(experiment.folder / "results/recipes/fixed-1/recipe.json", how)
     message = refused(experiment, *command(stage, 1))
-    assert message.startswith("results/recipes/fixed-1.json: ")
+    assert message.startswith("results/recipes/fixed-1/recipe.json: ")
     assert message.endswith(AGAIN)
 
 
@@ -83,23 +85,23 @@ def test_recipe(copy_of, refused, stage, how):
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("recipe.width", 5, "width: made with 4, now 5"),
-        ("training.epochs", 3, "epochs: made with 2, now 3"),
+        ("recipe.network.width", 5, "network.width: made with 4, now 5"),
+        ("recipe.epochs", 3, "epochs: made with 2, now 3"),
     ],
 )
 def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
     message = refused(copy_of("images").set(key, value), *command(stage, 0))
-    assert message == f"results/recipes/fixed-0.json: {said}{AGAIN}"
+    assert message == f"results/recipes/fixed-0/recipe.json: {said}{AGAIN}"
 
 
-@pytest.mark.parametrize("change", [{"width": "4"}, {"widht": 4}, {"width": None}])
+@pytest.mark.parametrize("change", [{"epochs": "4"}, {"epohcs": 4}, {"network": None}])
 @pytest.mark.parametrize("stage", ["train", "evaluate", "report"])
 def test_recipe_changed_by_hand(copy_of, refused, stage, change):
     experiment = copy_of("images")
-    path = experiment.folder / "results/recipes/fixed-0.json"
+    path = experiment.folder / "results/recipes/fixed-0/recipe.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     message = refused(experiment, *command(stage, 0))
-    assert message.startswith("results/recipes/fixed-0.json: ")
+    assert message.startswith("results/recipes/fixed-0/recipe.json: ")
     assert message.endswith(AGAIN)
 
 
@@ -107,7 +109,7 @@ def test_recipe_changed_by_hand(copy_of, refused, stage, change):
 @pytest.mark.parametrize("name", RESULT_FILES)
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results(copy_of, refused, stage, name, how):
-    if (stage, name) == ("report", "test-losses.parquet"):
+    if stage == "report" and name not in RESULT_FILES[:3]:
         pytest.skip("report does not read it")
     experiment = copy_of("images")
     damage(experiment.results(2) / name, how)
@@ -144,7 +146,7 @@ def test_results_of_another_point_or_settings(copy_of, refused, stage):
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-1: point: made with 2, now 1{AGAIN}"
 
-    experiment = copy_of("images", "other").set("training.epochs", 3)
+    experiment = copy_of("images", "other").set("recipe.epochs", 3)
     experiment.repro("recipe")
     message = refused(experiment, stage)
     assert message == f"results/train/fixed-0: epochs: made with 2, now 3{AGAIN}"
@@ -162,26 +164,25 @@ def test_results_of_other_data(copy_of, refused, stage):
 @pytest.mark.parametrize("stage", ["evaluate", "report"])
 def test_results_of_other_source(copy_of, refused, stage, monkeypatch):
     experiment = copy_of("images")
-    monkeypatch.setattr("depthgauge.stages.provenance.source_digest", lambda stage: "new")
+    monkeypatch.setattr("depthgauge.artifacts.provenance.code_digest", lambda *_: "new")
     message = refused(experiment, stage)
-    assert message.startswith("results/train/fixed-0: source_digest: made with ")
+    assert message.startswith("results/train/fixed-0: code_digest: made with ")
 
 
-@pytest.mark.parametrize("content", ["{}", '{"fixed": []}', '{"fixed": {"last": {}}}', "3", "x"])
-def test_damaged_threshold(copy_of, refused, content):
+@pytest.mark.parametrize("how", HOW)
+def test_damaged_verdicts(copy_of, refused, how):
     experiment = copy_of("images")
-    (experiment.folder / "results/threshold.json").write_text(content)
+    damage(experiment.folder / "results/verdicts.json", how)
     message = refused(experiment, "report")
-    assert message.startswith("results/threshold.json: ")
+    assert message.startswith("results/verdicts.json: ")
     assert message.endswith(AGAIN)
 
 
-def test_threshold_of_other_points(copy_of, refused):
-    experiment = copy_of("images")
-    found = experiment.threshold()
-    found["fixed"]["last"]["best"] = 9
-    (experiment.folder / "results/threshold.json").write_text(json.dumps(found))
-    assert refused(experiment, "report") == f"results/threshold.json: is of other points{AGAIN}"
+def test_verdicts_of_other_points(copy_of, refused):
+    experiment = copy_of("images").set("points", [0, 1])
+    assert refused(experiment, "report") == (
+        f"results/verdicts.json: points: made with [0, 1, 2], now [0, 1]{AGAIN}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,6 +192,7 @@ def test_threshold_of_other_points(copy_of, refused):
         (command("recipe", 0), "results/recipes"),
         (command("train", 0), "results/train/fixed-0"),
         (["evaluate"], "results/points.csv"),
+        (["evaluate"], "results/verdicts.json"),
         (["report"], "results/report"),
     ],
 )

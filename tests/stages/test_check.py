@@ -24,20 +24,29 @@ def test_writes_nothing(experiment, capsys, kind):
     assert err == ""
 
 
+def optimizers(names, **own):
+    return st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(names),
+            "learning_rate": st.sampled_from([1e-300, 0.01, 10, 1e30, 1e308]),
+            "weight_decay": st.sampled_from([0, 0.1, 1e300]),
+            **own,
+        }
+    )
+
+
 def common():
     return {
         "seed": st.sampled_from([0, 2**63 - 1]),
         "replicates": st.integers(1, 3),
         "points": st.sampled_from([[0], [1], [0, 3], [64]]),
-        "recipe.width": st.integers(1, 6),
-        "recipe.activation": st.sampled_from(["relu", "tanh", "sigmoid"]),
-        "recipe.initialisation": st.sampled_from(["default", "kaiming"]),
-        "recipe.optimizer": st.sampled_from(["gradient_descent", "momentum", "adam", "adamw"]),
-        "recipe.learning_rate": st.sampled_from([1e-300, 0.01, 10, 1e30, 1e308]),
-        "recipe.momentum": st.sampled_from([0, 0.99]),
-        "recipe.weight_decay": st.sampled_from([0, 0.1, 1e300]),
+        "recipe.network.width": st.integers(1, 6),
+        "recipe.network.activation": st.sampled_from(["relu", "tanh", "sigmoid"]),
+        "recipe.network.initialisation": st.sampled_from(["kaiming_uniform", "kaiming_normal"]),
+        "recipe.optimizer": optimizers(["adam", "adamw"])
+        | optimizers(["sgd"], momentum=st.sampled_from([0, 0.99])),
         "recipe.batch_size": st.sampled_from([1, 7, 10**12]),
-        "training.epochs": st.integers(1, 3),
+        "recipe.epochs": st.integers(1, 3),
         "training.device": st.sampled_from(["cpu", "auto"]),
         "threshold.margin": st.sampled_from([0, 0.01, 0.99]),
         "threshold.alpha": st.sampled_from([1e-9, 0.05, 0.999]),
@@ -99,19 +108,19 @@ TABLES = {
 }
 
 
+@pytest.mark.parametrize("examples", [4, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ["images", "series", "table"])
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(data=st.data())
-def test_what_check_passes_runs_through(tmp_path, kind, data):
-    shutil.rmtree(tmp_path / "any", ignore_errors=True)
-    experiment = new_experiment(tmp_path / "any", kind)
-    experiment.edit_raw(data.draw(st.sampled_from(TABLES[kind])))
-    possible = {**common(), **CHANGES[kind]}
-    for key in data.draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=8)):
-        experiment.set(key, data.draw(possible[key]))
-    if experiment.stage("check") == 0:
-        experiment.repro()
+def test_what_check_passes_runs_through(tmp_path, kind, examples):
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(data=st.data())
+    def run(data):
+        shutil.rmtree(tmp_path / "any", ignore_errors=True)
+        experiment = new_experiment(tmp_path / "any", kind)
+        experiment.edit_raw(data.draw(st.sampled_from(TABLES[kind])))
+        possible = {**common(), **CHANGES[kind]}
+        for key in data.draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=8)):
+            experiment.set(key, data.draw(possible[key]))
+        if experiment.stage("check") == 0:
+            experiment.repro()
+
+    run()

@@ -5,15 +5,20 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 from scipy import stats
 
-from depthgauge.artifacts.runs import write_trained
-from depthgauge.stages.inputs import present_data, present_recipe
-from depthgauge.stages.provenance import provenance
-from depthgauge.training.runs import Trained
+from depthgauge.artifacts.inputs import present_data, present_recipe
+from depthgauge.artifacts.provenance import provenance
+from depthgauge.artifacts.runs import write_runs
+from depthgauge.statistics.stopping import stopped
+from depthgauge.training.runs import Runs
 from tests.experiment import snapshot
 
-OUTPUTS = {"points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"}
+OUTPUTS = {
+    *("verdicts.json", "metrics.csv"),
+    *("points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"),
+}
 
 
 def read_curves_csv(experiment, point):
@@ -68,12 +73,16 @@ def independent(experiment, stopping):
 def plant(experiment, rng):
     """Results with losses that fall, then rise with depth, and a diverged replicate or two."""
     settings = experiment.settings
-    prepared, meta = present_data(experiment.folder, settings)
-    replicates, epochs = settings.replicates, settings.training.epochs
+    dataset, meta = present_data(experiment.folder, settings)
+    replicates, epochs = settings.replicates, settings.recipe.epochs
     turn, slope = rng.integers(0, 4), rng.choice([0.0, 0.02, 0.1])
     luck = rng.normal(0, 0.05, (replicates, 1))
-    rows = prepared.splits.test
+    rows = dataset.splits.test
     for place, point in enumerate(settings.points):
+        recipe = present_recipe(experiment.folder, settings, "fixed", point)
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+        state = layout.state(torch.zeros(replicates, layout.row_length))
+        weights = {name: tensor.numpy() for name, tensor in state.items()}
         level = 0.5 + slope * abs(place - turn) + luck
         time = np.linspace(1.5, 1, epochs)
         noise = rng.normal(0, 0.03, (3, replicates, epochs))
@@ -87,21 +96,20 @@ def plant(experiment, rng):
         for diverged in rng.choice(replicates, rng.integers(0, 2), replace=False):
             curves[rng.choice(["train_loss", "test_loss"])][diverged, -1] = np.nan
         losses = rng.uniform(0, 1, rows.shape).astype(np.float32)
-        trained = Trained(
+        trained = Runs(
             np.arange(replicates),
             curves,
-            {s: {"0.bias": np.zeros((replicates, 1), np.float32)} for s in ("last", "validation")},
+            stopped(curves),
+            {s: weights for s in ("last", "validation")},
             {"last": losses, "validation": losses},
-            {s: {"test_error": np.zeros(replicates)} for s in ("last", "validation")},
         )
-        recipe = present_recipe(experiment.folder, settings, "fixed", point)
         made_from = provenance(settings, "fixed", point, recipe, meta)
-        write_trained(experiment.results(point), trained, rows, made_from)
+        write_runs(experiment.results(point), trained, rows, made_from)
 
 
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
     experiment = copy_of("images").set("points", [0, 1, 2, 4]).set("replicates", 10)
-    experiment.set("training.epochs", 5)
+    experiment.set("recipe.epochs", 5)
     experiment.repro("prepare", "recipe")
     answers = set()
     for seed in range(12):

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from depthgauge.artifacts.raw import prepare_data
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
-from depthgauge.stages.data import prepare_data
 from tests.experiment import Experiment, snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,9 @@ PRICE = (2 * X + RNG.normal(size=N)).round(3)
 @pytest.fixture
 def repository(tmp_path):
     folder = tmp_path / "repository"
-    for name in ("params.yaml", "dvc.yaml", ".dvcignore", ".dvc/config", ".dvc/.gitignore"):
+    for name in ("params.yaml", "dvc.yaml", ".dvc/config", ".dvc/.gitignore"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    (folder / "src").mkdir()
     return folder
 
 
@@ -59,8 +58,8 @@ def test_an_experiment_that_runs(new, repository):
     assert (folder / "data/raw/mine.csv").read_bytes() == (
         repository.parent / "mine.csv"
     ).read_bytes()
-    assert (folder / "dvc.yaml").resolve() == repository / "dvc.yaml"
-    assert (folder / "src").resolve() == repository / "src"
+    assert not (folder / "dvc.yaml").is_symlink()
+    assert (folder / "dvc.yaml").read_bytes() == (repository / "dvc.yaml").read_bytes()
     assert [p.name for p in (repository / "experiments").iterdir()] == ["mine"]
     experiment = Experiment(folder, {"points": [0, 1], "axis": "depth"})
     text = (folder / "params.yaml").read_text()
@@ -149,8 +148,8 @@ def test_rows_without_a_target_are_left_out(new, labels):
     made = prepare_data(folder, settings)
     assert made.dropped["rows without a target"] == 2
     # Called by their lines in the file, where the first rows are lines 2 and 3.
-    assert made.prepared.row_names == tuple(str(line) for line in range(4, N + 2))
-    assert len(made.prepared.classes) in (0, 2)
+    assert made.dataset.row_names == tuple(str(line) for line in range(4, N + 2))
+    assert len(made.dataset.classes) in (0, 2)
 
 
 def test_the_index_that_pandas_writes(new):
@@ -173,7 +172,7 @@ def test_classes(new, values):
     assert f"{len(values)} classes" in told
     settings = load_settings(folder)
     assert (settings.data.task, settings.data.split.by) == ("classification", "stratified")
-    assert settings.recipe.loss == "cross_entropy"
+    assert settings.recipe.loss.name == "cross_entropy"
 
 
 def test_odd_headers_and_another_format(new):
@@ -259,6 +258,32 @@ def test_outside_of_a_repository(tmp_path, capsys):
     assert "is not in a repository of depthgauge" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "damaged", [None, b"", b"\xff\xfe", b"axis: [", b"recipe: 3\n", b"- a list\n", "a folder"]
+)
+def test_the_settings_at_the_root_do_not_matter(new, repository, damaged):
+    (repository / "params.yaml").unlink()
+    if damaged == "a folder":
+        (repository / "params.yaml").mkdir()
+    elif damaged is not None:
+        (repository / "params.yaml").write_bytes(damaged)
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 0, told
+    assert load_settings(folder).data.numbers == ["x"]
+
+
+@pytest.mark.parametrize("name", [".dvc/config", ".dvc/.gitignore"])
+def test_a_damaged_repository_gets_one_line(new, repository, name):
+    (repository / name).unlink()
+    code, told, folder = new(houses(), "--target", "price")
+    assert code == 2
+    assert told.startswith("depthgauge: ")
+    assert told.count("\n") == 1
+    assert not folder.exists()
+    (repository / name).mkdir()
+    assert new(houses(), "--target", "price")[0] == 2
+
+
 def test_the_same_table_gives_the_same_bytes(new, repository):
     _, _, folder = new(houses(), "--target", "price")
     first = (folder / "params.yaml").read_bytes()
@@ -290,7 +315,7 @@ def test_even_steps_are_a_series_of_rows(new, every):
     assert f"series: column 'when' orders {N} rows, each a step" in told
     settings = load_settings(folder)
     assert settings.data.gaps == "ignore"
-    made = prepare_data(folder, settings).prepared
+    made = prepare_data(folder, settings).dataset
     # The first window of 14 rows predicts the row after it, and each row is called by its time.
     assert made.row_names == tuple(when[14:])
 
@@ -302,7 +327,7 @@ def test_the_order_of_the_rows_does_not_matter(new):
     mixed = [lines[0], *(lines[1 + row] for row in RNG.permutation(N))]
     code, told, other = new("\n".join(mixed).encode(), "--target", "v", name="mixed.csv")
     assert code == 0, told
-    one, two = (prepare_data(f, load_settings(f)).prepared for f in (folder, other))
+    one, two = (prepare_data(f, load_settings(f)).dataset for f in (folder, other))
     np.testing.assert_array_equal(one.inputs, two.inputs)
     assert one.row_names == two.row_names
 
@@ -317,7 +342,7 @@ def test_a_day_without_a_value_is_absent(new):
     del lines[30]
     _, _, other = new("\n".join(lines).encode(), "--target", "v", name="without.csv")
     one, two = (prepare_data(f, load_settings(f)) for f in (folder, other))
-    np.testing.assert_array_equal(one.prepared.inputs, two.prepared.inputs)
+    np.testing.assert_array_equal(one.dataset.inputs, two.dataset.inputs)
     assert one.dropped == two.dropped
 
 
@@ -329,7 +354,7 @@ def test_uneven_steps_are_a_series_when_asked_for(new):
     asked = ("--target", "v", "--kind", "series")
     code, told, folder = new(series(trading), *asked)
     assert code == 0, told
-    assert len(prepare_data(folder, load_settings(folder)).prepared.row_names) == N - 14
+    assert len(prepare_data(folder, load_settings(folder)).dataset.row_names) == N - 14
     assert new(series(range(1700, 1700 + N), "YEAR"), *asked, name="years.csv")[0] == 0
     twice = [*trading[:-1], trading[0]]
     code, told, _ = new(series(twice), *asked, "--date", "when", name="twice.csv")

@@ -1,6 +1,6 @@
 import numpy as np
 
-from depthgauge.artifacts.dataset import read_meta, read_prepared
+from depthgauge.artifacts.dataset import read_dataset, read_meta
 from tests.experiment import new_experiment, snapshot
 
 PREPARED = "data/prepared"
@@ -19,9 +19,9 @@ def test_same_bytes_again_and_elsewhere(experiment, tmp_path, kind):
 def test_splits_of_a_replicate_do_not_depend_on_their_number(tmp_path):
     experiment = new_experiment(tmp_path, "images")
     experiment.repro("prepare")
-    few, _ = read_prepared(experiment.folder / PREPARED)
+    few, _ = read_dataset(experiment.folder / PREPARED)
     experiment.set("replicates", 7).repro("prepare")
-    many, _ = read_prepared(experiment.folder / PREPARED)
+    many, _ = read_dataset(experiment.folder / PREPARED)
     for name in ("train", "validation", "test"):
         np.testing.assert_array_equal(many.splits[name][:3], few.splits[name])
     np.testing.assert_array_equal(many.scaling.input_centre[:3], few.scaling.input_centre)
@@ -39,9 +39,9 @@ def test_a_series_does_not_depend_on_the_number_of_replicates(tmp_path):
 def test_another_seed_is_another_split(tmp_path):
     experiment = new_experiment(tmp_path, "images")
     experiment.repro("prepare")
-    one, _ = read_prepared(experiment.folder / PREPARED)
+    one, _ = read_dataset(experiment.folder / PREPARED)
     experiment.set("seed", 1).repro("prepare")
-    other, _ = read_prepared(experiment.folder / PREPARED)
+    other, _ = read_dataset(experiment.folder / PREPARED)
     assert not np.array_equal(one.splits.test, other.splits.test)
 
 

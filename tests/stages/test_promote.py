@@ -27,8 +27,11 @@ class Commented:
         return self.folder / "params.yaml"
 
     def recipe(self, point, folder=None, **values):
-        base = vars(load_settings(self.folder).training_recipe(point)) | RECIPE | values
-        path = (folder or self.folder / "results/recipes") / f"tuned-{point}.json"
+        base = load_settings(self.folder).recipe_at(point).model_dump()
+        for key, value in (RECIPE | values).items():
+            section = next((s for s in base.values() if isinstance(s, dict) and key in s), base)
+            section[key] = value
+        path = (folder or self.folder / "results/recipes") / f"tuned-{point}" / "recipe.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(base))
         return path
@@ -55,12 +58,12 @@ def test_three_values_and_nothing_else(commented, capsys):
         for old, _ in changed
     ]
     assert [old.split(":")[0] for old, _ in changed] == [
-        "  width",
-        "  learning_rate",
+        "    width",
+        "    learning_rate",
         "  batch_size",
     ]
     recipe = load_settings(commented.folder).recipe
-    assert {key: getattr(recipe, key) for key in RECIPE} == RECIPE
+    assert {key: recipe.flat()[recipe.key(key)] for key in RECIPE} == RECIPE
     # A second time nothing changes.
     after = commented.params.read_bytes()
     assert commented.run("promote", "--depth", "3") == 0
@@ -72,7 +75,7 @@ def test_a_linear_model_leaves_the_width(commented):
     before = commented.params.read_text()
     assert commented.run("promote", "--depth", "0") == 0
     changed = [old.split(":")[0] for old, _ in commented.changed(before)]
-    assert changed == ["  learning_rate", "  batch_size"]
+    assert changed == ["    learning_rate", "  batch_size"]
 
 
 def test_a_linear_model_after_another_width(commented):
@@ -84,15 +87,15 @@ def test_from_a_folder(commented, tmp_path):
     commented.recipe(2, width=99)
     commented.recipe(2, tmp_path / "out", width=33)
     assert commented.run("promote", "--depth", "2", "--from", str(tmp_path / "out")) == 0
-    assert load_settings(commented.folder).recipe.width == 33
+    assert load_settings(commented.folder).recipe.network.width == 33
 
 
 @pytest.mark.parametrize(
     "replace",
     [
         ("\n", "\r\n"),
-        ("  width: 64  ", "  width:   64"),
-        ("  width: 64 ", "  # width: 1\n  width: 64 "),
+        ("    width: 64  ", "    width:   64"),
+        ("    width: 64 ", "  # width: 1\n    width: 64 "),
         ("recipe:\n", "recipe:   # of every point\n\n# a note\n"),
     ],
 )
@@ -109,24 +112,24 @@ def test_however_it_is_written(commented, replace):
         value = re.search(r":\s+([^\s#]+)", b)
         assert re.sub(r"(:\s+)[^\s#]+", "", a, count=1) == re.sub(r"(:\s+)[^\s#]+", "", b, count=1)
         assert value
-    assert load_settings(commented.folder).recipe.width == 17
+    assert load_settings(commented.folder).recipe.network.width == 17
 
 
 def test_what_cannot_be_promoted(commented, refused, tmp_path):
     def message(*arguments):
         return refused(commented, "promote", "--depth", "3", *arguments)
 
-    assert message() == "results/recipes/tuned-3.json: no such file; run `dvc repro`"
-    assert "tuned-3.json: " in message("--from", str(tmp_path / "nowhere"))
+    assert message() == "results/recipes/tuned-3/recipe.json: no such file; run `dvc repro`"
+    assert "tuned-3/recipe.json: " in message("--from", str(tmp_path / "nowhere"))
     commented.recipe(3, depth=2)
-    assert message().endswith("tuned-3.json: is of depth 2, not 3")
-    for key, value in (("optimizer", "momentum"), ("epochs", 7), ("loss", "mae")):
+    assert message().endswith("tuned-3/recipe.json: is of depth 2, not 3")
+    for key, value in (("activation", "tanh"), ("epochs", 7), ("schedule", "cosine")):
         commented.recipe(3, **{key: value})
-        assert f"tuned-3.json: {key}: searched with {value}, now " in message()
+        assert f"{key}: searched with {value}, now " in message()
     path = commented.recipe(3)
     for content in ("", "[1]", "{}"):
         path.write_text(content)
-        assert "tuned-3.json: " in message()
+        assert "tuned-3/recipe.json: " in message()
     for key, value in (
         ("width", 0),
         ("width", "x: y"),

@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.artifacts.runs import read_metrics
-from depthgauge.serving.description import raw_columns
-from depthgauge.stages.inputs import point_data
-from depthgauge.stages.register import _choice, _predictor, _recommended
-from depthgauge.tables.table import read_table
+from depthgauge.artifacts.inputs import point_data
+from depthgauge.artifacts.runs import read_curves, read_stopped
+from depthgauge.stages.register import _choice, _make_predictor, _recommended
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
@@ -111,43 +109,43 @@ def recommended(experiment):
     view, verdict = _recommended(folder, settings)
     trained = folder / f"results/train/{view[0]}-{verdict.point}"
     choice = _choice(trained, view, verdict)
-    prepared, _ = point_data(folder, settings, verdict.point)
-    table = read_table(experiment.raw)
-    return choice, _predictor(folder, settings, table, prepared, choice), prepared
+    dataset, _ = point_data(folder, settings, verdict.point)
+    return choice, _make_predictor(folder, settings, dataset, choice), dataset
 
 
 def frame_of(experiment, predictor):
-    return pd.read_csv(experiment.raw)[raw_columns(predictor.description)]
+    return pd.read_csv(experiment.raw)[list(predictor.encoder.columns)]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
     experiment = made(tmp_path, variant)
-    choice, predictor, prepared = recommended(experiment)
-    split = prepared.splits.of_replicate(choice.replicate)
-    test = prepared.splits.test[split]
+    choice, predictor, dataset = recommended(experiment)
+    split = dataset.splits.of_replicate(choice.replicate)
+    test = dataset.splits.test[split]
     raw = frame_of(experiment, predictor)
     if variant == "clean images":
         # Their inputs are noisy ones, which are nowhere but in the pool.
-        raw = pd.DataFrame(prepared.inputs, columns=raw.columns)
+        raw = pd.DataFrame(dataset.inputs, columns=raw.columns)
     answers = predictor.predict(raw)
     if experiment.content["data"]["kind"] == "series":
         known = answers.set_index(experiment.content["data"]["date"])
         # Every window of the pool and at least one more, which predicts what nobody knows yet.
-        assert set(prepared.row_names) < set(known.index)
-        answers = known.loc[[prepared.row_names[row] for row in test]]
+        assert set(dataset.row_names) < set(known.index)
+        answers = known.loc[[dataset.row_names[row] for row in test]]
     else:
-        places = [int(prepared.row_names[row]) - 2 for row in test]
+        places = [int(dataset.row_names[row]) - 2 for row in test]
         answers = answers.iloc[test if variant == "clean images" else places]
     given = answers.to_numpy()
-    if prepared.classes:
-        truth = np.array(prepared.classes)[prepared.targets[test]]
-        measured = read_metrics(choice.folder)[choice.stopping]["test_error"]
+    if dataset.classes:
+        truth = np.array(dataset.classes)[dataset.targets[test]]
+        stopped = read_stopped(choice.folder)[choice.stopping]
+        measured = stopped.at(read_curves(choice.folder)["test_error"])
         assert np.mean(given[:, 0] != truth) == pytest.approx(measured[choice.replicate])
         return
-    scale = prepared.scaling.target_scale[split]
+    scale = dataset.scaling.target_scale[split]
     seen = np.log(given.astype(float)) if variant in ("series", "over windows") else given
-    errors = (seen.astype(float) - prepared.targets[test]) / scale
+    errors = (seen.astype(float) - dataset.targets[test]) / scale
     assert LOSSES[experiment.content["recipe"]["loss"]](errors).mean() == pytest.approx(
         choice.test, rel=1e-4
     )
@@ -283,15 +281,15 @@ def test_nothing_to_register(tmp_path, refused):
     assert "results/threshold.json: no such file; run `dvc repro`" in refused(
         experiment, "register"
     )
-    experiment.set("points", [1, 2]).set("recipe.learning_rate", 1e30).set(
-        "recipe.optimizer", "gradient_descent"
+    experiment.set("points", [1, 2]).set("recipe.optimizer.learning_rate", 1e30).set(
+        "recipe.optimizer.name", "sgd"
     )
     experiment.repro("prepare", "recipe", "train", "evaluate")
     for entries in experiment.threshold().values():
         assert {entry["recommended"] for entry in entries.values()} == {None}
     assert refused(experiment, "register") == (
         "results/threshold.json: recommends no depth, since too many replicates diverged; lower "
-        "recipe.learning_rate and run `dvc repro`"
+        "recipe.optimizer.learning_rate and run `dvc repro`"
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from optuna.trial import TrialState
 from sqlalchemy.exc import OperationalError
 
+from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.search.storage import open_storage
 from tests.experiment import Experiment, new_experiment, snapshot
 
@@ -28,8 +29,7 @@ def tuned(tmp_path, kind):
 
 
 def prepared(folder, kind):
-    experiment = new_experiment(folder, kind).tune()
-    experiment.set("points", [0, 1]).set("search.points", [0, 1])
+    experiment = new_experiment(folder, kind).set("points", [0, 1]).tune()
     experiment.repro("prepare")
     return experiment
 
@@ -49,13 +49,12 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
+FILES = ("curves.csv", "importances.csv", "recipe.json", "study.json", "trials.csv")
+
+
 def found(experiment, folder=None):
-    """What a search wrote, without where."""
-    results = experiment.folder / "results"
-    if folder is not None:
-        return snapshot(folder)
-    search, recipes = snapshot(results / "search"), snapshot(results / "recipes")
-    return search | {k: v for k, v in recipes.items() if k.startswith("tuned")}
+    """What searches wrote: the digest of every file, by its name below a folder of recipes."""
+    return snapshot(folder or experiment.folder / "results/recipes")
 
 
 @pytest.mark.parametrize("kind", ["images", "series"])
@@ -64,14 +63,10 @@ def test_files(tuned, kind, capsys):
     err = capsys.readouterr().err
     assert "search depth 1: 4 trials (0 were there already) in " in err
     assert "; least mean validation_loss " in err
-    assert set(found(tuned)) == {
-        f"{point}-{what}"
-        for point in (0, 1)
-        for what in ("trials.csv", "curves.csv", "importances.csv", "study.json")
-    } | {"tuned-0.json", "tuned-1.json"}
+    assert set(found(tuned)) == {f"tuned-{point}/{name}" for point in (0, 1) for name in FILES}
     for point in (0, 1):
-        folder = tuned.folder / "results/search"
-        trials, curves = rows(folder / f"{point}-trials.csv"), rows(folder / f"{point}-curves.csv")
+        folder = tuned.folder / f"results/recipes/tuned-{point}"
+        trials, curves = rows(folder / "trials.csv"), rows(folder / "curves.csv")
         assert [row["trial"] for row in trials] == ["0", "1", "2", "3"]
         assert ("width" in trials[0]) is (point > 0)
         complete = [float(row["value"]) for row in trials if row["state"] == "complete"]
@@ -82,13 +77,15 @@ def test_files(tuned, kind, capsys):
         for row in trials:
             if row["state"] == "complete":
                 assert ends[row["trial"]] == row["value"]
-        study = json.loads((folder / f"{point}-study.json").read_text())
-        recipe = json.loads((tuned.folder / f"results/recipes/tuned-{point}.json").read_text())
+        study = json.loads((folder / "study.json").read_text())
+        recipe = read_recipe(folder / "recipe.json")
         winner = trials[study["best_trial"]]
-        assert float(winner["learning_rate"]) == pytest.approx(recipe["learning_rate"], rel=1e-8)
-        assert winner["batch_size"] == str(recipe["batch_size"])
+        assert float(winner["learning_rate"]) == pytest.approx(
+            recipe.optimizer.learning_rate, rel=1e-8
+        )
+        assert winner["batch_size"] == str(recipe.batch_size)
         if point:
-            assert winner["width"] == str(recipe["width"])
+            assert winner["width"] == str(recipe.network.width)
         assert study["budget"]["trials"] == 4
         assert study["budget"]["replicates"] == 2
         assert sum(study["states"].values()) == 4
@@ -132,7 +129,7 @@ def test_by_hand_touches_no_output_of_the_pipeline(tuned, kind, tmp_path):
     expected = snapshot(results)
     assert tuned.run("search", "--depth", "1", "--trials", "6", "--out", str(out)) == 0
     assert snapshot(results) == expected
-    assert len(rows(out / "1-trials.csv")) == 6
+    assert len(rows(out / "tuned-1/trials.csv")) == 6
 
 
 @pytest.mark.parametrize("kind", ["images"])
@@ -201,7 +198,7 @@ def test_goes_on_after_being_killed_in_a_trial(tuned, kind, tmp_path):
 
 def long_search(experiment):
     """A search in a trial that nobody waits for."""
-    experiment.set("training.epochs", LONG)
+    experiment.set("recipe.epochs", LONG)
     process = start(experiment, "-m", "depthgauge", "search", "--depth", "1")
     deadline = time.monotonic() + 60
     while not in_hand(experiment):
@@ -275,18 +272,18 @@ def test_what_starts_a_new_study(tuned, kind):
         ("search.trials", 9),
         ("tracking.curve_points", 3),
         ("threshold.margin", 0.1),
-        ("recipe.learning_rate", 0.02),
-        ("recipe.width", 9),
+        ("recipe.optimizer.learning_rate", 0.02),
+        ("recipe.network.width", 9),
     ):
         tuned.set(key, value)
         assert tuned.run(*one) == 0
         assert len(names(tuned)) == expected, key
     for key, value in (
-        ("training.epochs", 1),
+        ("recipe.epochs", 1),
         ("search.objective", "train_loss"),
         ("search.replicates", 1),
         ("search.space.width.high", 5),
-        ("recipe.activation", "tanh"),
+        ("recipe.network.activation", "tanh"),
         ("data.scaling", "each"),
     ):
         tuned.set(key, value)
@@ -299,7 +296,7 @@ def test_what_starts_a_new_study(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["series"])
 def test_all_diverge(tuned, kind, refused, capsys):
-    tuned.set("recipe.loss", "mse").set("training.epochs", 8)
+    tuned.set("recipe.loss", "mse").set("recipe.epochs", 8)
     tuned.set("search.space.learning_rate", {"low": 1e20, "high": 1e30})
     tuned.repro("prepare")
     capsys.readouterr()
@@ -321,7 +318,7 @@ def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
     tuned.repro("prepare")
     assert tuned.stage("search", 1) == 0
     assert {t.params["learning_rate"] for t in studies(tuned)[0].trials} == {0.01}
-    with open(tuned.folder / "results/search/1-importances.csv", newline="") as file:
+    with open(tuned.folder / "results/recipes/tuned-1/importances.csv", newline="") as file:
         shares = {row["parameter"]: row["importance"] for row in csv.DictReader(file)}
     assert float(shares["learning_rate"]) == 0
     assert sum(map(float, shares.values())) == pytest.approx(1)
@@ -329,17 +326,17 @@ def test_a_range_of_one_value_is_that_value_in_every_trial(tuned, kind):
 
 @pytest.mark.parametrize("kind", ["images"])
 def test_some_diverge(tuned, kind):
-    tuned.set("recipe.optimizer", "gradient_descent").set("training.epochs", 8)
-    tuned.tune(points=[0, 1], sampler="random", trials=8, objective="train_loss")
+    tuned.set("recipe.optimizer.name", "sgd").set("recipe.epochs", 8)
+    tuned.tune(sampler="random", trials=8, objective="train_loss")
     tuned.set("search.space.learning_rate", {"low": 1e-3, "high": 1e40})
     assert tuned.stage("search", 1) == 0
-    trials = rows(tuned.folder / "results/search/1-trials.csv")
+    trials = rows(tuned.folder / "results/recipes/tuned-1/trials.csv")
     states = [row["state"] for row in trials]
     assert {"complete", "diverged"} <= set(states)
     assert all(row["value"] == "" for row in trials if row["state"] != "complete")
     for trial in studies(tuned)[0].trials:
         assert trial.value is None or abs(trial.value) < float("inf")
-    study = json.loads((tuned.folder / "results/search/1-study.json").read_text())
+    study = json.loads((tuned.folder / "results/recipes/tuned-1/study.json").read_text())
     assert states[study["best_trial"]] == "complete"
     assert study["states"]["diverged"] == states.count("diverged")
 
@@ -348,12 +345,12 @@ def test_both_recipes_are_trained_and_judged(tuned):
     tuned.repro("recipe", "search", "train")
     for point in (0, 1):
         assert tuned.run("train", "--depth", str(point), "--recipe", "tuned") == 0
-        recipe = json.loads((tuned.folder / f"results/recipes/tuned-{point}.json").read_text())
+        folder = tuned.folder / f"results/recipes/tuned-{point}"
+        recipe = read_recipe(folder / "recipe.json").flat()
         made_from = json.loads(
             (tuned.folder / f"results/train/tuned-{point}/provenance.json").read_text()
         )
-        for key in ("learning_rate", "batch_size", "width"):
-            assert made_from["settings"][key] == recipe[key]
+        assert {key: made_from["settings"][key] for key in recipe} == recipe
     tuned.repro("evaluate", "report")
     assert {name: set(entry) for name, entry in tuned.threshold().items()} == {
         name: {"last", "validation"} for name in ("fixed", "tuned")
@@ -362,35 +359,40 @@ def test_both_recipes_are_trained_and_judged(tuned):
     assert len(views) == 4
 
 
+def with_value(content, key, value):
+    section, _, name = key.rpartition(".")
+    return content | ({section: content[section] | {name: value}} if section else {name: value})
+
+
 @pytest.mark.parametrize("kind", ["images"])
 def test_a_tuned_recipe_that_cannot_be_used(tuned, kind, refused):
     train = ("train", "--depth", "1", "--recipe", "tuned")
-    path = tuned.folder / "results/recipes/tuned-1.json"
-    assert "results/recipes/tuned-1.json: " in refused(tuned, *train)
+    path = tuned.folder / "results/recipes/tuned-1/recipe.json"
+    assert "results/recipes/tuned-1/recipe.json: " in refused(tuned, *train)
     assert tuned.stage("search", 1) == 0
     good = json.loads(path.read_text())
     for key, value in (
-        ("width", 7),
-        ("width", 1),
-        ("width", 3.5),
-        ("width", "4"),
-        ("width", None),
+        ("network.width", 7),
+        ("network.width", 1),
+        ("network.width", 3.5),
+        ("network.width", "4"),
+        ("network.width", None),
         ("batch_size", 5),
         ("batch_size", [4]),
-        ("learning_rate", 0.2),
-        ("learning_rate", "0.01"),
-        ("learning_rate", True),
+        ("optimizer.learning_rate", 0.2),
+        ("optimizer.learning_rate", "0.01"),
+        ("optimizer.learning_rate", True),
     ):
-        path.write_text(json.dumps(good | {key: value}))
+        path.write_text(json.dumps(with_value(good, key, value)))
         message = refused(tuned, *train)
-        assert message.startswith(f"results/recipes/tuned-1.json: {key}: "), message
-    path.write_text(json.dumps(good | {"activation": "tanh"}))
-    assert "activation: made with tanh, now relu" in refused(tuned, *train)
+        assert message.startswith(f"results/recipes/tuned-1/recipe.json: {key}: "), message
+    path.write_text(json.dumps(with_value(good, "network.activation", "tanh")))
+    assert "network.activation: made with tanh, now relu" in refused(tuned, *train)
     for content in ("", "{", "[]", "null", "{}", json.dumps(good | {"more": 1})):
         path.write_text(content)
-        assert refused(tuned, *train).startswith("results/recipes/tuned-1.json: ")
+        assert refused(tuned, *train).startswith("results/recipes/tuned-1/recipe.json: ")
     path.write_bytes(os.urandom(50))
-    assert refused(tuned, *train).startswith("results/recipes/tuned-1.json: ")
+    assert refused(tuned, *train).startswith("results/recipes/tuned-1/recipe.json: ")
 
 
 @pytest.mark.parametrize("kind", ["images"])
@@ -401,7 +403,7 @@ def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
     for trials in ("0", "-3"):
         assert message("--trials", trials) == f"--trials {trials}: must be 1 or more"
     assert message("--trials", "10000000").endswith(": must be 1000000 or less")
-    for inside in ("results", "results/search", "results/new"):
+    for inside in ("results", "results/recipes", "results/new"):
         told = message("--out", str(tuned.folder / inside))
         assert told == (
             f"--out {inside}: lies in results, which belongs to the pipeline; name another folder"
@@ -414,12 +416,24 @@ def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["images"])
-def test_only_where_points_are_searched(tmp_path, kind, refused):
+def test_only_where_the_recipe_is_asked_for(tmp_path, kind, refused):
     experiment = new_experiment(tmp_path / "experiment", kind)
     message = refused(experiment, "search", "--depth", "1")
-    assert message.startswith("--depth 1: is not in search.points of params.yaml; add `tuned`")
+    assert message == "--recipe tuned: is not in recipes of params.yaml"
     message = refused(experiment, "train", "--depth", "1", "--recipe", "tuned")
     assert message == "--recipe tuned: is not in recipes of params.yaml"
+
+
+@pytest.mark.parametrize("kind", ["images"])
+def test_the_fixed_recipe_is_written_as_it_stands(tuned, kind, refused, tmp_path):
+    fixed = ("search", "--depth", "1", "--recipe", "fixed")
+    for arguments in (("--trials", "2"), ("--out", str(tmp_path)), ("--storage", "x.log")):
+        told = refused(tuned, *fixed, *arguments)
+        assert told.startswith("--recipe fixed: is not searched for; leave --trials, --out and ")
+    assert tuned.run(*fixed) == 0
+    assert set(found(tuned)) == {"fixed-1/recipe.json"}
+    recipe = read_recipe(tuned.folder / recipe_path("fixed", 1))
+    assert recipe == tuned.settings.recipe_at(1)
 
 
 @pytest.mark.parametrize("kind", ["images"])
@@ -428,7 +442,7 @@ def test_a_width_that_does_not_fit_in_memory(tuned, kind, refused):
     for arguments in (("check",), ("search", "--depth", "1")):
         message = refused(tuned, *arguments)
         assert message.startswith(
-            "params.yaml: depth 1 with search.space.width.high 1000000000, 2 replicates"
+            "params.yaml: depth 1, at the upper ends of search.space: 3 replicates of a network"
         )
         assert "of memory at least, the machine has" in message
     # A linear model has no width.
@@ -484,5 +498,5 @@ def test_a_storage_that_is_lost_in_mid_search(tuned, kind, capsys, monkeypatch):
     assert "was lost in mid-search: " in message
     assert "finished trials are kept: mend it and run the same command again" in message
     assert tuned.stage("search", 1) == 0
-    table = (tuned.folder / "results/search/1-trials.csv").read_text().splitlines()
+    table = (tuned.folder / "results/recipes/tuned-1/trials.csv").read_text().splitlines()
     assert len(table) == 1 + tuned.settings.search.trials

@@ -1,13 +1,13 @@
 """track, from what real stages wrote."""
 
 import csv
-import json
 
 import pytest
 from optuna.trial import TrialState
 
+from depthgauge.artifacts.recipes import read_recipe, recipe_path
 from depthgauge.search.storage import open_storage
-from depthgauge.tracking.contents import KIND, PARENT, TRIAL
+from depthgauge.tracking.runs import KIND, PARENT, TRIAL
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
@@ -21,13 +21,15 @@ POINT = 1
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory):
+def searched(tmp_path_factory, place_store):
     """A search with trials of every state, logged to MLflow."""
     experiment = new_experiment(tmp_path_factory.mktemp("track") / "small", "images")
     experiment.set("points", [POINT]).tune(sampler="random", trials=12, objective="train_loss")
-    experiment.set("recipe.optimizer", "gradient_descent").set("training.epochs", 12)
+    sgd = {"name": "sgd", "learning_rate": 0.01, "momentum": 0.0, "weight_decay": 0.0}
+    experiment.set("recipe.optimizer", sgd).set("recipe.epochs", 12)
     experiment.set("search.space.learning_rate", {"low": 1e-3, "high": 1e20})
     experiment.repro("prepare", "search")
+    place_store(experiment.folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         assert experiment.run("track") == 0
@@ -66,9 +68,11 @@ def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
     assert sorted(int(run.data.tags[TRIAL]) for run, _ in logged["trial"]) == list(
         range(len(study))
     )
-    recipe = json.loads((searched.folder / f"results/recipes/tuned-{POINT}.json").read_text())
-    best = {k.removeprefix("best/"): v for k, v in parent.data.params.items() if "best/" in k}
-    assert best == {key: str(recipe[key]) for key in ("learning_rate", "batch_size", "width")}
+    recipe = read_recipe(searched.folder / recipe_path("tuned", POINT)).flat()
+    params = parent.data.params.items()
+    best = {k.removeprefix("best/"): float(v) for k, v in params if k.startswith("best/")}
+    searched_keys = ("optimizer.learning_rate", "batch_size", "network.width")
+    assert best == {k.split(".")[-1]: pytest.approx(recipe[k], rel=1e-8) for k in searched_keys}
     values = [trial.value for trial in study if trial.state is TrialState.COMPLETE]
     assert parent.data.metrics["best_value"] == pytest.approx(min(values), rel=1e-8)
 

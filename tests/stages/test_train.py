@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ from safetensors.numpy import load_file
 from depthgauge.artifacts.dataset import PREPARED, read_meta
 from depthgauge.artifacts.runs import read_curves, read_test_losses
 from depthgauge.stages import train as training
+from depthgauge.statistics.stopping import stopped
 from depthgauge.training import groups
 from tests.experiment import command, new_experiment, snapshot
 
 FILES = {
     "curves.csv",
-    "metrics.csv",
     "provenance.json",
+    "stopping.csv",
     "test-losses.parquet",
     "weights-last.safetensors",
     "weights-validation.safetensors",
@@ -81,7 +83,7 @@ def test_files_agree_with_each_other(done, kind):
     rows, losses = read_test_losses(done.results(1))
     quantities = ("loss", "error") if kind == "images" else ("loss",)
     assert set(curves) == {f"{s}_{q}" for s in ("train", "validation", "test") for q in quantities}
-    assert all(curve.shape == (3, settings.training.epochs) for curve in curves.values())
+    assert all(curve.shape == (3, settings.recipe.epochs) for curve in curves.values())
     stops = curves["validation_loss"].argmin(1)
     at_stop = np.take_along_axis(curves["test_loss"], stops[:, None], 1)[:, 0]
     np.testing.assert_allclose(losses["last"].mean(1), curves["test_loss"][:, -1], rtol=1e-5)
@@ -103,14 +105,14 @@ def test_no_place_or_time_in_the_files(done):
 
 def long_training(folder):
     experiment = new_experiment(folder, "series")
-    experiment.set("points", [1]).set("replicates", 90).set("training.epochs", 250)
+    experiment.set("points", [1]).set("replicates", 90).set("recipe.epochs", 250)
     experiment.repro("prepare", "recipe")
     return experiment
 
 
 def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     killed = long_training(tmp_path / "killed")
-    partial = killed.folder / ".depthgauge/partial/small"
+    partial = killed.folder / ".depthgauge/checkpoints/small"
     process = start(killed, *command("train", 1))
     until = time.monotonic() + 60
     while not list(partial.glob("*/*/*.npz")):
@@ -130,9 +132,9 @@ def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     trained = []
     original = groups.train_group
 
-    def spy(prepared, recipe, replicates, *rest):
+    def spy(dataset, recipe, replicates, *rest):
         trained.extend(replicates)
-        return original(prepared, recipe, replicates, *rest)
+        return original(dataset, recipe, replicates, *rest)
 
     monkeypatch.setattr(groups, "train_group", spy)
     assert killed.stage("train", 1) == 0
@@ -152,22 +154,22 @@ def test_partial_work_of_other_settings_is_not_used(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(training, "write_trained", stop)
+        patched.setattr(training, "write_runs", stop)
         assert experiment.stage("train", 1) == 130
-    partial = experiment.folder / ".depthgauge/partial"
+    partial = experiment.folder / ".depthgauge/checkpoints"
     assert list(partial.rglob("*.npz"))
-    experiment.set("recipe.learning_rate", 0.02).repro("recipe")
+    experiment.set("recipe.optimizer.learning_rate", 0.02).repro("recipe")
     assert experiment.stage("train", 1) == 0
     # Nor kept: nobody would ever clean it.
     assert not list(partial.rglob("*.npz"))
-    fresh = new_experiment(tmp_path / "fresh", "series").set("recipe.learning_rate", 0.02)
+    fresh = new_experiment(tmp_path / "fresh", "series").set("recipe.optimizer.learning_rate", 0.02)
     fresh.repro("prepare", "recipe")
     assert fresh.stage("train", 1) == 0
     assert snapshot(experiment.results(1)) == snapshot(fresh.results(1))
 
 
 def test_interrupted_by_a_key(tmp_path):
-    experiment = new_experiment(tmp_path, "images").set("training.epochs", 100_000)
+    experiment = new_experiment(tmp_path, "images").set("recipe.epochs", 100_000)
     experiment.repro("prepare", "recipe")
     before = snapshot(experiment.folder)
     process = start(experiment, *command("train", 1))
@@ -196,10 +198,10 @@ def test_one_replicate(experiment):
 @pytest.mark.parametrize(("rate", "lost"), [(1e30, "every point"), (0.4, "some points")])
 def test_diverging(tmp_path, rate, lost, capfd, recwarn):
     experiment = new_experiment(tmp_path, "series")
-    experiment.set("recipe.loss", "mse").set("recipe.optimizer", "gradient_descent")
-    experiment.set("recipe.learning_rate", rate).set("training.epochs", 40)
-    experiment.set("points", [0, 1, 6]).set("recipe.initialisation", "kaiming")
-    experiment.set("recipe.width", 30)
+    experiment.set("recipe.loss", "mse").set("recipe.optimizer.name", "sgd")
+    experiment.set("recipe.optimizer.learning_rate", rate).set("recipe.epochs", 40)
+    experiment.set("points", [0, 1, 6]).set("recipe.network.initialisation", "kaiming_normal")
+    experiment.set("recipe.network.width", 30)
     experiment.repro()
     out, error = capfd.readouterr()
     assert "Warning" not in error
@@ -226,11 +228,11 @@ def test_one_diverged_replicate_is_left_out_and_counted(copy_of, monkeypatch):
     before = read_curves(experiment.results(1))
     original = groups.train_group
 
-    def spoiled(prepared, recipe, replicates, *rest):
-        group = original(prepared, recipe, replicates, *rest)
+    def spoiled(dataset, recipe, replicates, *rest):
+        group = original(dataset, recipe, replicates, *rest)
         for curve in group.curves.values():
             curve[replicates.index(1)] = np.nan
-        return group
+        return replace(group, stopped=stopped(group.curves))
 
     monkeypatch.setattr(groups, "train_group", spoiled)
     assert experiment.stage("train", 1) == 0

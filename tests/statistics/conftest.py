@@ -6,22 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from depthgauge.statistics.losses import Rules, ViewLosses
+from depthgauge.statistics.losses import ViewLosses
+from depthgauge.statistics.rules import Rules
+from tests.rules import rules_with
 
 MakeView = Callable[..., ViewLosses]
 
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    return Rules(
-        margin=0.01,
-        alpha=0.05,
-        diverged_share=0.25,
-        resamples=500,
-        stability_resamples=200,
-        memorised=0.01,
-        block=1,
-    )
+    return rules_with(diverged_share=0.25, resamples=500, stability_resamples=200)
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +31,6 @@ def make_view() -> MakeView:
         falling = np.linspace(1.0, 0.1, points) * np.linspace(0.999, 1.001, replicates)[:, None]
         values: dict[str, Any] = {
             "points": tuple(range(points)),
-            "test": test,
-            "validation": test,
             "train_last": falling,
             "test_last": test,
             "test_earlier": test,
@@ -46,7 +38,12 @@ def make_view() -> MakeView:
             "memorised": np.ones(points),
             "example_losses": test.T[:, :, None] * spread,
         }
-        return ViewLosses(**(values | given))
+        losses = {"train": falling, "validation": test, "test": test}
+        quantities = {
+            f"{split}_loss": np.asarray(given.pop(split, usual), dtype=float)
+            for split, usual in losses.items()
+        }
+        return ViewLosses(quantities=quantities | given.pop("quantities", {}), **(values | given))
 
     return make
 

@@ -4,18 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.statistics.double_descent import second_descent
-from depthgauge.statistics.losses import Rules
+from depthgauge.statistics.double_descent import find_double_descent
+from depthgauge.statistics.judge import usable_points
+from tests.rules import rules_with
 
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.1,
-    resamples=1000,
-    stability_resamples=100,
-    memorised=0.01,
-    block=1,
-)
+RULES = rules_with()
 POINTS = (2, 4, 8, 16, 32)
 
 
@@ -27,7 +20,12 @@ def losses(means, noise=0.02, replicates=20, seed=0):
 
 def found(test, finite=None):
     finite = np.ones(test.shape, bool) if finite is None else finite
-    return second_descent(POINTS, test, finite, RULES)
+    return find(POINTS, test, finite)
+
+
+def find(points, test, finite):
+    usable = usable_points(finite, RULES.diverged_share)
+    return find_double_descent(points, test, finite, usable, RULES)
 
 
 def test_a_planted_peak_is_found_with_scipys_p_and_interval():
@@ -78,7 +76,7 @@ def test_diverged_points_and_replicates_are_left_out():
 
 def test_few_points_or_one_replicate_have_nothing_to_tell():
     test = losses([1.0, 1.2, 0.9])[:, :2]
-    assert second_descent((1, 2), test, np.ones(test.shape, bool), RULES) is None
+    assert find((1, 2), test, np.ones(test.shape, bool)) is None
     one = losses([1.0, 0.8, 1.2, 1.1, 0.9])[:1]
     assert found(one) is None
 

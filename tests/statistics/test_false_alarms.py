@@ -8,13 +8,13 @@ from scipy import stats
 
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import rise_p
-from depthgauge.statistics.simulate import Plan, planted_view
+from depthgauge.statistics.simulate import Scenario, simulate
 
 POINTS = 4
 EQUAL = (1.0,) * POINTS
 TRAIN = (1.0, 0.7, 0.4, 0.1)
-SEEDS = Plan(EQUAL, TRAIN, 12, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
-FIXED = Plan(EQUAL, TRAIN, 12, 60, 60, 0.05, 0.3, 0.2, 0.5, 0.0)
+SEEDS = Scenario(EQUAL, TRAIN, 12, 4, 4, 0.05, 0.0, 0.0, 0.5, 0.0)
+FIXED = Scenario(EQUAL, TRAIN, 12, 60, 60, 0.05, 0.3, 0.2, 0.5, 0.0)
 RESAMPLED = replace(FIXED, rows=80, tested=40)
 SERIES = replace(FIXED, rows=120, tested=120, autocorrelation=0.5)
 SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
@@ -30,14 +30,16 @@ def most(experiments, alpha):
     return stats.binom.ppf(0.999, experiments, alpha)
 
 
-def alarms(plan, rules, truth, experiments, block=1):
+def alarms(scenario, rules, truth, experiments, block=1):
     """Experiments in which a rise is declared: on this data, for new data."""
     margin = 0.0 if truth == "equal" else 0.01
     means = (1.0, *(1 + margin,) * (POINTS - 1))
-    rules = replace(rules, margin=margin, block=block, resamples=200, stability_resamples=1)
+    rules = rules.model_copy(
+        update={"margin": margin, "block": block, "resamples": 200, "stability_resamples": 1}
+    )
     rng = np.random.default_rng(0)
     found = [
-        judge(planted_view(replace(plan, test_means=means), rng), rules, rng)
+        judge(simulate(replace(scenario, test_means=means), rng), rules, rng)
         for _ in range(experiments)
     ]
     return (
@@ -56,12 +58,12 @@ def test_on_this_data(rules, truth, experiments):
 @TRUTHS
 @EXPERIMENTS
 @pytest.mark.parametrize(
-    ("plan", "block"),
+    ("scenario", "block"),
     [(FIXED, 1), (RESAMPLED, 1), (SERIES, 12), (SEEDS_ALONE, 1)],
     ids=["fixed", "resampled", "series", "seeds alone"],
 )
-def test_for_new_data(rules, truth, experiments, plan, block):
-    _, new = alarms(plan, rules, truth, experiments, block)
+def test_for_new_data(rules, truth, experiments, scenario, block):
+    _, new = alarms(scenario, rules, truth, experiments, block)
     assert new <= most(experiments, rules.alpha)
 
 
@@ -69,7 +71,7 @@ def test_the_simulation_would_catch_a_rule_that_does_not_correct():
     rng = np.random.default_rng(0)
     caught = 0
     for _ in range(250):
-        test = planted_view(SEEDS, rng).test
+        test = simulate(SEEDS, rng).test
         best = int(test.mean(axis=0).argmin())
         caught += any(
             rise_p(test[:, d], test[:, best], 0.0) <= 0.05 for d in range(best + 1, POINTS)
@@ -84,7 +86,10 @@ def test_the_simulation_would_catch_an_answer_for_new_data_from_replicates_alone
 
 def test_a_planted_threshold_is_found(rules):
     rng = np.random.default_rng(0)
-    plan = replace(RESAMPLED, test_means=(1.5, 1.0, 1.5, 2.0), replicates=20)
-    found = [judge(planted_view(plan, rng), replace(rules, resamples=200), rng) for _ in range(50)]
+    scenario = replace(RESAMPLED, test_means=(1.5, 1.0, 1.5, 2.0), replicates=20)
+    found = [
+        judge(simulate(scenario, rng), rules.model_copy(update={"resamples": 200}), rng)
+        for _ in range(50)
+    ]
     assert sum(verdict.on_this_data.threshold == 2 for verdict in found) >= 45
     assert sum(verdict.for_new_data.threshold == 2 for verdict in found) >= 45

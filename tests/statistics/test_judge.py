@@ -1,13 +1,11 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from depthgauge.statistics.judge import judge
-from depthgauge.statistics.words import RISES, Outcome, Verdict
+from depthgauge.statistics.judge import judge, least, still_falling, usable_points
+from depthgauge.statistics.verdicts import RISES, Outcome, Verdict
 
 MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
 
@@ -52,8 +50,11 @@ def test_the_numbers_of_a_comparison_are_scipys(make_view, noisy, rules):
 def test_resolved_at_alpha_and_not_just_below_it(make_view, noisy, rules):
     view = make_view(noisy((1.0, 1.02)))
     p = verdict(view, rules).points[1].comparison.adjusted_p
-    assert words(verdict(view, replace(rules, alpha=p)))[1] is Verdict.OVERFITS
-    assert words(verdict(view, replace(rules, alpha=p * 0.999)))[1] is Verdict.NO_RISE_RESOLVED
+    assert words(verdict(view, rules.model_copy(update={"alpha": p})))[1] is Verdict.OVERFITS
+    assert (
+        words(verdict(view, rules.model_copy(update={"alpha": p * 0.999})))[1]
+        is Verdict.NO_RISE_RESOLVED
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_rise_within_the_margin_is_none_however_many_replicates(make_view, noisy
     view = make_view(noisy((1.0, 1.008), replicates=2000, sd=0.001))
     answer = verdict(view, rules).on_this_data
     assert (answer.outcome, answer.rise) == (Outcome.NONE_RESOLVED, None)
-    assert verdict(view, replace(rules, margin=0.0)).on_this_data.threshold == 1
+    assert verdict(view, rules.model_copy(update={"margin": 0.0})).on_this_data.threshold == 1
 
 
 def test_luck_of_the_examples_holds_for_this_data_and_not_for_new(make_view, noisy, rules):
@@ -188,7 +189,7 @@ def test_nothing_left_after_best_is_a_grid_too_short(make_view, noisy, rules, tr
 
 def test_fewer_than_two_common_replicates_cannot_tell(make_view, noisy, rules, train):
     missing = [(r, 1) for r in range(10)] + [(r, 3) for r in range(10, 19)]
-    lenient = replace(rules, diverged_share=0.6)
+    lenient = rules.model_copy(update={"diverged_share": 0.6})
     found = verdict(without(make_view, noisy(MEANS), missing, train=train), lenient)
     assert found.points[3].comparison.pairs == 1
     assert words(found)[3] is found.points[3].for_new_data is Verdict.CANNOT_TELL
@@ -224,7 +225,7 @@ def test_points_still_falling_are_marked(make_view, noisy, rules):
 
 
 def test_one_block_cannot_tell_for_new_data(make_view, noisy, rules):
-    found = verdict(make_view(noisy(MEANS)), replace(rules, block=40))
+    found = verdict(make_view(noisy(MEANS)), rules.model_copy(update={"block": 40}))
     assert found.on_this_data.outcome is Outcome.THRESHOLD_FOUND
     assert found.for_new_data.outcome is Outcome.CANNOT_TELL
 
@@ -281,3 +282,78 @@ def test_an_answer_agrees_with_the_words_of_its_points(make_view, rules, shape):
         assert (answer.rise.point if answer.rise else None) == (rises[0] if rises else None)
         assert said.count(Verdict.BEST) == 1
         assert all(point > found.best for point in rises)
+
+
+def test_a_share_equal_to_the_limit_is_not_diverged():
+    finite = np.array([[True, False, False], [True, True, False], [True] * 3, [True] * 3])
+    assert usable_points(finite, 0.25).tolist() == [True, True, False]
+
+
+def test_a_point_without_any_finite_replicate_is_diverged_whatever_the_limit():
+    finite = np.array([[True, False], [True, False]])
+    assert usable_points(finite, 1.0).tolist() == [True, False]
+
+
+def test_ties_go_to_the_least_point():
+    assert least(np.array([2.0, 1.0, 1.0]), np.ones(3, dtype=bool)) == 1
+
+
+def test_unusable_points_are_never_least():
+    assert least(np.array([2.0, 1.0, np.nan]), np.array([True, False, False])) == 0
+    assert least(np.array([2.0, 1.0]), np.zeros(2, dtype=bool)) is None
+
+
+@pytest.mark.parametrize(
+    ("quantity", "wanted"),
+    [([0.5, 0.01, 0.2], 1), ([0.5, 0.02, 0.011], None), ([np.nan, 0.0], 1), ([0.0, 0.0], 0)],
+)
+def test_interpolation_threshold_is_the_first_point_at_or_below_the_level(
+    make_view, noisy, rules, quantity, wanted
+):
+    view = make_view(noisy([1.0] * len(quantity)), memorised=np.array(quantity))
+    assert verdict(view, rules).interpolation_threshold == wanted
+
+
+def test_every_quantity_is_averaged_over_the_finite_replicates(make_view, noisy, rules):
+    test = noisy(MEANS, replicates=5)
+    finite = np.ones(test.shape, dtype=bool)
+    finite[0, 3] = False
+    r2 = np.where(finite, 1 - test, np.nan)
+    r2[1, 2] = np.nan
+    found = verdict(make_view(test, finite=finite, quantities={"test_r2": r2}), rules)
+    for place, point in enumerate(found.points):
+        kept = finite[:, place]
+        assert point.means["test_loss"] == point.test_mean == test[kept, place].mean()
+        assert point.means["test_r2"] == np.nanmean(r2[kept, place])
+        assert set(point.means) == {"train_loss", "validation_loss", "test_loss", "test_r2"}
+
+
+def test_double_descent_is_of_the_loss_and_of_the_error_rate(make_view, noisy, rules):
+    test = noisy((1.0, 0.8, 1.2, 1.0, 0.9))
+    found = verdict(make_view(test, quantities={"test_error": test / 2}), rules).double_descent
+    assert list(found) == ["loss", "error"]
+    assert [(d.before, d.peak, d.after) for d in found.values()] == [(1, 2, 4)] * 2
+    assert list(verdict(make_view(test), rules).double_descent) == ["loss"]
+
+
+EARLIER = 1 + 0.02 * np.random.default_rng(0).random(20)
+
+
+@pytest.mark.parametrize(
+    ("factor", "wanted"), [(0.9, True), (0.985, True), (0.995, False), (1.0, False), (1.1, False)]
+)
+def test_marks_a_fall_larger_than_the_margin(factor, wanted):
+    last = factor * EARLIER * (1 + 0.001 * np.random.default_rng(1).random(20))
+    assert still_falling(last, EARLIER, 0.01, 0.05) is wanted
+
+
+def test_the_limit_is_scipys_p_at_alpha():
+    last = EARLIER - 0.01 * np.random.default_rng(2).random(20)
+    p = stats.ttest_1samp(EARLIER - 1.005 * last, 0, alternative="greater").pvalue
+    assert still_falling(last, EARLIER, 0.005, p * 1.0001) is True
+    assert still_falling(last, EARLIER, 0.005, p * 0.9999) is False
+
+
+@pytest.mark.parametrize("losses", [[0.5], [0.5, 0.5, 0.5], []])
+def test_cannot_be_told_without_variance(losses):
+    assert still_falling(np.array(losses), 2 * np.array(losses), 0.01, 0.05) is None

@@ -2,15 +2,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from depthgauge.statistics.paired import (
     excess,
-    interval,
+    finite_means,
+    mean_and_interval,
+    means_and_intervals,
     number_of_pairs,
     rise_p,
     standard_error,
 )
+from depthgauge.statistics.verdicts import Estimate
 
 pairs = st.integers(2, 60).flatmap(
     lambda n: st.integers(0, 2**32 - 1).map(
@@ -44,7 +48,7 @@ def test_very_small_p_values_keep_their_digits():
 def test_interval_is_scipys(losses):
     difference = losses[0] - losses[1]
     wanted = stats.ttest_1samp(difference, 0).confidence_interval(0.95)
-    found = interval(difference)
+    found = mean_and_interval(difference).interval
     assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), rel=1e-8, abs=1e-12)
 
 
@@ -84,8 +88,9 @@ def test_without_variance_there_is_no_standard_error(values):
 
 
 def test_interval_needs_two_values_and_may_have_no_width():
-    assert interval(np.array([1.0])) is None
-    found = interval(np.array([0.25, 0.25, 0.25]))
+    assert mean_and_interval(np.array([1.0])) == Estimate(1.0, None)
+    assert mean_and_interval(np.array([])) == Estimate(None, None)
+    found = mean_and_interval(np.array([0.25, 0.25, 0.25])).interval
     assert (found.low, found.high) == (0.25, 0.25)
 
 
@@ -97,3 +102,31 @@ def test_number_of_pairs_counts_them(points):
 
 def test_one_point_still_divides_alpha_by_one():
     assert number_of_pairs(1) == 1
+
+
+def test_means_leave_out_diverged_replicates_and_what_they_hold():
+    losses = np.array([[1.0, np.nan, np.inf], [3.0, 5.0, np.nan]])
+    finite = np.array([[True, False, False], [True, True, False]])
+    assert finite_means(losses, finite).tolist()[:2] == [2.0, 5.0]
+    assert np.isnan(finite_means(losses, finite)[2])
+
+
+@given(
+    arrays(
+        np.float64,
+        st.tuples(st.integers(1, 6), st.integers(1, 4)),
+        elements=st.floats(-100, 100) | st.sampled_from([np.nan, np.inf]),
+    )
+)
+def test_means_and_intervals_of_columns_are_those_of_each(values):
+    means, lows, highs = means_and_intervals(values)
+    for column, mean, low, high in zip(values.T, means, lows, highs, strict=True):
+        finite = column[np.isfinite(column)]
+        estimate = mean_and_interval(column)
+        assert (estimate.mean is None) == np.isnan(mean) == (finite.size == 0)
+        assert (estimate.interval is None) == np.isnan(low) == np.isnan(high) == (finite.size < 2)
+        if finite.size:
+            assert mean == estimate.mean == finite.mean()
+        if estimate.interval is not None:
+            assert (low, high) == (estimate.interval.low, estimate.interval.high)
+            assert low <= mean <= high

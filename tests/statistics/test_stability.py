@@ -13,8 +13,9 @@ def drawn(view, order):
         example_losses=view.example_losses[:, order],
         **{
             name: getattr(view, name)[order]
-            for name in ("test", "validation", "train_last", "test_last", "test_earlier", "finite")
+            for name in ("train_last", "test_last", "test_earlier", "finite")
         },
+        quantities={name: values[order] for name, values in view.quantities.items()},
     )
 
 
@@ -26,7 +27,7 @@ def test_each_resample_is_judged_as_if_it_were_the_experiment(make_view, noisy, 
     finite = rng.random(test.shape) > 0.15
     examples = np.where(finite.T[:, :, None], test.T[:, :, None], np.nan) * np.ones(3)
     view = make_view(test, train_last=train, finite=finite, example_losses=examples)
-    few = replace(rules, resamples=2, stability_resamples=1, alpha=0.4)
+    few = rules.model_copy(update={"resamples": 2, "stability_resamples": 1, "alpha": 0.4})
     orders = [rng.integers(0, 7, 7) for _ in range(60)] + [np.zeros(7, dtype=int), np.arange(7)]
     weights = np.array([np.bincount(order, minlength=7) for order in orders], dtype=float)
     best, threshold = answers(view, few, weights)
@@ -53,7 +54,7 @@ def test_no_threshold_is_an_answer_too(make_view, noisy, rules):
 
 def test_two_replicates_that_disagree_in_closed_form(make_view, rules):
     test = np.array([[1.0, 1.2], [1.2, 1.0]])
-    many = replace(rules, stability_resamples=20_000)
+    many = rules.model_copy(update={"stability_resamples": 20_000})
     # Two replicates: both 0 (1/4), one of each (1/2, a tie: the least point), both 1 (1/4).
     share = stability(make_view(test), many, 0, None, np.random.default_rng(0))
     assert share == pytest.approx(0.75, abs=0.02)

@@ -4,17 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from depthgauge.statistics.views import (
-    PointLosses,
-    at_epochs,
-    earlier_epoch,
+from depthgauge.statistics.stopping import (
+    BestEpoch,
+    Stopped,
+    best_epochs,
     finite_replicates,
-    stopping_epochs,
-    view_losses,
+    stopped,
 )
-
-POOL = 9
-ROWS = np.array([[0, 3, 8], [1, 2, 4]])
 
 losses = arrays(
     np.float64,
@@ -23,36 +19,40 @@ losses = arrays(
 )
 
 
-def curves(**given):
-    """Two replicates, five epochs; what is not given is 1."""
-    names = [f"{split}_{q}" for split in ("train", "validation", "test") for q in ("loss", "error")]
-    return {name: np.array(given.get(name, np.ones((2, 5))), dtype=float) for name in names}
-
-
-def point(**given):
-    rng = np.random.default_rng(len(given))
-    examples = {s: rng.gamma(1, 1, ROWS.shape).astype(np.float32) for s in ("last", "validation")}
-    return PointLosses(curves(**given), ROWS, examples)
+def curves():
+    """Two replicates, five epochs."""
+    return {f"{split}_loss": np.ones((2, 5)) for split in ("train", "validation", "test")}
 
 
 @given(losses)
 def test_last_is_the_last_epoch(validation):
-    stops = stopping_epochs({"validation_loss": validation}, "last")
-    assert stops.tolist() == [validation.shape[1] - 1] * validation.shape[0]
+    stops = stopped({"validation_loss": validation})["last"]
+    assert stops.epochs.tolist() == [validation.shape[1] - 1] * validation.shape[0]
 
 
 @given(losses)
 def test_validation_is_the_first_epoch_of_least_finite_loss(validation):
-    stops = stopping_epochs({"validation_loss": validation}, "validation")
-    for row, stop in zip(validation, stops, strict=True):
+    stops = stopped({"validation_loss": validation})["validation"]
+    for row, stop in zip(validation, stops.epochs, strict=True):
         finite = [(value, epoch) for epoch, value in enumerate(row) if np.isfinite(value)]
         assert stop == (min(finite)[1] if finite else len(row) - 1)
 
 
 @given(losses)
-def test_at_epochs_takes_each_replicates_own(curve):
+def test_told_one_epoch_at_a_time_the_rule_is_the_same(validation):
+    best = BestEpoch(validation.shape[0])
+    for epoch in range(validation.shape[1]):
+        improved = best.update(epoch, validation[:, epoch])
+        so_far = best_epochs(validation[:, : epoch + 1])
+        assert best.epochs.tolist() == so_far.tolist()
+        # What training keeps the weights by.
+        assert improved.tolist() == (so_far == epoch).tolist()
+
+
+@given(losses)
+def test_a_curve_is_taken_at_each_replicates_own_epoch(curve):
     epochs = np.arange(curve.shape[0]) % curve.shape[1]
-    taken = at_epochs(curve, epochs)
+    taken = Stopped(epochs, np.ones(len(epochs), bool)).at(curve)
     for replicate, epoch in enumerate(epochs):
         np.testing.assert_equal(taken[replicate], curve[replicate, epoch])
 
@@ -63,88 +63,11 @@ def test_at_epochs_takes_each_replicates_own(curve):
 def test_one_loss_that_is_not_finite_is_a_diverged_replicate(name, value, epoch):
     given = curves()
     given[name][1, epoch] = value
-    assert finite_replicates(given).tolist() == [True, False]
+    assert finite_replicates(given.values()).tolist() == [True, False]
+    for stops in stopped(given).values():
+        assert stops.finite.tolist() == [True, False]
 
 
 def test_an_error_rate_says_nothing_of_divergence():
-    given = curves()
-    given["train_error"][0, 0] = np.nan
-    assert finite_replicates(given).all()
-
-
-@given(st.integers(1, 1000), st.floats(0.001, 0.999))
-def test_the_earlier_epoch_lies_the_share_before_the_last(epochs, share):
-    earlier = earlier_epoch(epochs, share)
-    assert 0 <= earlier <= epochs - 1
-    if epochs > 1:
-        assert earlier < epochs - 1
-    if 1 <= round(share * epochs) < epochs:
-        assert epochs - 1 - earlier == round(share * epochs)
-
-
-def test_a_view_at_each_stopping():
-    validation = [[5, 4, 3, 4, 5], [9, 8, 7, 6, 5]]
-    test = np.arange(10.0).reshape(2, 5)
-    train = test + 20
-    points = [
-        point(validation_loss=validation, test_loss=test, train_loss=train),
-        point(test_loss=test * 2),
-    ]
-    last = view_losses([0, 3], points, "last", POOL, 0.4, None)
-    assert last.points == (0, 3)
-    np.testing.assert_array_equal(last.test, [[4, 8], [9, 18]])
-    np.testing.assert_array_equal(last.validation, [[5, 1], [5, 1]])
-    early = view_losses([0, 3], points, "validation", POOL, 0.4, None)
-    # The second point's validation loss never moves: the first epoch is its least.
-    np.testing.assert_array_equal(early.test, [[2, 0], [9, 10]])
-    np.testing.assert_array_equal(early.validation, [[3, 1], [5, 1]])
-    for view in (last, early):
-        np.testing.assert_array_equal(view.train_last, [[24, 1], [29, 1]])
-        np.testing.assert_array_equal(view.test_last, [[4, 8], [9, 18]])
-        np.testing.assert_array_equal(view.test_earlier, [[2, 4], [7, 14]])
-        assert view.finite.all()
-
-
-@pytest.mark.parametrize("stopping", ["last", "validation"])
-def test_losses_of_examples_lie_at_their_rows_of_the_pool(stopping):
-    points = [point(), point(train_loss=np.zeros((2, 5)))]
-    view = view_losses([0, 1], points, stopping, POOL, 0.1, None)
-    assert view.example_losses.shape == (2, 2, POOL)
-    for place, each in enumerate(points):
-        for replicate, rows in enumerate(ROWS):
-            np.testing.assert_array_equal(
-                view.example_losses[place, replicate, rows], each.test_losses[stopping][replicate]
-            )
-            others = np.setdiff1d(np.arange(POOL), rows)
-            assert np.isnan(view.example_losses[place, replicate, others]).all()
-
-
-def test_memorised_is_the_train_error_where_there_are_classes():
-    errors = [[0.4, 0.3, 0.2, 0.1, 0.0], [0.5, 0.5, 0.5, 0.5, 0.2]]
-    spoiled = curves(train_error=errors)
-    spoiled["test_loss"][1, 2] = np.inf
-    points = [point(train_error=errors), PointLosses(spoiled, ROWS, point().test_losses)]
-    view = view_losses([0, 1], points, "last", POOL, 0.1, None)
-    # The diverged replicate does not count.
-    np.testing.assert_allclose(view.memorised, [0.1, 0.0])
-
-
-def test_memorised_is_train_loss_over_the_best_constants_for_numbers():
-    points = [point(train_loss=np.full((2, 5), 0.3))]
-    view = view_losses([0], points, "last", POOL, 0.1, 1.5)
-    np.testing.assert_allclose(view.memorised, [0.2])
-
-
-def test_constant_targets_are_memorised_by_the_best_constant():
-    points = [point(train_loss=np.zeros((2, 5))), point(train_loss=np.full((2, 5), 0.1))]
-    view = view_losses([0, 1], points, "last", POOL, 0.1, 0.0)
-    assert view.memorised.tolist() == [0, np.inf]
-
-
-def test_a_point_without_any_finite_replicate():
-    view = view_losses(
-        [0, 1], [point(), point(test_loss=np.full((2, 5), np.nan))], "last", POOL, 0.1, None
-    )
-    assert view.finite.tolist() == [[True, False], [True, False]]
-    assert view.memorised[0] == 1
-    assert np.isnan(view.memorised[1])
+    given = curves() | {"train_error": np.full((2, 5), np.nan)}
+    assert all(stops.finite.all() for stops in stopped(given).values())

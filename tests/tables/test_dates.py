@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import dates, in_time_order, moments, steps
-from depthgauge.tables.table import PLAIN, table_of
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import PLAIN, parse_table
 
 WAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M"),
@@ -27,7 +27,7 @@ WAYS = (
 
 def table(*cells):
     text = "t,v\n" + "".join(f'"{cell}",1\n' for cell in cells)
-    return table_of("t.csv", text.encode(), PLAIN)
+    return parse_table("t.csv", text.encode(), PLAIN)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -42,41 +42,41 @@ def test_what_strftime_wrote_is_read(way, start, days):
     if "%y" in way:
         expected = [when.replace(year=2000 + when.year % 50) for when in expected[:5]]
         expected[1:] = [expected[0].replace(day=28)]
-    read = moments(pd.Series([when.strftime(way) for when in expected]))
+    read = parse_times(pd.Series([when.strftime(way) for when in expected]))
     assert list(read) == expected
 
 
 def test_day_or_month_first_is_not_guessed():
-    assert moments(pd.Series(["01/02/2020", "03/04/2020"])).isna().all()
-    assert moments(pd.Series(["01/02/2020", "13/04/2020"])).notna().all()
+    assert parse_times(pd.Series(["01/02/2020", "03/04/2020"])).isna().all()
+    assert parse_times(pd.Series(["01/02/2020", "13/04/2020"])).notna().all()
     # The same day in both ways is no question.
-    assert moments(pd.Series(["02/02/2020", "03/03/2020"])).notna().all()
+    assert parse_times(pd.Series(["02/02/2020", "03/03/2020"])).notna().all()
 
 
 def test_a_zone():
     cells = pd.Series(["2020-03-29 00:00:00+01:00", "2020-03-30 00:00:00+02:00"])
-    assert [when.hour for when in moments(cells)] == [23, 22]
-    assert [when.hour for when in moments(cells, local=True)] == [0, 0]
+    assert [when.hour for when in parse_times(cells)] == [23, 22]
+    assert [when.hour for when in parse_times(cells, local=True)] == [0, 0]
     # The days in Berlin, over the change to summer time.
-    assert [str(day) for day in dates(table(*cells), "t")] == ["2020-03-29", "2020-03-30"]
+    assert [str(day) for day in read_days(table(*cells), "t")] == ["2020-03-29", "2020-03-30"]
 
 
 def test_rows_are_sorted():
-    mixed = in_time_order(table("2020-01", "2019-12", "2020-02"), "t")
+    mixed = sort_by_time(table("2020-01", "2019-12", "2020-02"), "t")
     assert list(mixed.cells["t"]) == ["2019-12", "2020-01", "2020-02"]
     assert mixed.lines == (3, 2, 4)
-    assert np.all(np.diff(steps(mixed, "t")) > np.timedelta64(0))
-    numbers = in_time_order(table("10", "9", "9.5"), "t")
-    assert list(steps(numbers, "t")) == [9, 9.5, 10]
+    assert np.all(np.diff(read_steps(mixed, "t")) > np.timedelta64(0))
+    numbers = sort_by_time(table("10", "9", "9.5"), "t")
+    assert list(read_steps(numbers, "t")) == [9, 9.5, 10]
     words = table("b", "a")
-    assert in_time_order(words, "t") is words
+    assert sort_by_time(words, "t") is words
 
 
 def test_one_time_twice():
     with pytest.raises(InputError, match="row 3, column 't': '2020-01' is already in row 2"):
-        steps(table("2020-01", "2020-01", "2020-02"), "t")
+        read_steps(table("2020-01", "2020-01", "2020-02"), "t")
     with pytest.raises(InputError, match="'soon' is neither a number nor a day"):
-        steps(table("2020-01", "2020-02", "soon"), "t")
+        read_steps(table("2020-01", "2020-02", "soon"), "t")
 
 
 @pytest.mark.parametrize("way", ["%Y-%m-%d", "%d.%m.%Y", "%b %d %Y"])
@@ -86,8 +86,8 @@ def test_one_bad_cell_is_the_one_that_is_named(way, place):
     # The last first: a table with a bad cell is not sorted, and that is not its fault.
     cells = [(start - timedelta(k)).strftime(way) for k in range(40)]
     cells[place] = "n/a"
-    written = in_time_order(table(*cells), "t")
+    written = sort_by_time(table(*cells), "t")
     with pytest.raises(InputError, match=f"row {place + 2}, column 't': 'n/a' is no day such as"):
-        dates(written, "t")
+        read_days(written, "t")
     with pytest.raises(InputError, match=f"row {place + 2}, column 't': 'n/a' is neither a numb"):
-        steps(written, "t")
+        read_steps(written, "t")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.tables.sniff import sniffed
-from depthgauge.tables.table import numbers, table_of
+from depthgauge.tables.sniff import sniff
+from depthgauge.tables.table import parse_table, read_numbers
 
 PATH = Path("table.csv")
 TEXT = "Größe;Preis in €;Straße\n" + "".join(
@@ -17,11 +17,11 @@ TEXT = "Größe;Preis in €;Straße\n" + "".join(
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_what_a_spreadsheet_writes(encoding, separator):
     data = TEXT.replace(";", separator).encode(encoding)
-    written = sniffed(PATH, data)
+    written = sniff(PATH, data)
     assert (written.separator, written.decimal) == (separator, ",")
-    table = table_of(PATH, data, written)
+    table = parse_table(PATH, data, written)
     assert table.columns == ("Größe", "Preis in €", "Straße")
-    assert numbers(table, "Preis in €", False)[1] == 1.75
+    assert read_numbers(table, "Preis in €", False)[1] == 1.75
 
 
 @pytest.mark.parametrize(
@@ -33,42 +33,42 @@ def test_what_a_spreadsheet_writes(encoding, separator):
 )
 def test_other_alphabets(header, row, encoding):
     data = "\n".join([header, *[row] * 90]).encode(encoding)
-    assert table_of(PATH, data, sniffed(PATH, data)).columns == tuple(header.split(";"))
+    assert parse_table(PATH, data, sniff(PATH, data)).columns == tuple(header.split(";"))
 
 
 def test_quotes_may_hold_other_separators():
     data = b"a,b\n" + b'"1;2;3|4\n5;6",7\n' * 20
-    assert sniffed(PATH, data) == (",", "utf-8", ".")
-    assert sniffed(PATH, b"a;b\n" + b'1.5;"x, y, z"\n' * 20) == (";", "utf-8", ".")
+    assert sniff(PATH, data) == (",", "utf-8", ".")
+    assert sniff(PATH, b"a;b\n" + b'1.5;"x, y, z"\n' * 20) == (";", "utf-8", ".")
 
 
 def test_one_column_and_nothing():
-    assert sniffed(PATH, b"a\n1\n") == (",", "utf-8", ".")
-    assert sniffed(PATH, b"") == (",", "utf-8", ".")
+    assert sniff(PATH, b"a\n1\n") == (",", "utf-8", ".")
+    assert sniff(PATH, b"") == (",", "utf-8", ".")
 
 
 def test_refused():
     with pytest.raises(InputError, match="is a note to Excel"):
-        sniffed(PATH, b"sep=;\na;b\n1;2\n")
+        sniff(PATH, b"sep=;\na;b\n1;2\n")
     with pytest.raises(InputError, match="no text in any known encoding"):
-        sniffed(PATH, bytes(range(256)) * 30)
+        sniff(PATH, bytes(range(256)) * 30)
     with pytest.raises(InputError, match="is compressed; unpack it"):
-        sniffed(PATH, gzip.compress(b"a,b\n1,2\n"))
+        sniff(PATH, gzip.compress(b"a,b\n1,2\n"))
 
 
 def test_one_euro_sign_in_a_code_page():
     data = "Datum;Umsatz €\n".encode("cp1252") + b"1;2,5\n" * 50
-    assert table_of(PATH, data, sniffed(PATH, data)).columns == ("Datum", "Umsatz €")
+    assert parse_table(PATH, data, sniff(PATH, data)).columns == ("Datum", "Umsatz €")
 
 
 def test_a_few_words_in_a_code_page():
     data = "a,größe,ort,preis\n" + "0.5,1.5,Köln,10 €\n0.7,2.5,Düsseldorf,20 €\n" * 100
-    assert sniffed(PATH, data.encode("cp1252")).encoding == "cp1252"
+    assert sniff(PATH, data.encode("cp1252")).encoding == "cp1252"
 
 
 def test_lines_above_the_names_do_not_hide_the_separator():
     data = b"Umsatz je Tag\n\nTag;Umsatz\n" + b"1;2,5\n" * 50
-    assert sniffed(PATH, data) == (";", "utf-8", ",")
+    assert sniff(PATH, data) == (";", "utf-8", ",")
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_lines_above_the_names_do_not_hide_the_separator():
 def test_code_pages_of_other_languages(text, encoding):
     header, rows = text.split("\n", 1)
     data = (header + "\n" + rows * 40).encode(encoding)
-    assert table_of(PATH, data, sniffed(PATH, data)).columns == tuple(header.split(";"))
-    assert data.decode(sniffed(PATH, data).encoding) == data.decode(encoding)
+    assert parse_table(PATH, data, sniff(PATH, data)).columns == tuple(header.split(";"))
+    assert data.decode(sniff(PATH, data).encoding) == data.decode(encoding)

@@ -10,19 +10,18 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import dates, times
+from depthgauge.tables.dates import read_days, read_times
 from depthgauge.tables.table import (
     Format,
-    categories,
+    drop_absent,
+    has_sign,
     in_file,
-    labels,
-    number_columns,
-    numbers,
     read_bytes,
+    read_labels,
+    read_number_columns,
+    read_numbers,
     read_table,
     require_columns,
-    with_signs,
-    with_value,
 )
 
 RAW = Path(__file__).parents[2] / "data/raw"
@@ -53,23 +52,23 @@ def test_digits_are_those_of_scikit_learn():
     pixels = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
     assert table.columns == (*pixels, "digit")
     images, digits = load_digits(return_X_y=True)
-    np.testing.assert_array_equal(number_columns(table, pixels), images)
-    assert labels(table, "digit") == tuple(str(digit) for digit in digits)
+    np.testing.assert_array_equal(read_number_columns(table, pixels), images)
+    assert read_labels(table, "digit") == tuple(str(digit) for digit in digits)
 
 
 def test_diabetes_are_those_of_scikit_learn():
     table = read_table(RAW / "diabetes.csv")
     frame = load_diabetes(as_frame=True, scaled=False).frame
     assert table.columns == (*frame.columns[:-1], "progression")
-    np.testing.assert_array_equal(number_columns(table, table.columns), frame.to_numpy())
+    np.testing.assert_array_equal(read_number_columns(table, table.columns), frame.to_numpy())
 
 
 def test_pageviews_are_as_described():
     table = read_table(RAW / "pageviews.csv")
-    days = dates(table, "date")
+    days = read_days(table, "date")
     assert len(days) == 2905
     assert (str(days[0]), str(days[-1])) == ("2007-12-10", "2016-01-20")
-    assert np.all(numbers(table, "views", positive=True) % 1 == 0)
+    assert np.all(read_numbers(table, "views", positive=True) % 1 == 0)
 
 
 @pytest.mark.parametrize("name", ["curve.csv", "diabetes.csv", "digits.csv", "pageviews.csv"])
@@ -92,21 +91,25 @@ def test_raw_data_are_never_edited(name):
 def test_ways_to_write_the_same_table(table_of, text):
     table = table_of(text)
     assert table.columns == ("date", "views")
-    assert dates(table, "date").tolist() == [date(2020, 1, 1), date(2020, 1, 2)]
-    assert numbers(table, "views", positive=True).tolist() == [5, 6]
+    assert read_days(table, "date").tolist() == [date(2020, 1, 1), date(2020, 1, 2)]
+    assert read_numbers(table, "views", positive=True).tolist() == [5, 6]
 
 
 def test_lines_are_those_an_editor_shows(table_of):
     table = table_of('a,b\n\n1,"two\nlines"\n\n2,x\n')
     assert table.lines == (3, 6)
-    assert error_of(numbers, table, "b", False).startswith(f"{table.path}: row 3, column 'b': ")
+    assert error_of(read_numbers, table, "b", False).startswith(
+        f"{table.path}: row 3, column 'b': "
+    )
 
 
 @given(st.lists(st.floats(-1e38, 1e38) | st.integers(-(10**30), 10**30), min_size=1))
 def test_numbers_read_back(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("numbers") / "table.csv"
     path.write_text("x,y\n" + "".join(f"{value!r},a\n" for value in values))
-    assert numbers(read_table(path), "x", positive=False).tolist() == [float(v) for v in values]
+    assert read_numbers(read_table(path), "x", positive=False).tolist() == [
+        float(v) for v in values
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,10 +189,10 @@ def test_a_file_is_named_around_the_core(name):
 def test_missing_column(table_of, columns, missing, what):
     table = table_of(columns + "\n" + ",".join("1" * len(columns.split(","))) + "\n")
     expected = f"{table.path}: column {missing!r} is missing; {what}"
-    for call, *more in ((numbers, False), (dates,), (labels,)):
+    for call, *more in ((read_numbers, False), (read_days,), (read_labels,)):
         assert error_of(call, table, missing, *more) == expected
     assert error_of(require_columns, table, [table.columns[0], missing]) == expected
-    assert error_of(number_columns, table, [missing]) == expected
+    assert error_of(read_number_columns, table, [missing]) == expected
 
 
 @pytest.mark.parametrize(
@@ -223,15 +226,15 @@ def test_missing_column(table_of, columns, missing, what):
 def test_no_number(table_of, cell, what):
     table = table_of(f'a,b\n1,2\n3,"{cell}"\n')
     expected = f"{table.path}: row 3, column 'b': {what}"
-    assert error_of(numbers, table, "b", False) == expected
-    assert error_of(number_columns, table, ["a", "b"]) == expected
+    assert error_of(read_numbers, table, "b", False) == expected
+    assert error_of(read_number_columns, table, ["a", "b"]) == expected
 
 
 @pytest.mark.parametrize("cell", ["0", "-0.0", "-3", "1e-400"])
 def test_no_logarithm(table_of, cell):
     table = table_of(f"b\n1\n{cell}\n")
-    assert numbers(table, "b", positive=False)[1] == float(cell)
-    assert error_of(numbers, table, "b", True) == (
+    assert read_numbers(table, "b", positive=False)[1] == float(cell)
+    assert error_of(read_numbers, table, "b", True) == (
         f"{table.path}: row 3, column 'b': {cell!r} has no logarithm; it must be above 0"
     )
 
@@ -257,22 +260,22 @@ def test_no_logarithm(table_of, cell):
 )
 def test_no_day(table_of, cell, what):
     table = table_of(f"date,v\n2020-02-28,1\n{cell},2\n2020-03-05,3\n")
-    assert error_of(dates, table, "date") == f"{table.path}: row 3, column 'date': {what}"
+    assert error_of(read_days, table, "date") == f"{table.path}: row 3, column 'date': {what}"
 
 
 @given(st.lists(st.dates(), min_size=1, unique=True))
 def test_days_read_back(tmp_path_factory, days):
     path = tmp_path_factory.mktemp("days") / "table.csv"
     path.write_text("day,v\n" + "".join(f"{day.isoformat()},1\n" for day in sorted(days)))
-    read = dates(read_table(path), "day")
+    read = read_days(read_table(path), "day")
     assert read.dtype == "datetime64[D]"
     assert read.tolist() == sorted(days)
 
 
 def test_labels(table_of):
     table = table_of("x,kind\n1, cat\n2,dog \n3,  \n")
-    assert labels(table, "x") == ("1", "2", "3")
-    assert error_of(labels, table, "kind") == (
+    assert read_labels(table, "x") == ("1", "2", "3")
+    assert error_of(read_labels, table, "kind") == (
         f"{table.path}: row 4, column 'kind': is empty; a value is needed"
     )
 
@@ -297,8 +300,8 @@ def test_another_format(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes("größe;n\n1,5;2\n-3;1.5\n".encode("utf-16"))
     table = read_table(path, Format(";", "utf-16", ","))
-    assert numbers(table, "größe", False).tolist() == [1.5, -3]
-    assert error_of(numbers, table, "n", False) == (
+    assert read_numbers(table, "größe", False).tolist() == [1.5, -3]
+    assert error_of(read_numbers, table, "n", False) == (
         f"{path}: row 3, column 'n': '1.5' is not a finite number such as 12,5"
     )
     path.write_bytes(b"PK\x03\x04rest")
@@ -307,31 +310,33 @@ def test_another_format(tmp_path):
 
 def test_missing_cells(table_of):
     table = table_of("x,c\n1,a\nNA,\n ?,?\n,NA\n")
-    assert str(numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
-    assert categories(table, "c", missing=True) == ["a", "", "?", "NA"]
-    message = error_of(categories, table, "c", False)
+    assert str(read_numbers(table, "x", False, missing=True).tolist()) == "[1.0, nan, nan, nan]"
+    assert read_labels(table, "c", missing=True) == ("a", "", "?", "NA")
+    message = error_of(read_labels, table, "c")
     assert message.endswith("row 3, column 'c': is empty; a value is needed")
-    assert error_of(numbers, table_of("x\n1\nabc\n"), "x", False, True).endswith("such as 12.5")
+    assert error_of(read_numbers, table_of("x\n1\nabc\n"), "x", False, True).endswith(
+        "such as 12.5"
+    )
 
 
 def test_times(table_of):
     table = table_of("t,d,bad\n3,2020-01-02 10:00,2020-01-01\n1.5,2020-01-01,1.2.2020\n")
-    assert times(table, "t").tolist() == [3, 1.5]
-    assert np.argsort(times(table, "d")).tolist() == [1, 0]
-    assert error_of(times, table, "bad").endswith(
+    assert read_times(table, "t").tolist() == [3, 1.5]
+    assert np.argsort(read_times(table, "d")).tolist() == [1, 0]
+    assert error_of(read_times, table, "bad").endswith(
         "is neither a number nor a day such as 2024-01-31"
     )
 
 
 def test_rows_with_a_value(table_of):
     table = table_of("a,b\n1,x\nNA,y\n\n3,\n4,none\n")
-    kept, without = with_value(table, ["a", "b"])
+    kept, without = drop_absent(table, ["a", "b"])
     assert without == 2
     assert list(kept.lines) == [2, 6]
     assert list(kept.cells["b"]) == ["x", "none"]
-    assert with_value(kept, ["b"]) == (kept, 0)
+    assert drop_absent(kept, ["b"]) == (kept, 0)
     with pytest.raises(InputError, match="column 'a': is empty in every row"):
-        with_value(table_of("a,b\n,1\nn/a,2\n"), ["a"])
+        drop_absent(table_of("a,b\n,1\nn/a,2\n"), ["a"])
 
 
 @pytest.mark.parametrize(
@@ -339,11 +344,11 @@ def test_rows_with_a_value(table_of):
 )
 def test_a_number_with_a_sign(table_of, cell):
     table = table_of(f'a,b\n"{cell}",1\n')
-    assert with_signs(table.cells["a"])[0]
+    assert has_sign(table.cells["a"])[0]
     with pytest.raises(InputError, match="has a sign beside its number; write the number alone"):
-        numbers(table, "a", False)
+        read_numbers(table, "a", False)
 
 
 @pytest.mark.parametrize("cell", ["5", "$", "%", "a5%", "$5%", "5 km", ""])
 def test_no_number_with_a_sign(table_of, cell):
-    assert not with_signs(table_of(f"a,b\n{cell},1\n").cells["a"])[0]
+    assert not has_sign(table_of(f"a,b\n{cell},1\n").cells["a"])[0]

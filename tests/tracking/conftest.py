@@ -1,6 +1,5 @@
-"""A repository with a store whose schema is copied, since making it takes over a second."""
+"""A repository with an empty store, and what stands in for a killed process."""
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from depthgauge.tracking import contents
-from depthgauge.tracking.results import Expected
+from depthgauge.settings.schema import Settings
+from depthgauge.tracking.runs import PARENT
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
@@ -20,18 +19,8 @@ def silent(_: str) -> None:
     """Says nothing."""
 
 
-@pytest.fixture(scope="session")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with MLflow's schema and no experiment of ours."""
-    store = find_store(tmp_path_factory.mktemp("schema"), {})
-    with open_store(store, silent):
-        pass
-    assert store.database is not None
-    return store.database
-
-
 @pytest.fixture
-def folder(tmp_path: Path, schema: Path) -> Path:
+def folder(tmp_path: Path, place_store: Callable[[Path], None]) -> Path:
     """An experiment's folder at the root of a git repository with one commit, and a store."""
     root = tmp_path / "repository"
     root.mkdir()
@@ -40,8 +29,7 @@ def folder(tmp_path: Path, schema: Path) -> Path:
     (root / "source.py").write_text("pass\n")
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message", "first")
-    (root / ".depthgauge").mkdir()
-    shutil.copy(schema, root / ".depthgauge" / "mlflow.db")
+    place_store(root)
     return root
 
 
@@ -60,7 +48,7 @@ def store(folder: Path) -> Store:
     return find_store(folder, {})
 
 
-Track = Callable[[Expected], list[TrackedRun]]
+Track = Callable[[Settings], list[TrackedRun]]
 Runs = Callable[[str], list[Any]]
 KINDS = ("study", "trial", "point", "replicate", "summary")
 
@@ -68,7 +56,7 @@ KINDS = ("study", "trial", "point", "replicate", "summary")
 @pytest.fixture
 def track(folder: Path, store: Store) -> Track:
     """Brings the store up to date."""
-    return lambda expected: bring_up_to_date(folder, "digits", expected, store, 5, silent)
+    return lambda settings: bring_up_to_date(folder, settings, store, silent)
 
 
 @pytest.fixture
@@ -94,7 +82,7 @@ def outline(runs: Runs) -> list[tuple[Any, ...]]:
             run.info.status,
             sorted(run.data.metrics.items()),
             sorted(run.data.params.items()),
-            sorted(item for item in run.data.tags.items() if item[0] != contents.PARENT),
+            sorted(item for item in run.data.tags.items() if item[0] != PARENT),
         )
         for kind in KINDS
         for run in runs(kind)

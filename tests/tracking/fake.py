@@ -1,35 +1,54 @@
-"""Small result files as the stages write them, without any training."""
+"""Small results, written as the stages write them, without any training."""
 
-import csv
-import json
-from dataclasses import asdict
+import tempfile
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from depthgauge.artifacts.recipes import write_recipe
-from depthgauge.artifacts.search import write_search
-from depthgauge.files.digests import file_digest
-from depthgauge.tracking.results import Expected, ExpectedPoint, ExpectedSearch
+from depthgauge.artifacts.metrics import write_metrics
+from depthgauge.artifacts.page import PAGE, figure_path
+from depthgauge.artifacts.recipes import recipe_folder
+from depthgauge.artifacts.runs import trained_path, write_runs
+from depthgauge.artifacts.search import Budget, Study, write_search
+from depthgauge.artifacts.verdicts import write_verdicts
+from depthgauge.files.atomic import write_file
+from depthgauge.settings.schema import Settings
+from depthgauge.statistics.stopping import STOPPINGS, stopped
+from depthgauge.statistics.verdicts import (
+    Answer,
+    Estimate,
+    JudgedView,
+    Outcome,
+    PointVerdict,
+    Verdict,
+    Verdicts,
+    ViewVerdict,
+)
 from depthgauge.training.recipe import Recipe
+from depthgauge.training.runs import Runs
+from tests.experiment import new_experiment
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
 ERRORS = ("train_error", "validation_error", "test_error")
-COLUMNS_OF_POINTS = (
-    "recipe",
-    "stopping",
-    "axis",
-    "point",
-    "test_loss",
-    "on_this_data",
-    "for_new_data",
-)
 SETTINGS = {"seed": 7, "replicates": 3, "epochs": 12, "width": 64, "learning_rate": 0.003}
 
 
+@cache
+def settings(*points: int, tuned: bool = False) -> Settings:
+    """Settings that ask for these points, and with `tuned` for a search of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        experiment = new_experiment(Path(folder) / "digits", "images")
+        experiment.set("experiment", "digits").set("points", list(points))
+        if tuned:
+            experiment.tune()
+        return experiment.settings
+
+
 def provenance(point: int = 1, **changed: Any) -> dict[str, Any]:
-    """provenance.json of one point; `changed` replaces keys."""
+    """What a point was made from; `changed` replaces keys."""
     return {
         "recipe": "fixed",
         "axis": "depth",
@@ -37,7 +56,7 @@ def provenance(point: int = 1, **changed: Any) -> dict[str, Any]:
         "settings": {**SETTINGS, "depth": point},
         "data_digest": "d" * 64,
         "recipe_digest": "e" * 64,
-        "source_digest": "f" * 64,
+        "code_digest": "f" * 64,
         "packages": {"torch": "2.13.0"},
         **changed,
     }
@@ -58,60 +77,65 @@ def write_point(
     columns: tuple[str, ...] = COLUMNS,
     **changed: Any,
 ) -> Path:
-    """results/train/fixed-<point> in an experiment's folder."""
+    """The results of training the fixed recipe at a point, in an experiment's folder."""
     values = losses(point, columns=columns) if values is None else values
-    trained = folder / "results" / "train" / f"fixed-{point}"
-    trained.mkdir(parents=True, exist_ok=True)
-    with (trained / "curves.csv").open("w", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(("replicate", "epoch", *columns))
-        for replicate, curve in enumerate(values):
-            for epoch, row in enumerate(curve, start=1):
-                fields = [repr(float(value)) for value in row]
-                writer.writerow((replicate, epoch, *fields))
-    for name in ("weights-last.safetensors", "weights-validation.safetensors"):
-        (trained / name).write_bytes(f"{name} {point}".encode())
-    (trained / "test-losses.parquet").write_bytes(b"losses")
-    (trained / "metrics.csv").write_text(metrics_csv(len(values)))
-    digests = {path.name: file_digest(path) for path in trained.iterdir()}
-    digests.pop("provenance.json", None)
-    content = {**provenance(point, **changed), "digests": digests}
-    (trained / "provenance.json").write_text(json.dumps(content))
-    return trained
-
-
-def metrics_csv(replicates: int) -> str:
-    """test_rmse is 10 r after the last epoch and 1 less at least validation loss."""
-    lines = ["replicate,stopping,test_rmse"]
-    for replicate in range(replicates):
-        lines += [
-            f"{replicate},last,{10 * replicate}",
-            f"{replicate},validation,{10 * replicate - 1}",
-        ]
-    return "\n".join(lines) + "\n"
+    curves = dict(zip(columns, np.moveaxis(values, 2, 0), strict=True))
+    runs = Runs(
+        replicates=np.arange(len(values)),
+        curves=curves,
+        stopped=stopped(curves),
+        weights={s: {"0.weight": np.full((len(values), 1), point, np.float32)} for s in STOPPINGS},
+        test_losses={s: np.zeros((len(values), 1), np.float32) for s in STOPPINGS},
+    )
+    path = folder / trained_path("fixed", point)
+    write_runs(path, runs, np.zeros((len(values), 1), int), provenance(point, **changed))
+    return path
 
 
 def write_summary(
-    folder: Path, points: tuple[int, ...], best: int = 1, verdict: str = "overfits"
+    folder: Path,
+    points: Sequence[int],
+    best: int = 1,
+    verdict: Verdict = Verdict.BEST,
+    r2: Sequence[float] = (0.5, 0.25, 0.75),
 ) -> None:
-    """What evaluate and report write."""
-    results = folder / "results"
-    (results / "report").mkdir(parents=True, exist_ok=True)
-    with (results / "points.csv").open("w", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS_OF_POINTS)
-        for point in points:
-            writer.writerow(("fixed", "last", "depth", point, 0.5 + point, verdict, "best"))
-    view = {
-        "best": best,
-        "overfitting_threshold": None,
-        "rise": 0.25,
-        "on_this_data": {"verdict": "none resolved", "interval": [0.1, 0.2]},
-    }
-    (results / "threshold.json").write_text(json.dumps({"fixed": {"last": view}}))
-    (results / "answer.txt").write_text(f"fixed recipe:\n  Depth {best} is best.\n")
-    (results / "loss-by-depth.svg").write_text("<svg/>")
-    (results / "report" / "index.html").write_text("<!doctype html>")
+    """What evaluate and report write of the fixed recipe; mean test loss is 0.5 + point.
+
+    r2: of each replicate on the test split.
+    """
+    none = Answer(Outcome.NONE_RESOLVED, None, None)
+    view = ViewVerdict(
+        points=tuple(_judge(point, verdict) for point in points),
+        best=best,
+        recommended=best,
+        interpolation_threshold=None,
+        on_this_data=none,
+        for_new_data=none,
+        stability=0.75,
+        replicates=3,
+        double_descent={"loss": None},
+    )
+    views = tuple(JudgedView("fixed", stopping, view) for stopping in STOPPINGS)
+    answer = f"Depth {best} is best.\nfixed recipe: it is.\n"
+    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, answer))
+    measured = {stopping: {"test_r2": np.array(r2)} for stopping in STOPPINGS}
+    write_metrics(folder, {("fixed", point): measured for point in points})
+    write_file(folder / figure_path("depth"), b"<svg/>")
+    write_file(folder / PAGE, b"<!doctype html>")
+
+
+def _judge(point: int, verdict: Verdict) -> PointVerdict:
+    means = {"train_loss": 0.25, "validation_loss": 0.5, "test_loss": 0.5 + point, "test_r2": 0.5}
+    return PointVerdict(
+        point=point,
+        on_this_data=verdict,
+        for_new_data=Verdict.BEST,
+        finite_replicates=3,
+        estimates={name: Estimate(mean, None) for name, mean in means.items()},
+        train_mean=0.25,
+        still_falling=None,
+        comparison=None,
+    )
 
 
 TRIALS = (
@@ -125,24 +149,17 @@ TRIALS = (
 
 def search_recipe(point: int) -> Recipe:
     """What the search found: the values of trial 2."""
-    return Recipe(
-        depth=point,
-        width=32,
-        activation="relu",
-        initialisation="default",
-        optimizer="adam",
-        learning_rate=0.01,
-        schedule="constant",
-        momentum=0.9,
-        weight_decay=0.0,
-        batch_size=8,
-        loss="cross_entropy",
-        epochs=12,
-    )
+    recipe = settings(point, tuned=True).recipe_at(point)
+    return recipe.with_values({"learning_rate": 0.01, "batch_size": 8, "width": 32})
+
+
+def search_file(folder: Path, point: int, name: str) -> Path:
+    """A file of a search, such as trials.csv."""
+    return folder / recipe_folder("tuned", point) / name
 
 
 def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
-    """results/search/<point>-* and the recipe, as the search of a point leaves them."""
+    """The search of a point and the recipe that it found."""
     trials = [
         {
             "trial": number,
@@ -166,42 +183,27 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
         {"parameter": "batch_size", "importance": None},
         {"parameter": "width", "importance": None},
     ]
-    found = asdict(search_recipe(point))
-    searched = ("learning_rate", "batch_size", "width")
-    study = {
-        "name": f"digits depth {point} 12345678",
-        "plan": {
-            "axis": "depth",
-            "point": point,
-            "base": {key: found[key] for key in found if key not in searched},
-            "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
-            "objective": "validation_loss",
-            "replicates": 2,
-            "sampler": "tpe",
-            "pruner": "median",
-            "startup_trials": 2,
-            "seed": seed,
-            "data_digest": "d" * 64,
-            "source_digest": "a" * 64,
-        },
-        "best_trial": 2,
-        "best_value": 0.25,
-        "budget": {"trials": 4, "replicates": 2, "epochs": 12, "epochs_trained": 32},
-        "states": {"complete": 2, "pruned": 1, "diverged": 1},
+    plan = {
+        "axis": "depth",
+        "point": point,
+        "base": {"network.depth": point, "network.activation": "relu"},
+        "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
+        "objective": "validation_loss",
+        "replicates": 2,
+        "sampler": "tpe",
+        "pruner": "median",
+        "startup_trials": 2,
+        "seed": seed,
+        "data_digest": "d" * 64,
+        "code_digest": "a" * 64,
     }
-    results = folder / "results"
-    for name in ("search", "recipes"):
-        (results / name).mkdir(parents=True, exist_ok=True)
-    write_search(results / "search", point, trials, curves, importances, study)
-    write_recipe(results / "recipes" / f"tuned-{point}.json", search_recipe(point))
-
-
-def expected(*points: int, searches: tuple[int, ...] = ()) -> Expected:
-    """What the settings would ask for."""
-    return Expected(
-        tuple(ExpectedPoint("fixed", "depth", point) for point in points),
-        tuple(ExpectedSearch("depth", point) for point in searches),
-        dict(SETTINGS),
-        "depth",
-        "`digit` of `digits.csv` (classification)",
+    study = Study(
+        name=f"digits depth {point} 12345678",
+        plan=plan,
+        best_trial=2,
+        best_value=0.25,
+        budget=Budget(trials=4, replicates=2, epochs=12, epochs_trained=32),
+        states={"complete": 2, "pruned": 1, "diverged": 1},
     )
+    path = folder / recipe_folder("tuned", point)
+    write_search(path, search_recipe(point), study, trials, curves, importances)

@@ -6,7 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def test_a_dead_server_is_told_in_one_line_and_in_time(folder: Path, scheme: str
         store = find_store(folder, {"MLFLOW_TRACKING_URI": uri})
         began = time.monotonic()
         with pytest.raises(InputError) as told:
-            bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
+            bring_up_to_date(folder, fake.settings(1), store, silent)
     assert time.monotonic() - began < 15
     assert address in str(told.value)
     assert "secret" not in str(told.value)
@@ -82,7 +82,7 @@ def test_a_damaged_database_is_told_and_kept(
     fake.write_point(folder, 1)
 
     with pytest.raises(InputError, match=r"mlflow\.db"):
-        track(fake.expected(1))
+        track(fake.settings(1))
 
     assert store.database.read_bytes() == broken
 
@@ -95,7 +95,7 @@ def test_a_foreign_database_is_told_and_kept(store: Store, folder: Path, track: 
     before = store.database.read_bytes()
 
     with pytest.raises(InputError, match="not MLflow's"):
-        track(fake.expected(1))
+        track(fake.settings(1))
 
     assert store.database.read_bytes() == before
 
@@ -134,7 +134,7 @@ def test_another_database_is_honoured_and_keeps_its_artifacts_out_of_the_folder(
     before = set(folder.iterdir())
     store = find_store(folder, {"MLFLOW_TRACKING_URI": f"sqlite:///{database}"})
 
-    bring_up_to_date(folder, "digits", fake.expected(1), store, 5, silent)
+    bring_up_to_date(folder, fake.settings(1), store, silent)
 
     with open_store(store, silent) as client:
         experiment = client.get_experiment_by_name("digits")
@@ -156,7 +156,7 @@ def test_the_users_own_patience_is_not_overruled(
 
 def test_nothing_is_printed(folder: Path, track: Track, capfd: pytest.CaptureFixture[str]) -> None:
     fake.write_point(folder, 1)
-    track(fake.expected(1))
+    track(fake.settings(1))
     assert capfd.readouterr() == ("", "")
 
 
@@ -166,7 +166,7 @@ def is_mounted_small(folder: Path) -> bool:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path, schema: Path) -> Iterator[Path]:
+def small_disk(tmp_path: Path, place_store: Callable[[Path], None]) -> Iterator[Path]:
     """A file system of 16 MB that holds an experiment's folder and a store."""
     folder = tmp_path / "disk"
     folder.mkdir()
@@ -176,8 +176,7 @@ def small_disk(tmp_path: Path, schema: Path) -> Iterator[Path]:
     try:
         assert is_mounted_small(folder)
         (folder / ".git").mkdir()
-        (folder / ".depthgauge").mkdir()
-        shutil.copy(schema, folder / ".depthgauge" / "mlflow.db")
+        place_store(folder)
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
@@ -192,10 +191,10 @@ def test_a_full_disk_is_told_and_once_there_is_room_the_rest_is_logged(small_dis
     filler.write_bytes(b"x" * min(room.f_bavail * room.f_bsize - 200_000, 16 * 2**20))
 
     with pytest.raises(InputError, match=r"disk is full|No space left|cannot be written"):
-        bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
+        bring_up_to_date(small_disk, fake.settings(0, 1), store, silent)
 
     filler.unlink()
-    tracked = bring_up_to_date(small_disk, "digits", fake.expected(0, 1), store, 5, silent)
+    tracked = bring_up_to_date(small_disk, fake.settings(0, 1), store, silent)
     assert len(tracked) == 2
     with open_store(store, silent) as client:
         experiment = client.get_experiment_by_name("digits")
@@ -210,4 +209,4 @@ def test_a_read_only_disk_is_told(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     store = find_store(small_disk, {})
     with pytest.raises(InputError, match="Read-only"):
-        bring_up_to_date(small_disk, "digits", fake.expected(1), store, 5, silent)
+        bring_up_to_date(small_disk, fake.settings(1), store, silent)

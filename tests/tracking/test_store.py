@@ -1,12 +1,15 @@
 """Where the store lies."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from depthgauge.errors import InputError
 from depthgauge.files.work import repository_root
-from depthgauge.tracking.commit import current_commit
+from depthgauge.tracking.commit import COMMIT, DIRTY, commit_tags
 from depthgauge.tracking.store import find_store
 from tests.tracking.conftest import git
 
@@ -62,22 +65,33 @@ def test_what_the_pipeline_rewrites_does_not_make_the_source_dirty(
     path = folder / changed
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("new\n")
+    said = "true" if dirty else "false"
     for seen_from in (folder, path.parent):
-        state = current_commit(seen_from)
-        assert state is not None
-        assert state.dirty is dirty
+        assert commit_tags(seen_from)[DIRTY] == said
     git(folder, "add", "--force", changed)
     git(folder, "commit", "--quiet", "--message", "second")
     path.write_text("changed\n")
-    state = current_commit(folder)
-    assert state is not None
-    assert (state.commit, state.dirty) == (git(folder, "rev-parse", "HEAD"), dirty)
+    tags = commit_tags(folder)
+    assert (tags[COMMIT], tags[DIRTY]) == (git(folder, "rev-parse", "HEAD"), said)
 
 
 def test_no_commit_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert current_commit(tmp_path) is None
+    unknown = {DIRTY: "unknown: no git commit"}
+    assert commit_tags(tmp_path) == unknown
     git(tmp_path, "init", "--quiet")
-    assert current_commit(tmp_path) is None
+    assert commit_tags(tmp_path) == unknown
     monkeypatch.setenv("PATH", "")
-    assert current_commit(tmp_path) is None
+    assert commit_tags(tmp_path) == unknown
+
+
+def test_a_machine_without_git_is_no_error(tmp_path: Path) -> None:
+    code = "from depthgauge.tracking.commit import commit_tags; print(commit_tags('.'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "unknown" in done.stdout

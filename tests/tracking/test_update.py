@@ -1,7 +1,5 @@
 """`track` against a real sqlite store."""
 
-import json
-import re
 import shutil
 import subprocess
 import sys
@@ -11,12 +9,14 @@ import numpy as np
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.tracking import contents, writer
+from depthgauge.statistics.verdicts import Verdict
+from depthgauge.tracking import runs as run_contents
+from depthgauge.tracking import writer
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
-from tests.tracking.conftest import KilledError, Runs, Track, git, killing, outline, silent
+from tests.tracking.conftest import Runs, Track, git, silent
 
 
 def test_a_run_for_each_point_and_replicate_and_a_summary(
@@ -26,7 +26,7 @@ def test_a_run_for_each_point_and_replicate_and_a_summary(
         fake.write_point(folder, point)
     fake.write_summary(folder, (0, 1))
 
-    tracked = track(fake.expected(0, 1))
+    tracked = track(fake.settings(0, 1))
 
     assert [run.name for run in tracked] == ["fixed depth 0", "fixed depth 1", "summary"]
     parents = {run.info.run_id: run for run in runs("point")}
@@ -34,7 +34,7 @@ def test_a_run_for_each_point_and_replicate_and_a_summary(
     children = runs("replicate")
     assert len(children) == 6
     for parent in parents:
-        mine = [run for run in children if run.data.tags[contents.PARENT] == parent]
+        mine = [run for run in children if run.data.tags[run_contents.PARENT] == parent]
         assert {run.info.run_name for run in mine} == {f"replicate {r}" for r in range(3)}
     statuses = {run.info.status for kind in ("point", "replicate", "summary") for run in runs(kind)}
     assert statuses == {"FINISHED"}
@@ -45,7 +45,7 @@ def test_a_parent_holds_settings_mean_curves_both_stoppings_data_and_weights(
 ) -> None:
     values = fake.losses(1)
     fake.write_point(folder, 1, values)
-    track(fake.expected(1))
+    track(fake.settings(1))
 
     (run,) = runs("point")
     settings = {key: str(value) for key, value in fake.SETTINGS.items()}
@@ -66,7 +66,7 @@ def test_a_parent_holds_settings_mean_curves_both_stoppings_data_and_weights(
     error = np.std(values[:, -1, 0], ddof=1) / np.sqrt(3)
     assert run.data.metrics["last/train_loss_standard_error"] == pytest.approx(error)
     weights = {"weights-last.safetensors", "weights-validation.safetensors"}
-    assert artifacts == weights | {"curves.csv", "metrics.csv", "provenance.json"}
+    assert artifacts == weights | {"curves.csv", "stopping.csv", "provenance.json"}
 
 
 def test_a_summary_holds_the_answers_the_table_and_the_figure(
@@ -75,34 +75,23 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
     for point in (0, 1):
         fake.write_point(folder, point)
     fake.write_summary(folder, (0, 1))
-    track(fake.expected(0, 1))
+    track(fake.settings(0, 1))
 
     (run,) = runs("summary")
     assert run.data.metrics["fixed/last/best"] == 1
-    assert run.data.metrics["fixed/last/on_this_data/interval/1"] == 0.2
-    assert run.data.tags["depthgauge.result.fixed/last/overfitting_threshold"] == "none"
-    assert run.data.tags[contents.NOTE].startswith("fixed recipe:  \n  Depth 1 is best.")
+    assert run.data.metrics["fixed/validation/stability"] == 0.75
+    said = "depthgauge.result.fixed/last/on_this_data"
+    assert run.data.tags[f"{said}/threshold"] == "none"
+    assert run.data.tags[f"{said}/outcome"] == "none resolved"
+    assert run.data.tags[run_contents.DESCRIPTION].startswith("Depth 1 is best.  \nfixed recipe:")
     with open_store(store, silent) as client:
         curve = client.get_metric_history(run.info.run_id, "fixed/last/by point/test_loss")
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
-    assert artifacts == {"points.csv", "threshold.json", "answer.txt"} | {
-        "loss-by-depth.svg",
-        "index.html",
+    assert artifacts == {
+        *("points.csv", "threshold.json", "answer.txt", "verdicts.json"),
+        *("loss-by-depth.svg", "index.html"),
     }
-
-
-def test_final_metrics_are_means_over_the_replicates_that_did_not_diverge(
-    folder: Path, track: Track, runs: Runs
-) -> None:
-    values = fake.losses(1)
-    values[0, 3, 0] = np.inf
-    fake.write_point(folder, 1, values)
-    track(fake.expected(1))
-
-    (run,) = runs("point")
-    assert run.data.metrics["last/test_rmse_mean"] == 15
-    assert run.data.metrics["validation/test_rmse_mean"] == 14
 
 
 def test_verdicts_are_tags_of_the_points_and_follow_points_csv(
@@ -110,123 +99,80 @@ def test_verdicts_are_tags_of_the_points_and_follow_points_csv(
 ) -> None:
     fake.write_point(folder, 1)
     fake.write_summary(folder, (1,))
-    track(fake.expected(1))
+    track(fake.settings(1))
     (run,) = runs("point")
-    assert run.data.tags["last/verdict"] == "overfits"
+    assert run.data.tags["last/verdict"] == "best"
     assert run.data.tags["last/verdict_for_new_data"] == "best"
 
-    fake.write_summary(folder, (1,), verdict="no rise resolved")
-    tracked = track(fake.expected(1))
+    fake.write_summary(folder, (1,), verdict=Verdict.NO_RISE_RESOLVED)
+    tracked = track(fake.settings(1))
 
     assert [run.added for run in tracked] == [False, True]
     (again,) = runs("point")
     assert again.info.run_id == run.info.run_id
     assert again.data.tags["last/verdict"] == "no rise resolved"
-    note = again.data.tags[contents.NOTE]
+    note = again.data.tags[run_contents.DESCRIPTION]
     assert note.startswith("All 3 replicates of the fixed recipe, 1 hidden layer, ")
     assert note.count("Verdicts") == 1
-    assert note.endswith("after the last epoch: no rise resolved on this data, best for new data.")
+    assert "after the last epoch: no rise resolved on this data, best for new data;" in note
 
 
-def test_the_experiment_says_what_it_asks_and_links_its_runs(
-    folder: Path, store: Store, track: Track
+def test_metrics_are_logged_when_evaluate_has_measured_them_and_follow_it(
+    folder: Path, track: Track, runs: Runs
 ) -> None:
+    """After the point was logged, and anew; a replicate may have none."""
     fake.write_point(folder, 1)
-    track(fake.expected(1))
-    with open_store(store, silent) as client:
-        first = client.get_experiment_by_name("digits")
-    fake.write_summary(folder, (1,))
-    track(fake.expected(1))
-    with open_store(store, silent) as client:
-        second = client.get_experiment_by_name("digits")
-
-    note = first.tags[contents.NOTE]
-    assert "`digit` of `digits.csv`" in note
-    assert "**Answer.** none yet" in note
-    assert "**Answer.** fixed recipe:" in second.tags[contents.NOTE]
-    key = re.search(rf"#/experiments/{first.experiment_id}/runs\?viewStateShareKey=(\w+)", note)
-    assert key is not None
-    view = json.loads(first.tags[f"mlflow.sharedViewState.{key[1]}"])
-    assert "tags.`last/verdict`" in view["selectedColumns"]
+    track(fake.settings(1))
+    assert "last/test_r2_mean" not in runs("point")[0].data.metrics
+    for r2 in ([0.5, np.nan, 1.0], [0.25, np.nan, 0.75]):
+        fake.write_summary(folder, (1,), r2=r2)
+        track(fake.settings(1))
+        (point,) = runs("point")
+        children = sorted(runs("replicate"), key=lambda run: run.info.run_name)
+        found = [run.data.metrics.get("last/test_r2") for run in children]
+        assert found == [r2[0], None, r2[2]]
+        assert point.data.metrics["last/test_r2_mean"] == (r2[0] + r2[2]) / 2
 
 
-def test_twice_adds_nothing(folder: Path, track: Track, runs: Runs) -> None:
-    fake.write_point(folder, 1)
-    fake.write_summary(folder, (1,))
-    first = track(fake.expected(1))
-    before = outline(runs)
-
-    second = track(fake.expected(1))
-
-    assert [run.added for run in first] == [True, True]
-    assert [run.added for run in second] == [False, False]
-    assert [run.run_id for run in first] == [run.run_id for run in second]
-    assert outline(runs) == before
-
-
-def test_a_lost_database_is_made_again_with_the_same_runs(
-    folder: Path, store: Store, track: Track, runs: Runs
-) -> None:
-    fake.write_point(folder, 1)
-    fake.write_summary(folder, (1,))
-    track(fake.expected(1))
-    before = outline(runs)
-    assert store.database is not None
-    store.database.unlink()
-    assert store.artifacts is not None
-    shutil.rmtree(store.artifacts)
-
-    track(fake.expected(1))
-
-    assert outline(runs) == before
-
-
-@pytest.mark.parametrize("killed_at", range(18))
-def test_killed_half_way_is_completed_and_never_doubled(
-    folder: Path,
-    track: Track,
-    runs: Runs,
-    monkeypatch: pytest.MonkeyPatch,
-    killed_at: int,
-) -> None:
-    """Every call to the store may be the last one; a point with 3 replicates takes 18."""
-    fake.write_point(folder, 1)
-    with killing(monkeypatch, killed_at), pytest.raises(KilledError):
-        track(fake.expected(1))
-
-    (tracked,) = track(fake.expected(1))
-
-    assert tracked.added
-    (parent,) = runs("point")
-    children = runs("replicate")
-    assert parent.info.status == "FINISHED"
-    assert sorted(run.info.run_name for run in children) == [f"replicate {r}" for r in range(3)]
-    assert {run.info.status for run in children} == {"FINISHED"}
-    with_all = [run for run in children if "validation/test_loss" in run.data.metrics]
-    assert len(with_all) == 3
-
-
-def test_a_changed_result_is_a_new_run_and_the_old_one_stays(
+def test_metrics_that_are_there_already_come_with_their_point(
     folder: Path, track: Track, runs: Runs
 ) -> None:
     fake.write_point(folder, 1)
     fake.write_summary(folder, (1,))
-    (old, old_summary) = track(fake.expected(1))
-    fake.write_point(folder, 1, fake.losses(2))
+    track(fake.settings(1))
+    assert sorted(run.data.metrics["last/test_r2"] for run in runs("replicate")) == [
+        0.25,
+        0.5,
+        0.75,
+    ]
 
-    (new, new_summary) = track(fake.expected(1))
 
-    assert (new.added, new_summary.added) == (True, True)
-    current = {run.info.run_id: run.data.tags[contents.CURRENT] for run in runs("point")}
-    assert current == {old.run_id: "false", new.run_id: "true"}
-    current = {run.info.run_id: run.data.tags[contents.CURRENT] for run in runs("summary")}
-    assert current == {old_summary.run_id: "false", new_summary.run_id: "true"}
+def test_the_experiment_says_what_it_asks_and_answers(
+    folder: Path, store: Store, track: Track
+) -> None:
+    def description() -> str:
+        with open_store(store, silent) as client:
+            return client.get_experiment_by_name("digits").tags[run_contents.DESCRIPTION]
 
     fake.write_point(folder, 1)
-    (again, _) = track(fake.expected(1))
-    assert (again.run_id, again.added) == (old.run_id, False)
-    current = {run.info.run_id: run.data.tags[contents.CURRENT] for run in runs("point")}
-    assert current == {old.run_id: "true", new.run_id: "false"}
+    track(fake.settings(1))
+    assert "`label` of `data/raw/table.csv` (classification)" in description()
+    assert "**Answer.** none yet" in description()
+    fake.write_summary(folder, (1,))
+    track(fake.settings(1))
+    assert "**Answer.** Depth 1 is best." in description()
+
+
+def test_a_summary_is_of_its_points(folder: Path, track: Track, runs: Runs) -> None:
+    fake.write_point(folder, 1)
+    fake.write_summary(folder, (1,))
+    (_, old) = track(fake.settings(1))
+    assert [run.added for run in track(fake.settings(1))] == [False, False]
+    fake.write_point(folder, 1, fake.losses(2))
+    (_, new) = track(fake.settings(1))
+
+    current = {run.info.run_id: run.data.tags[run_contents.CURRENT] for run in runs("summary")}
+    assert current == {old.run_id: "false", new.run_id: "true"}
 
 
 def test_what_was_left_half_way_and_then_changed_is_not_left_running(
@@ -236,10 +182,10 @@ def test_what_was_left_half_way_and_then_changed_is_not_left_running(
     with monkeypatch.context() as patch:
         patch.setattr(writer, "write_child", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            track(fake.expected(1))
+            track(fake.settings(1))
     fake.write_point(folder, 1, fake.losses(2))
 
-    track(fake.expected(1))
+    track(fake.settings(1))
 
     assert sorted(run.info.status for run in runs("point")) == ["FINISHED", "KILLED"]
 
@@ -252,7 +198,7 @@ def test_points_that_are_not_trained_yet_are_left_out_and_so_is_the_summary(
     (folder / "results" / "train" / "fixed-1" / "test-losses.parquet").unlink()
     fake.write_summary(folder, (0, 1))
 
-    tracked = track(fake.expected(0, 1, 2))
+    tracked = track(fake.settings(0, 1, 2))
 
     assert [run.name for run in tracked] == ["fixed depth 0"]
     assert runs("summary") == []
@@ -265,7 +211,7 @@ def test_a_diverged_replicate_has_failed_and_no_number_that_is_none(
     values[1, 4:, :] = np.inf
     values[2, 11, 0] = np.nan
     fake.write_point(folder, 1, values)
-    track(fake.expected(1))
+    track(fake.settings(1))
 
     status = {run.info.run_name: run for run in runs("replicate")}
     assert status["replicate 0"].info.status == "FINISHED"
@@ -286,10 +232,10 @@ def test_the_commit_and_whether_the_source_was_dirty(
 ) -> None:
     fake.write_point(folder, 1)
     (folder / "dvc.lock").write_text("made by the pipeline\n")
-    track(fake.expected(1))
+    track(fake.settings(1))
     (folder / "source.py").write_text("changed\n")
     fake.write_point(folder, 2)
-    track(fake.expected(1, 2))
+    track(fake.settings(1, 2))
 
     tags = {run.info.run_name: run.data.tags for run in runs("point")}
     head = git(folder, "rev-parse", "HEAD")
@@ -302,7 +248,7 @@ def test_a_repository_that_was_copied_leaves_the_first_one_alone(
     folder: Path, store: Store, track: Track, tmp_path: Path
 ) -> None:
     fake.write_point(folder, 1)
-    track(fake.expected(1))
+    track(fake.settings(1))
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
     assert store.artifacts is not None
@@ -310,7 +256,7 @@ def test_a_repository_that_was_copied_leaves_the_first_one_alone(
     fake.write_point(copy, 1, fake.losses(2))
 
     own = find_store(copy, {})
-    bring_up_to_date(copy, "digits", fake.expected(1), own, 5, silent)
+    bring_up_to_date(copy, fake.settings(1), own, silent)
 
     assert not store.artifacts.exists()
     assert own.artifacts is not None
@@ -322,7 +268,7 @@ def test_result_files_that_cannot_be_read_are_named(folder: Path, track: Track) 
     lines = (trained / "curves.csv").read_text().splitlines(keepends=True)
     (trained / "curves.csv").write_text("".join(lines[:-1]))
     with pytest.raises(InputError, match=r"curves\.csv: is not the file"):
-        track(fake.expected(1))
+        track(fake.settings(1))
 
 
 TRACK = """
@@ -332,10 +278,11 @@ from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
 folder = Path(sys.argv[1])
-bring_up_to_date(folder, "digits", fake.expected(0, 1), find_store(folder, {}), 5, print)
+bring_up_to_date(folder, fake.settings(0, 1), find_store(folder, {}), print)
 """
 
 
+@pytest.mark.slow
 def test_processes_at_the_same_time_on_a_new_store_add_each_run_once(
     folder: Path, store: Store, runs: Runs
 ) -> None:
@@ -344,9 +291,9 @@ def test_processes_at_the_same_time_on_a_new_store_add_each_run_once(
     assert store.database is not None
     store.database.unlink()
     command = [sys.executable, "-c", TRACK, str(folder)]
-    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in processes:
-        _, complaint = process.communicate(timeout=120)
+        _, complaint = process.communicate(timeout=300)
         assert (process.returncode, complaint) == (0, "")
 
     assert len(runs("point")) == 2

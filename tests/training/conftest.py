@@ -4,13 +4,28 @@ import numpy as np
 import pytest
 import torch
 
-from depthgauge.data.dataset import Prepared, Scaling, Splits
+from depthgauge.data.dataset import Dataset, Scaling, Splits
 from depthgauge.training.recipe import Recipe
+
+RECIPE = {
+    "network": {
+        "family": "mlp",
+        "depth": 2,
+        "width": 11,
+        "activation": "relu",
+        "initialisation": "kaiming_uniform",
+    },
+    "optimizer": {"name": "adam", "learning_rate": 0.003, "weight_decay": 0.0},
+    "schedule": "constant",
+    "batch_size": 16,
+    "epochs": 4,
+    "loss": "cross_entropy",
+}
 
 ROWS, INPUTS = 150, 7
 
 
-def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepared:
+def make_dataset(task: str, replicates: int, resampled: bool = True) -> Dataset:
     rng = np.random.default_rng(3)
     inputs = rng.normal(2.0, 3.0, (ROWS, INPUTS)).astype(np.float32)
     sets = replicates if resampled else 1
@@ -27,7 +42,7 @@ def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepare
         targets = np.stack([inputs.sum(1), np.abs(inputs).max(1)], 1).astype(np.float32)
     else:
         targets = (inputs[:, 0] > 2).astype(np.int64) + (inputs[:, 1] > 4)
-    return Prepared(
+    return Dataset(
         task=task,
         inputs=inputs,
         targets=targets,
@@ -44,22 +59,14 @@ def make_prepared(task: str, replicates: int, resampled: bool = True) -> Prepare
     )
 
 
-@pytest.fixture
-def recipe() -> Recipe:
-    return Recipe(
-        depth=2,
-        width=11,
-        activation="relu",
-        initialisation="default",
-        optimizer="adam",
-        learning_rate=0.003,
-        schedule="constant",
-        momentum=0.9,
-        weight_decay=0.0,
-        batch_size=16,
-        loss="cross_entropy",
-        epochs=4,
-    )
+def make_recipe(**values) -> Recipe:
+    """A recipe with other values: of sections whole, an optimizer by its name, others by leaf."""
+    content = RECIPE | {k: values.pop(k) for k in ("network", "loss") if k in values}
+    optimizer = RECIPE["optimizer"] | {"name": values.pop("optimizer", "adam")}
+    if "momentum" in values:
+        optimizer["momentum"] = values.pop("momentum")
+    content |= {"optimizer": optimizer}
+    return Recipe.model_validate(content).with_values(values)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.training.recipe import Recipe
 
@@ -14,7 +14,7 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
     "sigmoid": nn.Sigmoid,
-    "hard_sigmoid": nn.Hardsigmoid,
+    "hardsigmoid": nn.Hardsigmoid,
     "gelu": nn.GELU,
     "identity": nn.Identity,
 }
@@ -27,39 +27,38 @@ LOSSES = {
 
 
 def plain_network(recipe: Recipe, inputs: int, outputs: int) -> nn.Sequential:
-    layers, width = [], inputs
-    for _ in range(recipe.depth):
-        layers += [nn.Linear(width, recipe.width), ACTIVATIONS[recipe.activation]()]
-        width = recipe.width
+    of, layers, width = recipe.network, [], inputs
+    for _ in range(of.depth):
+        layers += [nn.Linear(width, of.width), ACTIVATIONS[of.activation]()]
+        width = of.width
     return nn.Sequential(*layers, nn.Linear(width, outputs))
 
 
 def plain_optimizer(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
-    options = {"lr": recipe.learning_rate, "weight_decay": recipe.weight_decay}
-    if recipe.optimizer == "momentum":
-        options["momentum"] = recipe.momentum
-    cls = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
-    return cls.get(recipe.optimizer, torch.optim.SGD)(network.parameters(), **options)
+    options = recipe.optimizer.model_dump(exclude={"name", "learning_rate"})
+    classes = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    make = classes[recipe.optimizer.name]
+    return make(network.parameters(), lr=recipe.optimizer.learning_rate, **options)
 
 
-def scaled_splits(prepared: Prepared, replicate: int, dtype: torch.dtype) -> dict:
-    s = prepared.splits.of_replicate(replicate)
-    scaling = {k: v.astype(np.float64) for k, v in asdict(prepared.scaling).items()}
+def scaled_splits(dataset: Dataset, replicate: int, dtype: torch.dtype) -> dict:
+    s = dataset.splits.of_replicate(replicate)
+    scaling = {k: v.astype(np.float64) for k, v in asdict(dataset.scaling).items()}
     result = {}
     for name in SPLIT_NAMES:
-        rows = prepared.splits[name][s]
-        x = (prepared.inputs[rows] - scaling["input_centre"][s]) / scaling["input_scale"][s]
-        if prepared.task == "classification":
-            y = torch.from_numpy(prepared.targets[rows])
+        rows = dataset.splits[name][s]
+        x = (dataset.inputs[rows] - scaling["input_centre"][s]) / scaling["input_scale"][s]
+        if dataset.task == "classification":
+            y = torch.from_numpy(dataset.targets[rows])
         else:
-            y = (prepared.targets[rows] - scaling["target_centre"][s]) / scaling["target_scale"][s]
+            y = (dataset.targets[rows] - scaling["target_centre"][s]) / scaling["target_scale"][s]
             y = torch.from_numpy(y).to(dtype)
         result[name] = (torch.from_numpy(x).to(dtype), y)
     return result
 
 
 def train_plain(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicate: int,
     seed: int,
@@ -67,10 +66,10 @@ def train_plain(
     dtype: torch.dtype,
 ) -> dict[str, list[float]]:
     """The curves of one replicate from the initial weights given (a Sequential's state_dict)."""
-    network = plain_network(recipe, prepared.inputs.shape[1], prepared.outputs).to(dtype)
+    network = plain_network(recipe, dataset.inputs.shape[1], dataset.outputs).to(dtype)
     network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
-    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss]()
-    splits = scaled_splits(prepared, replicate, dtype)
+    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss.name]()
+    splits = scaled_splits(dataset, replicate, dtype)
     steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     order = generator(seed, Purpose.BATCH_ORDER, replicate)

@@ -7,15 +7,20 @@ from scipy.stats import entropy
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
 
-from depthgauge.data.kinds.images import prepare_classes, prepare_denoising
-from depthgauge.data.kinds.series import prepare_series
-from depthgauge.training.baselines import (
-    class_baselines,
-    image_guesses,
-    number_baselines,
-    series_guesses,
+from depthgauge.entries import entry_names, find_entry
+from depthgauge.training.baselines import constant_loss, measure_baselines
+from depthgauge.training.losses.loss import LOSSES as PACKAGE
+from tests.data.make import (
+    images,
+    make_table,
+    prepare,
+    prepare_classes,
+)
+from tests.data.make import (
+    series as series_data,
 )
 
+NUMBER_LOSSES = {name: find_entry(PACKAGE, name)() for name in entry_names(PACKAGE)}
 SPLITS = ("train", "validation", "test")
 LOSSES = {"mae": torch.nn.L1Loss(), "mse": torch.nn.MSELoss(), "huber": torch.nn.HuberLoss()}
 
@@ -24,26 +29,30 @@ def series(window, horizon=1, steps=1):
     rng = np.random.default_rng(0)
     days = np.datetime64("2020-01-01") + np.arange(80)
     values = 5 + rng.gamma(2, size=80)
-    columns = np.stack([rng.normal(size=80), values], axis=1)
-    prepared, _ = prepare_series(
-        days, columns, ["other", "views"], values, window, horizon, steps, "exclude", 12, 12
+    data = series_data(
+        inputs=["other", "views"],
+        window=window,
+        horizon=horizon,
+        steps=steps,
+        split={"validation_days": 12, "test_days": 12},
     )
-    return values, prepared
+    table = make_table({"day": days, "other": rng.normal(size=80), "views": values})
+    dataset, encoder, _ = prepare(data, table)
+    return values, dataset, encoder.guesses(dataset)
 
 
-def scaled_loss(prepared, loss, guess, split, s=0):
-    rows = prepared.splits[split][s]
-    scale = prepared.scaling.target_scale[s].astype(float)
-    pair = (torch.tensor(x[rows].astype(float) / scale) for x in (guess, prepared.targets))
+def scaled_loss(dataset, loss, guess, split, s=0):
+    rows = dataset.splits[split][s]
+    scale = dataset.scaling.target_scale[s].astype(float)
+    pair = (torch.tensor(x[rows].astype(float) / scale) for x in (guess, dataset.targets))
     return float(LOSSES[loss](*pair))
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize(("horizon", "steps"), [(1, 1), (3, 1), (1, 4), (5, 9)])
 def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
-    values, prepared = series(14, horizon, steps)
-    guesses = series_guesses(prepared, 1, horizon)
-    first_day = np.array(prepared.row_names, dtype="datetime64[D]") - np.datetime64("2020-01-01")
+    values, dataset, guesses = series(14, horizon, steps)
+    first_day = np.array(dataset.row_names, dtype="datetime64[D]") - np.datetime64("2020-01-01")
     last_input = first_day.astype(int) - horizon
     persistence = np.stack([values[last_input]] * steps, axis=1)
     seasonal = np.empty_like(persistence)
@@ -55,21 +64,21 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
             seasonal[row, step] = values[day]
     np.testing.assert_array_equal(guesses["persistence"], persistence.astype(np.float32))
     np.testing.assert_array_equal(guesses["seasonal_naive"], seasonal.astype(np.float32))
-    losses = number_baselines(prepared, loss, guesses)
+    losses = measure_baselines(dataset, NUMBER_LOSSES[loss], guesses)
     for name, guess in (("persistence", persistence), ("seasonal_naive", seasonal)):
         for split in SPLITS:
             assert losses[name][split] == pytest.approx(
-                scaled_loss(prepared, loss, guess, split), rel=1e-5
+                scaled_loss(dataset, loss, guess, split), rel=1e-5
             )
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_no_constant_fits_training_better(loss):
-    _, prepared = series(7)
-    best = number_baselines(prepared, loss, {})["constant"]["train"]
-    targets = prepared.targets[prepared.splits.train[0], 0]
+    _, dataset, _ = series(7)
+    best = constant_loss(dataset, NUMBER_LOSSES[loss])
+    targets = dataset.targets[dataset.splits.train[0], 0]
     losses = [
-        scaled_loss(prepared, loss, np.full_like(prepared.targets, constant), "train")
+        scaled_loss(dataset, loss, np.full_like(dataset.targets, constant), "train")
         for constant in np.linspace(targets.min(), targets.max(), 400)
     ]
     assert best <= min(losses) + 1e-9
@@ -78,11 +87,15 @@ def test_no_constant_fits_training_better(loss):
 
 @pytest.mark.parametrize(("window", "week"), [(6, False), (7, True), (8, True)])
 def test_a_week_ago_needs_a_window_of_a_week(window, week):
-    assert ("seasonal_naive" in series_guesses(series(window)[1], 1, 1)) == week
+    assert ("seasonal_naive" in series(window)[2]) == week
 
 
 def test_a_column_that_is_no_input_is_no_guess():
-    assert series_guesses(series(7)[1], None, 1) == {}
+    rng = np.random.default_rng(0)
+    days = np.datetime64("2020-01-01") + np.arange(80)
+    table = make_table({"day": days, "other": rng.normal(size=80), "views": rng.normal(size=80)})
+    dataset, encoder, _ = prepare(series_data(inputs=["other"]), table)
+    assert encoder.guesses(dataset) == {}
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -92,28 +105,28 @@ def test_each_replicate_has_its_own_constants_and_scale(loss):
     # A pixel without ink.
     pixels[:, 0] = 0
     counts = {"train": 30, "validation": 10, "test": 20}
-    names, rows = list("abcd"), [str(row) for row in range(60)]
-    prepared = prepare_denoising(pixels, names, rows, counts, 0, 3, "all", 0.5)
-    losses = number_baselines(prepared, loss, image_guesses(prepared))
+    table = make_table({**dict(zip("abcd", pixels.T, strict=True)), "label": ["?"] * 60})
+    dataset, encoder, _ = prepare(images("structured", counts, input_noise=0.5), table, 0, 3)
+    losses = measure_baselines(dataset, NUMBER_LOSSES[loss], encoder.guesses(dataset))
     for split in SPLITS:
-        noisy = [scaled_loss(prepared, loss, prepared.inputs, split, s) for s in range(3)]
+        noisy = [scaled_loss(dataset, loss, dataset.inputs, split, s) for s in range(3)]
         assert losses["noisy_image"][split] == pytest.approx(np.mean(noisy), rel=1e-5)
     if loss != "huber":
         best = np.median if loss == "mae" else np.mean
         for split in SPLITS:
             constant = []
             for s in range(3):
-                guess = best(prepared.targets[prepared.splits.train[s]].astype(float), axis=0)
+                guess = best(dataset.targets[dataset.splits.train[s]].astype(float), axis=0)
                 guess = np.broadcast_to(guess, (60, 4))
-                constant.append(scaled_loss(prepared, loss, guess, split, s))
+                constant.append(scaled_loss(dataset, loss, guess, split, s))
             assert losses["constant"][split] == pytest.approx(np.mean(constant), rel=1e-5)
 
 
 def test_reference_is_the_loss_of_the_best_possible_prediction():
-    _, prepared = series(7)
-    reference = prepared.targets + np.float32(0.5)
-    losses = number_baselines(replace(prepared, reference=reference), "mae", {})
-    scale = float(prepared.scaling.target_scale[0, 0])
+    _, dataset, _ = series(7)
+    reference = dataset.targets + np.float32(0.5)
+    losses = measure_baselines(replace(dataset, reference=reference), NUMBER_LOSSES["mae"], {})
+    scale = float(dataset.scaling.target_scale[0, 0])
     for split in SPLITS:
         assert losses["reference"][split] == pytest.approx(0.5 / scale, rel=1e-5)
 
@@ -123,7 +136,7 @@ def test_class_guesses_agree_with_scikit_learn():
     labels = rng.choice(3, p=[0.5, 0.3, 0.2], size=120)
     pixels = rng.normal(size=(120, 2))
     counts = {"train": 60, "validation": 25, "test": 30}
-    prepared = prepare_classes(
+    dataset = prepare_classes(
         pixels,
         ["a", "b"],
         [str(x) for x in labels],
@@ -134,10 +147,11 @@ def test_class_guesses_agree_with_scikit_learn():
         "all",
         0.0,
     )
-    losses = class_baselines(prepared)
+    losses = measure_baselines(dataset, NUMBER_LOSSES["cross_entropy"], {})
+    assert constant_loss(dataset, NUMBER_LOSSES["cross_entropy"]) is None
     for split in SPLITS:
         errors, cross_entropies = [], []
-        for train, rows in zip(prepared.splits.train, prepared.splits[split], strict=True):
+        for train, rows in zip(dataset.splits.train, dataset.splits[split], strict=True):
             dummy = DummyClassifier(strategy="prior").fit(pixels[train], labels[train])
             errors.append(1 - dummy.score(pixels[rows], labels[rows]))
             guess = dummy.predict_proba(pixels[rows])
@@ -146,7 +160,7 @@ def test_class_guesses_agree_with_scikit_learn():
         assert losses["class_frequencies_cross_entropy"][split] == pytest.approx(
             np.mean(cross_entropies)
         )
-    tally = [np.bincount(labels[rows]) for rows in prepared.splits.train]
+    tally = [np.bincount(labels[rows]) for rows in dataset.splits.train]
     assert losses["class_frequencies_cross_entropy"]["train"] == pytest.approx(
         np.mean([entropy(counts) for counts in tally])
     )
@@ -157,11 +171,13 @@ def test_noisy_training_labels_count_in_training_alone():
     pixels = np.arange(200.0).reshape(100, 2)
     counts = {"train": 60, "validation": 20, "test": 20}
     rows = [str(row) for row in range(100)]
-    prepared = prepare_classes(pixels, ["x", "y"], labels, rows, counts, 0, 4, "all", 0.3)
-    losses = class_baselines(prepared)["class_frequencies_cross_entropy"]
-    shares = [np.bincount(row) / 60 for row in prepared.train_targets]
+    dataset = prepare_classes(pixels, ["x", "y"], labels, rows, counts, 0, 4, "all", 0.3)
+    losses = measure_baselines(dataset, NUMBER_LOSSES["cross_entropy"], {})[
+        "class_frequencies_cross_entropy"
+    ]
+    shares = [np.bincount(row) / 60 for row in dataset.train_targets]
     assert losses["train"] == pytest.approx(np.mean([entropy(share) for share in shares]))
-    test = [np.bincount(prepared.targets[row]) / 20 for row in prepared.splits.test]
+    test = [np.bincount(dataset.targets[row]) / 20 for row in dataset.splits.test]
     assert losses["test"] == pytest.approx(
         np.mean([entropy(a) + entropy(a, b) for a, b in zip(test, shares, strict=True)])
     )

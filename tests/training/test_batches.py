@@ -6,24 +6,24 @@ import numpy as np
 import torch
 
 from depthgauge.training.batches import BatchOrder, group_examples
-from tests.training.conftest import make_prepared
+from tests.training.conftest import make_dataset
 from tests.training.plain import scaled_splits
 
 CPU = torch.device("cpu")
 
 
 def test_each_replicate_sees_its_own_scaled_split():
-    prepared = make_prepared("regression", 4)
-    examples = group_examples(prepared, [3, 1], CPU, torch.float64)
+    dataset = make_dataset("regression", 4)
+    examples = group_examples(dataset, [3, 1], CPU, torch.float64)
     for position, replicate in enumerate([3, 1]):
-        for name, (x, y) in scaled_splits(prepared, replicate, torch.float64).items():
+        for name, (x, y) in scaled_splits(dataset, replicate, torch.float64).items():
             torch.testing.assert_close(examples[name].inputs[position], x)
             torch.testing.assert_close(examples[name].targets[position], y)
 
 
 def test_a_fixed_split_is_stored_once_and_shown_to_all():
-    prepared = make_prepared("classification", 4, resampled=False)
-    test = group_examples(prepared, [3, 1], CPU, torch.float32)["test"]
+    dataset = make_dataset("classification", 4, resampled=False)
+    test = group_examples(dataset, [3, 1], CPU, torch.float32)["test"]
     assert test.inputs.shape[0] == 1
     inputs, targets = test.rows(0, 10, 2)
     torch.testing.assert_close(inputs[0], inputs[1])
@@ -47,8 +47,8 @@ def test_batch_order_is_the_same_whoever_else_is_in_the_group():
 
 def test_shuffled_examples_keep_inputs_and_targets_together():
     for resampled in (True, False):
-        prepared = make_prepared("regression", 2, resampled)
-        train = group_examples(prepared, [0, 1], CPU, torch.float32)["train"]
+        dataset = make_dataset("regression", 2, resampled)
+        train = group_examples(dataset, [0, 1], CPU, torch.float32)["train"]
         order = BatchOrder(0, [0, 1], train.count).next_epoch(CPU)
         shuffled = train.shuffled(order)
         for r in range(2):
@@ -58,21 +58,21 @@ def test_shuffled_examples_keep_inputs_and_targets_together():
 
 
 def test_a_missing_value_is_the_training_mean():
-    prepared = make_prepared("regression", 2)
-    inputs = prepared.inputs.copy()
-    row = prepared.splits.train[1][4]
+    dataset = make_dataset("regression", 2)
+    inputs = dataset.inputs.copy()
+    row = dataset.splits.train[1][4]
     inputs[row, 2], inputs[row, 3] = np.nan, np.inf
-    examples = group_examples(replace(prepared, inputs=inputs), [1, 0], CPU, torch.float32)
+    examples = group_examples(replace(dataset, inputs=inputs), [1, 0], CPU, torch.float32)
     assert examples["train"].inputs[0, 4, 2] == 0
     # What is infinite stays so: it is no missing value.
     assert examples["train"].inputs[0, 4, 3] == torch.inf
 
 
 def test_only_training_sees_noisy_labels():
-    prepared = make_prepared("classification", 3)
-    noisy = (prepared.targets[prepared.splits.train] + 1) % 3
-    examples = group_examples(replace(prepared, train_targets=noisy), [2, 0], CPU, torch.float32)
+    dataset = make_dataset("classification", 3)
+    noisy = (dataset.targets[dataset.splits.train] + 1) % 3
+    examples = group_examples(replace(dataset, train_targets=noisy), [2, 0], CPU, torch.float32)
     np.testing.assert_array_equal(examples["train"].targets, noisy[[2, 0]])
     for name in ("validation", "test"):
-        rows = prepared.splits[name][[2, 0]]
-        np.testing.assert_array_equal(examples[name].targets, prepared.targets[rows])
+        rows = dataset.splits[name][[2, 0]]
+        np.testing.assert_array_equal(examples[name].targets, dataset.targets[rows])

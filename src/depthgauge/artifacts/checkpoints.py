@@ -6,28 +6,27 @@ that is what lets an interrupted training go on where it stopped.
 
 import io
 import shutil
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import write_file
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.training.runs import Trained
+from depthgauge.training.runs import Runs
 
 
-class Partial:
+class Checkpoints:
     """The finished groups of one training, known by the digest of all that decides its results.
 
     They lie in the folder of their experiment, recipe and point, with those of other settings.
     """
 
-    def __init__(self, work: Path, experiment: str, recipe: str, point: int, digest: str) -> None:
-        self._point = work / "partial" / experiment / f"{recipe}-{point}"
+    def __init__(self, work: Path, experiment: str, recipe: str, point: Point, digest: str) -> None:
+        self._point = work / "checkpoints" / experiment / f"{recipe}-{point}"
         self._folder = self._point / digest[:32]
 
-    def save(self, group: Trained) -> None:
+    def save(self, group: Runs) -> None:
         """Keep a finished group."""
         arrays = {f"curves/{name}": curve for name, curve in group.curves.items()}
         for stopping in STOPPINGS:
@@ -41,9 +40,9 @@ class Partial:
         first, last = group.replicates.min(), group.replicates.max()
         write_file(self._folder / f"{first}-{last}.npz", buffer.getvalue())
 
-    def load(self) -> list[Trained]:
+    def load(self) -> list[Runs]:
         """The groups kept so far that can be read and share no replicate."""
-        groups: list[Trained] = []
+        groups: list[Runs] = []
         known: set[int] = set()
         for path in sorted(self._folder.glob("*.npz")):
             group = _read(path)
@@ -57,25 +56,23 @@ class Partial:
         shutil.rmtree(self._point, ignore_errors=True)
 
 
-def _read(path: Path) -> Trained | None:
+def _read(path: Path) -> Runs | None:
+    """A group, or None where anything is wrong with its file: it is trained again then."""
     try:
         # From memory: numpy leaves the file open where it is no archive.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        replicates = arrays["replicates"]
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error):
+
+        def under(prefix: str) -> dict[str, np.ndarray]:
+            return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+
+        return Runs(
+            arrays["replicates"],
+            under("curves/"),
+            {s: Stopped(arrays[f"epochs/{s}"], arrays[f"finite/{s}"]) for s in STOPPINGS},
+            {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
+            {stopping: arrays[f"test_losses/{stopping}"] for stopping in STOPPINGS},
+        )
+    # numpy and zipfile have a dozen kinds of errors for damaged archives.
+    except Exception:
         return None
-
-    def under(prefix: str) -> dict[str, np.ndarray]:
-        return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
-
-    return Trained(
-        replicates,
-        under("curves/"),
-        {
-            stopping: Stopped(epochs, arrays[f"finite/{stopping}"])
-            for stopping, epochs in under("epochs/").items()
-        },
-        {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
-        under("test_losses/"),
-    )

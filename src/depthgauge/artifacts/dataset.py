@@ -1,9 +1,9 @@
-"""The folder `prepare` writes and every later stage reads: three parquet files and meta.json."""
+"""The folder `prepare` writes and later stages read: Parquet files, encoder.json, meta.json."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from depthgauge.data.dataset import (
     SPLIT_NAMES,
-    FloatArray,
+    Dataset,
+    Float32Array,
     IntArray,
-    Prepared,
     Scaling,
     Splits,
 )
@@ -21,27 +21,30 @@ from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.contents import read_output
 from depthgauge.files.digests import bytes_digest, json_digest
-from depthgauge.training.baselines import Baselines
+
+if TYPE_CHECKING:
+    from depthgauge.data.kinds.kind import Encoder
 
 Meta = dict[str, Any]
 
 PREPARED = Path("data/prepared")
 
-_META = "meta.json"
+_META, ENCODER = "meta.json", "encoder.json"
 _TABLES = ("pool.parquet", "splits.parquet", "scaling.parquet")
 _AGAIN = "run `dvc repro`"
 # As prefixes they keep a raw column called "row" apart from the pool's own.
 _INPUT, _TARGET, _REFERENCE = "input", "target", "reference"
+_TIME = "time"
 # In the column of scaling groups: targets have none.
 _NO_GROUP = -1
 
 
-def write_prepared(
+def write_dataset(
     folder: Path,
-    prepared: Prepared,
+    dataset: Dataset,
+    encoder: "Encoder",
     raw: Mapping[str, str],
     dropped: Mapping[str, int],
-    baselines: Baselines,
     settings: Mapping[str, Any],
 ) -> None:
     """Write the folder in one step, the same bytes for the same arguments.
@@ -51,31 +54,31 @@ def write_prepared(
     be written.
     """
     tables = {
-        "pool.parquet": _pool_table(prepared),
-        "splits.parquet": _splits_table(prepared.splits, prepared.train_targets),
-        "scaling.parquet": _scaling_table(prepared.scaling, prepared.scaling_groups),
+        "pool.parquet": _pool_table(dataset),
+        "splits.parquet": _splits_table(dataset.splits, dataset.train_targets),
+        "scaling.parquet": _scaling_table(dataset.scaling, dataset.scaling_groups),
     }
     files = {name: _parquet(table) for name, table in tables.items()}
-    sizes = {name: prepared.splits[name].shape[1] for name in SPLIT_NAMES}
-    rows = len(prepared.row_names)
+    files[ENCODER] = json_bytes(encoder.model_dump(mode="json"))
+    sizes = {name: dataset.splits[name].shape[1] for name in SPLIT_NAMES}
+    rows = len(dataset.row_names)
     meta: Meta = {
-        "task": prepared.task,
-        "classes": list(prepared.classes),
+        "task": dataset.task,
+        "classes": list(dataset.classes),
         "shapes": {
             "rows": rows,
-            "inputs": prepared.inputs.shape[1],
-            "outputs": prepared.outputs,
-            "splits": prepared.splits.train.shape[0],
-            "input": list(prepared.input_shape),
-            "target": list(prepared.target_shape),
+            "inputs": dataset.inputs.shape[1],
+            "outputs": dataset.outputs,
+            "splits": dataset.splits.train.shape[0],
+            "input": list(dataset.input_shape),
+            "target": list(dataset.target_shape),
         },
         "counts": sizes | {"unused": rows - sum(sizes.values())},
         "dropped": dict(dropped),
         "scaling": {
-            name: _range(getattr(prepared.scaling, name))
+            name: _range(getattr(dataset.scaling, name))
             for name in ("input_centre", "input_scale", "target_centre", "target_scale")
         },
-        "baselines": baselines,
         "settings": settings,
         "digests": {
             "raw": dict(raw),
@@ -87,26 +90,32 @@ def write_prepared(
     write_folder(folder, {**files, _META: json_bytes(meta)})
 
 
-def read_prepared(folder: Path) -> tuple[Prepared, Meta]:
-    """Read what `write_prepared` wrote, after checking every digest.
+def read_dataset(folder: Path) -> tuple[Dataset, Meta]:
+    """Read what `write_dataset` wrote, after checking every digest.
 
     Raises InputError for a file that is missing, damaged or from another run than meta.json.
     """
     meta = read_meta(folder)
     tables: list[pa.Table] = []
     for name in _TABLES:
-        data = read_output(folder / name)
-        if bytes_digest(data) != meta["digests"].get(name):
-            raise InputError(f"{folder / name}: is not the file {_META} tells of; {_AGAIN}")
+        data = read_whole(folder, meta, name)
         try:
             tables.append(pq.ParquetFile(pa.BufferReader(data)).read())
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{folder / name}: is damaged: {error}; {_AGAIN}") from error
     pool, splits, scaling = tables
     try:
-        return _prepared(meta, pool, splits, scaling), meta
+        return _dataset(meta, pool, splits, scaling), meta
     except (pa.ArrowException, LookupError, ValueError) as error:
         raise InputError(f"{folder}: was written by another version; {_AGAIN}") from error
+
+
+def read_whole(folder: Path, meta: Meta, name: str) -> bytes:
+    """The contents of one file. Raises InputError as `read_dataset` does."""
+    data = read_output(folder / name)
+    if bytes_digest(data) != meta["digests"].get(name):
+        raise InputError(f"{folder / name}: is not the file {_META} tells of; {_AGAIN}")
+    return data
 
 
 def read_meta(folder: Path) -> Meta:
@@ -127,7 +136,7 @@ def read_meta(folder: Path) -> Meta:
 def check_settings(folder: Path, meta: Meta, settings: Mapping[str, Any]) -> None:
     """The data must be made from the present settings.
 
-    settings: as given to `write_prepared`. Raises InputError with the first key that differs,
+    settings: as given to `write_dataset`. Raises InputError with the first key that differs,
     in alphabetical order.
     """
     then, now = _flat(meta["settings"], ""), _flat(settings, "")
@@ -146,7 +155,7 @@ def _flat(value: Any, key: str) -> dict[str, str]:
     return {key: json.dumps(value, sort_keys=True)}
 
 
-def _range(values: FloatArray) -> dict[str, float] | None:
+def _range(values: Float32Array) -> dict[str, float] | None:
     if values.size == 0:
         return None
     return {"least": float(values.min()), "greatest": float(values.max())}
@@ -159,15 +168,16 @@ def _parquet(table: pa.Table) -> bytes:
     return data
 
 
-def _pool_table(prepared: Prepared) -> pa.Table:
-    targets = prepared.targets.reshape(len(prepared.row_names), -1)
-    reference = prepared.reference
+def _pool_table(dataset: Dataset) -> pa.Table:
+    targets = dataset.targets.reshape(len(dataset.row_names), -1)
+    reference, times = dataset.reference, dataset.times
     return pa.table(
         {
-            "row": pa.array(prepared.row_names, pa.string()),
+            "row": pa.array(dataset.row_names, pa.string()),
+            **({} if times is None else {_TIME: pa.array(times)}),
             **{
                 f"{_INPUT}:{name}": np.ascontiguousarray(column)
-                for name, column in zip(prepared.input_names, prepared.inputs.T, strict=True)
+                for name, column in zip(dataset.input_names, dataset.inputs.T, strict=True)
             },
             **_columns(_TARGET, targets),
             **({} if reference is None else _columns(_REFERENCE, reference)),
@@ -175,7 +185,7 @@ def _pool_table(prepared: Prepared) -> pa.Table:
     )
 
 
-def _columns(part: str, values: FloatArray | IntArray) -> dict[str, FloatArray | IntArray]:
+def _columns(part: str, values: Float32Array | IntArray) -> dict[str, Float32Array | IntArray]:
     return {f"{part}:{k}": np.ascontiguousarray(column) for k, column in enumerate(values.T)}
 
 
@@ -222,7 +232,7 @@ def _scaling_table(scaling: Scaling, groups: IntArray) -> pa.Table:
     )
 
 
-def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -> Prepared:
+def _dataset(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -> Dataset:
     count = meta["shapes"]["splits"]
     # Prefixes tell the parts apart, whatever a raw column is called: "input:target:0" is an input.
     names = {
@@ -243,11 +253,11 @@ def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -
         noisy = splits["class"].drop_null().to_numpy()
         train_targets = noisy.reshape(count, -1)
 
-    def unpacked(name: str, part: np.ndarray[Any, Any]) -> FloatArray:
-        cells: FloatArray = scaling[name].to_numpy()[part].reshape(count, -1)
+    def unpacked(name: str, part: np.ndarray[Any, Any]) -> Float32Array:
+        cells: Float32Array = scaling[name].to_numpy()[part].reshape(count, -1)
         return cells
 
-    return Prepared(
+    return Dataset(
         task=meta["task"],
         inputs=matrix(_INPUT),
         targets=matrix(_TARGET)[:, 0] if is_class else matrix(_TARGET),
@@ -266,4 +276,5 @@ def _prepared(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) -
         reference=matrix(_REFERENCE) if names[_REFERENCE] else None,
         input_shape=tuple(meta["shapes"]["input"]),
         target_shape=tuple(meta["shapes"]["target"]),
+        times=pool[_TIME].to_numpy() if _TIME in pool.column_names else None,
     )

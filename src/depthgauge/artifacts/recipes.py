@@ -1,32 +1,46 @@
-"""results/recipes/RECIPE-POINT.json: the recipe of one point, ready to train."""
+"""results/recipes/RECIPE-POINT/recipe.json: the recipe of one point, ready to train."""
 
-from dataclasses import asdict, fields
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.contents import read_json_output
+from depthgauge.files.digests import json_digest
 from depthgauge.training.recipe import Recipe
 
 FOLDER = Path("results/recipes")
+FILE = "recipe.json"
 
 
-def recipe_path(name: str, point: int) -> Path:
-    """Where the recipe `name` of a point lies, from the experiment's folder."""
-    return FOLDER / f"{name}-{point}.json"
+def recipe_folder(name: str, point: Point) -> Path:
+    """Where the recipe `name` of a point lies, and its search, from the experiment's folder."""
+    return FOLDER / f"{name}-{point}"
+
+
+def recipe_path(name: str, point: Point) -> Path:
+    """The recipe's own file in its folder."""
+    return recipe_folder(name, point) / FILE
 
 
 def write_recipe(path: Path, recipe: Recipe) -> None:
     """Write the recipe. Raises InputError if the file cannot be written."""
-    write_file(path, json_bytes(asdict(recipe)))
+    write_file(path, json_bytes(recipe.model_dump()))
 
 
 def read_recipe(path: Path) -> Recipe:
     """Read what `write_recipe` wrote. Raises InputError if it is missing or damaged."""
-    content = read_json_output(path)
-    for field in fields(Recipe):
-        if field.name not in content:
-            raise InputError(f"{path}: {field.name}: is missing; run `dvc repro`")
-    if len(content) > len(fields(Recipe)):
-        raise InputError(f"{path}: was written by another version; run `dvc repro`")
-    return Recipe(**content)
+    try:
+        return Recipe.model_validate(read_json_output(path))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(map(str, first["loc"]))
+        what = "is missing" if first["type"] == "missing" else "is damaged"
+        raise InputError(f"{path}: {key}: {what}; run `dvc repro`") from None
+
+
+def recipe_digest(recipe: Recipe) -> str:
+    """The digest by which results, searches and runs of one recipe find each other."""
+    return json_digest(recipe.model_dump())

@@ -2,35 +2,43 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.contents import read_json_output, read_output
-from depthgauge.files.digests import bytes_digest
+from depthgauge.files.digests import bytes_digest, content_digest
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.training.runs import Trained
+from depthgauge.training.runs import Runs
 
 FOLDER = Path("results/train")
 _AGAIN = "run `dvc repro`"
 _PROVENANCE = "provenance.json"
+_PROVENANCE_KEYS = {
+    **dict.fromkeys(("recipe", "axis", "data_digest", "recipe_digest"), str),
+    **dict.fromkeys(("settings", "packages", "digests"), dict),
+    "point": int | float | str,
+}
 _STOPPING_COLUMNS = ["replicate", "finite", *STOPPINGS]
 
 
-def trained_path(recipe: str, point: int) -> Path:
+def trained_path(recipe: str, point: Point) -> Path:
     """Where the results of a point lie, from the experiment's folder."""
     return FOLDER / f"{recipe}-{point}"
 
 
-def write_trained(
-    folder: Path, trained: Trained, test_rows: np.ndarray, provenance: Mapping[str, Any]
+def write_runs(
+    folder: Path, runs: Runs, test_rows: np.ndarray, provenance: Mapping[str, Any]
 ) -> None:
     """Write the folder in one step; test_rows: (R, n) rows of the pool behind `test_losses`.
 
@@ -38,12 +46,12 @@ def write_trained(
     the folder cannot be written.
     """
     files = {
-        "curves.csv": _curves_csv(trained),
-        "stopping.csv": _stopping_csv(trained),
-        "test-losses.parquet": _test_losses(trained, test_rows),
+        "curves.csv": _curves_csv(runs),
+        "stopping.csv": _stopping_csv(runs),
+        "test-losses.parquet": _test_losses(runs, test_rows),
     }
     for stopping in STOPPINGS:
-        tensors = {k: np.ascontiguousarray(v) for k, v in trained.weights[stopping].items()}
+        tensors = {k: np.ascontiguousarray(v) for k, v in runs.weights[stopping].items()}
         files[f"weights-{stopping}.safetensors"] = save(tensors)
     digests = {name: bytes_digest(data) for name, data in files.items()}
     files[_PROVENANCE] = json_bytes({**provenance, "digests": digests})
@@ -54,29 +62,22 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     """What the results in `folder` were made from. Raises InputError if missing or damaged."""
     path = folder / _PROVENANCE
     content = read_json_output(path)
-    for key in ("settings", "digests"):
-        if not isinstance(content.get(key), dict):
+    for key, kind in _PROVENANCE_KEYS.items():
+        if not isinstance(content.get(key), kind):
             raise InputError(f"{path}: {key}: is missing; {_AGAIN}")
     return content
 
 
 def read_curves(folder: Path) -> dict[str, np.ndarray]:
     """curves.csv as {column: (R, E) float64}. Raises InputError if missing or damaged."""
-    path = folder / "curves.csv"
-    data = _checked(folder, path.name)
-    try:
-        header, *lines = list(csv.reader(io.StringIO(data.decode())))
-        table = np.array(lines, dtype=np.float64)
+    with _checked(folder, "curves.csv") as data:
+        header, table = _csv_table(data)
         if header[:2] != ["replicate", "epoch"]:
             raise ValueError("columns")
-        replicates = int(table[-1, 0]) + 1
-        shaped = table.reshape(replicates, -1, len(header))
-        expected = np.broadcast_to(np.arange(replicates)[:, None], shaped.shape[:2])
-        if not np.array_equal(shaped[:, :, 0], expected):
+        shaped = table.reshape(int(table[-1, 0]) + 1, -1, len(header))
+        if not (shaped[:, :, 0] == np.arange(len(shaped))[:, None]).all():
             raise ValueError("rows")
-    except (ValueError, IndexError, csv.Error):
-        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
-    return {name: shaped[:, :, k] for k, name in enumerate(header) if k > 1}
+        return {name: shaped[:, :, k] for k, name in enumerate(header) if k > 1}
 
 
 def read_stopped(folder: Path) -> dict[str, Stopped]:
@@ -84,19 +85,13 @@ def read_stopped(folder: Path) -> dict[str, Stopped]:
 
     Raises InputError if stopping.csv is missing or damaged.
     """
-    path = folder / "stopping.csv"
-    data = _checked(folder, path.name)
-    try:
-        header, *lines = list(csv.reader(io.StringIO(data.decode())))
-        if header != _STOPPING_COLUMNS:
-            raise ValueError("columns")
-        table = np.array(lines, dtype=np.int64).reshape(-1, len(header))
-        if not np.array_equal(table[:, 0], np.arange(len(table))) or table.min() < 0:
-            raise ValueError("rows")
+    with _checked(folder, "stopping.csv") as data:
+        header, numbers = _csv_table(data)
+        table = numbers.astype(np.int64)
+        if header != _STOPPING_COLUMNS or (table[:, 0] != np.arange(len(table))).any():
+            raise ValueError("columns or rows")
         finite = table[:, 1] == 1
         return {s: Stopped(table[:, 2 + k] - 1, finite) for k, s in enumerate(STOPPINGS)}
-    except (ValueError, IndexError, csv.Error):
-        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
 
 
 def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -104,57 +99,88 @@ def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
 
     Raises InputError if the file is missing or damaged.
     """
-    path = folder / "test-losses.parquet"
-    data = _checked(folder, path.name)
-    try:
+    with _checked(folder, "test-losses.parquet") as data:
         table = pq.ParquetFile(pa.BufferReader(data)).read()
         columns = {name: table[name].to_numpy() for name in ("replicate", "row", *STOPPINGS)}
         replicates = int(columns["replicate"][-1]) + 1
         shaped = {name: values.reshape(replicates, -1) for name, values in columns.items()}
-    except (pa.ArrowException, OSError, LookupError, ValueError):
-        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
-    return shaped["row"], {stopping: shaped[stopping] for stopping in STOPPINGS}
+        return shaped["row"], {stopping: shaped[stopping] for stopping in STOPPINGS}
 
 
-def _checked(folder: Path, name: str) -> bytes:
-    """The contents of a file, which must be the one that was written with provenance.json."""
-    data = read_output(folder / name)
+def read_weights(folder: Path, stopping: str) -> dict[str, np.ndarray]:
+    """The tensors named as in the network's module, all replicates in front.
+
+    Raises InputError if they are missing or damaged.
+    """
+    with _checked(folder, f"weights-{stopping}.safetensors") as data:
+        return load(data)
+
+
+@contextmanager
+def _checked(folder: Path, name: str) -> Iterator[bytes]:
+    """The contents of a file, which must be the one that was written with provenance.json.
+
+    Whatever goes wrong with them inside is an InputError that says so.
+    """
+    path = folder / name
+    data = read_output(path)
     if bytes_digest(data) != read_provenance(folder)["digests"].get(name):
-        raise InputError(f"{folder / name}: is not the file {_PROVENANCE} tells of; {_AGAIN}")
-    return data
+        raise InputError(f"{path}: is not the file {_PROVENANCE} tells of; {_AGAIN}")
+    try:
+        yield data
+    except (ValueError, LookupError, OSError, csv.Error, pa.ArrowException, SafetensorError):
+        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
 
 
-def _curves_csv(trained: Trained) -> bytes:
+def _csv_table(data: bytes) -> tuple[list[str], np.ndarray]:
+    header, *lines = csv.reader(io.StringIO(data.decode()))
+    return header, np.array(lines, dtype=np.float64).reshape(-1, len(header))
+
+
+def _curves_csv(runs: Runs) -> bytes:
     # Nine significant digits hold every float32 exactly.
-    names = list(trained.curves)
+    names = list(runs.curves)
     lines = [",".join(["replicate", "epoch", *names])]
-    for index, replicate in enumerate(trained.replicates):
-        curves = np.stack([trained.curves[name][index] for name in names], 1)
+    for index, replicate in enumerate(runs.replicates):
+        curves = np.stack([runs.curves[name][index] for name in names], 1)
         for epoch, values in enumerate(curves.tolist(), start=1):
             lines.append(f"{replicate},{epoch}," + ",".join(f"{value:.9g}" for value in values))
     return ("\n".join(lines) + "\n").encode()
 
 
-def _stopping_csv(trained: Trained) -> bytes:
+def _stopping_csv(runs: Runs) -> bytes:
     """Epochs are counted from 1, as in curves.csv."""
-    finite = trained.stopped["last"].finite.astype(int)
-    epochs = [trained.stopped[stopping].epochs + 1 for stopping in STOPPINGS]
-    lines = [
-        ",".join(map(str, row)) for row in zip(trained.replicates, finite, *epochs, strict=True)
-    ]
+    finite = runs.stopped["last"].finite.astype(int)
+    epochs = [runs.stopped[stopping].epochs + 1 for stopping in STOPPINGS]
+    lines = [",".join(map(str, row)) for row in zip(runs.replicates, finite, *epochs, strict=True)]
     return ("\n".join([",".join(_STOPPING_COLUMNS), *lines]) + "\n").encode()
 
 
-def _test_losses(trained: Trained, test_rows: np.ndarray) -> bytes:
+def _test_losses(runs: Runs, test_rows: np.ndarray) -> bytes:
     replicates, count = test_rows.shape
     table = pa.table(
         {
             "replicate": np.repeat(np.arange(replicates, dtype=np.int32), count),
             "row": test_rows.astype(np.int32).ravel(),
-            **{s: np.ascontiguousarray(trained.test_losses[s]).ravel() for s in STOPPINGS},
+            **{s: np.ascontiguousarray(runs.test_losses[s]).ravel() for s in STOPPINGS},
         }
     )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     data: bytes = sink.getvalue().to_pybytes()
     return data
+
+
+def is_trained(folder: Path) -> bool:
+    """Whether training has finished: every file that provenance.json names is there.
+
+    Raises InputError if provenance.json is damaged.
+    """
+    if not (folder / _PROVENANCE).is_file():
+        return False
+    return all((folder / name).is_file() for name in read_provenance(folder)["digests"])
+
+
+def trained_digest(folder: Path) -> str:
+    """The digest of all files of a trained point, by which its run in MLflow is found."""
+    return content_digest(folder, (path for path in folder.rglob("*") if path.is_file()))

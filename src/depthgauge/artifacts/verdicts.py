@@ -1,59 +1,107 @@
-"""What evaluate writes: results/points.csv, threshold.json, loss-by-point.csv and answer.txt.
+"""results/verdicts.json: all that evaluate finds out, written whole and read by its own type.
 
-points.csv and threshold.json together hold a verdict whole: `read_verdicts` makes it again.
+points.csv, threshold.json, loss-by-point.csv and answer.txt are derived from it for people, DVC and
+other programs; nothing here reads them.
 """
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
-from depthgauge.files.contents import read_json_output, read_output
-from depthgauge.statistics.double_descent import Descent, Descents
+from depthgauge.files.contents import read_output
+from depthgauge.files.csv_files import write_table
+from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
     Answer,
     Comparison,
     Interval,
-    PointVerdict,
-    Rise,
+    JudgedView,
+    Verdicts,
     ViewVerdict,
 )
-from depthgauge.statistics.words import RISES, Outcome, Verdict
 
 FOLDER = Path("results")
+VERDICTS = FOLDER / "verdicts.json"
 POINTS, THRESHOLD = FOLDER / "points.csv", FOLDER / "threshold.json"
 LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
+# What a person is shown of them.
+FILES = (POINTS, THRESHOLD, ANSWER, VERDICTS)
 
-View = tuple[str, str]
 Row = dict[str, object]
+_AGAIN = "run `dvc repro`"
+_VERDICTS = TypeAdapter(Verdicts)
 
 
-def point_row(view: View, axis: str, means: Mapping[str, float], verdict: PointVerdict) -> Row:
-    """A row of points.csv. means: mean losses (and error rates) at the view's stopping."""
-    comparison = verdict.comparison
-    return {
-        "recipe": view[0],
-        "stopping": view[1],
-        "axis": axis,
-        "point": verdict.point,
-        **means,
-        **_bounds("test_loss", verdict.test_interval),
-        "finite_replicates": verdict.finite_replicates,
-        "still_falling": verdict.still_falling,
-        **_comparison(comparison),
-        "on_this_data": str(verdict.on_this_data),
-        "for_new_data": str(verdict.for_new_data),
-    }
+def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
+    """Write the verdicts and all that is derived from them; folder: the experiment's.
+
+    Raises InputError if a file cannot be written.
+    """
+    write_table(folder / POINTS, [row for view in verdicts.views for row in _rows(verdicts, view)])
+    write_table(folder / LOSS_BY_POINT, _loss_by_point(verdicts))
+    threshold: dict[str, dict[str, Any]] = {}
+    for view in verdicts.views:
+        threshold.setdefault(view.recipe, {})[view.stopping] = _threshold(view.verdict)
+    write_file(folder / THRESHOLD, json_bytes(threshold))
+    write_file(folder / ANSWER, verdicts.answer.encode())
+    # Last: whoever reads it finds the others of the same run.
+    write_file(folder / VERDICTS, _VERDICTS.dump_json(verdicts, indent=1) + b"\n")
 
 
-def _comparison(comparison: Comparison | None) -> Row:
+def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
+    """What `write_verdicts` wrote, which must be of the present settings.
+
+    Raises InputError if it is missing, damaged or of another axis, other points, recipes or
+    replicates.
+    """
+    path = folder / VERDICTS
+    data = read_output(path)
+    try:
+        verdicts = _VERDICTS.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"{path}: {where and f'{where}: '}is damaged; {_AGAIN}") from None
+    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
+    for what, found, now in (
+        ("axis", verdicts.axis, settings.axis),
+        ("points", list(verdicts.points), list(settings.points)),
+        ("replicates", verdicts.replicates, settings.replicates),
+        ("recipes and stoppings", [(v.recipe, v.stopping) for v in verdicts.views], wanted),
+    ):
+        if found != now:
+            raise InputError(f"{path}: {what}: made with {found}, now {now}; {_AGAIN}")
+    return verdicts
+
+
+def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
+    """The rows of points.csv of one view."""
+    return [
+        {
+            "recipe": view.recipe,
+            "stopping": view.stopping,
+            "axis": verdicts.axis,
+            "point": point.point,
+            **point.means,
+            **_bounds("test_loss", point.estimates["test_loss"].interval),
+            "finite_replicates": point.finite_replicates,
+            "still_falling": point.still_falling,
+            **_comparison(point.comparison),
+            "on_this_data": str(point.on_this_data),
+            "for_new_data": str(point.for_new_data),
+        }
+        for point in view.verdict.points
+    ]
+
+
+def _comparison(c: Comparison | None) -> Row:
     """The paired difference from the best point; empty at that point."""
-    c = comparison
     return {
         "pairs": c and c.pairs,
         "left_out": c and c.left_out,
@@ -72,21 +120,46 @@ def _bounds(name: str, interval: Interval | None) -> Row:
     return {f"{name}_low": low, f"{name}_high": high}
 
 
-def threshold_entry(verdict: ViewVerdict, descents: Descents) -> dict[str, Any]:
+def _loss_by_point(verdicts: Verdicts) -> list[Row]:
+    """A row a point and a column for each view's train and test loss: what `dvc plots` draws.
+
+    Every recipe has its columns, empty where it is not among the settings', since dvc.yaml names
+    them all.
+    """
+    by_view: Mapping[tuple[str, str], ViewVerdict] = verdicts.by_view
+    table = []
+    for place, point in enumerate(verdicts.points):
+        row: Row = {verdicts.axis: point}
+        for recipe in RECIPES:
+            for stopping in STOPPINGS:
+                view = by_view.get((recipe, stopping))
+                means = view.points[place].means if view else {}
+                for split in ("train", "test"):
+                    row[f"{recipe}_{stopping}_{split}"] = means.get(f"{split}_loss")
+        table.append(row)
+    return table
+
+
+def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
     """What threshold.json says of a view; null where there is nothing to say."""
+    this, new = verdict.on_this_data, verdict.for_new_data
     return {
         "best": verdict.best,
         "recommended": verdict.recommended,
-        "overfitting_threshold": verdict.on_this_data.threshold,
+        "overfitting_threshold": this.threshold,
         "interpolation_threshold": verdict.interpolation_threshold,
-        "rise": _rise(verdict.on_this_data),
-        "on_this_data": _answer(verdict.on_this_data) | {"adjusted_p": _p(verdict.on_this_data)},
-        "for_new_data": _answer(verdict.for_new_data)
-        | {"lower_bound": _lower_bound(verdict.for_new_data)},
+        "rise": _rise(this),
+        # Of the first resolved rise: the adjusted p value, and by how much it exceeds the margin at
+        # least, in units of loss.
+        "on_this_data": _answer(this)
+        | {"adjusted_p": this.rise and this.rise.comparison.adjusted_p},
+        "for_new_data": _answer(new)
+        | {"lower_bound": new.rise and new.rise.comparison.lower_bound},
         "stability": verdict.stability,
+        # DVC takes a key `error` with a value for a metrics file that failed.
         "second_descent": {
-            quantity: None if descent is None else asdict(descent)
-            for quantity, descent in descents.items()
+            {"error": "error_rate"}.get(quantity, quantity): descent and asdict(descent)
+            for quantity, descent in verdict.double_descent.items()
         },
     }
 
@@ -108,166 +181,3 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     return {"outcome": str(answer.outcome), "threshold": answer.threshold}
-
-
-def _p(answer: Answer) -> float | None:
-    """The adjusted p value of the first resolved rise."""
-    return answer.rise.comparison.adjusted_p if answer.rise else None
-
-
-def _lower_bound(answer: Answer) -> float | None:
-    """By how much the first resolved rise exceeds the margin at least, in units of loss."""
-    return answer.rise.comparison.lower_bound if answer.rise else None
-
-
-def write_threshold(path: Path, entries: Mapping[View, dict[str, Any]]) -> None:
-    """Write {recipe: {stopping: entry}}. Raises InputError if the file cannot be written."""
-    content: dict[str, dict[str, Any]] = {}
-    for (recipe, stopping), entry in entries.items():
-        content.setdefault(recipe, {})[stopping] = entry
-    write_file(path, json_bytes(content))
-
-
-def read_threshold(path: Path) -> dict[str, dict[str, Any]]:
-    """What `write_threshold` wrote. Raises InputError if it is missing or damaged."""
-    content: dict[str, dict[str, Any]] = read_json_output(path)
-    for recipe, entries in content.items():
-        for stopping in STOPPINGS:
-            entry = entries.get(stopping) if isinstance(entries, dict) else None
-            if not isinstance(entry, dict) or not {"best", "overfitting_threshold"} <= entry.keys():
-                raise InputError(f"{path}: {recipe}.{stopping}: is missing; run `dvc repro`")
-    return content
-
-
-def read_points(path: Path) -> list[dict[str, str]]:
-    """The rows of points.csv as text. Raises InputError if it is missing or damaged."""
-    try:
-        return list(csv.DictReader(io.StringIO(read_output(path).decode())))
-    except (ValueError, csv.Error):
-        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
-
-
-def read_answer(path: Path) -> tuple[str, str]:
-    """The answer sentence, and the lines below it. Raises InputError if they are missing."""
-    try:
-        answer, _, rest = read_output(path).decode().partition("\n")
-    except ValueError:
-        answer = rest = ""
-    if not answer.endswith(".") or not rest:
-        raise InputError(f"{path}: is damaged; run `dvc repro`")
-    return answer, rest
-
-
-def read_verdicts(folder: Path, points: Sequence[int], replicates: int) -> dict[View, ViewVerdict]:
-    """The verdicts of all views, to the nine digits of points.csv.
-
-    folder: the experiment's. points, replicates: of the settings. Raises InputError if a file is
-    missing, damaged or of other points.
-    """
-    found = read_threshold(folder / THRESHOLD)
-    rows: dict[View, list[dict[str, str]]] = {}
-    for row in read_points(folder / POINTS):
-        rows.setdefault((row.get("recipe", ""), row.get("stopping", "")), []).append(row)
-    verdicts = {}
-    for recipe, entries in found.items():
-        for stopping in STOPPINGS:
-            own, last = rows.get((recipe, stopping), []), rows.get((recipe, "last"), [])
-            try:
-                known = [int(row["point"]) for row in own]
-                if known != list(points) or len(last) != len(own):
-                    raise InputError(f"{folder / POINTS}: is of other points; run `dvc repro`")
-                judged = tuple(map(_point_verdict, own, last))
-                verdict = _view_verdict(entries[stopping], judged, replicates)
-            except (LookupError, ValueError, TypeError):
-                raise InputError(f"{folder / POINTS}: is damaged; run `dvc repro`") from None
-            if not {verdict.best, verdict.on_this_data.threshold} <= {None, *points}:
-                raise InputError(f"{folder / THRESHOLD}: is of other points; run `dvc repro`")
-            verdicts[recipe, stopping] = verdict
-    return verdicts
-
-
-def read_descents(folder: Path) -> dict[View, Descents]:
-    """What threshold.json says of a second descent in each view.
-
-    folder: the experiment's. Raises InputError if the file is missing or damaged.
-    """
-    path = folder / THRESHOLD
-    try:
-        return {
-            (recipe, stopping): {
-                quantity: entry and _descent(entry)
-                for quantity, entry in entries[stopping]["second_descent"].items()
-            }
-            for recipe, entries in read_threshold(path).items()
-            for stopping in STOPPINGS
-        }
-    except (LookupError, TypeError, AttributeError):
-        raise InputError(f"{path}: second_descent: is damaged; run `dvc repro`") from None
-
-
-def _descent(entry: dict[str, Any]) -> Descent:
-    interval = entry["interval"]
-    return Descent(**{**entry, "interval": interval and Interval(**interval)})
-
-
-def _view_verdict(
-    entry: dict[str, Any], points: tuple[PointVerdict, ...], replicates: int
-) -> ViewVerdict:
-    def answer(name: str) -> Answer:
-        rises = (
-            Rise(point.point, getattr(point, name), point.comparison)
-            for point in points
-            if getattr(point, name) in RISES and point.comparison is not None
-        )
-        said = entry[name]
-        return Answer(Outcome(said["outcome"]), said["threshold"], next(rises, None))
-
-    return ViewVerdict(
-        points=points,
-        best=entry["best"],
-        recommended=entry["recommended"],
-        interpolation_threshold=entry["interpolation_threshold"],
-        on_this_data=answer("on_this_data"),
-        for_new_data=answer("for_new_data"),
-        stability=entry["stability"],
-        replicates=replicates,
-    )
-
-
-def _point_verdict(row: dict[str, str], last: dict[str, str]) -> PointVerdict:
-    """last: the row of the same point after the last epoch, whose train loss counts."""
-    return PointVerdict(
-        point=int(row["point"]),
-        on_this_data=Verdict(row["on_this_data"]),
-        for_new_data=Verdict(row["for_new_data"]),
-        finite_replicates=int(row["finite_replicates"]),
-        test_mean=_number(row["test_loss"]),
-        test_interval=_interval(row, "test_loss"),
-        validation_mean=_number(row["validation_loss"]),
-        train_mean=_number(last["train_loss"]),
-        still_falling={"true": True, "false": False, "": None}[row["still_falling"]],
-        comparison=_read_comparison(row) if row["pairs"] else None,
-    )
-
-
-def _read_comparison(row: dict[str, str]) -> Comparison:
-    return Comparison(
-        pairs=int(row["pairs"]),
-        left_out=int(row["left_out"]),
-        difference=_number(row["test_difference"]),
-        interval=_interval(row, "test_difference"),
-        relative_rise=_number(row["relative_rise"]),
-        train_difference=_number(row["last_train_difference"]),
-        train_interval=_interval(row, "last_train_difference"),
-        adjusted_p=_number(row["adjusted_p"]),
-        lower_bound=_number(row["new_data_lower_bound"]),
-    )
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _interval(row: dict[str, str], name: str) -> Interval | None:
-    low, high = _number(row[f"{name}_low"]), _number(row[f"{name}_high"])
-    return None if low is None or high is None else Interval(low, high)

@@ -1,1 +1,3 @@
-"""What an experiment sweeps."""
+"""What an experiment sweeps, an axis a module."""
+
+HELPERS = ("axis",)

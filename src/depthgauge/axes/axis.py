@@ -1,95 +1,85 @@
-"""The words for an axis and its points: the same in sentences, labels and tables."""
+"""What an axis is: a setting of the recipe or a change of the data, and how one speaks of it."""
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from depthgauge.data.dataset import Dataset
+from depthgauge.entries import entry_names, find_entry
+
+AXES = "depthgauge.axes"
+# Where on its axis something is; its text names files and folders.
+Point = int | float | str
 
 
 @dataclass(frozen=True)
-class AxisWords:
-    """How a person speaks of an axis.
+class Axis:
+    """An axis and the words for it, the same in sentences, labels and tables.
 
-    noun, plural: "depth", "depths". label: of an axis in a figure, with its unit.
-    preposition, before, one, several: parts of the name of a point.
+    parameter: the key of the recipe that it sweeps; None where it changes the data (`apply`), its
+    points then being counts. noun, plural: "depth", "depths". label: of an axis in a figure, with
+    its unit. preposition, before, one, several: parts of the name of a point; before_several:
+    of several, where it is not `before`. harder: whether a point further along has a higher train
+    loss by its nature, as more examples have.
     """
 
+    name: str
     noun: str
     plural: str
     label: str
     preposition: str
-    before: str
-    one: str
-    several: str
-    # Whether a point further along has a higher train loss by its nature, as more examples have.
+    before: str = ""
+    one: str = ""
+    several: str = ""
+    before_several: str | None = None
+    parameter: str | None = None
     harder: bool = False
 
-    def name(self, point: int) -> str:
+    def apply(self, dataset: Dataset, point: Any, seed: int) -> Dataset:
+        """What training at a point sees of the data; every point is tested on the same examples.
+
+        Raises InputError for a point that the data do not have.
+        """
+        return dataset
+
+    def check(self, settings: Any) -> None:
+        """Raises ValueError, naming the key, where the settings do not fit the axis."""
+
+    def point_name(self, point: Point) -> str:
         """A point: "depth 2", "a window of 28 values", "100 training examples"."""
-        after = self.one if point == 1 else self.several
-        return f"{self.before}{point}{after}"
+        return f"{self.before}{point}{self.one if point == 1 else self.several}"
 
-    def at(self, point: int) -> str:
+    def at(self, point: Point) -> str:
         """Where something happens: "at depth 2", "with 100 training examples"."""
-        return f"{self.preposition} {self.name(point)}"
+        return f"{self.preposition} {self.point_name(point)}"
+
+    def explain(self, point: Point) -> str:
+        """What a point means where its name does not say: "2 hidden layers"; else its name."""
+        return self.point_name(point)
+
+    def join_points(self, points: Sequence[Point]) -> str:
+        """Several points: "depths 0, 1 and 2"; one: "depth 2"; "100 and 200 training examples"."""
+        if len(points) == 1:
+            return self.point_name(points[0])
+        joined = f"{', '.join(map(str, points[:-1]))} and {points[-1]}"
+        if not self.several:
+            return f"{self.plural} {joined}"
+        before = self.before if self.before_several is None else self.before_several
+        return f"{before}{joined}{self.several}"
 
 
-WORDS = {
-    "depth": AxisWords("depth", "depths", "depth (hidden layers)", "at", "depth ", "", ""),
-    "width": AxisWords(
-        "width", "widths", "width (units in each hidden layer)", "at", "width ", "", ""
-    ),
-    "window": AxisWords(
-        "window",
-        "windows",
-        # Not days: months and hours are series too.
-        "window (values of each input)",
-        "with",
-        "a window of ",
-        " value",
-        " values",
-    ),
-    "training_size": AxisWords(
-        "training-set size",
-        "training-set sizes",
-        "training-set size (examples)",
-        "with",
-        "",
-        " training example",
-        " training examples",
-        harder=True,
-    ),
-    "epochs": AxisWords(
-        "number of epochs",
-        "numbers of epochs",
-        "epochs of training",
-        "with",
-        "",
-        " epoch",
-        " epochs",
-    ),
-}
+def axis_names() -> tuple[str, ...]:
+    """All axes there are."""
+    return entry_names(AXES)
 
 
-def words(axis: str) -> AxisWords:
-    """The words for an axis of the settings. Raises KeyError for one that is none."""
-    return WORDS[axis]
+def find_axis(name: str) -> Axis:
+    """The axis of that name. Raises ValueError for one that is none."""
+    axis: Axis = find_entry(AXES, name)
+    return axis
 
 
-def explained(axis: str, point: int) -> str:
-    """What a point means where its name does not say: "2 hidden layers"; else its name."""
-    if axis == "depth":
-        if point == 0:
-            return "no hidden layer, a linear model"
-        return f"{point} hidden layer{'s' if point != 1 else ''}"
-    if axis == "width":
-        return f"{point} unit{'s' if point != 1 else ''} in each hidden layer"
-    return words(axis).name(point)
-
-
-def listed(axis: str, points: list[int]) -> str:
-    """Several points: "depths 0, 1 and 2"; one: "depth 2"; "100 and 200 training examples"."""
-    those = words(axis)
-    if len(points) == 1:
-        return those.name(points[0])
-    joined = f"{', '.join(map(str, points[:-1]))} and {points[-1]}"
-    if those.several:
-        return f"{those.before.replace('a window', 'windows')}{joined}{those.several}"
-    return f"{those.plural} {joined}"
+def point_key(point: Point) -> int:
+    """A whole number that stands for a point where random streams are told apart."""
+    return point if isinstance(point, int) else zlib.crc32(str(point).encode())

@@ -6,8 +6,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+Float32Array = npt.NDArray[np.float32]
+Float64Array = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+# Days, or the numbers of rows where each row is a step whatever its day.
+Times = npt.NDArray[np.datetime64] | IntArray
 
 Task = Literal["regression", "classification", "structured"]
 SPLIT_NAMES = ("train", "validation", "test")
@@ -46,14 +49,14 @@ class Scaling:
     Inputs are (S, F), targets (S, K); with classes, targets have K = 0.
     """
 
-    input_centre: FloatArray
-    input_scale: FloatArray
-    target_centre: FloatArray
-    target_scale: FloatArray
+    input_centre: Float32Array
+    input_scale: Float32Array
+    target_centre: Float32Array
+    target_scale: Float32Array
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Dataset:
     """A data set ready for training.
 
     task: `regression` predicts one number, `classification` a class, `structured` a vector of
@@ -67,11 +70,13 @@ class Prepared:
     reference: (N, K) float32, unscaled, the best possible prediction where it is known
     (simulated data), or None. input_shape and target_shape: what one example is shaped as, with
     the products F and K: (56,), (8, 8), (1,) for one number; the target's is () with classes.
+    times: (N,) of a series the time of the first value that each example predicts: its day
+    (datetime64[D]), or the number of its row where rows are steps whatever their days; else None.
     """
 
     task: Task
-    inputs: FloatArray
-    targets: FloatArray | IntArray
+    inputs: Float32Array
+    targets: Float32Array | IntArray
     input_names: tuple[str, ...]
     row_names: tuple[str, ...]
     classes: tuple[str, ...]
@@ -79,9 +84,10 @@ class Prepared:
     scaling: Scaling
     scaling_groups: IntArray
     train_targets: IntArray | None
-    reference: FloatArray | None
+    reference: Float32Array | None
     input_shape: tuple[int, ...]
     target_shape: tuple[int, ...]
+    times: Times | None = None
 
     @property
     def outputs(self) -> int:
@@ -89,25 +95,25 @@ class Prepared:
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
 
 
-def without_test(prepared: Prepared, replicates: int) -> Prepared:
+def without_test(dataset: Dataset, replicates: int) -> Dataset:
     """What a search may see: the training and validation rows of the first replicates.
 
     The test splits are empty, and every row of the pool that no split shows is blank (infinity,
     since NaN is a missing value; class -1), so that a mistake could not go unnoticed.
     """
-    sets = replicates if prepared.splits.resampled else 1
-    train, validation = prepared.splits.train[:sets], prepared.splits.validation[:sets]
-    seen = np.zeros(len(prepared.inputs), dtype=bool)
+    sets = replicates if dataset.splits.resampled else 1
+    train, validation = dataset.splits.train[:sets], dataset.splits.validation[:sets]
+    seen = np.zeros(len(dataset.inputs), dtype=bool)
     seen[train.ravel()] = seen[validation.ravel()] = True
-    inputs, targets = prepared.inputs.copy(), prepared.targets.copy()
+    inputs, targets = dataset.inputs.copy(), dataset.targets.copy()
     inputs[~seen] = np.inf
-    targets[~seen] = -1 if prepared.task == "classification" else np.inf
-    reference = prepared.reference
+    targets[~seen] = -1 if dataset.task == "classification" else np.inf
+    reference = dataset.reference
     if reference is not None:
         reference = np.where(seen[:, None], reference, np.float32(np.inf))
-    noisy, scaling = prepared.train_targets, prepared.scaling
+    noisy, scaling = dataset.train_targets, dataset.scaling
     return replace(
-        prepared,
+        dataset,
         inputs=inputs,
         targets=targets,
         reference=reference,
@@ -122,23 +128,23 @@ def without_test(prepared: Prepared, replicates: int) -> Prepared:
     )
 
 
-def in_order(prepared: Prepared, order: npt.NDArray[np.generic]) -> Prepared:
+def sort_examples(dataset: Dataset, order: npt.NDArray[np.generic]) -> Dataset:
     """The same examples with the pool's rows sorted by `order` (N,), as a series has them.
 
     Rows of one time keep their order. Neighbours in the pool are then neighbours in time, which
     the blocks of the bootstrap and the latest training rows count on. For targets without noise:
     `train_targets` must be None.
     """
-    assert prepared.train_targets is None
+    assert dataset.train_targets is None
     rows = np.argsort(order, kind="stable")
     place = np.argsort(rows)
-    splits = {name: np.sort(place[prepared.splits[name]], axis=1) for name in SPLIT_NAMES}
-    reference = prepared.reference
+    splits = {name: np.sort(place[dataset.splits[name]], axis=1) for name in SPLIT_NAMES}
+    reference = dataset.reference
     return replace(
-        prepared,
-        inputs=prepared.inputs[rows],
-        targets=prepared.targets[rows],
-        row_names=tuple(prepared.row_names[row] for row in rows),
+        dataset,
+        inputs=dataset.inputs[rows],
+        targets=dataset.targets[rows],
+        row_names=tuple(dataset.row_names[row] for row in rows),
         reference=None if reference is None else reference[rows],
         splits=Splits(**splits),
     )

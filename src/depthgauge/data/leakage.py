@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.dataset import Prepared
-
-Float64Array = npt.NDArray[np.float64]
+from depthgauge.data.dataset import Dataset, Float64Array
 
 # Fewer rows than this can be told apart by chance.
 _LEAST_ROWS = 20
@@ -18,7 +16,9 @@ _MOST_ROWS = 20_000
 _SAME = 0.999
 
 
-def number_leak(values: Float64Array, target: npt.NDArray[np.generic], classes: int) -> str | None:
+def find_number_leak(
+    values: Float64Array, target: npt.NDArray[np.generic], classes: int
+) -> str | None:
     """How a column of numbers gives the target away, or None.
 
     values: (N,), NaN where missing. target: (N,) numbers (classes = 0) or class numbers. Numbers
@@ -47,7 +47,7 @@ def number_leak(values: Float64Array, target: npt.NDArray[np.generic], classes: 
     return None
 
 
-def category_leak(
+def find_category_leak(
     codes: npt.NDArray[np.int64], target: npt.NDArray[np.generic], classes: int
 ) -> str | None:
     """How a column of categories gives the target away, or None.
@@ -70,24 +70,24 @@ def category_leak(
     return "determines the target: every value of it occurs with one of the target alone"
 
 
-def warnings(prepared: Prepared) -> list[str]:
+def find_leaks(dataset: Dataset) -> list[str]:
     """A line for each input that is constant in all rows or gives the target away."""
     lines = []
-    classes = len(prepared.classes)
-    target = prepared.targets if classes else prepared.targets[:, 0]
-    for name, column in zip(prepared.input_names, prepared.inputs.T, strict=True):
+    classes = len(dataset.classes)
+    target = dataset.targets if classes else dataset.targets[:, 0]
+    for name, column in zip(dataset.input_names, dataset.inputs.T, strict=True):
         values = column.astype(np.float64)
         if np.nanmin(values) == np.nanmax(values):
             # A category's only value, beside the mark of its missing cells, is constant too.
             lines.append(f"input {name[:60]!r} is the same in every row; it teaches nothing")
-        elif reason := number_leak(values, target, classes):
+        elif reason := find_number_leak(values, target, classes):
             lines.append(
                 f"input {name[:60]!r} {reason}; leave it out, unless it is known before the target"
             )
     return lines
 
 
-def imbalance(labels: Sequence[str]) -> tuple[str, int, str, int]:
+def find_extreme_classes(labels: Sequence[str]) -> tuple[str, int, str, int]:
     """The most frequent class and its rows, the rarest and its rows."""
     names, counts = np.unique(np.asarray(labels), return_counts=True)
     most, least = int(counts.argmax()), int(counts.argmin())

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.dataset import FloatArray, IntArray, Scaling, Splits
+from depthgauge.data.dataset import Float32Array, Float64Array, IntArray, Scaling, Splits
 from depthgauge.errors import InputError
-
-Float64Array = npt.NDArray[np.float64]
 
 # The spread must be this many times the distance between neighbouring float32 numbers, or
 # rounding would be part of what a network learns.
 _STEPS_IN_SCALE = 100
 
 
-def as_float32(values: npt.NDArray[np.float64]) -> FloatArray:
+def as_float32(values: npt.NDArray[np.float64]) -> Float32Array:
     """The same numbers as float32. Raises InputError where one does not fit or is not finite."""
     limit = float(np.finfo(np.float32).max)
     bad = ~(np.abs(values) <= limit)
@@ -25,8 +23,8 @@ def as_float32(values: npt.NDArray[np.float64]) -> FloatArray:
 
 
 def fit(
-    inputs: FloatArray,
-    targets: FloatArray | None,
+    inputs: Float32Array,
+    targets: Float32Array | None,
     scaling_groups: IntArray,
     splits: Splits,
     names: Sequence[str] = (),
@@ -64,7 +62,7 @@ def is_too_fine(largest: Float64Array, deviation: Float64Array) -> npt.NDArray[n
 
 
 def _fit_groups(
-    training: FloatArray, groups: IntArray, words: str, names: Sequence[str] = ()
+    training: Float32Array, groups: IntArray, words: str, names: Sequence[str] = ()
 ) -> tuple[Float64Array, Float64Array]:
     """Centre and scale (F,) of rows (n, F); words: what an error calls the values."""
     cells = training.astype(np.float64)

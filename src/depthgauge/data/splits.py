@@ -90,6 +90,45 @@ def ordered_splits(
     return _cut([[newest_first]], counts)
 
 
+def time_splits(
+    first: IntArray, span: int, steps: int, validation_days: int, test_days: int
+) -> Splits:
+    """One fixed split by time, (1, n) each: an example belongs to the period of its target days.
+
+    first: (N,) the first of the `steps` days that each example predicts, from 0. The last
+    `test_days` of the `span` calendar days are test, the `validation_days` before them
+    validation, all earlier ones train. An example that predicts days of two periods is in no
+    split. Inputs may reach back into the earlier period: at prediction time the past is known,
+    whoever it was used for.
+
+    Raises InputError when a split would be empty, with the number of days that are needed.
+    """
+    for name, count in (("validation_days", validation_days), ("test_days", test_days)):
+        if count < steps:
+            many = "1 day" if steps == 1 else f"the {steps} days that a window predicts,"
+            raise InputError(f"{name}: {count} is too few; use {many} or more")
+    if validation_days + test_days >= span:
+        raise InputError(
+            f"validation_days + test_days: {validation_days + test_days} days leave none of "
+            f"the {span} days of the series for training"
+        )
+    first_test = span - test_days
+    first_validation = first_test - validation_days
+    last = first + steps - 1
+    splits = {
+        "train": last < first_validation,
+        "validation": (first >= first_validation) & (last < first_test),
+        "test": first >= first_test,
+    }
+    for name, members in splits.items():
+        if not members.any():
+            raise InputError(
+                f"{name}: no window of consecutive days predicts a day of this period; make the "
+                "window or the other periods shorter, or set gaps to interpolate"
+            )
+    return Splits(**{name: np.flatnonzero(members)[None, :] for name, members in splits.items()})
+
+
 def group_splits(groups: IntArray, counts: Mapping[str, int], seed: int, replicates: int) -> Splits:
     """Random splits that keep each group's rows in one split, drawn anew for each replicate.
 

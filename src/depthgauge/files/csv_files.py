@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
+from depthgauge.files.contents import read_output
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
@@ -20,6 +22,18 @@ def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     for row in rows:
         writer.writerow({key: _cell(value) for key, value in row.items()})
     write_file(path, sink.getvalue().encode())
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of what `write_table` wrote, as text. Raises InputError if missing or damaged."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(read_output(path).decode()), strict=True))
+    except (ValueError, csv.Error):
+        rows = []
+    # A row that is longer than the header has the key None, a shorter one a value None.
+    if not rows or any(None in (*row, *row.values()) for row in rows):
+        raise InputError(f"{path}: is damaged; run `dvc repro`")
+    return rows
 
 
 def _cell(value: object) -> object:

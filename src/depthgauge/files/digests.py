@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,12 @@ def file_digest(path: Path) -> str:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def folder_digest(folder: Path, pattern: str) -> str:
-    """Digest of the names (relative to the folder) and contents of the files that match a glob.
-
-    pattern: as for Path.glob, "**/*.py" say, so that caches beside the sources do not count.
-    Neither the place of the folder nor times and rights of its files enter. Raises InputError if
-    nothing matches or a file cannot be read.
-    """
-    files = {path.relative_to(folder).as_posix(): path for path in folder.glob(pattern)}
-    contents = {name: file_digest(path) for name, path in files.items() if path.is_file()}
-    if not contents:
-        raise InputError(f"{folder}: no file matches {pattern}")
-    return json_digest(contents)
+def content_digest(root: Path, files: Iterable[Path], *also: str) -> str:
+    """Digest of the names (relative to `root`) and contents of files, then of `also`."""
+    lines = [
+        f"{path.relative_to(root).as_posix()}\0{file_digest(path)}\n" for path in sorted(files)
+    ]
+    return bytes_digest("".join([*lines, *(f"{text}\n" for text in also)]).encode())
 
 
 def json_digest(value: Any) -> str:

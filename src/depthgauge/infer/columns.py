@@ -1,23 +1,25 @@
 """What each column of an unknown table is good for."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from depthgauge.data.leakage import category_leak, number_leak
+from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
+from depthgauge.infer.target import Target
 from depthgauge.tables.dates import is_time
 from depthgauge.tables.table import (
     Table,
-    missing_numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    has_sign,
+    has_thousands,
+    is_missing,
+    parse_numbers,
+    quote,
 )
 
 Role = Literal["number", "category", "left out"]
@@ -44,144 +46,121 @@ class Column:
 
     name: str
     role: Role
-    why: str = ""
     missing: int = 0
-    is_date: bool = field(default=False)
-    leaks: bool = field(default=False)
-    groups: bool = field(default=False)
+    why: str = ""
+    is_date: bool = False
+    groups: bool = False
 
 
-def judged(
-    table: Table, name: str, target: npt.NDArray[np.generic], classes: int, wanted: str | None
-) -> Column:
+def infer_column(table: Table, name: str, target: Target, date: str | None) -> Column:
     """What a column can be an input as.
 
-    target: (N,) numbers (classes = 0) or class numbers. wanted: a column the person has named as
-    the date, which is no input.
+    date: a column the person has named as the date, which is no input.
     """
     cells = table.cells[name].str.strip()
-    n = len(cells)
-    without = missing_numbers(cells)
+    without = is_missing(cells)
     filled = cells[~without]
     missing = int(without.sum())
-
-    def left_out(why: str, **more: bool) -> Column:
-        return Column(name, "left out", why, missing, **more)
-
+    leave_out = partial(Column, name, "left out", missing)
     if filled.empty:
-        return left_out("is empty")
+        return leave_out("is empty")
     values = filled.nunique()
     if values == 1:
         where = "every row" if not missing else "every row that has one"
-        return left_out(f"is constant: {shown(str(filled.iloc[0]))} in {where}")
+        return leave_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
     if _is_dates(filled):
-        return left_out("holds dates", is_date=True)
-    if name == wanted:
-        return left_out("says when each row was")
-    numbers = spelled_numbers(cells, table.decimal)
-    spelled = ~np.isnan(numbers)
-    digits = filled.str.fullmatch(r"[0-9]+")
-    if digits.all() and filled.str.fullmatch(_CODE).any():
+        return leave_out("holds dates", is_date=True)
+    if name == date:
+        return leave_out("says when each row was")
+    if filled.str.fullmatch(r"[0-9]+").all() and filled.str.fullmatch(_CODE).any():
         # 01067 and 10115 are names that look like numbers: post codes, say.
-        return _text(name, cells, n, target, classes)
+        return _infer_category(name, cells, target)
+    numbers = parse_numbers(cells, table.decimal)
+    spelled = ~np.isnan(numbers)
     if (spelled | without).all():
-        return _number(name, numbers, missing, target, classes)
-    share = spelled.sum() / len(filled)
-    thousands = with_thousands(cells) & ~spelled
-    if thousands.any() and (thousands | spelled).sum() > 0.8 * len(filled):
-        row = int(np.flatnonzero(thousands)[0])
-        return left_out(
-            f"row {table.lines[row]}: {shown(cells[row])} has separators between its thousands, or "
-            "another decimal mark; write it as 1234.5 to use the column"
+        return _infer_number(name, numbers, missing, target)
+    for odd, what in (
+        (
+            has_thousands(cells),
+            "has separators between its thousands, or another decimal mark; write it as 1234.5 to "
+            "use the column",
+        ),
+        (
+            has_sign(cells),
+            "has a sign beside its number; write the numbers alone to use the column",
+        ),
+    ):
+        if (odd & ~spelled).any() and (odd | spelled).sum() > 0.8 * len(filled):
+            row = int(np.flatnonzero(odd & ~spelled)[0])
+            return leave_out(f"row {table.lines[row]}: {quote(cells[row])} {what}")
+    if spelled.sum() > 0.8 * len(filled) and values > MOST_CATEGORIES:
+        rows = np.flatnonzero(~spelled & ~without)
+        row = int(rows[0])
+        many, them = (f"{rows.size} cells such as", "them") if rows.size > 1 else ("the cell", "it")
+        return leave_out(
+            f"is numbers, but for {many} {quote(cells[row])} in row {table.lines[row]}; mend {them}"
+            " to use the column"
         )
-    signs = with_signs(cells) & ~spelled
-    if signs.any() and (signs | spelled).sum() > 0.8 * len(filled):
-        row = int(np.flatnonzero(signs)[0])
-        return left_out(
-            f"row {table.lines[row]}: {shown(cells[row])} has a sign beside its number; write the "
-            "numbers alone to use the column"
-        )
-    if share > 0.8 and values > MOST_CATEGORIES:
-        odd = np.flatnonzero(~spelled & ~without)
-        row, many = int(odd[0]), f"{odd.size} cells such as" if odd.size > 1 else "the cell"
-        return left_out(
-            f"is numbers, but for {many} {shown(cells[row])} in row {table.lines[row]}; mend "
-            f"{'them' if odd.size > 1 else 'it'} to use the column"
-        )
-    return _text(name, cells, n, target, classes)
+    return _infer_category(name, cells, target)
 
 
-def _number(
-    name: str,
-    numbers: npt.NDArray[np.float64],
-    missing: int,
-    target: npt.NDArray[np.generic],
-    classes: int,
+def _infer_number(
+    name: str, numbers: npt.NDArray[np.float64], missing: int, target: Target
 ) -> Column:
-    if np.nanmax(np.abs(numbers)) > _LARGEST:
-        return Column(name, "left out", "has numbers beyond the range of float32", missing)
-    whole = not missing and bool(np.all(numbers % 1 == 0))
-    different = len(np.unique(numbers))
-    counted = numbers.max() - numbers.min() + 1 == len(numbers) if whole else False
-    if whole and different == len(numbers) and (counted or _IDENTIFIER.search(name)):
-        return Column(name, "left out", "is an identifier: every row has its own number", missing)
-    present = numbers[~np.isnan(numbers)]
-    things = len(np.unique(present))
-    if _SHARED.search(name) and bool(np.all(present % 1 == 0)) and 2 * things <= len(present):
-        what = f"is an identifier by its name, of {things:,} things in {len(numbers):,} rows"
-        return Column(name, "left out", what, missing, groups=things > 2 and not missing)
+    leave_out = partial(Column, name, "left out", missing)
+    n, absent, classes = len(numbers), np.isnan(numbers), len(target.classes)
+    present = numbers[~absent]
+    if np.abs(present).max() > _LARGEST:
+        return leave_out("has numbers beyond the range of float32")
+    things, whole = len(np.unique(present)), bool(np.all(present % 1 == 0))
+    counted = present.max() - present.min() + 1 == n
+    if whole and things == n and (counted or _IDENTIFIER.search(name)):
+        return leave_out("is an identifier: every row has its own number")
+    if _SHARED.search(name) and whole and 2 * things <= len(present):
+        what = f"is an identifier by its name, of {things:,} things in {n:,} rows"
+        return leave_out(what, groups=things > 2 and not missing)
     if is_too_fine(np.abs(present).max(), present.std()):
-        what = "varies less than float32 can tell at such a size; subtract a constant to use it"
-        return Column(name, "left out", what, missing)
-    leak = number_leak(numbers, target, classes)
-    if leak is None and not missing:
-        leak = category_leak(np.unique(numbers, return_inverse=True)[1], target, classes)
-    if leak is None and missing:
-        leak = _missing_leak(np.isnan(numbers), target, classes)
+        return leave_out(
+            "varies less than float32 can tell at such a size; subtract a constant to use it"
+        )
+    leak = find_number_leak(numbers, target.values, classes) or (
+        _absence_leak(absent, target)
+        if missing
+        else find_category_leak(np.unique(numbers, return_inverse=True)[1], target.values, classes)
+    )
     if leak:
-        return Column(name, "left out", leak, missing, leaks=True)
-    return Column(name, "number", missing=missing)
+        return leave_out(leak)
+    return Column(name, "number", missing)
 
 
-def _text(
-    name: str,
-    cells: "pd.Series[str]",
-    n: int,
-    target: npt.NDArray[np.generic],
-    classes: int,
-) -> Column:
+def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Column:
     # As a category, "NA" and "?" are values like others: they may well mean something.
     empty = (cells == "").to_numpy(np.bool_)
     filled = cells[~empty]
-    missing, values = int(empty.sum()), filled.nunique()
+    n, missing, values = len(cells), int(empty.sum()), filled.nunique()
+    leave_out = partial(Column, name, "left out", missing)
     codes = np.unique(cells.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
-    leak = category_leak(codes, target, classes)
-    if leak is None and missing:
-        leak = _missing_leak(empty, target, classes)
-    if leak:
-        return Column(name, "left out", leak, missing, leaks=True)
+    leak = find_category_leak(codes, target.values, len(target.classes))
+    if leak := leak or _absence_leak(empty, target):
+        return leave_out(leak)
     if values == len(filled) and values > MOST_CATEGORIES:
         spaces = filled.str.contains(r"\s").mean() > 0.5
         what = "is free text" if spaces else "is an identifier"
-        return Column(name, "left out", f"{what}: every row has its own value", missing)
-    if values > min(MOST_CATEGORIES, max(2, n // 10)):
+        return leave_out(f"{what}: every row has its own value")
+    most = min(MOST_CATEGORIES, max(2, n // 10))
+    if values > most:
         long = filled.str.len().mean() > 30
-        what = "is free text: " if long else ""
-        return Column(
-            name,
-            "left out",
-            f"{what}has {values:,} different values, too many for inputs of their own in {n:,} "
-            f"rows (at most {min(MOST_CATEGORIES, max(2, n // 10))})",
-            missing,
+        return leave_out(
+            f"{'is free text: ' if long else ''}has {values:,} different values, too many for "
+            f"inputs of their own in {n:,} rows (at most {most})",
             groups=not long and 3 * values <= 2 * len(filled),
         )
-    return Column(name, "category", missing=missing)
+    return Column(name, "category", missing)
 
 
-def _missing_leak(
-    absent: npt.NDArray[np.bool_], target: npt.NDArray[np.generic], classes: int
-) -> str | None:
-    if not classes or not category_leak(absent.astype(np.int64), target, classes):
+def _absence_leak(absent: npt.NDArray[np.bool_], target: Target) -> str | None:
+    codes, classes = absent.astype(np.int64), len(target.classes)
+    if not classes or not find_category_leak(codes, target.values, classes):
         return None
     return "is missing exactly where the target has one of its values"
 

@@ -1,14 +1,16 @@
-"""Whether a table is a series, and how much of it predicts the next value."""
+"""A table with a row for each step in time: whether it is one, and what predicts what."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from depthgauge.errors import InputError
-from depthgauge.tables.dates import dates, in_time_order, moments, steps
-from depthgauge.tables.table import Table, numbers, shown, spelled_numbers, with_value
+from depthgauge.infer.inferred import Inferred
+from depthgauge.infer.messages import join_first
+from depthgauge.infer.sizes import choose_sizes
+from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import Table, drop_absent, parse_numbers, quote, read_numbers
 
 LEAST_ROWS = 100
 # Of the days between the first and the last.
@@ -18,23 +20,7 @@ _EVEN = 1.2
 Steps = Literal["days", "rows"]
 
 
-@dataclass(frozen=True)
-class SeriesGuess:
-    """length: days from the first to the last, or rows. absent: days without a value.
-
-    unit: what a window counts: days, or rows whatever their days.
-    """
-
-    unit: Steps
-    length: int
-    absent: int
-    window: int
-    held_out: int
-    gaps: str
-    transform: str
-
-
-def stepping(table: Table, column: str) -> Steps | None:
+def infer_steps(table: Table, column: str) -> Steps | None:
     """What the rows step by where a column of days or times has enough of them, each once.
 
     In whatever order they stand: days where there is nearly one row a day, rows where the times
@@ -43,7 +29,7 @@ def stepping(table: Table, column: str) -> Steps | None:
     cells = table.cells[column].str.strip()
     if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
         return None
-    read = moments(cells, local=True)
+    read = parse_times(cells, local=True)
     if read.isna().any() or read.nunique() < len(read):
         return None
     read = read.sort_values()
@@ -60,43 +46,73 @@ def could_step(table: Table, column: str) -> bool:
     if len(table.lines) < LEAST_ROWS:
         return False
     cells = table.cells[column].str.strip()
-    read = moments(cells)
+    read = parse_times(cells)
     if read.notna().all():
         return read.nunique() == len(read)
-    rises = np.diff(spelled_numbers(cells, table.decimal))
+    rises = np.diff(parse_numbers(cells, table.decimal))
     return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
 
 
-def judged_series(table: Table, date: str, target: str) -> SeriesGuess:
+def is_amount(table: Table, target: str) -> bool:
+    """Whether a column is an amount that a series may have, and no class."""
+    values = parse_numbers(table.cells[target].str.strip(), table.decimal)
+    different = np.unique(values[~np.isnan(values)]).size
+    return bool(different > 2 and np.isnan(values).mean() < 0.2)
+
+
+def infer_series(table: Table, date: str, target: str) -> Inferred:
     """Window, splits and transform for a series.
 
-    Raises InputError as `moments.dates`, `moments.steps` and `raw.numbers` do, and for a series
-    that is too short.
+    Raises InputError as `read_days`, `read_steps` and `read_numbers` do, and for a series that is
+    too short.
     """
-    table = in_time_order(table, date)
-    unit = stepping(table, date) or "rows"
+    table = sort_by_time(table, date)
+    unit = infer_steps(table, date) or "rows"
     if unit == "days":
-        table, _ = with_value(table, [target])
-        days = dates(table, date)
+        table, _ = drop_absent(table, [target])
+        days = read_days(table, date)
         length = int((days[-1] - days[0]).astype(np.int64)) + 1
     else:
-        steps(table, date)
+        read_steps(table, date)
         length = len(table.lines)
-    values = numbers(table, target, positive=False)
+    values = read_numbers(table, target, positive=False)
     count = len(values)
     if count < LEAST_ROWS:
         raise InputError(
-            f"{table.path}: column {shown(target)}: has {count} values in time; a series needs "
+            f"{table.path}: column {quote(target)}: has {count} values in time; a series needs "
             f"{LEAST_ROWS}; use --kind table"
         )
     window = 56 if count >= 600 else 28 if count >= 250 else 14
     held_out = min(365, round(0.15 * length))
     # Where absent days lie anywhere, this share of the windows would hold none.
     whole = (count / length) ** window
-    gaps = "ignore" if unit == "rows" else "exclude" if whole > 0.5 else "interpolate"
-    return SeriesGuess(unit, length, length - count, window, held_out, gaps, _transform(values))
+    data = {
+        "kind": "series",
+        "date": date,
+        "target": target,
+        "inputs": [target],
+        "window": window,
+        "horizon": 1,
+        "steps": 1,
+        "gaps": "ignore" if unit == "rows" else "exclude" if whole > 0.5 else "interpolate",
+        "transform": _infer_transform(values),
+        "split": {"validation_days": held_out, "test_days": held_out},
+    }
+    what = (
+        f"has a day a row, {length} days, {length - count} of them absent"
+        if unit == "days"
+        else f"orders {length} rows, each a step from the one before, whatever its date"
+    )
+    messages = [
+        f"series: column {quote(date)} {what} (--kind table takes each row by itself)",
+        f"target {quote(target)}: its last {window} {unit} predict the next one",
+    ]
+    if rest := [quote(name) for name in table.columns if name not in (date, target)]:
+        names = join_first(rest)
+        messages.append(f"not used: {names}; numbers among them may go to data.inputs")
+    return Inferred(data, choose_sizes(2 * (length - 2 * held_out)), messages)
 
 
-def _transform(values: npt.NDArray[np.float64]) -> str:
+def _infer_transform(values: npt.NDArray[np.float64]) -> str:
     """Values above 0 that differ by an order of magnitude move in shares, not in steps."""
     return "log" if values.min() > 0 and values.max() > 10 * values.min() else "none"

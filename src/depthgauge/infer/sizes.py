@@ -1,10 +1,11 @@
 """Splits, epochs and replicates that answer in minutes on a small machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+# Rows of a large table that train, and that validate or test.
 _MOST_TRAINING, _MOST_MEASURED = 4000, 2000
 
 
@@ -19,8 +20,13 @@ class Sizes:
     replicates: int
     batch_size: int
 
+    @property
+    def split(self) -> dict[str, int]:
+        """Rows of each split."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
 
-def sizes(rows: int) -> Sizes:
+
+def choose_sizes(rows: int) -> Sizes:
     """Half of the rows train, a quarter validates, a quarter tests; of a large table fewer."""
     validation = min(rows // 4, _MOST_MEASURED)
     train = min(rows - 2 * (rows // 4), _MOST_TRAINING)
@@ -31,14 +37,15 @@ def sizes(rows: int) -> Sizes:
     return Sizes(train, validation, validation, epochs, replicates, batch_size)
 
 
-def whole_times(order: npt.NDArray[np.generic], wanted: Sizes) -> tuple[int, int, int]:
-    """Counts near the wanted ones that part no rows of the same time: train, validation, test."""
+def split_between_times(order: npt.NDArray[np.generic], wanted: Sizes) -> Sizes:
+    """Splits near the wanted ones that part no rows of the same time. order: (N,) times."""
     newest_first = np.sort(order)[::-1]
     # Where a new time begins, counted from the newest row.
     cuts = np.flatnonzero(newest_first[1:] != newest_first[:-1]) + 1
     if cuts.size < 2:
-        return wanted.train, wanted.validation, wanted.test
+        return wanted
     test = int(cuts[:-1][np.abs(cuts[:-1] - wanted.test).argmin()])
     later = cuts[cuts > test]
     validation = int(later[np.abs(later - test - wanted.validation).argmin()]) - test
-    return min(wanted.train, len(order) - test - validation), validation, test
+    train = min(wanted.train, len(order) - test - validation)
+    return replace(wanted, train=train, validation=validation, test=test)

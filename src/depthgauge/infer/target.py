@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.kinds.images import class_names, class_numbers
+from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.errors import InputError
 from depthgauge.tables.table import (
     Table,
+    has_sign,
+    has_thousands,
     in_file,
-    numbers,
-    shown,
-    spelled_numbers,
-    with_signs,
-    with_thousands,
+    parse_numbers,
+    quote,
+    read_numbers,
 )
 
 TableTask = Literal["regression", "classification"]
@@ -42,10 +42,10 @@ class Target:
     note: str
 
 
-def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
+def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
     """The target as classes or as numbers; task: what the person says it is, or None.
 
-    table: its rows all have a target (`raw.with_value`).
+    table: its rows all have a target (`drop_absent`).
     Raises InputError where it is neither, and says what to do.
     """
     cells = table.cells[name].str.strip()
@@ -54,53 +54,47 @@ def judged_target(table: Table, name: str, task: TableTask | None) -> Target:
             f"{table.path}: has {len(cells)} row{'s' if len(cells) > 1 else ''}; {LEAST_ROWS} are "
             "needed to train, to validate and to test"
         )
-    if cells.nunique() == 1:
+    different = cells.nunique()
+    if different == 1:
         raise InputError(
-            f"{table.path}: column {shown(name)}: is {shown(str(cells[0]))} in every row; there is "
+            f"{table.path}: column {quote(name)}: is {quote(str(cells[0]))} in every row; there is "
             "nothing to predict"
         )
-    values = spelled_numbers(cells, table.decimal)
-    is_number = not np.isnan(values).any()
-    if task == "regression" or (task is None and _amount(values)):
-        if not is_number and not with_thousands(cells).any():
-            row = int(np.flatnonzero(np.isnan(values))[0])
-            raise table.error(
-                row, name, f"{shown(cells[row])} is no number; use --task classification"
-            )
-        return Target("regression", numbers(table, name, False), (), (), "")
-    spread = with_thousands(cells) & np.isnan(values)
-    if task is None and spread.mean() > 0.5:
-        # Says which row, and how to write it.
-        numbers(table, name, False)
-    signed = with_signs(cells) & np.isnan(values)
-    if task is None and signed.mean() > 0.5 and cells.nunique() > _FEW_NUMBERS:
-        row = int(np.flatnonzero(signed)[0])
-        what = "has a sign beside its number; write the numbers of the column alone"
-        raise table.error(row, name, f"{shown(cells[row])} {what}")
+    values = parse_numbers(cells, table.decimal)
     odd = np.isnan(values)
-    if task is None and 0 < odd.mean() < _FEW_ODD and cells.nunique() > _MOST_CLASSES:
-        row = int(np.flatnonzero(odd)[0])
-        raise table.error(
-            row, name, f"{shown(str(cells[row]))} is no number, and most of the column is; mend it"
-        )
-    return _classes(table, name, tuple(cells), is_number, task)
+    thousands, signs = has_thousands(cells) & odd, has_sign(cells) & odd
+
+    def error(rows: npt.NDArray[np.bool_], what: str) -> InputError:
+        row = int(np.flatnonzero(rows)[0])
+        return table.error(row, name, f"{quote(str(cells[row]))} {what}")
+
+    if task == "regression" or (task is None and _is_amount(values)):
+        if odd.any() and not thousands.any():
+            raise error(odd, "is no number; use --task classification")
+        return Target("regression", read_numbers(table, name, False), (), (), "")
+    if task is None and thousands.mean() > 0.5:
+        # Says which row, and how to write it.
+        read_numbers(table, name, False)
+    if task is None and signs.mean() > 0.5 and different > _FEW_NUMBERS:
+        raise error(signs, "has a sign beside its number; write the numbers of the column alone")
+    if task is None and 0 < odd.mean() < _FEW_ODD and different > _MOST_CLASSES:
+        raise error(odd, "is no number, and most of the column is; mend it")
+    return _infer_classes(table, name, tuple(cells), not odd.any(), task)
 
 
-def _amount(values: npt.NDArray[np.float64]) -> bool:
-    if np.isnan(values).any():
-        return False
+def _is_amount(values: npt.NDArray[np.float64]) -> bool:
     different = len(np.unique(values))
-    if different == 2:
+    if np.isnan(values).any() or different == 2:
         return False
     many = len(values) >= 10 * different
     return not (np.all(values % 1 == 0) and different <= _FEW_NUMBERS and many)
 
 
-def _classes(
+def _infer_classes(
     table: Table, name: str, labels: tuple[str, ...], is_number: bool, task: TableTask | None
 ) -> Target:
     counts = Counter(labels)
-    where = f"{table.path}: column {shown(name)}"
+    where = f"{table.path}: column {quote(name)}"
     if len(counts) > _MOST_CLASSES:
         what = "numbers" if is_number else "texts"
         right = "use --task regression" if is_number else "join them into fewer, or name a number"
@@ -108,24 +102,20 @@ def _classes(
             f"{where}: {len(counts):,} different {what} are too many classes (at most "
             f"{_MOST_CLASSES}); {right}"
         )
-    rare = [label for label, count in counts.items() if count < _LEAST_OF_CLASS]
-    if rare:
-        first = min(rare, key=lambda label: counts[label])
-        more = f" and {len(rare) - 1} more classes like it" if len(rare) > 1 else ""
+    # The first of the rarest.
+    rarest, count = min(counts.items(), key=lambda item: item[1])
+    if count < _LEAST_OF_CLASS:
+        rare = sum(count < _LEAST_OF_CLASS for count in counts.values())
+        more = f" and {rare - 1} more classes like it" if rare > 1 else ""
         also = ", or use --task regression" if is_number else ""
         raise InputError(
-            f"{where}: class {shown(first)} has {counts[first]} "
-            f"row{'s' if counts[first] > 1 else ''}{more}; {_LEAST_OF_CLASS} are "
-            "needed to be in every split: join it with another class or take its rows out" + also
+            f"{where}: class {quote(rarest)} has {count} row{'s' if count > 1 else ''}{more}; "
+            f"{_LEAST_OF_CLASS} are needed to be in every split: join it with another class or "
+            f"take its rows out{also}"
         )
     with in_file(table.path):
-        classes = class_names(labels)
-    numeric = is_number and task is None and len(counts) > 2
-    note = "few whole numbers, taken as classes; --task regression takes them as amounts"
-    return Target(
-        "classification",
-        class_numbers(labels, classes),
-        classes,
-        labels,
-        note if numeric else "",
-    )
+        classes = order_classes(labels)
+    note = ""
+    if is_number and task is None and len(counts) > 2:
+        note = "few whole numbers, taken as classes; --task regression takes them as amounts"
+    return Target("classification", number_classes(labels, classes), classes, labels, note)

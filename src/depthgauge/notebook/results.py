@@ -6,19 +6,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import read_curves, read_stopped, trained_path
-from depthgauge.artifacts.verdicts import ANSWER, read_answer
+from depthgauge.artifacts.search import TRIALS
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
-from depthgauge.report.style import SPLIT_ORDER, loss_words
+from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
 from depthgauge.tracking.store import find_store
 
 
 def answer(folder: Path) -> str:
     """The answer in words. Raises InputError if the pipeline has not run."""
-    return "\n".join(read_answer(folder / ANSWER))
+    return read_verdicts(folder, load_settings(folder)).answer
 
 
 def curves(folder: Path) -> Figure:
@@ -31,7 +33,7 @@ def curves(folder: Path) -> Figure:
         recipe: [_curves(folder / trained_path(recipe, point)) for point in settings.points]
         for recipe in settings.recipes
     }
-    return curves_figure(measured, settings.axis, settings.points, loss_words(settings.recipe.loss))
+    return curves_figure(measured, settings.axis, settings.points, settings.recipe.loss.words)
 
 
 def _curves(folder: Path) -> dict[str, np.ndarray]:
@@ -46,8 +48,8 @@ def _curves(folder: Path) -> dict[str, np.ndarray]:
 def trials(folder: Path) -> pd.DataFrame:
     """Every trial of every search, with its point; no rows where there was no search."""
     tables = []
-    for point in load_settings(folder).search.points:
-        path = folder / f"results/search/{point}-trials.csv"
+    for point in load_settings(folder).searched_points:
+        path = folder / recipe_folder("tuned", point) / TRIALS
         if not path.is_file():
             raise InputError(f"{path}: is missing; run `dvc repro`")
         table = pd.read_csv(path)

@@ -8,20 +8,18 @@ import numpy as np
 import pandas as pd
 import torch
 
-from depthgauge.axes.axis import words
-from depthgauge.axes.point_data import at_point
-from depthgauge.data.dataset import Prepared
+from depthgauge.artifacts.raw import prepare_data
+from depthgauge.axes.axis import Point
+from depthgauge.data.dataset import Dataset
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
-from depthgauge.report.style import loss_words
-from depthgauge.serving.network import predicted, sequential
+from depthgauge.serving.network import describe_network, predict
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.data import prepare_data
-from depthgauge.stages.machine import cores
 from depthgauge.training.groups import train_groups
-from depthgauge.training.runs import Trained, join
+from depthgauge.training.machine import cores
+from depthgauge.training.runs import Runs, join
 
 CPU = torch.device("cpu")
 
@@ -31,8 +29,8 @@ class Sweep:
     """A trained experiment; data, trained: of each point."""
 
     settings: Settings
-    data: dict[int, Prepared]
-    trained: dict[int, Trained]
+    data: dict[Point, Dataset]
+    trained: dict[Point, Runs]
 
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
@@ -41,12 +39,12 @@ class Sweep:
             for point, run in zip(self.trained, self._curves(), strict=True)
         }
         frame = pd.DataFrame(rows).T
-        frame.index.name = words(self.settings.axis).noun
+        frame.index.name = self.settings.swept.noun
         return frame
 
     def curves(self) -> Figure:
         """Mean train and test loss over the epochs, a panel for each point."""
-        loss = loss_words(self.settings.recipe.loss)
+        loss = self.settings.recipe.loss.words
         return curves_figure({"fixed": self._curves()}, self.settings.axis, [*self.trained], loss)
 
     def functions(self, replicate: int = 0) -> Figure:
@@ -67,22 +65,24 @@ class Sweep:
             for trained in self.trained.values()
         ]
 
-    def _function(self, point: int, replicate: int) -> dict[str, np.ndarray]:
+    def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
-        prepared, scaling = self.data[point], self.data[point].scaling
-        x = np.linspace(prepared.inputs.min(), prepared.inputs.max(), 400)[:, None]
-        split = prepared.splits.of_replicate(replicate)
-        network = sequential(
-            self.trained[point].weights["last"], replicate, self.settings.recipe.activation
-        )
+        dataset, scaling = self.data[point], self.data[point].scaling
+        x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), 400)[:, None]
+        split = dataset.splits.of_replicate(replicate)
+        network = describe_network(self.settings.recipe_at(point).network, dataset)
+        weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
         scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-        y = predicted(network, scaled) * scaling.target_scale[split] + scaling.target_centre[split]
-        rows = prepared.splits.train[split]
-        examples = {"input": prepared.inputs[rows], "target": prepared.targets[rows]}
+        y = (
+            predict(network, weights, scaled) * scaling.target_scale[split]
+            + scaling.target_centre[split]
+        )
+        rows = dataset.splits.train[split]
+        examples = {"input": dataset.inputs[rows], "target": dataset.targets[rows]}
         return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
 
-def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> Sweep:
+def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -> Sweep:
     """Train some points of the experiment in `folder` with few replicates and epochs.
 
     Nothing is written. Raises InputError as the stages do.
@@ -90,13 +90,13 @@ def sweep(folder: Path, points: Sequence[int], replicates: int, epochs: int) -> 
     settings = load_settings(folder)
     training = settings.training.model_copy(update={"epochs": epochs})
     settings = settings.model_copy(update={"replicates": replicates, "training": training})
-    prepared = prepare_data(folder, settings).prepared
-    data = {point: at_point(prepared, settings.axis, point, settings.seed) for point in points}
+    dataset = prepare_data(folder, settings).dataset
+    data = {point: settings.swept.apply(dataset, point, settings.seed) for point in points}
     trained = {}
     for point in points:
         groups = train_groups(
             data[point],
-            settings.training_recipe(point),
+            settings.recipe_at(point),
             list(range(replicates)),
             settings.seed,
             CPU,

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.facts import Facts
 from depthgauge.report.style import view_title
-from depthgauge.statistics.paired import means_and_intervals
 
 # The baseline that is no rival: the known truth of simulated data.
 REFERENCE = "reference"
@@ -40,21 +37,13 @@ def _networks(facts: Facts) -> list[Baseline]:
     (recipe, stopping), verdict = next(iter(facts.verdicts.items()))
     if verdict.best is None:
         return []
-    place = list(facts.points).index(verdict.best)
-    curves = facts.curves[recipe][place]
-    name = f"{facts.of.name(verdict.best)}, {view_title(recipe, stopping)}"
-    found = []
-    for quantity in ("loss", "error"):
-        if f"test_{quantity}" in curves:
-            values = {s: _last(curves[f"{s}_{quantity}"]) for s in SPLIT_NAMES}
-            found.append(Baseline(name, quantity, values, network=True))
-    return found
-
-
-def _last(curve: np.ndarray) -> float | None:
-    """The mean after the last epoch."""
-    mean = float(means_and_intervals(curve[:, -1:])[0][0])
-    return mean if np.isfinite(mean) else None
+    means = verdict.at(verdict.best).means
+    name = f"{facts.of.point_name(verdict.best)}, {view_title(recipe, stopping)}"
+    return [
+        Baseline(name, quantity, {s: means[f"{s}_{quantity}"] for s in SPLIT_NAMES}, network=True)
+        for quantity in ("loss", "error")
+        if f"test_{quantity}" in means
+    ]
 
 
 def beaten(found: list[Baseline]) -> str:

@@ -17,14 +17,11 @@ from depthgauge.report.charts.lecture import lecture_figure
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.charts.paired import paired_figure
 from depthgauge.report.charts.search import budget, search_figures, states
-from depthgauge.report.facts import Facts, View
+from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.numbers import setting
-from depthgauge.report.prose.sentences import descent_sentences
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import PointVerdict, Verdict, View, ViewVerdict, recommend
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def page(facts: Facts) -> bytes:
     found = baselines(facts)
     first = next(iter(facts.verdicts.values()))
     environment = Environment(
-        loader=PackageLoader("depthgauge.report"),
+        loader=PackageLoader("depthgauge.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -71,10 +68,7 @@ def page(facts: Facts) -> bytes:
         views=[
             ViewPart(
                 view_title(*view),
-                (
-                    *view_statements(verdict, facts.axis),
-                    *descent_sentences(facts.descents[view], facts.axis),
-                ),
+                view_statements(verdict, facts.axis),
                 verdict.points,
                 _metrics(facts, view),
             )
@@ -84,10 +78,10 @@ def page(facts: Facts) -> bytes:
             first,
             alpha=facts.alpha,
             margin=facts.margin,
-            resampled=facts.prepared.splits.resampled,
+            resampled=facts.dataset.splits.resampled,
         ),
         to_use=to_use(facts.verdicts, facts.axis),
-        recommends=recommended(facts.verdicts) is not None,
+        recommends=recommend(facts.verdicts) is not None,
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,

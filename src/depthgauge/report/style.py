@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from depthgauge.statistics.words import Verdict
+from depthgauge.entries import find_entry
+from depthgauge.statistics.verdicts import Verdict
+from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.runs import STOPPING_WORDS
 
 # Okabe and Ito's colours, told apart by people who see fewer of them.
@@ -64,12 +66,6 @@ def _with_colours(part: dict[str, Any]) -> dict[str, Any]:
 
 CONFIG: dict[str, Any] = json.loads(_THEME.read_text(), object_hook=_with_colours)
 
-LOSS_WORDS = {
-    "cross_entropy": "cross-entropy",
-    "mae": "absolute error",
-    "mse": "squared error",
-    "huber": "Huber loss",
-}
 # A logarithmic axis where (test) losses spread over more than this factor, and how far below the
 # least mean it reaches: a few replicates far below all means must not squeeze everything else.
 WIDE, BELOW = 20.0, 3.0
@@ -82,4 +78,5 @@ def view_title(recipe: str, stopping: str) -> str:
 
 def loss_words(loss: str) -> str:
     """A loss of the settings in words."""
-    return LOSS_WORDS.get(loss, loss.replace("_", " "))
+    words: str = find_entry(LOSSES, loss).words
+    return words

@@ -59,7 +59,7 @@ def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
                 "value": value,
                 "best_so_far": None if best is None else finished[best].value,
                 "epochs": reports[-1][0] if reports else 0,
-                **{name: trial.params[name] for name in plan.space.distributions()},
+                **{name: trial.params[name] for name in plan.space},
             }
         )
         curves += [{"trial": index, "epoch": epoch, "value": value} for epoch, value in reports]
@@ -88,7 +88,7 @@ def best_value(finished: Sequence[FrozenTrial]) -> float | None:
 def _importances(plan: Plan, finished: Sequence[FrozenTrial]) -> list[Row]:
     """By PED-ANOVA (Watanabe, Bansal and Hutter 2023), which has no randomness of its own."""
     complete = [trial for trial in finished if trial.state is TrialState.COMPLETE]
-    distributions = plan.space.distributions()
+    distributions = plan.distributions()
     names, varied = list(distributions), [d for d in distributions.values() if not d.single()]
     shares: dict[str, float] = {}
     # Of fewer trials or of one value nothing can be said.

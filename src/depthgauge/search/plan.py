@@ -1,8 +1,8 @@
 """What decides the values of a study: its search space, its objective and how trials are made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from optuna.distributions import (
     BaseDistribution,
@@ -11,31 +11,24 @@ from optuna.distributions import (
     IntDistribution,
 )
 
+from depthgauge.artifacts.code import code_digest
+from depthgauge.artifacts.dataset import Meta
+from depthgauge.artifacts.provenance import data_digest
+from depthgauge.axes.axis import Point
+from depthgauge.data.dataset import Dataset
+from depthgauge.settings.schema import Settings
+from depthgauge.settings.search import (
+    Choices,
+    CountRange,
+    FloatRange,
+    Objective,
+    Pruner,
+    Sampler,
+    Space,
+    greatest,
+)
+from depthgauge.training.machine import require_training_memory
 from depthgauge.training.recipe import Recipe
-
-Objective = Literal["validation_loss", "train_loss"]
-Sampler = Literal["tpe", "random"]
-Pruner = Literal["median", "none"]
-
-
-@dataclass(frozen=True)
-class Space:
-    """Ranges, both ends included; the axis of the experiment is never among them (None)."""
-
-    learning_rate: tuple[float, float] | None
-    batch_size: tuple[int, ...] | None
-    width: tuple[int, int] | None
-
-    def distributions(self) -> dict[str, BaseDistribution]:
-        """The space as Optuna knows it: rate and width on a logarithmic scale."""
-        space: dict[str, BaseDistribution] = {}
-        if self.learning_rate is not None:
-            space["learning_rate"] = FloatDistribution(*self.learning_rate, log=True)
-        if self.batch_size is not None:
-            space["batch_size"] = CategoricalDistribution(self.batch_size)
-        if self.width is not None:
-            space["width"] = IntDistribution(*self.width, log=True)
-        return space
 
 
 @dataclass(frozen=True)
@@ -44,12 +37,12 @@ class Plan:
 
     base: the recipe of the point, whose searched values are replaced in each trial. replicates:
     trained as one batch in each trial. startup_trials: drawn at random before `tpe` begins, and
-    finished before `median` prunes. data_digest, source_digest: of the prepared data and of the
+    finished before `median` prunes. data_digest, code_digest: of the prepared data and of the
     code that trains and searches.
     """
 
     axis: str
-    point: int
+    point: Point
     base: Recipe
     space: Space
     objective: Objective
@@ -59,15 +52,58 @@ class Plan:
     startup_trials: int
     seed: int
     data_digest: str
-    source_digest: str
+    code_digest: str
+
+    def distributions(self) -> dict[str, BaseDistribution]:
+        """The space as Optuna knows it: ranges on a logarithmic scale."""
+        return {name: _distribution(choices) for name, choices in self.space.items()}
 
     def record(self) -> dict[str, Any]:
         """The plan as JSON, without what the trials replace in the recipe."""
-        content = asdict(self)
-        for name in self.space.distributions():
-            del content["base"][name]
-        return content
+        searched = {self.base.key(name) for name in self.space}
+        base = {key: value for key, value in self.base.flat().items() if key not in searched}
+        space = {n: c if isinstance(c, list) else list(c.ends) for n, c in self.space.items()}
+        return asdict(self) | {"base": base, "space": space}
 
     def recipe(self, values: Mapping[str, Any]) -> Recipe:
         """The recipe with a trial's values."""
-        return replace(self.base, **values)
+        return self.base.with_values(values)
+
+
+def _distribution(choices: Choices) -> BaseDistribution:
+    if isinstance(choices, FloatRange):
+        return FloatDistribution(*choices.ends, log=True)
+    if isinstance(choices, CountRange):
+        return IntDistribution(*choices.ends, log=True)
+    return CategoricalDistribution(choices)
+
+
+def make_plan(settings: Settings, point: Point, meta: Meta) -> Plan:
+    """The study that the settings mean for a point."""
+    section = settings.search
+    return Plan(
+        axis=settings.axis,
+        point=point,
+        base=settings.recipe_at(point),
+        space=section.space.of(settings.searched(point)),
+        objective=section.objective,
+        replicates=section.replicates,
+        sampler=section.sampler,
+        pruner=section.pruner,
+        startup_trials=section.startup_trials,
+        seed=settings.seed,
+        data_digest=data_digest(meta),
+        code_digest=code_digest("search", settings),
+    )
+
+
+def require_search_memory(dataset: Dataset, settings: Settings, point: Point) -> None:
+    """Raises InputError if a trial, or training what the search may find, does not fit.
+
+    It is judged for the widest network and the largest batch of the search space.
+    """
+    space = settings.search.space.of(settings.searched(point))
+    recipe = settings.recipe_at(point).with_values(greatest(space))
+    replicates = max(settings.search.replicates, settings.replicates)
+    where = f"{settings.swept.point_name(point)}, at the upper ends of search.space"
+    require_training_memory(dataset, recipe, replicates, where)

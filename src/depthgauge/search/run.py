@@ -7,7 +7,7 @@ import optuna
 import torch
 from optuna.trial import FrozenTrial, TrialState
 
-from depthgauge.data.dataset import Prepared
+from depthgauge.data.dataset import Dataset
 from depthgauge.search.plan import Plan
 from depthgauge.search.study import (
     DIVERGED,
@@ -27,7 +27,7 @@ from depthgauge.seeds import Purpose, generator
 def run_trials(
     study: optuna.Study,
     plan: Plan,
-    prepared: Prepared,
+    dataset: Dataset,
     trials: int,
     device: torch.device,
     workers: int,
@@ -35,10 +35,10 @@ def run_trials(
 ) -> list[FrozenTrial]:
     """The first `trials` finished trials, after running those that are missing.
 
-    prepared: without test rows. on_trial is told all finished trials after each one. An
+    dataset: without test rows. on_trial is told all finished trials after each one. An
     interruption ends the trial in hand as failed and leaves no trace in what follows.
     """
-    distributions = plan.space.distributions()
+    distributions = plan.distributions()
     study.pruner = pruner_for(plan)
     seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
     finished = finished_trials(study)
@@ -48,7 +48,7 @@ def run_trials(
         try:
             trial.set_user_attr(PROCESS, this_process())
             trial.set_user_attr(PLACE, len(finished))
-            _run(study, trial, plan, prepared, seed, device, workers)
+            _run(study, trial, plan, dataset, seed, device, workers)
         except BaseException:
             trial.set_user_attr(WHY_FAILED, INTERRUPTED)
             study.tell(trial, state=TrialState.FAIL)
@@ -62,7 +62,7 @@ def _run(
     study: optuna.Study,
     trial: optuna.Trial,
     plan: Plan,
-    prepared: Prepared,
+    dataset: Dataset,
     seed: int,
     device: torch.device,
     workers: int,
@@ -80,7 +80,7 @@ def _run(
     recipe = plan.recipe(trial.params)
     try:
         value = train_trial(
-            prepared,
+            dataset,
             recipe,
             plan.objective,
             range(plan.replicates),

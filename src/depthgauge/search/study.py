@@ -17,6 +17,7 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
+from depthgauge.axes.axis import point_key
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.search.plan import Plan
@@ -138,7 +139,7 @@ def sampler_for(plan: Plan, finished: int) -> BaseSampler:
 
     So a study goes on exactly as if it had never been interrupted.
     """
-    rng = generator(plan.seed, Purpose.SEARCH, plan.point, finished)
+    rng = generator(plan.seed, Purpose.SEARCH, point_key(plan.point), finished)
     seed = int(rng.integers(2**32))
     if plan.sampler == "random":
         return RandomSampler(seed=seed)

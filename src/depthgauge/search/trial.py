@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
-from depthgauge.data.dataset import Prepared
-from depthgauge.search.plan import Objective
+from depthgauge.data.dataset import Dataset
+from depthgauge.settings.search import Objective
 from depthgauge.statistics.stopping import Stopped, best_epochs, finite_replicates
 from depthgauge.training.engine import train_for_losses
 from depthgauge.training.groups import make_groups, useful_workers
-from depthgauge.training.network import Architecture
 from depthgauge.training.recipe import Recipe
 
 # How often in a trial its value is reported, and a pruner asked.
@@ -41,7 +40,7 @@ def objective_of(losses: np.ndarray, objective: Objective) -> np.ndarray:
 
 
 def train_trial(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     objective: Objective,
     replicates: Sequence[int],
@@ -52,14 +51,12 @@ def train_trial(
 ) -> float:
     """The mean over replicates of the objective after the last epoch.
 
-    prepared: without test rows (`without_test`). report(epoch, value so far) is called for each
+    dataset: without test rows (`without_test`). report(epoch, value so far) is called for each
     epoch of `report_epochs`, when all groups have come to it, so that its answers do not depend
     on which group is faster; it returns whether to stop. Raises StoppedError then.
     """
-    architecture = Architecture(
-        prepared.inputs.shape[1], prepared.outputs, recipe.depth, recipe.width
-    )
-    workers = useful_workers(architecture, recipe.batch_size, len(replicates), workers)
+    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+    workers = useful_workers(layout, recipe.batch_size, len(replicates), workers)
     groups = make_groups(replicates, -(-len(replicates) // workers), workers)
     reached: list[np.ndarray] = [np.empty(0)] * len(groups)
     epochs = iter(report_epochs(recipe.epochs))
@@ -84,7 +81,7 @@ def train_trial(
 
         try:
             train_for_losses(
-                prepared,
+                dataset,
                 recipe,
                 groups[number],
                 seed,

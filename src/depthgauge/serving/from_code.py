@@ -1,4 +1,4 @@
-"""What MLflow runs to load a registered network: this code and two files; nothing is unpickled.
+"""What MLflow runs to load a registered network: this code and its files; nothing is unpickled.
 
 MLflow keeps a copy of this file beside each model ("models from code"), so it only hands over to
 the installed package.
@@ -18,9 +18,9 @@ class NetworkModel(PythonModel):
     """A `Predictor` as MLflow calls it."""
 
     def load_context(self, context: PythonModelContext) -> None:
-        """Read the two files."""
-        files = context.artifacts
-        self.predictor = read_predictor(Path(files["description"]), Path(files["tensors"]))
+        """Read the files."""
+        files = {name: Path(path) for name, path in context.artifacts.items()}
+        self.predictor = read_predictor(files)
 
     def predict(
         self,

@@ -1,46 +1,40 @@
-"""A trained replicate as a plain torch.nn.Sequential, and what it predicts."""
+"""A trained replicate as plain PyTorch."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
-from depthgauge.training.recipe import Activation
+from depthgauge.data.dataset import Dataset
+from depthgauge.entries import find_entry
+from depthgauge.training.networks.network import NETWORKS, Network
 
-MODULES: dict[Activation, type[nn.Module]] = {
-    "relu": nn.ReLU,
-    "tanh": nn.Tanh,
-    "sigmoid": nn.Sigmoid,
-    "hard_sigmoid": nn.Hardsigmoid,
-    "gelu": nn.GELU,
-    "identity": nn.Identity,
-}
+Description = Mapping[str, Any]
 
 
-def sequential(
-    weights: Mapping[str, np.ndarray], replicate: int, activation: Activation
-) -> nn.Sequential:
-    """One replicate of `Trained.weights`, in evaluation mode.
+def describe_network(network: Network, dataset: Dataset) -> Description:
+    """All that decides the module, as plain data that goes into a JSON file."""
+    return {
+        "settings": network.model_dump(),
+        "input_shape": list(dataset.input_shape),
+        "outputs": dataset.outputs,
+    }
 
-    weights: tensors named as in a Sequential ("0.weight", "0.bias", "2.weight", ...), with the
-    replicates in front.
+
+def predict(
+    description: Description, weights: Mapping[str, np.ndarray], inputs: np.ndarray
+) -> np.ndarray:
+    """Outputs (n, K) for scaled inputs (n, F).
+
+    weights: the state_dict of one replicate, as `Runs.weights` has it with all in front.
     """
-    layers: list[nn.Module] = []
-    numbers = sorted({int(name.partition(".")[0]) for name in weights})
-    for number in numbers:
-        weight = torch.from_numpy(np.array(weights[f"{number}.weight"][replicate]))
-        layer = nn.Linear(weight.shape[1], weight.shape[0], dtype=weight.dtype)
-        layer.load_state_dict(
-            {"weight": weight, "bias": torch.from_numpy(weights[f"{number}.bias"][replicate])}
-        )
-        layers += [layer, MODULES[activation]()]
-    return nn.Sequential(*layers[:-1]).eval()
-
-
-def predicted(network: nn.Sequential, inputs: np.ndarray) -> np.ndarray:
-    """Outputs (n, K) for scaled inputs (n, F)."""
+    settings, input_shape = description["settings"], tuple(description["input_shape"])
+    network: Network = find_entry(NETWORKS, settings["family"]).model_validate(settings)
+    module = network.module(input_shape, description["outputs"]).eval()
+    module.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in weights.items()})
+    rows = np.ascontiguousarray(inputs, dtype=np.float32)
+    seen = rows.reshape(len(rows), *network.seen_shape(input_shape))
     with torch.no_grad():
-        outputs = network(torch.from_numpy(np.ascontiguousarray(inputs, dtype=np.float32)))
-    values: np.ndarray = outputs.numpy()
-    return values
+        outputs: np.ndarray = module(torch.from_numpy(seen)).numpy()
+    return outputs

@@ -2,17 +2,18 @@
 
 import difflib
 import reprlib
-import types
-import typing
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from depthgauge.entries import EntrySetting
 from depthgauge.errors import InputError
+from depthgauge.section import RULE
+from depthgauge.settings.renamed import check_renamed
 from depthgauge.settings.schema import Settings
 
 FILE = "params.yaml"
@@ -67,9 +68,12 @@ def parse_settings(content: object, name: str) -> Settings:
     if not isinstance(content, dict):
         raise InputError(f"{name}: must be a mapping of keys to values, as in the bundled one")
     try:
+        check_renamed(content)
         return Settings.model_validate(content)
     except ValidationError as error:
         raise InputError(f"{name}: {_one_line(error, content)}") from None
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
 def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
@@ -77,9 +81,6 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     first = errors[0]
     location = list(first["loc"])
-    if location[:1] == ["data"] and len(location) > 1:
-        # pydantic puts the kind between the section and its key.
-        del location[1]
     key = _dotted(location)
     kind = first["type"]
     if kind == "extra_forbidden":
@@ -89,17 +90,15 @@ def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
         return f"{key}: unknown key; {hint or 'known here: ' + ', '.join(allowed)}"
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return f"{key}.kind: must be images, series or table, not {_shown(first['input'], 'kind')}"
+    if kind == RULE:
+        return f"{key}: {first['msg']}"
     if kind == "value_error":
         return str(first["ctx"]["error"])
     message = _WORDS.get(kind) or first["msg"].removeprefix("Input ").replace("should", "must")
     return f"{key}: {message}, not {_shown(first['input'])}"
 
 
-def _shown(value: object, key: str | None = None) -> str:
-    if key is not None and isinstance(value, dict):
-        value = value.get(key)
+def _shown(value: object) -> str:
     if value is None:
         return "empty"
     try:
@@ -126,27 +125,11 @@ def _dotted(location: Sequence[int | str]) -> str:
 
 def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list[str]:
     """The keys that the schema knows where the unknown one stands."""
-    model: type[BaseModel] = Settings
+    model: Any = Settings
     value: Any = content
     for part in location[:-1]:
         value = value[part]
-        annotation = model.model_fields[str(part)].annotation
-        candidates = _models(annotation)
-        kinds = [m for m in candidates if _accepts_kind(m, value)]
-        model = (kinds or candidates)[0]
+        field = model.model_fields[str(part)]
+        entries = [m.model_of(value) for m in field.metadata if isinstance(m, EntrySetting)]
+        model = next((found for found in entries if found), field.annotation)
     return list(model.model_fields)
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return [m for arm in typing.get_args(annotation) for m in _models(arm)]
-    return [annotation]
-
-
-def _accepts_kind(model: type[BaseModel], value: Any) -> bool:
-    field = model.model_fields.get("kind")
-    return (
-        field is not None
-        and isinstance(value, dict)
-        and value.get("kind") in typing.get_args(field.annotation)
-    )

@@ -1,28 +1,36 @@
-"""new: a raw table of one's own -> the folder of a first experiment."""
+"""new: look at a table of your own and make experiments/NAME for it.
+
+Says what it found in the table and writes its guesses, each with a comment, into
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
+the columns hold.
+
+examples:
+  depthgauge new my.csv --target price
+  depthgauge new views.csv --target views --kind series --date day
+"""
 
 import os
 import re
 from pathlib import Path
 
-from depthgauge.artifacts.search import keep_folder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
-from depthgauge.infer.experiment import Wishes, guessed
-from depthgauge.infer.params import params_text
+from depthgauge.infer.experiment import infer_experiment
+from depthgauge.infer.inferred import Overrides
 from depthgauge.settings.load import FILE, load_settings
-from depthgauge.tables.sniff import sniffed
-from depthgauge.tables.table import require_columns, shown, table_of
+from depthgauge.settings.params_file import params_text
+from depthgauge.tables.sniff import sniff
+from depthgauge.tables.table import parse_table, quote, require_columns
 
+PIPELINE, CONFIG, PLOTS = "dvc.yaml", ".dvc/config", ".dvc/plots/loss.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-# The links that every experiment has, from its folder.
-_LINKS = ("dvc.yaml", "src")
 
 
-def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None:
+def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
-    start: a folder within the repository. wishes: None without a target, which then is asked
+    start: a folder within the repository. overrides: None without a target, which then is asked
     for. Raises InputError for a table that no experiment can be made of, and for a folder that is
     there already; nothing has been written then.
     """
@@ -32,19 +40,18 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
     if os.path.lexists(folder):
         raise InputError(f"{folder}: is there already; choose another name with --name")
     data = read_bytes(raw)
-    written = sniffed(raw, data)
-    table = table_of(raw, data, written)
-    if wishes is None:
-        columns = ", ".join(shown(column) for column in table.columns[:20])
+    written = sniff(raw, data)
+    table = parse_table(raw, data, written)
+    if overrides is None:
+        columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
-    require_columns(table, [wishes.target])
+    require_columns(table, [overrides.target])
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
-    guess = guessed(table, copy.as_posix(), written, wishes)
-    template = read_bytes(root / FILE).decode()
-    text = params_text(template, name, _title(raw, name), guess)
+    experiment = infer_experiment(table, name, copy.as_posix(), written, overrides)
+    text = params_text(experiment.settings, _heading(raw, name), experiment.notes)
     with new_folder(folder) as partial:
         try:
             _fill(partial, root, copy, data, text)
@@ -53,9 +60,9 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
             raise InputError(what.replace(str(partial), str(folder))) from error
     print(f"new: {raw}: {len(table.lines):,} rows, {len(table.columns)} columns")
     if data[:4] != b"PAR1":
-        mark = "" if written.separator == "," else f", decimal mark {shown(written.decimal)}"
-        print(f"  read as {written.encoding}, separated by {shown(written.separator)}{mark}")
-    for line in guess.told:
+        mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
+        print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
+    for line in experiment.messages:
         print(f"  {line}")
     shown_folder = f"experiments/{name}"
     print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
@@ -66,35 +73,36 @@ def new(start: Path, raw: Path, name: str | None, wishes: Wishes | None) -> None
 def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     """Everything that belongs into an experiment's folder; what it says must hold."""
     # Imported here: a table that is refused is told without the seconds that these take.
-    from depthgauge.stages.data import prepare_data
+    from depthgauge.artifacts.raw import prepare_data
 
     (folder / copy).parent.mkdir(parents=True)
     (folder / copy).write_bytes(data)
     (folder / FILE).write_text(text, encoding="utf-8")
-    for link in _LINKS:
-        (folder / link).symlink_to(Path("../..") / link)
-    # A DVC repository of its own, with the root's cache: without it, DVC at the root would
-    # stumble over the link to dvc.yaml in earlier revisions, which git stores as text.
+    # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
+    (folder / PIPELINE).write_bytes(read_bytes(root / PIPELINE))
+    # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
     (folder / ".dvc").mkdir()
-    config = (root / ".dvc/config").read_text()
-    (folder / ".dvc/config").write_text(f"{config}[cache]\n    dir = ../../../.dvc/cache\n")
+    config = read_bytes(root / CONFIG) + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    (folder / CONFIG).write_bytes(config)
     (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
-    (folder / ".dvc/plots").symlink_to("../../../.dvc/plots")
-    (folder / ".dvcignore").write_bytes(read_bytes(root / ".dvcignore"))
-    keep_folder(folder)
+    (folder / PLOTS).parent.mkdir()
+    (folder / PLOTS).write_bytes(read_bytes(root / PLOTS))
     prepare_data(folder, load_settings(folder))
 
 
 def _root(start: Path) -> Path:
-    """The repository that a folder lies in: where the pipeline is a file, not a link."""
+    """The repository that a folder lies in: the folder above `experiments`, or of the default."""
     for folder in (start.resolve(), *start.resolve().parents):
-        pipeline = folder / "dvc.yaml"
-        if pipeline.is_file() and not pipeline.is_symlink() and (folder / FILE).is_file():
+        if _has_pipeline(folder) and not _has_pipeline(folder.parent.parent):
             return Path(os.path.relpath(folder))
     raise InputError(
         f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
-        "params.yaml lie, or name that folder with -C"
+        ".dvc lie, or name that folder with -C"
     )
+
+
+def _has_pipeline(folder: Path) -> bool:
+    return (folder / PIPELINE).is_file() and (folder / CONFIG).is_file()
 
 
 def _name(raw: Path, name: str | None) -> str:
@@ -104,13 +112,13 @@ def _name(raw: Path, name: str | None) -> str:
             raise InputError(f"{raw}: name the experiment with --name")
     if not _NAME.fullmatch(name):
         raise InputError(
-            f"--name {shown(name)}: must be letters, digits, dots, hyphens and underscores"
+            f"--name {quote(name)}: must be letters, digits, dots, hyphens and underscores"
         )
     return name
 
 
-def _title(raw: Path, name: str) -> str:
+def _heading(raw: Path, name: str) -> str:
     return (
-        f"The experiment {name}, as `depthgauge new` guessed it from {shown(raw.name)}: read the\n"
+        f"The experiment {name}, as `depthgauge new` guessed it from {quote(raw.name)}: read the\n"
         "section `data`, and change what is wrong. The comments explain every setting."
     )

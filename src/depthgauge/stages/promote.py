@@ -1,39 +1,48 @@
-"""promote: what a search found -> the recipe section of params.yaml, comments and all kept."""
+"""promote: write what a search found into params.yaml, as the recipe.
+
+Every point is then trained with it as the fixed recipe; comments in the file stay.
+
+examples:
+  depthgauge promote --depth 3
+  depthgauge promote --depth 3 --from found
+"""
 
 import re
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.recipes import FOLDER, read_recipe, recipe_path
+from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.progress import named_values, say
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.recipe import Recipe
 
 # The line `recipe:` and what belongs to it: indented lines, comments and empty lines.
 SECTION = r"^recipe:[^\n]*\n(?:(?:[ \t]+[^\n]*|[ \t]*#[^\n]*|[ \t\r]*)\n)*"
 
 
-def promote(folder: Path, settings: Settings, point: int, source: Path | None) -> None:
+def promote(folder: Path, settings: Settings, point: Point, source: Path | None) -> None:
     """Write the searched values of a point's tuned recipe into params.yaml, for every point.
 
     source: a folder that `depthgauge search --out` wrote; None for the pipeline's results.
     Raises InputError if there is none, or if params.yaml has no such line.
     """
     found = recipe_path("tuned", point)
-    path = folder / found if source is None else source / found.name
-    recipe = asdict(read_recipe(path))
-    if recipe.get(settings.axis, point) != point:
-        raise InputError(f"{path}: is of {settings.axis} {recipe[settings.axis]}, not {point}")
+    path = folder / found if source is None else source / found.relative_to(FOLDER)
+    recipe = read_recipe(path)
+    swept = recipe.key(settings.swept.parameter) if settings.swept.parameter else None
+    if swept is not None and recipe.flat()[swept] != point:
+        raise InputError(f"{path}: is of {settings.axis} {recipe.flat()[swept]}, not {point}")
     names = settings.searched(point)
+    values = {name: recipe.flat()[key] for name in names if (key := recipe.key(name))}
     _require_same(path, recipe, settings, point)
     # As bytes, so that the ends of lines stay as they are.
     before = (folder / FILE).read_bytes().decode()
     after = before
     for name in names:
-        after = _replaced(after, name, recipe[name], folder / FILE)
+        after = _replaced(after, name, values[name], folder / FILE)
     write_file(folder / FILE, after.encode())
     try:
         load_settings(folder)
@@ -41,24 +50,26 @@ def promote(folder: Path, settings: Settings, point: int, source: Path | None) -
         write_file(folder / FILE, before.encode())
         raise
     say(
-        f"promote: recipe of {folder / FILE}: {named_values(recipe, names)}; "
+        f"promote: recipe of {folder / FILE}: {named_values(values, names)}; "
         "`dvc repro` trains it at every point"
     )
 
 
-def _require_same(path: Path, recipe: dict[str, Any], settings: Settings, point: int) -> None:
+def _require_same(path: Path, recipe: Recipe, settings: Settings, point: Point) -> None:
     """A rate that was found for another optimizer, say, says nothing about the present one.
 
     Raises InputError naming what differs beside the searched values.
     """
-    now = asdict(settings.training_recipe(point))
+    now = settings.recipe_at(point)
     # A linear model has no width, whatever stands there.
-    free = {*settings.searched(point), *(["width"] if now["depth"] == 0 else [])}
-    for key, value in now.items():
-        if key not in free and recipe[key] != value:
+    free = {now.key(name) for name in settings.searched(point)}
+    free |= {f"network.{name}" for name in now.network.without_effect()}
+    then = recipe.flat()
+    for key, value in now.flat().items():
+        if key not in free and then.get(key) != value:
             raise InputError(
-                f"{path}: {key}: searched with {recipe[key]}, now {value} in {FILE}; search again, "
-                "or put it back first"
+                f"{path}: {key}: searched with {then.get(key)}, now {value} in {FILE}; search "
+                "again, or put it back first"
             )
 
 

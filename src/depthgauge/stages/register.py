@@ -1,4 +1,12 @@
-"""register: the network that the experiment recommends -> a registered model in MLflow."""
+"""register: make the recommended network a model in MLflow.
+
+The view, the point and the replicate are chosen on validation loss. The model takes raw
+rows and predicts in the unit of the raw target. The same network is registered once.
+
+examples:
+  depthgauge register
+  depthgauge -C experiments/pageviews register --name 'page views'
+"""
 
 import os
 import re
@@ -8,31 +16,30 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.runs import read_curves, read_stopped
-from depthgauge.artifacts.verdicts import THRESHOLD, read_verdicts
-from depthgauge.artifacts.weights import read_weights
-from depthgauge.axes.axis import words
-from depthgauge.data.dataset import Prepared
+from depthgauge.artifacts.dataset import PREPARED, Meta
+from depthgauge.artifacts.encoder import read_encoder
+from depthgauge.artifacts.inputs import point_data, present_recipe, present_results
+from depthgauge.artifacts.raw import read_raw_table
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
+from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
+from depthgauge.data.dataset import Dataset, Scaling
+from depthgauge.data.kinds.kind import Encoder
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
-from depthgauge.serving.description import described, raw_columns
-from depthgauge.serving.example import example_rows
-from depthgauge.serving.predictor import Predictor, predictor_files
+from depthgauge.serving.network import describe_network
+from depthgauge.serving.predictor import Predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
-from depthgauge.stages.inputs import point_data, present_recipe, present_results
-from depthgauge.stages.track import logged
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import PointVerdict
-from depthgauge.tables.table import Format, Table, read_table
+from depthgauge.statistics.verdicts import PointVerdict, recommend
+from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
-from depthgauge.tracking.results import trained_digest
 from depthgauge.tracking.store import find_store
-from depthgauge.tracking.update import TrackedRun
+from depthgauge.tracking.update import TrackedRun, bring_up_to_date
+
+# Rows of the input example that MLflow keeps with the model.
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -64,45 +71,41 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
             "letter or digit first"
         )
     view, verdict = _recommended(folder, settings)
-    prepared, meta = point_data(folder, settings, verdict.point)
+    dataset, meta = point_data(folder, settings, verdict.point)
     choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
-    table = _raw_table(folder, settings, meta)
-    predictor = _predictor(folder, settings, table, prepared, choice)
-    example = example_rows(predictor.description, table, prepared, choice.replicate)
-    files = predictor_files(predictor)
-    description, tensors = files["network.json"], files["network.safetensors"]
+    table = _read_raw_table(folder, settings, meta)
+    predictor = _make_predictor(folder, settings, dataset, choice)
+    test = dataset.splits.test[dataset.splits.of_replicate(choice.replicate)]
+    names = [dataset.row_names[row] for row in test[:EXAMPLES]]
+    example = predictor.encoder.example(table, names)
+    files = write_predictor(predictor)
     point = f"{choice.recipe} {settings.axis} {verdict.point}"
-    runs = {run.name: run for run in logged(folder, settings)}
     store = find_store(folder, os.environ)
+    runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
     network = NetworkVersion(
         name=called,
-        digest=json_digest([bytes_digest(description), bytes_digest(tensors)]),
+        digest=json_digest([bytes_digest(data) for data in files.values()]),
         run_id=runs[point].run_id,
-        description=description,
-        tensors=tensors,
+        files=files,
         example=example,
         answers=predictor.predict(example),
         tags=_tags(settings, choice, runs.get("summary")),
-        note=_note(settings, choice, predictor),
+        note=_note(settings, choice, predictor.encoder),
         about=f"The network that the experiment `{settings.experiment}` recommends; the alias "
         "`recommended` names the version that was registered last.",
     )
     number, new = register_version(store, network, say)
     said = "registered" if new else "is there already"
     say(f"register: {called} version {number} {said}: {_words(settings, choice)}")
-    _tell_how_to_load(store.shown_uri, called, number, settings, predictor)
+    _tell_how_to_load(store.shown_uri, called, number, settings, predictor.encoder)
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
     """The view and the point to use. Raises InputError where there is none."""
-    verdicts = read_verdicts(folder, settings.points, settings.replicates)
-    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-    if sorted(verdicts) != sorted(wanted):
-        raise InputError(f"{folder / THRESHOLD}: is of other recipes; run `dvc repro`")
-    found = recommended({view: verdicts[view] for view in wanted})
+    found = recommend(read_verdicts(folder, settings).by_view)
     if found is None:
         raise InputError(
-            f"{folder / THRESHOLD}: recommends no {words(settings.axis).noun}, since too many "
+            f"{folder / VERDICTS}: recommends no {settings.swept.noun}, since too many "
             "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
         )
     return found
@@ -121,29 +124,30 @@ def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choic
     return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
 
 
-def _raw_table(folder: Path, settings: Settings, meta: Meta) -> Table:
-    data = settings.data
-    table = read_table(folder / data.path, Format(data.separator, data.encoding, data.decimal))
-    if table.digest != meta["digests"]["raw"].get(data.path):
-        raise InputError(f"{folder / data.path}: is not what was prepared; run `dvc repro`")
+def _read_raw_table(folder: Path, settings: Settings, meta: Meta) -> Table:
+    path, table = settings.data.path, read_raw_table(folder, settings)
+    if table.digest != meta["digests"]["raw"].get(path):
+        raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
     return table
 
 
-def _predictor(
-    folder: Path, settings: Settings, table: Table, prepared: Prepared, choice: Choice
+def _make_predictor(
+    folder: Path, settings: Settings, dataset: Dataset, choice: Choice
 ) -> Predictor:
     recipe = present_recipe(folder, settings, choice.recipe, choice.verdict.point)
     weights = read_weights(choice.folder, choice.stopping)
-    split, scaling = prepared.splits.of_replicate(choice.replicate), prepared.scaling
+    split, scaling = dataset.splits.of_replicate(choice.replicate), dataset.scaling
     return Predictor(
-        description={**described(settings, table, prepared), "activation": recipe.activation},
-        tensors={
-            **{name: tensor[choice.replicate] for name, tensor in weights.items()},
-            "input_centre": scaling.input_centre[split],
-            "input_scale": scaling.input_scale[split],
-            "target_centre": scaling.target_centre[split],
-            "target_scale": scaling.target_scale[split],
-        },
+        # The point's own window, where that is the axis.
+        read_encoder(folder / PREPARED).at_shape(dataset.input_shape),
+        describe_network(recipe.network, dataset),
+        {name: tensor[choice.replicate] for name, tensor in weights.items()},
+        Scaling(
+            scaling.input_centre[split],
+            scaling.input_scale[split],
+            scaling.target_centre[split],
+            scaling.target_scale[split],
+        ),
     )
 
 
@@ -171,15 +175,15 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
 
 
 def _words(settings: Settings, choice: Choice) -> str:
-    where = words(settings.axis).name(choice.verdict.point)
+    where = settings.swept.point_name(choice.verdict.point)
     view = view_title(choice.recipe, choice.stopping)
     return f"{where}, {view}, replicate {choice.replicate}"
 
 
-def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
-    of, verdict = words(settings.axis), choice.verdict
+def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
+    of, verdict = settings.swept, choice.verdict
     data = settings.data
-    columns = raw_columns(predictor.description)
+    columns = encoder.columns
     shown = ", ".join(f"`{name}`" for name in columns[:8])
     more = f" and {len(columns) - 8} more" if len(columns) > 8 else ""
     return (
@@ -189,30 +193,26 @@ def _note(settings: Settings, choice: Choice, predictor: Predictor) -> str:
         f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
         f"this data, {verdict.for_new_data} for new data.\n\n"
         f"It takes raw rows as in `{Path(data.path).name}`, columns {shown}{more}, scales them as "
-        f"its training examples were and answers with {_answers(settings)}."
+        f"its training examples were and answers with {_describe_answers(encoder)}."
     )
 
 
-def _answers(settings: Settings) -> str:
-    data = settings.data
-    if data.kind == "images" and data.task == "structured":
+def _describe_answers(encoder: Encoder) -> str:
+    if encoder.classes:
+        return f"the class, `{encoder.target}`"
+    if encoder.output_names == encoder.columns:
         return "the pixels of the clean image"
-    if data.task == "classification":
-        return f"the class, `{data.target}`"
-    return f"`{data.target}` in its own unit"
+    return f"`{encoder.target}` in its own unit"
 
 
 def _tell_how_to_load(
-    uri: str, name: str, number: str, settings: Settings, predictor: Predictor
+    uri: str, name: str, number: str, settings: Settings, encoder: Encoder
 ) -> None:
-    told = predictor.description["rows"]
-    unit = "rows" if told.get("gaps") == "ignore" else "days"
-    rows = f"{told['window']} {unit} or more" if "window" in told else "as many rows as you like"
     print(
         "Load it in Python, anywhere depthgauge is installed:\n"
         f"  export MLFLOW_TRACKING_URI={shlex.quote(uri)}\n"
         "  import mlflow\n"
         f'  network = mlflow.pyfunc.load_model("models:/{name}/{number}")\n'
         "  network.predict(rows)   # a pandas frame, columns as in "
-        f"{Path(settings.data.path).name}, {rows}"
+        f"{Path(settings.data.path).name}, {encoder.rows_needed}"
     )

@@ -1,13 +1,19 @@
-"""report: the results of all stages -> the page, the picture, and the answer on screen."""
+"""report: write the page that answers the question, and print the answer.
+
+The page is results/report/index.html: one file that needs no network.
+
+examples:
+  depthgauge report
+"""
 
 from pathlib import Path
 
 from depthgauge.files.atomic import write_file, write_folder
 from depthgauge.progress import say
 from depthgauge.report.charts.loss import loss_figure
+from depthgauge.report.facts import read_facts
 from depthgauge.report.page import page
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.facts import read_facts
 
 REPORT, FIGURES = Path("results/report"), Path("results")
 

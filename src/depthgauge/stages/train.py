@@ -1,37 +1,45 @@
-"""train: all replicates of one point -> results/train/RECIPE-POINT."""
+"""train: train all replicates of one point.
+
+An interrupted training goes on with the groups of replicates that were not finished.
+Curves, weights and test losses go to results/train/RECIPE-POINT.
+
+examples:
+  depthgauge train --depth 3 --recipe fixed
+"""
 
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.checkpoints import Partial
-from depthgauge.artifacts.runs import trained_path, write_trained
+from depthgauge.artifacts.checkpoints import Checkpoints
+from depthgauge.artifacts.inputs import point_data, present_recipe
+from depthgauge.artifacts.provenance import provenance
+from depthgauge.artifacts.runs import trained_path, write_runs
+from depthgauge.axes.axis import Point
 from depthgauge.files.digests import json_digest
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
-from depthgauge.stages.inputs import point_data, present_recipe
-from depthgauge.stages.machine import check_training, cores, training_device
-from depthgauge.stages.provenance import provenance
-from depthgauge.stages.remaining import time_to_go
 from depthgauge.tracking.live import LiveView
 from depthgauge.training.groups import train_groups
-from depthgauge.training.runs import Trained, join
+from depthgauge.training.machine import cores, require_training_memory, training_device
+from depthgauge.training.runs import Runs, join
 
 
-def train(folder: Path, settings: Settings, name: str, point: int) -> None:
+def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
     """Train every replicate of the recipe `name` at a point and write what came out.
 
     Groups that an interrupted run has finished are not trained again.
     """
-    prepared, meta = point_data(folder, settings, point)
+    dataset, meta = point_data(folder, settings, point)
     recipe = present_recipe(folder, settings, name, point)
     made_from = provenance(settings, name, point, recipe, meta)
     device = training_device(settings.training.device)
-    check_training(prepared, recipe, settings, point)
-    work = work_folder(folder)
-    partial = Partial(work, settings.experiment, name, point, json_digest(made_from))
+    where = settings.swept.point_name(point)
+    require_training_memory(dataset, recipe, settings.replicates, where)
+    work, digest = work_folder(folder), json_digest(made_from)
+    checkpoints = Checkpoints(work, settings.experiment, name, point, digest)
     what = f"train {name} {settings.axis} {point}"
     with (
         Progress(what, settings.replicates * recipe.epochs, "replicate-epochs") as progress,
@@ -44,7 +52,7 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
             settings.tracking.live_after,
         ) as live,
     ):
-        groups = partial.load()
+        groups = checkpoints.load()
         progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
         done = {int(r) for group in groups for r in group.replicates}
         missing = [r for r in range(settings.replicates) if r not in done]
@@ -54,26 +62,25 @@ def train(folder: Path, settings: Settings, name: str, point: int) -> None:
             live.epoch_done(group, size, epoch, losses)
 
         with closing(
-            train_groups(prepared, recipe, missing, settings.seed, device, cores(), on_epoch)
+            train_groups(dataset, recipe, missing, settings.seed, device, cores(), on_epoch)
         ) as finished:
             for group in finished:
-                partial.save(group)
+                checkpoints.save(group)
                 groups.append(group)
-        trained = join(groups)
-        splits = prepared.splits
+        runs = join(groups)
+        splits = dataset.splits
         rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
-        write_trained(folder / trained_path(name, point), trained, np.stack(rows), made_from)
+        write_runs(folder / trained_path(name, point), runs, np.stack(rows), made_from)
         seconds = progress.seconds
-    partial.remove()
-    _tell(what, trained, seconds)
-    time_to_go(folder, settings, name, point, seconds)
+    checkpoints.remove()
+    _say_result(what, runs, seconds)
 
 
-def _tell(what: str, trained: Trained, seconds: float) -> None:
-    finite = trained.stopped["last"].finite
+def _say_result(what: str, runs: Runs, seconds: float) -> None:
+    finite = runs.stopped["last"].finite
     told = f"{what}: {finite.size} replicates in {seconds:.1f} s"
     if finite.any():
-        means = {s: trained.curves[f"{s}_loss"][finite, -1].mean() for s in ("train", "test")}
+        means = {s: runs.curves[f"{s}_loss"][finite, -1].mean() for s in ("train", "test")}
         told += ", mean loss " + ", ".join(f"{split} {mean:.4g}" for split, mean in means.items())
     diverged = int((~finite).sum())
     say(f"{told}; {diverged} diverged" if diverged else told)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from depthgauge.statistics.losses import BoolArray, FloatArray, IntArray
 from depthgauge.statistics.paired import ROUNDING
+from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 # Weights held at once, 8 bytes each: bounds memory whatever the number of rows.
 WEIGHTS_AT_ONCE = 4_000_000

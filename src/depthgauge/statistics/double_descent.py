@@ -5,53 +5,26 @@ classical bias-variance trade-off": test loss peaks near the interpolation thres
 again beyond it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
-from depthgauge.statistics.losses import BoolArray, FloatArray, Rules
-from depthgauge.statistics.means import diverged_points, finite_means
-from depthgauge.statistics.paired import interval, rise_p
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.paired import finite_means, mean_and_interval, rise_p
+from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.stopping import BoolArray, FloatArray
+from depthgauge.statistics.verdicts import DoubleDescent, Point
 
 
-@dataclass(frozen=True)
-class Descent:
-    """A peak of test loss between two lower points, and how far it falls beyond the peak.
-
-    before, peak, after: points; `after` has the least mean beyond the peak. pairs: replicates
-    finite at peak and after. fall, interval: mean of test(peak) - test(after) with its 95 %
-    interval, for this comparison by itself; relative_fall: as a share of the mean of test(peak).
-    rise_p, fall_p: one-sided paired t tests that the margin is exceeded on either side, times
-    D(D-1), the ordered pairs that the choice of the three points may have made, at most 1.
-    resolved: whether the fall is at alpha.
-    """
-
-    before: int
-    peak: int
-    after: int
-    pairs: int
-    fall: float
-    interval: Interval | None
-    relative_fall: float
-    rise_p: float
-    fall_p: float | None
-    resolved: bool
-
-
-# For each quantity ("loss", "error") what is found of it.
-Descents = Mapping[str, Descent | None]
-
-
-def second_descent(
-    points: tuple[int, ...], test: FloatArray, finite: BoolArray, rules: Rules
-) -> Descent | None:
+def find_double_descent(
+    points: tuple[Point, ...],
+    test: FloatArray,
+    finite: BoolArray,
+    usable: BoolArray,
+    rules: Rules,
+) -> DoubleDescent | None:
     """The peak that stands out most, or None where no rise to a peak inside the grid is resolved.
 
-    test, finite: (R, D) as in `ViewLosses`; test may be a loss or an error rate.
+    test, finite: (R, D) as in `ViewLosses`; test may be a loss or an error rate. usable: (D,) False
+    for points where too many replicates diverged.
     """
-    usable = ~diverged_points(finite, rules.diverged_share)
     means = np.where(usable, finite_means(test, finite), np.nan)
     found = _peak(means, rules.margin)
     if found is None:
@@ -68,15 +41,17 @@ def second_descent(
     if rise is None or rise > rules.alpha:
         return None
     both = finite[:, peak] & finite[:, after]
-    difference = test[both, peak] - test[both, after]
-    return Descent(
+    difference = mean_and_interval(test[both, peak] - test[both, after])
+    if difference.mean is None:
+        return None
+    return DoubleDescent(
         before=points[before],
         peak=points[peak],
         after=points[after],
         pairs=int(both.sum()),
-        fall=float(difference.mean()),
-        interval=interval(difference),
-        relative_fall=float(difference.mean() / test[both, peak].mean()),
+        fall=difference.mean,
+        interval=difference.interval,
+        relative_fall=float(difference.mean / test[both, peak].mean()),
         rise_p=rise,
         fall_p=fall,
         resolved=fall is not None and fall <= rules.alpha,

@@ -1,62 +1,24 @@
-"""What a judgement needs: the losses of one view and the rules to judge them by."""
+"""The losses of one view (recipe, stopping), and how they are made of what training recorded."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
+from depthgauge.statistics.paired import finite_means
+from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
+from depthgauge.statistics.verdicts import Point
 
-
-@dataclass(frozen=True)
-class Rules:
-    """The settings of the judgement; all come from params.yaml.
-
-    margin: least relative rise that counts (0.01 = 1 % of the best point's expected loss).
-    alpha: chance of a false alarm allowed to one view, all pairs of points together.
-    diverged_share: a point with a larger share of diverged replicates is `diverged`.
-    resamples: bootstrap resamples behind `for_new_data`.
-    stability_resamples: bootstrap resamples behind `stability`.
-    memorised: level of the memorised quantity at which the training set counts as memorised.
-    block: consecutive rows resampled together; 1 = independent rows, more for a series.
-
-    Raises ValueError for a value outside its range.
-    """
-
-    margin: float
-    alpha: float
-    diverged_share: float
-    resamples: int
-    stability_resamples: int
-    memorised: float
-    block: int
-
-    def __post_init__(self) -> None:
-        if not (np.isfinite(self.margin) and self.margin >= 0):
-            raise ValueError(f"margin {self.margin}: must be finite and at least 0")
-        if not 0 < self.alpha < 1:
-            raise ValueError(f"alpha {self.alpha}: must lie between 0 and 1")
-        if not 0 <= self.diverged_share <= 1:
-            raise ValueError(f"diverged_share {self.diverged_share}: must lie in 0..1")
-        # Two, since the bootstrap needs a standard deviation.
-        if self.resamples < 2:
-            raise ValueError(f"resamples {self.resamples}: must be at least 2")
-        if self.stability_resamples < 1:
-            raise ValueError(f"stability_resamples {self.stability_resamples}: must be at least 1")
-        if not self.memorised >= 0:
-            raise ValueError(f"memorised {self.memorised}: must be at least 0")
-        if self.block < 1:
-            raise ValueError(f"block {self.block}: must be at least 1 row")
+Curves = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class ViewLosses:
-    """The losses of one view (recipe, stopping): D points, R replicates, a pool of N rows.
+    """The losses of one view: D points, R replicates, a pool of N rows.
 
-    points: D ascending integers.
-    test, validation: (R, D) mean loss at this stopping.
+    points: D of them, each once; numbers ascend.
+    quantities: (R, D) means over examples at this stopping, by name: "train_loss",
+        "validation_loss", "test_loss", and whatever else was measured ("test_error", "test_r2").
     train_last: (R, D) train loss at the last epoch, whichever the stopping.
     test_last, test_earlier: (R, D) test loss at the last epoch and at an earlier one, for
         `still_falling`.
@@ -71,9 +33,8 @@ class ViewLosses:
     Raises ValueError otherwise, and for shapes that do not agree.
     """
 
-    points: tuple[int, ...]
-    test: FloatArray
-    validation: FloatArray
+    points: tuple[Point, ...]
+    quantities: Mapping[str, FloatArray]
     train_last: FloatArray
     test_last: FloatArray
     test_earlier: FloatArray
@@ -85,33 +46,21 @@ class ViewLosses:
         shape = self.finite.shape
         if len(shape) != 2 or shape[0] < 1 or shape[1] < 1 or shape[1] != len(self.points):
             raise ValueError(f"finite has shape {shape}: (replicates, {len(self.points)}) expected")
-        if any(
-            later <= earlier for earlier, later in zip(self.points, self.points[1:], strict=False)
-        ):
+        numbers = [point for point in self.points if not isinstance(point, str)]
+        if len(set(self.points)) < len(self.points) or numbers != sorted(numbers):
             raise ValueError(f"points {self.points}: must ascend, none twice")
-        for name in ("test", "validation", "train_last", "test_last", "test_earlier"):
-            losses: FloatArray = getattr(self, name)
-            if losses.dtype != np.float64:
-                raise ValueError(f"{name} has type {losses.dtype}: float64 expected")
-            if losses.shape != shape:
-                raise ValueError(f"{name} has shape {losses.shape}: {shape} expected")
-            kept = losses[self.finite]
-            if not (np.isfinite(kept).all() and (kept >= 0).all()):
-                raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
-        if self.memorised.shape != shape[1:]:
-            raise ValueError(f"memorised has shape {self.memorised.shape}: {shape[1:]} expected")
-        if self.example_losses.ndim != 3 or self.example_losses.shape[:2] != shape[::-1]:
-            raise ValueError(
-                f"example_losses has shape {self.example_losses.shape}: "
-                f"({shape[1]}, {shape[0]}, rows) expected"
-            )
+        for name in ("train_last", "test_last", "test_earlier"):
+            _check_losses(name, getattr(self, name), self.finite)
+        for name in ("train_loss", "validation_loss", "test_loss"):
+            _check_losses(name, self.quantities[name], self.finite)
+        for name, values in self.quantities.items():
+            _check_shape(name, values, shape)
+        _check_shape("memorised", self.memorised, shape[1:])
+        rows = self.example_losses.shape[-1:]
+        _check_shape("example_losses", self.example_losses, (*shape[::-1], *rows))
         self._check_examples()
 
     def _check_examples(self) -> None:
-        if self.example_losses.dtype != np.float64:
-            raise ValueError(
-                f"example_losses has type {self.example_losses.dtype}: float64 expected"
-            )
         measured: BoolArray = np.isfinite(self.example_losses)
         kept = self.finite.T
         members = np.any(measured & kept[:, :, None], axis=0)
@@ -121,6 +70,104 @@ class ViewLosses:
             raise ValueError("example_losses: a finite replicate has no test example")
 
     @property
+    def test(self) -> FloatArray:
+        """(R, D) mean test loss at this stopping."""
+        return self.quantities["test_loss"]
+
+    @property
+    def validation(self) -> FloatArray:
+        """(R, D) mean validation loss at this stopping."""
+        return self.quantities["validation_loss"]
+
+    @property
     def replicates(self) -> int:
         """R, diverged replicates included."""
         return int(self.finite.shape[0])
+
+
+def _check_shape(name: str, values: FloatArray, shape: tuple[int, ...]) -> None:
+    if values.dtype != np.float64:
+        raise ValueError(f"{name} has type {values.dtype}: float64 expected")
+    if values.shape != shape:
+        raise ValueError(f"{name} has shape {values.shape}: {shape} expected")
+
+
+def _check_losses(name: str, losses: FloatArray, finite: BoolArray) -> None:
+    _check_shape(name, losses, finite.shape)
+    kept = losses[finite]
+    if not (np.isfinite(kept).all() and (kept >= 0).all()):
+        raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
+
+
+@dataclass(frozen=True)
+class PointLosses:
+    """What was measured at one point.
+
+    curves: {train_loss, validation_loss, test_loss [, train_error, ...]: (R, E)}. stopped: for each
+    stopping, as training recorded it. test_rows: (R, n) rows of the pool. test_losses: for each
+    stopping the loss (R, n) of those examples. metrics: for each stopping, further quantities (R,).
+    """
+
+    curves: Curves
+    stopped: Mapping[str, Stopped]
+    test_rows: np.ndarray
+    test_losses: Mapping[str, np.ndarray]
+    metrics: Mapping[str, Mapping[str, FloatArray]]
+
+
+def earlier_epoch(epochs: int, share: float) -> int:
+    """The column of the epoch after which the last `share` of `epochs` begins."""
+    return max(0, epochs - 1 - max(1, round(share * epochs)))
+
+
+def view_losses(
+    points: Sequence[Point],
+    measured: Sequence[PointLosses],
+    stopping: str,
+    pool: int,
+    falling_over: float,
+    constant_loss: float | None,
+) -> ViewLosses:
+    """The losses of one view at D points.
+
+    pool: N, the rows of the pool. falling_over: the last share of epochs over which a loss may
+    still be falling. constant_loss: train loss of the best constant predictor, for regression;
+    None with classes.
+    """
+
+    def columns(values: Iterable[FloatArray]) -> FloatArray:
+        return np.stack(list(values), 1)
+
+    finite = np.stack([point.stopped[stopping].finite for point in measured], 1)
+    quantities = {
+        name: columns(p.stopped[stopping].at(p.curves[name]) for p in measured)
+        for name in measured[0].curves
+    }
+    for name in measured[0].metrics.get(stopping, ()):
+        quantities[name] = columns(p.metrics[stopping][name] for p in measured)
+    tests = [point.curves["test_loss"] for point in measured]
+    return ViewLosses(
+        points=tuple(points),
+        quantities=quantities,
+        train_last=columns(p.curves["train_loss"][:, -1] for p in measured),
+        test_last=columns(curve[:, -1] for curve in tests),
+        test_earlier=columns(c[:, earlier_epoch(c.shape[1], falling_over)] for c in tests),
+        finite=finite,
+        memorised=finite_means(_memorised(quantities, constant_loss), finite),
+        example_losses=np.stack([_example_losses(p, stopping, pool) for p in measured]),
+    )
+
+
+def _memorised(quantities: Mapping[str, FloatArray], constant_loss: float | None) -> FloatArray:
+    if constant_loss is None:
+        return quantities["train_error"]
+    if constant_loss == 0:
+        # Constant targets: the best constant is memorising them, anything above it is not.
+        return np.where(quantities["train_loss"] > 0, np.inf, 0.0)
+    return quantities["train_loss"] / constant_loss
+
+
+def _example_losses(point: PointLosses, stopping: str, pool: int) -> FloatArray:
+    losses = np.full((point.test_rows.shape[0], pool), np.nan)
+    np.put_along_axis(losses, point.test_rows, point.test_losses[stopping].astype(np.float64), 1)
+    return losses

@@ -1,4 +1,4 @@
-"""Paired t statistics over replicates.
+"""Means over replicates, their intervals, and paired t statistics.
 
 Source: Student's t, as in scipy.stats.ttest_rel; scipy.special gives the distribution itself.
 """
@@ -6,13 +6,51 @@ Source: Student's t, as in scipy.stats.ttest_rel; scipy.special gives the distri
 import numpy as np
 from scipy import special
 
-from depthgauge.statistics.losses import FloatArray
-from depthgauge.statistics.verdicts import Interval
+from depthgauge.statistics.stopping import BoolArray, FloatArray
+from depthgauge.statistics.verdicts import Estimate, Interval
 
 INTERVAL_LEVEL = 0.95
 
 # Below this spread relative to the losses, differences are rounding and not variance.
 ROUNDING = 1e-12
+
+
+def mean_and_interval(values: FloatArray) -> Estimate:
+    """Mean of the finite ones among (R,) values with its two-sided 95 % t interval.
+
+    The mean is None where none is finite, the interval where fewer than two are. Values that do not
+    vary give an interval of no width.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return Estimate(None, None)
+    mean = float(finite.mean())
+    if finite.size < 2:
+        return Estimate(mean, None)
+    error = float(finite.std(ddof=1) / np.sqrt(finite.size))
+    half = float(special.stdtrit(finite.size - 1, (1 + INTERVAL_LEVEL) / 2)) * error
+    return Estimate(mean, Interval(mean - half, mean + half))
+
+
+def means_and_intervals(values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(n,) means, and ends of their intervals, of the columns of (R, n); NaN where there is none.
+
+    What `mean_and_interval` says of each column, as a figure draws it.
+    """
+    found = np.full((3, values.shape[1]), np.nan)
+    for place, column in enumerate(values.T):
+        estimate = mean_and_interval(column)
+        if estimate.mean is not None:
+            found[0, place] = estimate.mean
+        if estimate.interval is not None:
+            found[1:, place] = estimate.interval.low, estimate.interval.high
+    return found[0], found[1], found[2]
+
+
+def finite_means(losses: FloatArray, finite: BoolArray) -> FloatArray:
+    """(D,) mean of (R, D) losses over each point's finite replicates; NaN where there is none."""
+    kept = zip(losses.T, finite.T, strict=True)
+    return np.array([column[rows].mean() if rows.any() else np.nan for column, rows in kept])
 
 
 def excess(worse: FloatArray, better: FloatArray, margin: float) -> FloatArray:
@@ -56,35 +94,6 @@ def rise_p(worse: FloatArray, better: FloatArray, margin: float) -> float | None
     return float(special.stdtr(difference.size - 1, -difference.mean() / error))
 
 
-def interval(values: FloatArray) -> Interval | None:
-    """Two-sided 95 % t interval of the mean of n values; None when n < 2.
-
-    Values that do not vary give an interval of no width.
-    """
-    if values.size < 2:
-        return None
-    mean = float(values.mean())
-    error = float(values.std(ddof=1) / np.sqrt(values.size))
-    half = float(special.stdtrit(values.size - 1, (1 + INTERVAL_LEVEL) / 2)) * error
-    return Interval(mean - half, mean + half)
-
-
 def largest(*losses: FloatArray) -> float:
     """The largest absolute value: the size against which rounding is judged."""
     return max((float(np.abs(values).max()) for values in losses if values.size), default=0.0)
-
-
-def means_and_intervals(losses: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """(D,) mean of each column of (R, D) over its finite values, and its 95 % interval's ends.
-
-    NaN where there is none.
-    """
-    found = np.full((3, losses.shape[1]), np.nan)
-    for place, column in enumerate(losses.T):
-        finite = column[np.isfinite(column)]
-        if finite.size:
-            found[0, place] = finite.mean()
-            around = interval(finite)
-            if around is not None:
-                found[1:, place] = around.low, around.high
-    return found[0], found[1], found[2]

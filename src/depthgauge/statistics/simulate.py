@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from depthgauge.statistics.losses import FloatArray, ViewLosses
+from depthgauge.statistics.losses import ViewLosses
+from depthgauge.statistics.stopping import FloatArray
 
 
 @dataclass(frozen=True)
-class Plan:
+class Scenario:
     """How to simulate the losses of R replicates on a pool of N examples at D points.
 
     Loss of replicate r on example n at point d is log-normal (positive and skewed, as losses are)
@@ -33,33 +34,35 @@ class Plan:
     autocorrelation: float
 
 
-def planted_view(plan: Plan, rng: np.random.Generator) -> ViewLosses:
+def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
     """One simulated experiment; validation losses are the test losses, every loss is finite."""
-    means = np.asarray(plan.test_means)
-    shape = (len(means), plan.replicates, plan.rows)
-    replicate = _effects(rng, shape[:2], plan.replicate, plan.shared)
-    example = _effects(rng, (shape[0], shape[2]), plan.example, plan.shared)
-    for row in range(1, plan.rows):
-        fresh = np.sqrt(1 - plan.autocorrelation**2) * example[:, row]
-        example[:, row] = plan.autocorrelation * example[:, row - 1] + fresh
-    cell = plan.cell * rng.standard_normal(shape)
-    variance = plan.replicate**2 + plan.example**2 + plan.cell**2 + 2 * plan.shared**2
+    means = np.asarray(scenario.test_means)
+    shape = (len(means), scenario.replicates, scenario.rows)
+    replicate = _effects(rng, shape[:2], scenario.replicate, scenario.shared)
+    example = _effects(rng, (shape[0], shape[2]), scenario.example, scenario.shared)
+    for row in range(1, scenario.rows):
+        fresh = np.sqrt(1 - scenario.autocorrelation**2) * example[:, row]
+        example[:, row] = scenario.autocorrelation * example[:, row - 1] + fresh
+    cell = scenario.cell * rng.standard_normal(shape)
+    variance = (
+        scenario.replicate**2 + scenario.example**2 + scenario.cell**2 + 2 * scenario.shared**2
+    )
     logarithm = replicate[:, :, None] + example[:, None, :] + cell - variance / 2
     losses = means[:, None, None] * np.exp(logarithm)
-    if plan.tested < plan.rows:
-        order = rng.permuted(np.tile(np.arange(plan.rows), (plan.replicates, 1)), axis=1)
-        losses = np.where(order < plan.tested, losses, np.nan)
+    if scenario.tested < scenario.rows:
+        order = rng.permuted(np.tile(np.arange(scenario.rows), (scenario.replicates, 1)), axis=1)
+        losses = np.where(order < scenario.tested, losses, np.nan)
     test = np.nanmean(losses, axis=2).T
     noise = 0.05 * rng.standard_normal(test.shape)
+    train = np.asarray(scenario.train_means) * np.exp(noise)
     return ViewLosses(
         points=tuple(range(len(means))),
-        test=test,
-        validation=test,
-        train_last=np.asarray(plan.train_means) * np.exp(noise),
+        quantities={"train_loss": train, "validation_loss": test, "test_loss": test},
+        train_last=train,
         test_last=test,
         test_earlier=test,
         finite=np.ones(test.shape, dtype=bool),
-        memorised=np.asarray(plan.train_means),
+        memorised=np.asarray(scenario.train_means),
         example_losses=losses,
     )
 

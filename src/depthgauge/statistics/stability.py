@@ -4,7 +4,7 @@ import numpy as np
 from scipy import special
 
 from depthgauge.statistics.bootstrap import multinomial_weights
-from depthgauge.statistics.losses import BoolArray, FloatArray, IntArray, Rules, ViewLosses
+from depthgauge.statistics.losses import ViewLosses
 from depthgauge.statistics.paired import (
     INTERVAL_LEVEL,
     ROUNDING,
@@ -12,6 +12,8 @@ from depthgauge.statistics.paired import (
     largest,
     number_of_pairs,
 )
+from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 NONE = -1
 

@@ -47,7 +47,7 @@ class BestEpoch:
     def update(self, epoch: int, losses: FloatArray) -> BoolArray:
         """(R,) whether the epoch is the best so far by its validation losses (R,)."""
         # Where nothing was finite yet, the latest epoch stands in.
-        improved: BoolArray = np.logical_or(losses < self._least, np.isposinf(self._least))
+        improved: BoolArray = (losses < self._least) | (self._least == np.inf)
         self._least = np.where(losses < self._least, losses, self._least)
         self._epochs = np.where(improved, epoch, self._epochs)
         return improved
@@ -60,8 +60,7 @@ class BestEpoch:
 
 def finite_replicates(losses: Iterable[npt.NDArray[np.floating]]) -> BoolArray:
     """(R,) False for a replicate with a loss that is not finite, in any (R, E) curve, any epoch."""
-    finite: BoolArray = np.isfinite(np.stack(list(losses))).all((0, 2))
-    return finite
+    return np.asarray(np.isfinite(np.stack(list(losses))).all((0, 2)))
 
 
 def best_epochs(validation: npt.NDArray[np.floating]) -> IntArray:

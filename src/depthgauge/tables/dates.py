@@ -1,20 +1,23 @@
 """Days and times of a raw table, in the ways in which people write them."""
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from depthgauge.errors import InputError
 from depthgauge.tables.table import (
     Table,
-    at_rows,
-    numbers,
+    parse_numbers,
+    quote,
+    read_numbers,
     require_columns,
-    shown,
-    spelled_numbers,
+    take_rows,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ISO = r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?)?"
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00(:00(\.0+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -39,7 +42,7 @@ _HEAD = 100
 _CLOCKS = ("", " %H:%M", " %H:%M:%S")
 
 
-def moments(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Timestamp]":
+def parse_times(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Timestamp]":
     """(N,) times without a zone, NaT for a cell that is none.
 
     All cells must be written in one way: as in 2024-01-31, 2024-01 or 2024-01-31 12:00, with a
@@ -47,6 +50,9 @@ def moments(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Times
     the day and the month may stand first, no cell is a time. local: what the clock showed where
     the cell was written, else the time in Greenwich.
     """
+    # Imported here: settings, which know the kinds of data, are read without the second it takes.
+    import pandas as pd
+
     cells = cells.str.strip()
     if local:
         cells = cells.str.replace(_ZONE, r"\1", regex=True)
@@ -75,7 +81,7 @@ def moments(cells: "pd.Series[str]", local: bool = False) -> "pd.Series[pd.Times
     return nothing if unlike or not fits else fits[0]
 
 
-def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
+def read_days(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     """(N,) datetime64[D] of a column of days, each later than the one before.
 
     A clock at midnight may stand beside them. Raises InputError with row and column for anything
@@ -83,13 +89,13 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     """
     require_columns(table, [column])
     cells = table.cells[column].str.strip()
-    days = moments(cells, local=True)
+    days = parse_times(cells, local=True)
     spelled = cells.str.fullmatch(_ISO_DAY).to_numpy(np.bool_)
     if not spelled.any():
         spelled = (days.notna() & (days == days.dt.normalize())).to_numpy(np.bool_)
     # pandas knows a year 0, which no calendar has.
     real = (days.dt.year >= 1).to_numpy(np.bool_)
-    after = ~(days.diff() <= pd.Timedelta(0)).to_numpy(np.bool_)
+    after = ~(days.diff() <= np.timedelta64(0)).to_numpy(np.bool_)
     good = spelled & real
     # Where a cell is no day, the rows could not be sorted: their order is no fault.
     bad = np.flatnonzero(~(good & after if good.all() else good))
@@ -99,9 +105,9 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
         if not cells[row]:
             what = "is empty; a day such as 2024-01-31 is needed"
         elif not spelled[row]:
-            what = f"{shown(cell)} is no day such as 2024-01-31"
+            what = f"{quote(cell)} is no day such as 2024-01-31"
         elif not real[row]:
-            what = f"{shown(cell)} is not in the calendar"
+            what = f"{quote(cell)} is not in the calendar"
         elif days[row] == days[row - 1]:
             what = (
                 f"{cells[row]} is already in row {table.lines[row - 1]}; each day may have one row"
@@ -115,50 +121,50 @@ def dates(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     return days.to_numpy("datetime64[D]")
 
 
-def times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
+def read_times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
     """(N,) numbers, or the microseconds of days and times, in any order.
 
     Raises InputError with row and column for a cell that is neither as the others are.
     """
     require_columns(table, [column])
     cells = table.cells[column].str.strip()
-    if not np.isnan(spelled_numbers(cells[:1], table.decimal))[0]:
-        return numbers(table, column, positive=False)
-    read = moments(cells)
+    if not np.isnan(parse_numbers(cells[:1], table.decimal))[0]:
+        return read_numbers(table, column, positive=False)
+    read = parse_times(cells)
     bad = np.flatnonzero(read.isna().to_numpy(np.bool_))
     if bad.size:
         row = int(bad[0])
         what = "is neither a number nor a day such as 2024-01-31"
-        raise table.error(row, column, f"{shown(str(cells[row]))} {what}")
+        raise table.error(row, column, f"{quote(str(cells[row]))} {what}")
     return read.to_numpy("datetime64[us]")
 
 
-def steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
-    """(N,) times as `times` has them, each later than the one before.
+def read_steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:
+    """(N,) times as `read_times` has them, each later than the one before.
 
-    Raises InputError as `times` does, and with row and column for one that is not later.
+    Raises InputError as `read_times` does, and with row and column for one that is not later.
     """
-    read = times(table, column)
+    read = read_times(table, column)
     bad = np.flatnonzero(~_later(read, strictly=True))
     if bad.size:
         row = int(bad[0]) + 1
-        cell, before = shown(str(table.cells[column][row])), table.lines[row - 1]
+        cell, before = quote(str(table.cells[column][row])), table.lines[row - 1]
         what = f"{cell} is already in row {before}; each time may have one row"
         raise table.error(row, column, what)
     return read
 
 
-def in_time_order(table: Table, column: str) -> Table:
+def sort_by_time(table: Table, column: str) -> Table:
     """The table with its rows sorted by a column of times; as it is where a cell is none."""
     require_columns(table, [column])
     try:
-        order = times(table, column)
+        order = read_times(table, column)
     except InputError:
-        # `dates` and `steps` tell of the cell.
+        # `read_days` and `read_steps` tell of the cell.
         return table
     if _later(order, strictly=False).all():
         return table
-    return at_rows(table, np.argsort(order, kind="stable"))
+    return take_rows(table, np.argsort(order, kind="stable"))
 
 
 def _later(order: npt.NDArray[np.generic], strictly: bool) -> npt.NDArray[np.bool_]:
@@ -171,4 +177,4 @@ def _later(order: npt.NDArray[np.generic], strictly: bool) -> npt.NDArray[np.boo
 
 def is_time(cells: "pd.Series[str]") -> bool:
     """Whether nearly all of the cells are days or times, written in one way."""
-    return bool(moments(cells).notna().mean() > 0.95)
+    return bool(parse_times(cells).notna().mean() > 0.95)

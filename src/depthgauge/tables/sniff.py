@@ -8,11 +8,9 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-import pandas as pd
-
 from depthgauge.errors import InputError
-from depthgauge.tables.no_table import check_beginning
-from depthgauge.tables.table import Format, spelled_numbers
+from depthgauge.tables.csv import check_beginning
+from depthgauge.tables.table import Format, parse_numbers
 
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -35,7 +33,7 @@ _SIGN_IN_WORD = re.compile(r"[^\W\d_](?![\u00aa\u00b5\u00b7\u00ba])[\u00a1-\u00b
 _SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
 
 
-def sniffed(path: Path, data: bytes) -> Format:
+def sniff(path: Path, data: bytes) -> Format:
     """The most likely format. Raises InputError where no encoding fits the bytes."""
     if data[:4] == b"PAR1":
         return Format(",", "utf-8", ".")
@@ -140,8 +138,10 @@ def _rows(text: str, separator: str) -> list[list[str]]:
 
 
 def _decimal(rows: list[list[str]]) -> str:
+    import pandas as pd
+
     cells = pd.Series([cell for row in rows[1:] for cell in row], dtype=str)
     if cells.empty:
         return "."
-    points, commas = (int((~pd.isna(spelled_numbers(cells, mark))).sum()) for mark in ".,")
+    points, commas = (int((~pd.isna(parse_numbers(cells, mark))).sum()) for mark in ".,")
     return "," if commas > points else "."

@@ -11,19 +11,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.digests import bytes_digest
-from depthgauge.tables.csv_rows import csv_rows, decoded
-from depthgauge.tables.header import column_names
-from depthgauge.tables.no_table import check_beginning
-from depthgauge.tables.parquet import parquet_cells
+from depthgauge.tables.csv import check_beginning, decode, name_columns, split_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    # Text; or float64 in a number column of a pandas frame, which needs no parsing.
+    Cells = pd.Series[Any]
+
+Float64Array = npt.NDArray[np.float64]
 
 # pandas alone would also take "nan", "infinity" and "True" for numbers.
 _NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
@@ -54,7 +58,8 @@ class Table:
 
     path: as the person gave it. digest: SHA-256 of the bytes that were read. decimal: the decimal
     mark of its numbers. columns: names in file order. lines: for each data row the number that
-    messages call it by. cells: for each column its N cells.
+    messages call it by. cells: for each column its N cells as text, or as float64 where they come
+    from a column of numbers of a pandas frame.
     """
 
     path: Path
@@ -62,14 +67,14 @@ class Table:
     decimal: str
     columns: tuple[str, ...]
     lines: Sequence[int]
-    cells: dict[str, "pd.Series[str]"]
+    cells: dict[str, "Cells"]
 
     def error(self, row: int, column: str, what: str) -> InputError:
         """An error at a cell; row counts data rows from 0."""
-        return InputError(f"{self.path}: row {self.lines[row]}, column {shown(column)}: {what}")
+        return InputError(f"{self.path}: row {self.lines[row]}, column {quote(column)}: {what}")
 
 
-def shown(text: str) -> str:
+def quote(text: str) -> str:
     """A name or cell as a message shows it: quoted, control characters escaped, 40 at most."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
@@ -89,19 +94,24 @@ def read_table(path: Path, written: Format = PLAIN) -> Table:
     Empty lines are skipped. Raises InputError when the file cannot be read, is not such a table
     or has no rows.
     """
-    return table_of(path, read_bytes(path), written)
+    return parse_table(path, read_bytes(path), written)
 
 
-def table_of(path: Path, data: bytes, written: Format) -> Table:
+def parse_table(path: Path, data: bytes, written: Format) -> Table:
     """The table in the bytes of a file. Raises InputError as `read_table` does."""
+    # Imported here: settings, which know the kinds of data, are read without the second it takes.
+    import pandas as pd
+
     if data[:4] == b"PAR1":
-        columns, cells = parquet_cells(path, data)
+        from depthgauge.tables.parquet import parse_parquet
+
+        columns, cells = parse_parquet(path, data)
         count = len(next(iter(cells.values())))
         if not count:
             raise InputError(f"{path}: has no rows")
         return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
     check_beginning(path, data)
-    rows = csv_rows(path, decoded(path, data, written.encoding), written.separator)
+    rows = split_rows(path, decode(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     frame = pd.read_csv(
         io.StringIO("\n".join(row.text for row in rows)),
@@ -112,7 +122,7 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
         na_filter=False,
         skip_blank_lines=False,
     )
-    columns = column_names(path, [str(name) for name in frame.iloc[0]])
+    columns = name_columns(path, [str(name) for name in frame.iloc[0]])
     if len(rows) == 1:
         raise InputError(f"{path}: has a header and no rows below it")
     body = frame.iloc[1:].reset_index(drop=True)
@@ -123,138 +133,140 @@ def table_of(path: Path, data: bytes, written: Format) -> Table:
 
 def require_columns(table: Table, names: Sequence[str]) -> None:
     """Raises InputError for the first name that is no column, with the nearest one that is."""
-    for name in names:
-        if name in table.cells:
-            continue
-        folded = {column.casefold(): column for column in reversed(table.columns)}
-        near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
-        nearest = f"the nearest is {shown(folded[near[0]])}; " if near else ""
-        present = ", ".join(shown(column) for column in table.columns[:8])
-        more = f" and {len(table.columns) - 8} more" if len(table.columns) > 8 else ""
-        spelled = spelled_numbers(pd.Series(table.columns, dtype=str), table.decimal)
-        data = "; row 1 must hold the names of the columns" if not np.isnan(spelled).all() else ""
-        raise InputError(
-            f"{table.path}: column {shown(name)} is missing; {nearest}present are "
-            f"{present}{more}{data}"
-        )
+    lacking = next((name for name in names if name not in table.cells), None)
+    if lacking is None:
+        return
+    folded = {column.casefold(): column for column in reversed(table.columns)}
+    near = difflib.get_close_matches(lacking.casefold(), folded, n=1, cutoff=0.5)
+    nearest = f"the nearest is {quote(folded[near[0]])}; " if near else ""
+    present = ", ".join(quote(column) for column in table.columns[:8])
+    more = f" and {len(table.columns) - 8} more" if len(table.columns) > 8 else ""
+    number = re.compile(_NUMBER.format(re.escape(table.decimal)))
+    is_data = any(number.fullmatch(column) for column in table.columns)
+    data = "; row 1 must hold the names of the columns" if is_data else ""
+    raise InputError(
+        f"{table.path}: column {quote(lacking)} is missing; {nearest}present are "
+        f"{present}{more}{data}"
+    )
 
 
-def spelled_numbers(cells: "pd.Series[str]", decimal: str) -> npt.NDArray[np.float64]:
+def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
     """(N,) numbers, NaN for a cell that is no number; infinite beyond the range of a double."""
+    import pandas as pd
+
+    if cells.dtype == np.float64:
+        return cells.to_numpy(np.float64)
     spelled = cells.str.fullmatch(_NUMBER.format(re.escape(decimal))).to_numpy(np.bool_)
     plain = cells if decimal == "." else cells.str.replace(decimal, ".", regex=False)
     values = pd.to_numeric(plain.where(spelled, ""), errors="coerce").to_numpy(np.float64)
     return np.where(spelled, values, np.nan)
 
 
-def missing_numbers(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+def is_missing(cells: "Cells") -> npt.NDArray[np.bool_]:
     """(N,) whether a cell says that its number is not there: it is empty, NA, NaN, null, ?."""
-    return cells.str.strip().str.lower().isin(_MISSING).to_numpy(np.bool_)
+    return _is_among(cells, _MISSING)
 
 
-def with_thousands(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+def is_absent(cells: "Cells") -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell says that there is nothing, be it a number or a name: it is empty, NA."""
+    return _is_among(cells, _ABSENT)
+
+
+def _is_among(cells: "Cells", words: frozenset[str]) -> npt.NDArray[np.bool_]:
+    if cells.dtype == np.float64:
+        return cells.isna().to_numpy(np.bool_)
+    return cells.str.strip().str.lower().isin(words).to_numpy(np.bool_)
+
+
+def has_thousands(cells: "Cells") -> npt.NDArray[np.bool_]:
     """(N,) whether a cell looks like a number with separators between its thousands: 1,234."""
     return cells.str.fullmatch(_THOUSANDS).to_numpy(np.bool_)
 
 
-def with_signs(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
+def has_sign(cells: "Cells") -> npt.NDArray[np.bool_]:
     """(N,) whether a cell looks like a number with the sign of a currency or of percent: 5 %."""
     return cells.str.strip().str.fullmatch(_SIGNED).to_numpy(np.bool_)
 
 
-def absent(cells: "pd.Series[str]") -> npt.NDArray[np.bool_]:
-    """(N,) whether a cell says that there is nothing, be it a number or a name: it is empty, NA."""
-    return cells.str.strip().str.lower().isin(_ABSENT).to_numpy(np.bool_)
-
-
-def with_value(table: Table, columns: Sequence[str]) -> tuple[Table, int]:
-    """The table without the rows of which a column is `absent`, and how many these are.
+def drop_absent(table: Table, columns: Sequence[str]) -> tuple[Table, int]:
+    """The table without the rows of which a column `is_absent`, and how many these are.
 
     Raises InputError where no row is left.
     """
     require_columns(table, columns)
-    bad = np.any([absent(table.cells[column]) for column in columns], axis=0)
+    bad = np.any([is_absent(table.cells[column]) for column in columns], axis=0)
     count = int(bad.sum())
     if not count:
         return table, 0
     if bad.all():
-        raise InputError(f"{table.path}: column {shown(columns[0])}: is empty in every row")
-    return at_rows(table, np.flatnonzero(~bad)), count
+        raise InputError(f"{table.path}: column {quote(columns[0])}: is empty in every row")
+    return take_rows(table, np.flatnonzero(~bad)), count
 
 
-def at_rows(table: Table, rows: npt.NDArray[np.intp]) -> Table:
+def take_rows(table: Table, rows: npt.NDArray[np.intp]) -> Table:
     """The table of some rows, in the order of their places."""
     cells = {name: column.iloc[rows].reset_index(drop=True) for name, column in table.cells.items()}
     return replace(table, lines=tuple(table.lines[int(row)] for row in rows), cells=cells)
 
 
-def numbers(
-    table: Table, column: str, positive: bool, missing: bool = False
-) -> npt.NDArray[np.float64]:
+def read_numbers(table: Table, column: str, positive: bool, missing: bool = False) -> Float64Array:
     """(N,) numbers of a column; `positive` demands values above 0, as a logarithm does.
 
-    With `missing` a cell that `missing_numbers` knows is NaN. Raises InputError with row and
-    column for any other text, infinity and anything beyond the range of float32.
+    With `missing` a cell that `is_missing` is NaN. Raises InputError with row and column for any
+    other text, infinity and anything beyond the range of float32.
     """
     require_columns(table, [column])
     cells = table.cells[column]
-    values = spelled_numbers(cells, table.decimal)
-    spelled = ~np.isnan(values)
-    bad = ~(spelled & (np.abs(values) <= _LARGEST) & ((values > 0) | (not positive)))
+    values = parse_numbers(cells, table.decimal)
+    bad = ~((np.abs(values) <= _LARGEST) & ((values > 0) | (not positive)))
     if missing and bad.any():
-        bad &= ~missing_numbers(cells)
+        bad &= ~is_missing(cells)
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
-        cell = str(cells[row])
-        if not cell.strip():
-            what = "is empty; a number is needed: fill it in, or take the row out"
-        elif not spelled[row] and with_thousands(cells[row : row + 1])[0]:
-            what = (
-                f"{shown(cell)} has separators between its thousands, or another decimal mark "
-                "than data.decimal; write it as 1234.5"
-            )
-        elif not spelled[row] and with_signs(cells[row : row + 1])[0]:
-            what = f"{shown(cell)} has a sign beside its number; write the number alone"
-        elif not spelled[row]:
-            example = "12.5" if table.decimal == "." else "12,5"
-            what = f"{shown(cell)} is not a finite number such as {example}"
-        elif not abs(values[row]) <= _LARGEST:
-            what = f"{shown(cell)} is beyond the range of float32"
-        else:
-            what = f"{shown(cell)} has no logarithm; it must be above 0"
-        raise table.error(row, column, what)
+        raise table.error(row, column, _fault(cells, row, float(values[row]), table.decimal))
     return values
 
 
-def number_columns(
-    table: Table, columns: Sequence[str], missing: bool = False
-) -> npt.NDArray[np.float64]:
-    """(N, F) numbers of F columns. Raises InputError as `numbers` does."""
+def _fault(cells: "Cells", row: int, value: float, decimal: str) -> str:
+    """Why a cell is no number that can be used."""
+    if is_text := cells.dtype != np.float64:
+        cell = str(cells[row])
+    else:
+        cell = "" if np.isnan(value) else str(value)
+    if not cell.strip():
+        return "is empty; a number is needed: fill it in, or take the row out"
+    if np.isnan(value) and is_text and has_thousands(cells[row : row + 1])[0]:
+        return (
+            f"{quote(cell)} has separators between its thousands, or another decimal mark "
+            "than data.decimal; write it as 1234.5"
+        )
+    if np.isnan(value) and is_text and has_sign(cells[row : row + 1])[0]:
+        return f"{quote(cell)} has a sign beside its number; write the number alone"
+    if np.isnan(value):
+        example = "12.5" if decimal == "." else "12,5"
+        return f"{quote(cell)} is not a finite number such as {example}"
+    if not abs(value) <= _LARGEST:
+        return f"{quote(cell)} is beyond the range of float32"
+    return f"{quote(cell)} has no logarithm; it must be above 0"
+
+
+def read_number_columns(table: Table, columns: Sequence[str]) -> Float64Array:
+    """(N, F) numbers of F columns. Raises InputError as `read_numbers` does."""
     require_columns(table, columns)
     matrix = np.empty((len(table.lines), len(columns)))
     for place, column in enumerate(columns):
-        matrix[:, place] = numbers(table, column, False, missing)
+        matrix[:, place] = read_numbers(table, column, False)
     return matrix
 
 
-def categories(table: Table, column: str, missing: bool) -> list[str]:
-    """N values without the spaces around them; "" where one is missing.
+def read_labels(table: Table, column: str, missing: bool = False) -> tuple[str, ...]:
+    """N labels without the spaces around them; with `missing`, "" where one is missing.
 
-    Raises InputError for an empty cell unless `missing` allows them.
+    Raises InputError for an empty one otherwise.
     """
-    return list(labels(table, column)) if not missing else _stripped(table, column)
-
-
-def _stripped(table: Table, column: str) -> list[str]:
-    require_columns(table, [column])
-    return [str(cell) for cell in table.cells[column].str.strip()]
-
-
-def labels(table: Table, column: str) -> tuple[str, ...]:
-    """N class labels without the spaces around them. Raises InputError for an empty one."""
     require_columns(table, [column])
     stripped = table.cells[column].str.strip()
     empty = np.flatnonzero(stripped == "")
-    if empty.size:
+    if empty.size and not missing:
         raise table.error(int(empty[0]), column, "is empty; a value is needed")
     return tuple(stripped)

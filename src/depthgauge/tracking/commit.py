@@ -1,47 +1,30 @@
 """Which commit was checked out at the time of logging, and whether the source differed from it."""
 
-import os
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE_S = 20
-NOT_SOURCE = ("dvc.lock", "results/**", "data/prepared/**", ".depthgauge/**")
-"""What the pipeline itself rewrites, at the root and in every experiment's folder."""
+# What the pipeline itself rewrites, at the root and in every experiment's folder.
+NOT_SOURCE = ("dvc.lock", "code/**", "results/**", "data/prepared/**", ".depthgauge/**")
+DIRTY = "depthgauge.source_dirty"
+COMMIT = "depthgauge.git_commit"
 
 
-@dataclass(frozen=True)
-class Commit:
-    """commit: the full hash. dirty: whether source, settings or raw data differ from it."""
-
-    commit: str
-    dirty: bool
-
-
-def current_commit(folder: Path) -> Commit | None:
-    """The state of the git repository around `folder`; None where there is no commit or no git."""
-    commit = _git(folder, "rev-parse", "--verify", "HEAD")
-    if commit is None:
-        return None
-    excluded = [f":(top,exclude,glob)**/{pattern}" for pattern in NOT_SOURCE]
-    changes = _git(folder, "status", "--porcelain", "--", ":(top)", *excluded)
-    # Where git cannot say, nobody may take the commit for the whole truth.
-    return Commit(commit.strip(), dirty=changes is None or bool(changes.strip()))
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    # A status run must not take the index lock from a git command that a person is running.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+def commit_tags(folder: Path) -> dict[str, str]:
+    """The commit of the git repository around `folder`, and whether source, settings or raw data
+    differ from it, as tags of a run."""
+    unknown = {DIRTY: "unknown: no git commit"}
     try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
+        from git import Git, GitError
+    except ImportError:  # GitPython's word for a machine without git
+        return unknown
+    git = Git(folder)
+    # A status run must not take the index lock from a git command that a person is running.
+    git.update_environment(GIT_OPTIONAL_LOCKS="0")
+    paths = (":(top)", *(f":(top,exclude,glob)**/{pattern}" for pattern in NOT_SOURCE))
+    try:
+        commit = git.rev_parse("--verify", "HEAD", kill_after_timeout=PATIENCE_S)
+        changes = git.status("--porcelain", "--", *paths, kill_after_timeout=PATIENCE_S)
+    except (GitError, OSError):
+        return unknown
+    dirty = "true" if changes else "false"
+    return {"mlflow.source.git.commit": commit, COMMIT: commit, DIRTY: dirty}

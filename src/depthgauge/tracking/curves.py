@@ -1,37 +1,46 @@
-"""Losses over epochs, for one replicate and for all: what is shown of them."""
+"""What is shown of the curves and metrics of a point: of one replicate, and of all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
+
+# Name, value, step; the values are finite.
 Metrics = list[tuple[str, float, int]]
-"""Name, value, step; the values are finite."""
+# {stopping: {metric: (R,)}}, what evaluate measured.
+Measured = Mapping[str, Mapping[str, FloatArray]]
 
 
 @dataclass(frozen=True)
 class Curves:
-    """values: (R, E, C), for R replicates, E epochs and C columns such as train_loss."""
+    """Curves (R, E) by column, such as train_loss, and where each of the R replicates stops."""
 
-    replicates: tuple[int, ...]
-    epochs: tuple[int, ...]
-    columns: tuple[str, ...]
-    values: Floats
+    columns: Mapping[str, FloatArray]
+    stopped: Mapping[str, Stopped]
 
     @property
-    def diverged(self) -> npt.NDArray[np.bool_]:
-        """(R,): whether any value of a replicate is not finite."""
-        return np.asarray(~np.isfinite(self.values).all(axis=(1, 2)))
+    def finite(self) -> BoolArray:
+        """(R,): False for a replicate that diverged."""
+        return self.stopped["last"].finite
 
     @property
-    def least_validation(self) -> npt.NDArray[np.int64]:
-        """(R,): the position of the epoch of the least validation loss, the first if tied."""
-        losses = self.values[:, :, self.columns.index("validation_loss")]
-        return np.asarray(np.where(np.isnan(losses), np.inf, losses).argmin(axis=1))
+    def epochs(self) -> int:
+        """How many."""
+        return int(self.columns["validation_loss"].shape[1])
+
+    def diverged_at(self, replicate: int) -> int:
+        """The first epoch (1, 2, ...) with a loss of a replicate that is not finite."""
+        losses = [values[replicate] for name, values in self.columns.items() if _is_loss(name)]
+        return int(np.isfinite(losses).all(axis=0).argmin()) + 1
 
 
-def shown_epochs(count: int, points: int, also: int) -> list[int]:
+def _is_loss(column: str) -> bool:
+    return column.endswith("_loss")
+
+
+def thin_epochs(count: int, points: int, also: int) -> list[int]:
     """At most `points` positions of 0..count-1, evenly spaced, with both ends and `also`.
 
     Where `also` is not among them it is added in place of its nearest inner neighbour, so that
@@ -53,58 +62,64 @@ def replicate_metrics(curves: Curves, index: int, points: int) -> Metrics:
     value of a curve is the value at the last epoch. Of a diverged replicate only the finite part
     of its curves is given, and the epoch at which it diverged.
     """
-    values, best = curves.values[index], int(curves.least_validation[index])
-    is_loss = [column.endswith("_loss") for column in curves.columns]
-    metrics = [
-        (column, float(values[position, place]), curves.epochs[position])
-        for position in shown_epochs(len(curves.epochs), points, best)
-        for place, column in enumerate(curves.columns)
-        if is_loss[place] and np.isfinite(values[position, place])
+    best = int(curves.stopped["validation"].epochs[index])
+    shown = thin_epochs(curves.epochs, points, best)
+    own = {column: values[index] for column, values in curves.columns.items()}
+    metrics: Metrics = [
+        (column, float(own[column][epoch]), epoch + 1)
+        for epoch in shown
+        for column in filter(_is_loss, own)
+        if np.isfinite(own[column][epoch])
     ]
-    if curves.diverged[index]:
-        return [*metrics, ("diverged_at_epoch", float(diverged_at(curves, index)), 0)]
-    metrics += [
-        (column, float(values[-1, place]), curves.epochs[-1])
-        for place, column in enumerate(curves.columns)
-        if not is_loss[place]
-    ]
-    metrics.append(("validation/epoch", float(curves.epochs[best]), 0))
-    metrics += [
-        (f"validation/{column}", float(values[best, place]), 0)
-        for place, column in enumerate(curves.columns)
-    ]
-    return metrics
-
-
-def diverged_at(curves: Curves, index: int) -> int:
-    """The first epoch with a value of this replicate that is not finite."""
-    finite = np.isfinite(curves.values[index]).all(axis=1)
-    return curves.epochs[int(finite.argmin())]
+    if not curves.finite[index]:
+        return [*metrics, ("diverged_at_epoch", float(curves.diverged_at(index)), 0)]
+    metrics += [(c, float(v[-1]), curves.epochs) for c, v in own.items() if not _is_loss(c)]
+    metrics.append(("validation/epoch", best + 1.0, 0))
+    return metrics + [(f"validation/{c}", float(v[best]), 0) for c, v in own.items()]
 
 
 def point_metrics(curves: Curves) -> Metrics:
-    """Mean curves over the replicates that did not diverge, and the summary at both stoppings."""
-    kept = curves.values[~curves.diverged]
+    """Mean curves over the replicates that did not diverge, and their means at both stoppings."""
+    finite = curves.finite
     metrics: Metrics = [
-        ("replicates", float(len(curves.replicates)), 0),
-        ("diverged", float(curves.diverged.sum()), 0),
+        ("replicates", float(finite.size), 0),
+        ("diverged", float((~finite).sum()), 0),
     ]
-    if len(kept) == 0:
+    if not finite.any():
         return metrics
-    means = kept.mean(axis=0)
-    metrics += [
-        (column, float(means[position, place]), epoch)
-        for position, epoch in enumerate(curves.epochs)
-        for place, column in enumerate(curves.columns)
+    for column, values in curves.columns.items():
+        means = values[finite].mean(axis=0).tolist()
+        metrics += [(column, mean, epoch) for epoch, mean in enumerate(means, start=1)]
+    for stopping, stopped in curves.stopped.items():
+        for column, values in curves.columns.items():
+            metrics += _mean(f"{stopping}/{column}", stopped.at(values)[finite])
+    epochs = curves.stopped["validation"].epochs[finite] + 1
+    return [*metrics, ("validation/epoch_mean", float(epochs.mean()), 0)]
+
+
+def measured_of_replicate(measured: Measured, index: int) -> Metrics:
+    """What evaluate measured of one replicate: `last/test_r2`."""
+    return [
+        (f"{stopping}/{name}", float(values[index]), 0)
+        for stopping, metrics in measured.items()
+        for name, values in metrics.items()
+        if np.isfinite(values[index])
     ]
-    best = curves.least_validation[~curves.diverged]
-    at_stopping = {"last": kept[:, -1], "validation": kept[np.arange(len(kept)), best]}
-    for stopping, values in at_stopping.items():
-        for place, column in enumerate(curves.columns):
-            metrics.append((f"{stopping}/{column}_mean", float(values[:, place].mean()), 0))
-            if len(values) > 1:
-                error = values[:, place].std(ddof=1) / np.sqrt(len(values))
-                metrics.append((f"{stopping}/{column}_standard_error", float(error), 0))
-    epochs = np.asarray(curves.epochs)[best]
-    metrics.append(("validation/epoch_mean", float(epochs.mean()), 0))
+
+
+def measured_of_point(measured: Measured) -> Metrics:
+    """Its means over the replicates that have a value: `last/test_r2_mean`."""
+    return [
+        metric
+        for stopping, metrics in measured.items()
+        for name, values in metrics.items()
+        for metric in _mean(f"{stopping}/{name}", values[np.isfinite(values)])
+    ]
+
+
+def _mean(name: str, values: FloatArray) -> Metrics:
+    metrics: Metrics = [(f"{name}_mean", float(values.mean()), 0)] if values.size else []
+    if values.size > 1:
+        error = float(values.std(ddof=1) / np.sqrt(values.size))
+        metrics.append((f"{name}_standard_error", error, 0))
     return metrics

@@ -1,42 +1,46 @@
-"""What a long training tells the world while it goes on; the side that knows no MLflow.
+"""Shows a long training in MLflow while it goes on, from a thread of the training's process.
 
-A training that lasts longer than some seconds writes its progress to a small file every few
-seconds and starts one process, of low priority, that shows the file in MLflow (`watch`). Nothing
-that goes wrong here may ever harm the training.
+The thread starts once a training has lasted some seconds and will last longer, and MLflow is
+imported there: a short training never pays for it. Nothing that goes wrong here may ever harm the
+training.
 """
 
 import contextlib
 import hashlib
-import json
+import math
 import os
-import secrets
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from depthgauge.files.work import work_folder
+from filelock import FileLock, Timeout
 
-WRITE_EVERY_S = 2.0
+from depthgauge.tracking import runs, session, writer
+from depthgauge.tracking.store import Store, find_store
+
+if TYPE_CHECKING:
+    from mlflow.tracking import MlflowClient
+
+LOG_EVERY_S = 5.0
+# About how many epochs of each group's curve are shown live.
 LIVE_EPOCHS = 100
-"""About how many epochs of each group's curve are shown live."""
-
-
-def live_folder(work: Path) -> Path:
-    """Where the files of the trainings in progress lie."""
-    return work / "live"
+# Importing MLflow takes 3 to 5 s of Python's time, which a training with less to go need not lose.
+WORTH_S = 45.0
+# How long a training waits at its end, at most, for the last log.
+PATIENCE_S = 20.0
 
 
 class LiveView:
     """Shows one training, of all replicates of one point, while it goes on.
 
     Use it as a context manager around the training and the writing of its results. `provenance`
-    is what the training will write to provenance.json; `command` replaces the program that shows
-    the file, which is appended to it.
+    is what the training will write to provenance.json. The run is left RUNNING for `track` to
+    complete, and FAILED by an exception. Where the process is killed, `track` finds that nobody
+    holds the lock that the run names.
     """
 
     def __init__(
@@ -47,27 +51,17 @@ class LiveView:
         replicates: int,
         epochs: int,
         live_after: float,
-        command: Sequence[str] | None = None,
     ) -> None:
-        name = f"{provenance['recipe']}-{provenance['point']}"
-        self._live_after = live_after
-        self._work = work_folder(folder)
-        self._file = live_folder(self._work) / f"{name}-{_place(folder.resolve(), experiment)}.json"
-        self._command = command or (sys.executable, "-m", "depthgauge", "track", "--live")
-        self._stride = max(1, -(-epochs // LIVE_EPOCHS))
-        self._groups: dict[str, dict[str, Any]] = {}
-        self._content = {
-            "experiment": experiment,
-            "folder": str(folder.resolve()),
-            "provenance": dict(provenance),
-            "replicates": replicates,
-            "epochs": epochs,
-            "token": secrets.token_hex(8),
-        }
-        self._began = self._written = time.monotonic()
-        self._lock = threading.Lock()
-        self._training: Any = None
-        self._given_up = False
+        self._folder, self._experiment, self._provenance = folder, experiment, provenance
+        self._epochs, self._stride = epochs, max(1, -(-epochs // LIVE_EPOCHS))
+        self._live_after, self._began = live_after, time.monotonic()
+        self._seen, self._total = 0, replicates * epochs
+        self._waiting: deque[tuple[str, float, int]] = deque()
+        self._done = 0
+        self._thread: threading.Thread | None = None
+        self._over, self._failed, self._healthy = threading.Event(), False, True
+        self._run_id: str | None = None
+        self._lock: FileLock | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -75,19 +69,20 @@ class LiveView:
     def epoch_done(
         self, group: int, replicates: int, epoch: int, losses: Mapping[str, float]
     ) -> None:
-        """Tells the mean losses of a group of replicates at the end of an epoch (1, 2, ...)."""
-        if self._given_up:
-            return
-        try:
-            with self._lock:
-                self._note(group, replicates, epoch, losses)
-                now = time.monotonic()
-                if now - self._began >= self._live_after and now - self._written >= WRITE_EVERY_S:
-                    self._written = now
-                    self._start()
-                    self._write("running")
-        except Exception:
-            self._given_up = True
+        """Takes the mean losses of a group of replicates at the end of an epoch (1, 2, ...)."""
+        if epoch == self._epochs:
+            self._done += replicates
+        if epoch in (1, self._epochs) or epoch % self._stride == 0:
+            for name, loss in losses.items():
+                if math.isfinite(loss):
+                    self._waiting.append((f"live/group {group}/{name}", float(loss), epoch))
+        self._seen += replicates
+        gone = time.monotonic() - self._began
+        left = gone * (self._total / self._seen - 1)
+        if self._thread is None and gone >= self._live_after and left >= WORTH_S:
+            self._thread = threading.Thread(target=self._show, name="live view", daemon=True)
+            with contextlib.suppress(RuntimeError):  # the machine has no more threads
+                self._thread.start()
 
     def __exit__(
         self,
@@ -95,92 +90,76 @@ class LiveView:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with contextlib.suppress(Exception):
-            if self._training is not None:
-                self._write("done" if kind is None else "failed")
-                self._training.release()
+        self._failed = kind is not None
+        self._over.set()
+        # A store that does not answer is not waited for.
+        if self._thread is not None and self._thread.is_alive() and self._healthy:
+            self._thread.join(PATIENCE_S)
+        if self._lock is not None:
+            self._lock.release()
 
-    def _note(self, group: int, replicates: int, epoch: int, losses: Mapping[str, float]) -> None:
-        known = self._groups.setdefault(str(group), {"replicates": replicates, "curve": []})
-        known["epoch"] = epoch
-        last = epoch == self._content["epochs"]
-        if last or epoch == 1 or epoch % self._stride == 0:
-            known["curve"].append({"epoch": epoch, **{key: float(losses[key]) for key in losses}})
+    def _show(self) -> None:
+        over = False
+        while not over:
+            # Looked at before: what came until the end is still logged.
+            over = self._over.is_set()
+            if over and not (self._healthy and self._run_id):
+                return
+            try:
+                self._log(over)
+                self._healthy = True
+            except Exception:  # whatever it is, it is no business of the training
+                self._healthy = False
+            self._over.wait(LOG_EVERY_S)
 
-    def _start(self) -> None:
-        if self._training is not None:
-            return
-        from filelock import FileLock
+    def _log(self, over: bool) -> None:
+        """Logs what is new, in a run that is made the first time."""
+        store = find_store(self._folder, os.environ)
+        # Opened each time: `track` may log meanwhile, and must find this run whole or not at all.
+        with session.open_store(store, lambda _: None, PATIENCE_S) as client:
+            if self._run_id is None:
+                if self._over.is_set():
+                    return
+                self._run_id = self._create(client, store)
+            new = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            writer.log(client, self._run_id, [*new, ("live/replicates_done", self._done, 0)])
+            if over and self._failed:
+                client.set_terminated(self._run_id, status="FAILED")
 
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        # Epochs may be told from other threads than the one that ends the training.
-        training = FileLock(_lock_of(self._file), thread_local=False)
+    def _create(self, client: "MlflowClient", store: Store) -> str:
+        name = self._lock_name()
+        path = live_folder(store.work) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Another thread than the one that acquires it lets it go.
+        lock = FileLock(path, thread_local=False)
         # Held by another training of the same point: that one is shown, this one is not.
-        training.acquire(timeout=0)
-        self._training = training
-        self._write("running")
-        with self._file.with_suffix(".log").open("wb") as log:
-            watcher = subprocess.Popen(
-                [*self._command, str(self._file)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        threading.Thread(target=watcher.wait, daemon=True).start()
+        lock.acquire(timeout=0)
+        self._lock = lock
+        tags = runs.point_tags(self._provenance) | {runs.LIVE: name, runs.ORIGIN: store.origin}
+        experiment = session.find_experiment(client, store, self._experiment)
+        run_id = writer.create(client, experiment, runs.name_point(self._provenance), tags)
+        writer.log(client, run_id, params=runs.point_params(self._provenance))
+        return run_id
 
-    def _write(self, state: str) -> None:
-        epochs = int(str(self._content["epochs"]))
-        done = sum(
-            known["replicates"] for known in self._groups.values() if known["epoch"] == epochs
-        )
-        content = {**self._content, "state": state, "done": done, "groups": self._groups}
-        aside = self._file.with_suffix(".new")
-        aside.write_text(json.dumps(content), encoding="utf-8")
-        os.replace(aside, self._file)
+    def _lock_name(self) -> str:
+        """The same for each training of the point."""
+        place = hashlib.sha256(f"{self._folder.resolve()}\0{self._experiment}".encode())
+        point = f"{self._provenance['recipe']}-{self._provenance['point']}"
+        return f"{point}-{place.hexdigest()[:12]}.lock"
 
 
-def read_live(file: Path) -> dict[str, Any] | None:
-    """The content of a live file; None if it is gone or no such file."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) and "token" in content else None
+def live_folder(work: Path) -> Path:
+    """Where the locks of the trainings in progress lie."""
+    return work / "live"
 
 
-def is_training(file: Path) -> bool:
-    """Whether the training of a live file goes on: its process holds a lock as long as it lives."""
-    content = read_live(file)
-    return content is not None and content["state"] == "running" and not process_is_gone(file)
-
-
-def process_is_gone(file: Path) -> bool:
-    """Whether the process that writes a live file has let go of it, by ending in any way."""
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(_lock_of(file), timeout=0):
-            return True
-    except Timeout:
+def is_training(work: Path, name: str) -> bool:
+    """Whether the training of a run goes on: its process holds a lock as long as it lives."""
+    path = live_folder(work) / name
+    if not path.is_file():
         return False
-
-
-def remove_leftovers(folder: Path, experiment: str, of: Path) -> None:
-    """Removes the live files of trainings of an experiment's folder that have ended."""
-    for file in _files(folder, _place(of.resolve(), experiment)):
-        if not is_training(file):
-            for path in (file, file.with_suffix(".log"), file.with_suffix(".new")):
-                path.unlink(missing_ok=True)
-
-
-def _files(folder: Path, place: str) -> Iterator[Path]:
-    yield from sorted(folder.glob(f"*-{place}.json"))
-
-
-def _place(folder: Path, experiment: str) -> str:
-    return hashlib.sha256(f"{folder}\0{experiment}".encode()).hexdigest()[:12]
-
-
-def _lock_of(file: Path) -> Path:
-    return file.with_suffix(".lock")
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True

@@ -32,15 +32,14 @@ class NetworkVersion:
     """What is to be registered.
 
     name: of the registered model. digest: of what predictions depend on. run_id: of the run it was
-    trained in. description, tensors: the contents of its two files. example, answers: raw rows
-    and what is predicted from them. tags, note: of the version; about: of the model.
+    trained in. files: their contents by name. example, answers: raw rows and what is predicted
+    from them. tags, note: of the version; about: of the model.
     """
 
     name: str
     digest: str
     run_id: str
-    description: bytes
-    tensors: bytes
+    files: Mapping[str, bytes]
     example: pd.DataFrame
     answers: pd.DataFrame
     tags: Mapping[str, str]
@@ -58,11 +57,11 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
     # MLflow would draw bars of its own on a terminal, and in a log.
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     with open_store(store, say) as client:
-        number = _known(client, network)
+        number = _find_version(client, network)
         new = number is None
         if number is None:
             experiment = client.get_run(network.run_id).info.experiment_id
-            with _fluent(store.uri, experiment):
+            with _use_store(store.uri, experiment):
                 number = _log(client, network)
         tags = {**network.tags, MODEL_DIGEST: network.digest}
         for key, value in tags.items():
@@ -73,7 +72,7 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
     return number, new
 
 
-def _known(client: "MlflowClient", network: NetworkVersion) -> str | None:
+def _find_version(client: "MlflowClient", network: NetworkVersion) -> str | None:
     """The version of the same digest, the newest where there are several."""
     versions = client.search_model_versions(f"name = '{network.name}'")
     same = [v for v in versions if v.tags.get(MODEL_DIGEST) == network.digest]
@@ -85,10 +84,10 @@ def _log(client: "MlflowClient", network: NetworkVersion) -> str:
     from mlflow import pyfunc
     from mlflow.models import Model
 
-    with tempfile.TemporaryDirectory() as aside:
-        description, tensors = Path(aside) / "network.json", Path(aside) / "network.safetensors"
-        description.write_bytes(network.description)
-        tensors.write_bytes(network.tensors)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {name: Path(folder) / name for name in network.files}
+        for name, path in paths.items():
+            path.write_bytes(network.files[name])
         logged = Model.log(
             artifact_path=None,
             # MLflow allows less in the name of a logged model than in that of a registered one.
@@ -96,8 +95,8 @@ def _log(client: "MlflowClient", network: NetworkVersion) -> str:
             flavor=pyfunc,
             run_id=network.run_id,
             python_model=str(CODE),
-            artifacts={"description": str(description), "tensors": str(tensors)},
-            signature=_signature(network),
+            artifacts={name: str(path) for name, path in paths.items()},
+            signature=_infer_signature(network),
             input_example=network.example,
             pip_requirements=[f"{name}=={version(name).partition('+')[0]}" for name in REQUIRED],
             tags=dict(network.tags),
@@ -115,7 +114,7 @@ def _log(client: "MlflowClient", network: NetworkVersion) -> str:
     return str(made.version)
 
 
-def _signature(network: NetworkVersion) -> "ModelSignature":
+def _infer_signature(network: NetworkVersion) -> "ModelSignature":
     """The columns by name, of any type: the network reads and checks cells as `prepare` does.
 
     With types, MLflow would refuse whole numbers where it saw numbers with decimals before.
@@ -129,7 +128,7 @@ def _signature(network: NetworkVersion) -> "ModelSignature":
 
 
 @contextmanager
-def _fluent(uri: str, experiment: str) -> Iterator[None]:
+def _use_store(uri: str, experiment: str) -> Iterator[None]:
     """The store and the experiment of MLflow's fluent functions; undone afterwards."""
     import mlflow
 

@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import sqlite3
-import sys
 import urllib.error
 import urllib.request
 import warnings
@@ -37,17 +36,20 @@ ENVIRONMENT = {
 
 
 @contextmanager
-def open_store(store: Store, say: Callable[[str], None]) -> Iterator["MlflowClient"]:
+def open_store(
+    store: Store, say: Callable[[str], None], patience_s: float = WRITER_PATIENCE_S
+) -> Iterator["MlflowClient"]:
     """A client of the store for its sole writer; the database is made where it is missing.
 
-    Raises InputError, in one line that says what to do, for whatever goes wrong with the store
-    inside the `with` block too: results are never harmed by it.
+    patience_s: how long another writer is waited for. Raises InputError, in one line that says
+    what to do, for whatever goes wrong with the store inside the `with` block too: results are
+    never harmed by it.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     with _failures_in_one_line(store), ExitStack() as stack:
         _probe(store)
-        stack.enter_context(_sole_writer(store, say))
+        stack.enter_context(_sole_writer(store, say, patience_s))
         # What MLflow and its dependencies deprecate among themselves is nobody's business here.
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
@@ -70,7 +72,7 @@ def open_store(store: Store, say: Callable[[str], None]) -> Iterator["MlflowClie
 
 
 @contextmanager
-def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
+def _sole_writer(store: Store, say: Callable[[str], None], patience_s: float) -> Iterator[None]:
     """Holds the lock of the one writer; waits for another one of this repository to end."""
     store.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.work / "track.lock")
@@ -79,11 +81,11 @@ def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
     except Timeout:
         say("waiting for another `depthgauge track` to end")
         try:
-            lock.acquire(timeout=WRITER_PATIENCE_S)
+            lock.acquire(timeout=patience_s)
         except Timeout:
             raise InputError(
                 f"{store.work / 'track.lock'}: another `depthgauge track` has held it for "
-                f"{WRITER_PATIENCE_S} s; end that one, or run this again later"
+                f"{patience_s:.0f} s; end that one, or run this again later"
             ) from None
     try:
         yield
@@ -95,7 +97,7 @@ def _sole_writer(store: Store, say: Callable[[str], None]) -> Iterator[None]:
 TAGS = {"mlflow.experimentKind": "custom_model_development"}
 
 
-def experiment_id(client: "MlflowClient", store: Store, name: str) -> str:
+def find_experiment(client: "MlflowClient", store: Store, name: str) -> str:
     """The id of the experiment of that name, made, or brought back from the bin, where needed."""
     found = client.get_experiment_by_name(name)
     location = None if store.artifacts is None else str(store.artifacts / name)
@@ -119,32 +121,23 @@ def _probe(store: Store) -> None:
     """Asks a server for any answer at all, since MLflow and database drivers wait far too long."""
     parts = urlsplit(store.uri)
     scheme = parts.scheme.partition("+")[0]
-    if scheme in ("http", "https"):
-        try:
-            urllib.request.urlopen(
-                f"{store.uri.rstrip('/')}/health", timeout=SERVER_PATIENCE_S
-            ).close()
-        except urllib.error.HTTPError as answer:
-            answer.close()
-        except urllib.error.URLError as error:
-            # A certificate that is not trusted here is an answer; MLflow has settings for it.
-            if "certificate" not in str(error.reason).lower():
-                raise _unreachable(store, error.reason) from None
-        except (OSError, ValueError) as error:
-            raise _unreachable(store, error) from None
-    elif scheme in DEFAULT_PORTS and parts.hostname:
-        address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
-        try:
+    try:
+        if scheme in ("http", "https"):
+            url = f"{store.uri.rstrip('/')}/health"
+            urllib.request.urlopen(url, timeout=SERVER_PATIENCE_S).close()
+        elif scheme in DEFAULT_PORTS and parts.hostname:
+            address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
             socket.create_connection(address, timeout=SERVER_PATIENCE_S).close()
-        except OSError as error:
-            raise _unreachable(store, error) from None
-
-
-def _unreachable(store: Store, reason: object) -> InputError:
-    return InputError(
-        f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results are "
-        "complete on disk, and `depthgauge track` may be run again when it does"
-    )
+    except urllib.error.HTTPError as answer:
+        answer.close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        # A certificate that is not trusted here is an answer; MLflow has settings for it.
+        if "certificate" not in str(reason).lower():
+            raise InputError(
+                f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results "
+                "are complete on disk, and `depthgauge track` may be run again when it does"
+            ) from None
 
 
 @contextmanager
@@ -153,24 +146,14 @@ def _failures_in_one_line(store: Store) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except (OSError, sqlite3.Error, ImportError) as error:
-        raise _failed(store, error) from error
     except Exception as error:
-        if not _from_the_store(error):
+        # MLflow's and SQLAlchemy's are known by their names, without importing either.
+        packages = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+        outside = isinstance(error, OSError | sqlite3.Error | ImportError)
+        if not outside and not packages & {"mlflow", "sqlalchemy"}:
             raise
-        raise _failed(store, error) from error
-
-
-def _from_the_store(error: Exception) -> bool:
-    """Whether an error is MLflow's or SQLAlchemy's, told without importing either."""
-    names = (("mlflow.exceptions", "MlflowException"), ("sqlalchemy.exc", "SQLAlchemyError"))
-    modules = ((sys.modules.get(module), name) for module, name in names)
-    return any(module and isinstance(error, getattr(module, name)) for module, name in modules)
-
-
-def _failed(store: Store, error: Exception) -> InputError:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return InputError(
-        f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
-        "`depthgauge track` may be run again when that is mended"
-    )
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise InputError(
+            f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
+            "`depthgauge track` may be run again when that is mended"
+        ) from error

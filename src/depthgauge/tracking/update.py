@@ -1,30 +1,33 @@
 """Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depthgauge.artifacts.verdicts import POINTS
-from depthgauge.tracking import (
-    contents,
-    live,
-    results,
-    search_contents,
-    searches,
-    session,
-    writer,
-)
-from depthgauge.tracking.columns import VIEW_TAG, columns_link, columns_view
-from depthgauge.tracking.commit import current_commit
-from depthgauge.tracking.contents import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
-from depthgauge.tracking.lock import lock_tags, locked_outputs
-from depthgauge.tracking.notes import experiment_note
+from depthgauge.artifacts.metrics import METRICS, read_metrics
+from depthgauge.artifacts.metrics import Metrics as ReplicateMetrics
+from depthgauge.artifacts.page import PAGE, figure_path
+from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
+from depthgauge.artifacts.search import is_searched, read_search
+from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
+from depthgauge.artifacts.verdicts import read_verdicts
+from depthgauge.files.digests import content_digest
+from depthgauge.settings.schema import Settings
+from depthgauge.statistics.verdicts import Point, Verdicts
+from depthgauge.tracking import live, runs, search_runs, session, writer
+from depthgauge.tracking.commit import commit_tags
+from depthgauge.tracking.curves import Metrics, measured_of_point, measured_of_replicate
+from depthgauge.tracking.descriptions import describe_experiment
+from depthgauge.tracking.runs import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
 from depthgauge.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
     from mlflow.tracking import MlflowClient
+
+# The recipe that is not searched.
+FIXED = "fixed"
 
 
 @dataclass(frozen=True)
@@ -38,154 +41,170 @@ class TrackedRun:
 
 
 def bring_up_to_date(
-    folder: Path,
-    experiment: str,
-    expected: results.Expected,
-    store: Store,
-    curve_points: int,
-    say: Callable[[str], None],
+    folder: Path, settings: Settings, store: Store, say: Callable[[str], None]
 ) -> list[TrackedRun]:
     """Logs what the store lacks of the results in `folder`, an experiment's folder.
 
     One parent run for each search with a child run for each trial, one for each trained point with
-    a child run for each replicate, whose curves show at most `curve_points` epochs, and one summary
-    run. A run is known by the digest of the files it stands for: running twice adds nothing, a lost
-    database is made again, a run that was left half-way is completed, changed results get a new run
-    and the old one stays, no longer current. The verdicts of points.csv are tags of the points'
-    runs, brought up to date with it, as are the descriptions. Points that have not been searched
-    or trained yet are left out, and for want of a trained one the summary too.
+    a child run for each replicate, and one summary run. A run is known by the digest of the files
+    it stands for: running twice adds nothing, a lost database is made again, a run that was left
+    half-way is completed, changed results get a new run and the old one stays, no longer current.
+    Verdicts and metrics of points are brought up to date in their runs, as are the descriptions.
+    Points that have not been searched or trained yet are left out, and for want of a trained one
+    the summary too.
 
     Raises InputError, one line, for a store that cannot be reached or written and for result
     files that cannot be read.
     """
-    found = {
-        point: (trained, results.trained_digest(trained))
-        for point in expected.points
-        if (trained := results.trained_folder(folder, point)) is not None
-    }
-    searched = [
-        files
-        for search in expected.searches
-        if (files := searches.search_files(folder, search)) is not None
-    ]
+    places = [(recipe, point) for recipe in settings.recipes for point in settings.points]
+    trained = [place for place in places if is_trained(folder / trained_path(*place))]
+    files = (*(folder / path for path in VERDICT_FILES), folder / METRICS)
+    is_judged = trained == places and all(path.is_file() for path in files)
+    metrics = read_metrics(folder, settings) if is_judged else {}
     with session.open_store(store, say) as client:
-        update = _Update(client, store, folder, experiment, curve_points, say)
-        tracked = [update.search(files) for files in searched]
-        tracked += [update.point(*found[point]) for point in expected.points if point in found]
-        summary = None
-        if len(found) == len(expected.points):
-            summary = results.read_summary(folder, [digest for _, digest in found.values()])
-            if summary is not None:
-                tracked.append(update.summary(summary, expected))
-                update.tell_verdicts({run.run_id for run in tracked}, summary)
-        update.describe(expected, summary)
-        update.mark_current({run.run_id for run in tracked})
-        update.end_leftovers({run.run_id for run in tracked})
+        update = _Update(client, store, folder, settings, metrics, say)
+        tracked = [
+            update.track_search(*place)
+            for place in places
+            if place[0] != FIXED and is_searched(folder, *place)
+        ]
+        points = [update.track_point(*place) for place in trained]
+        tracked += points
+        verdicts = None
+        if is_judged:
+            verdicts = read_verdicts(folder, settings)
+            tracked.append(update.track_summary(verdicts, points))
+        current = {run.run_id for run in tracked}
+        update.refresh_points(current, verdicts)
+        update.describe(verdicts)
+        update.mark_current(current)
+        update.end_leftovers(current)
     return tracked
 
 
+@dataclass
 class _Update:
     """One call of `bring_up_to_date`: the client, and the runs there were when it began."""
 
-    def __init__(
-        self,
-        client: "MlflowClient",
-        store: Store,
-        folder: Path,
-        experiment: str,
-        curve_points: int,
-        say: Callable[[str], None],
-    ) -> None:
-        self.client, self.store, self.folder = client, store, folder
-        self.experiment, self.curve_points, self.say = experiment, curve_points, say
-        self.id = session.experiment_id(client, store, experiment)
+    client: "MlflowClient"
+    store: Store
+    folder: Path
+    settings: Settings
+    measured: ReplicateMetrics
+    say: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.id = session.find_experiment(self.client, self.store, self.settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
-        self.runs: list[Run] = list(writer.runs(client, self.id, condition))
-        self.commit = current_commit(folder)
-        self.locked = locked_outputs(folder)
+        self.runs = list(writer.find_runs(self.client, self.id, condition))
+        self.commit = commit_tags(self.folder)
+        # By the name of the point, as runs are tagged.
+        self.metrics = {(recipe, str(point)): of for (recipe, point), of in self.measured.items()}
 
-    def search(self, files: searches.SearchFiles) -> TrackedRun:
+    def track_search(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""
-        if (done := self._done(files.digest)) is not None:
+        search = read_search(self.folder, recipe, point)
+        if (done := self._find(search.digest)) is not None:
             return done
-        read = searches.read_search(files)
-        lock = lock_tags(self.folder, files.study, self.locked)
-        content = search_contents.study_content(read, self.experiment, self.commit, lock)
-        children = [search_contents.trial_content(read, trial) for trial in read.trials]
-        return self._write(content, files.digest, children, "trials")
+        content = search_runs.study_run(search, recipe, self.settings.experiment, self.commit)
+        children = [search_runs.trial_run(search, recipe, trial) for trial in search.trials]
+        return self._write(content, search.digest, children, "trials")
 
-    def point(self, trained: Path, digest: str) -> TrackedRun:
+    def track_point(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a trained point and its children."""
-        if (done := self._done(digest)) is not None:
+        folder = self.folder / trained_path(recipe, point)
+        digest = trained_digest(folder)
+        if (done := self._find(digest)) is not None:
             return done
-        read = results.read_trained(trained, digest)
-        lock = lock_tags(self.folder, trained, self.locked)
-        content = contents.point_content(read, self.experiment, self.commit, lock)
+        read = runs.read_point(folder, self.metrics.get((recipe, str(point)), {}))
+        content = runs.point_run(read, self.settings.experiment, self.commit)
+        epochs = self.settings.tracking.curve_points
         children = [
-            contents.replicate_content(read, index, self.curve_points)
-            for index in range(len(read.curves.replicates))
+            runs.replicate_run(read, index, epochs) for index in range(read.curves.finite.size)
         ]
-        inputs = results.inputs_digest(read.provenance)
-        return self._write(content, digest, children, "replicates", inputs)
+        return self._write(content, digest, children, "replicates")
 
-    def summary(self, summary: results.Summary, expected: results.Expected) -> TrackedRun:
-        """The run of the whole experiment."""
-        if (done := self._done(summary.digest)) is not None:
+    def track_summary(self, verdicts: Verdicts, points: Sequence[TrackedRun]) -> TrackedRun:
+        """The run of the whole experiment, of these points."""
+        drawn = (self.folder / path for path in (figure_path(self.settings.axis), PAGE))
+        files = (
+            *(self.folder / path for path in VERDICT_FILES),
+            *(path for path in drawn if path.is_file()),
+        )
+        trained = sorted(point.content_digest for point in points)
+        digest = content_digest(self.folder, files, *trained)
+        if (done := self._find(digest)) is not None:
             return done
-        lock = lock_tags(self.folder, self.folder / POINTS, self.locked)
-        content = contents.summary_content(summary, expected, self.commit, lock)
-        return self._write(content, summary.digest)
+        return self._write(runs.summary_run(verdicts, self.settings, self.commit, files), digest)
 
-    def _done(self, digest: str) -> TrackedRun | None:
+    def _find(self, digest: str) -> TrackedRun | None:
         """The complete run of a content."""
-        run = _first(run for run in self.runs if run.data.tags.get(CONTENT) == digest)
-        if run is None:
-            return None
-        return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
+        for run in self.runs:
+            if run.data.tags.get(CONTENT) == digest:
+                return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
+        return None
 
     def _write(
         self,
-        content: contents.Content,
+        content: runs.RunContent,
         digest: str,
-        children: Sequence[contents.Content] = (),
-        called: str = "",
-        inputs: str | None = None,
+        children: Sequence[runs.RunContent] = (),
+        noun: str = "",
     ) -> TrackedRun:
         """A run and its children; what was begun of it before is completed."""
-        begun = self._begun(digest, inputs)
-        known = {} if begun is None else self._children(begun)
+        begun = self._find_begun(digest, content.tags.get(INPUTS))
+        known = {} if begun is None else self._children(begun.info.run_id)
         begun_id = None if begun is None else begun.info.run_id
         run_id = writer.begin(self.client, self.id, content, digest, self.store.origin, begun_id)
         for child in children:
-            run = known.get(contents.child_number(child.tags))
+            run = known.get(runs.child_number(child.tags))
             if run is None or run.info.status == "RUNNING":
                 child_id = None if run is None else run.info.run_id
                 writer.write_child(self.client, self.id, child, run_id, child_id)
         writer.complete(self.client, run_id, content, digest)
-        below = f" with {len(children)} {called}" if children else ""
-        self.say(f"logged {content.name}{below}")
+        self.say(f"logged {content.name}{f' with {len(children)} {noun}' if children else ''}")
         return TrackedRun(content.name, run_id, digest, added=True)
 
-    def tell_verdicts(self, current: set[str], summary: results.Summary) -> None:
-        """Tags the runs of points with what evaluate says of them now."""
-        from mlflow.entities import RunTag
+    def _find_begun(self, digest: str, inputs: str | None) -> "Run | None":
+        """A run of the same content that was left half-way, or else the live run of a training."""
+        unfinished = [run for run in self.runs if CONTENT not in run.data.tags]
+        half_way = [run for run in unfinished if run.data.tags.get(PENDING) == digest]
+        shown = [
+            run
+            for run in unfinished
+            if run.data.tags.get(INPUTS, "") == inputs
+            and run.info.status == "RUNNING"
+            and PENDING not in run.data.tags
+        ]
+        return next(iter(half_way + shown), None)
 
-        for run in writer.runs(self.client, self.id, f"tags.`{KIND}` = 'point'"):
-            told = contents.verdict_tags(run.data.tags, summary.points)
-            changed = {key: value for key, value in told.items() if run.data.tags.get(key) != value}
-            if changed and run.info.run_id in current:
-                tags = [RunTag(key, value) for key, value in changed.items()]
-                self.client.log_batch(run.info.run_id, tags=tags)
+    def _children(self, parent: str) -> "dict[str, Run]":
+        found = writer.find_runs(self.client, self.id, f"tags.`{runs.PARENT}` = '{parent}'")
+        return {runs.child_number(run.data.tags): run for run in found}
 
-    def describe(self, expected: results.Expected, summary: results.Summary | None) -> None:
-        """Describes the experiment, and keeps the view of its runs that the description links."""
-        answer = None if summary is None else summary.answer.partition("\n")[0]
-        link = columns_link(self.id)
-        note = experiment_note(expected.axis, expected.data, answer, link)
-        known = self.client.get_experiment(self.id).tags
-        for key, value in {contents.NOTE: note, VIEW_TAG: columns_view()}.items():
-            if known.get(key) != value:
-                self.client.set_experiment_tag(self.id, key, value)
+    def refresh_points(self, current: set[str], verdicts: Verdicts | None) -> None:
+        """Logs what evaluate says now of the points that have a current run."""
+        for run in writer.find_runs(self.client, self.id, f"tags.`{KIND}` = 'point'"):
+            tags, run_id = run.data.tags, run.info.run_id
+            if run_id not in current:
+                continue
+            measured = self.metrics.get((tags[runs.RECIPE], tags[runs.POINT]), {})
+            metrics = _changed(run, measured_of_point(measured))
+            # The parent comes last: it tells whether its children have been brought up to date.
+            for number, child in (self._children(run_id) if metrics else {}).items():
+                own = _changed(child, measured_of_replicate(measured, int(number)))
+                writer.log(self.client, child.info.run_id, own)
+            said = {} if verdicts is None else runs.verdict_tags(tags, verdicts)
+            said = {key: value for key, value in said.items() if tags.get(key) != value}
+            if metrics or said:
+                writer.log(self.client, run_id, metrics, tags=said)
+
+    def describe(self, verdicts: Verdicts | None) -> None:
+        """Describes the experiment."""
+        answer = None if verdicts is None else verdicts.sentence
+        description = describe_experiment(self.settings, answer)
+        if self.client.get_experiment(self.id).tags.get(runs.DESCRIPTION) != description:
+            self.client.set_experiment_tag(self.id, runs.DESCRIPTION, description)
 
     def mark_current(self, current: set[str]) -> None:
         """Tags every complete run by whether it stands for the files as they are now."""
@@ -196,37 +215,13 @@ class _Update:
 
     def end_leftovers(self, current: set[str]) -> None:
         """Runs of processes of this checkout that died are not left as running for ever."""
-        live_folder = live.live_folder(self.store.work)
         for run in self.runs:
-            tags = run.data.tags
-            if run.info.status != "RUNNING" or run.info.run_id in current:
-                continue
-            if tags.get(ORIGIN) != self.store.origin:
-                continue
-            if LIVE in tags and live.is_training(live_folder / tags[LIVE]):
-                continue
-            self.client.set_terminated(run.info.run_id, status="KILLED")
-        live.remove_leftovers(live_folder, self.experiment, self.folder)
-
-    def _begun(self, digest: str, inputs: str | None) -> "Run | None":
-        """A run of the same content that was left half-way, or else the live run of a training."""
-        unfinished = [run for run in self.runs if CONTENT not in run.data.tags]
-        half_way = _first(run for run in unfinished if run.data.tags.get(PENDING) == digest)
-        if half_way is not None or inputs is None:
-            return half_way
-        return _first(
-            run
-            for run in unfinished
-            if run.data.tags.get(INPUTS) == inputs
-            and run.info.status == "RUNNING"
-            and PENDING not in run.data.tags
-        )
-
-    def _children(self, parent: "Run") -> dict[str, "Run"]:
-        condition = f"tags.`{contents.PARENT}` = '{parent.info.run_id}'"
-        children = writer.runs(self.client, self.id, condition)
-        return {contents.child_number(run.data.tags): run for run in children}
+            tags, run_id = run.data.tags, run.info.run_id
+            left = run.info.status == "RUNNING" and run_id not in current
+            mine = left and tags.get(ORIGIN) == self.store.origin
+            if mine and not live.is_training(self.store.work, tags.get(LIVE, "")):
+                self.client.set_terminated(run_id, status="KILLED")
 
 
-def _first(found: "Iterable[Run]") -> "Run | None":
-    return next(iter(found), None)
+def _changed(run: "Run", metrics: Metrics) -> Metrics:
+    return [metric for metric in metrics if run.data.metrics.get(metric[0]) != metric[1]]

@@ -1,33 +1,33 @@
 """Losses of predictors that learn next to nothing: what any network has to beat."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.dataset import SPLIT_NAMES, FloatArray, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
+from depthgauge.training.losses.loss import Loss, NumberLoss
 
-Loss = Literal["mae", "mse", "huber"]
 Baselines = dict[str, dict[str, float]]
-Float64Array = npt.NDArray[np.float64]
-
-_WEEK = 7
 
 
-def number_baselines(
-    prepared: Prepared, loss: Loss, guesses: Mapping[str, FloatArray]
+def measure_baselines(
+    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array]
 ) -> Baselines:
     """Mean loss of naive predictions on each split, over replicates: {name: {split: value}}.
 
-    guesses: (N, K) unscaled predictions under the names they are told by. To them come
-    `constant`, for each output the constant that fits the training targets best, and `reference`
-    where `prepared` knows the best possible prediction: the least loss that a model can be
-    expected to reach. Targets are scaled as in training: "mae" is in scaled units, "mse" in
-    their square, "huber" has its bend at 1 scaled unit. Sums are float64.
+    guesses: (N, K) unscaled predictions under the names they are told by (`Encoder.guesses`). To
+    them come `constant`, for each output the constant that fits the training targets best, and
+    `reference` where the data set knows the best possible prediction: the least loss that a model
+    can be expected to reach. Targets are scaled as in training: "mae" is in scaled units, "mse" in
+    their square. Sums are float64. With classes the loss is not asked: see `_measure_classes`.
     """
-    known = {} if prepared.reference is None else {"reference": prepared.reference}
-    per_set = [_of_split(prepared, s, loss, {**guesses, **known}) for s in _sets(prepared)]
+    if dataset.classes:
+        return _measure_classes(dataset)
+    assert isinstance(loss, NumberLoss)
+    known = {} if dataset.reference is None else {"reference": dataset.reference}
+    sets = range(dataset.splits.train.shape[0])
+    per_set = [_measure_set(dataset, s, loss, {**guesses, **known}) for s in sets]
     return {
         name: {
             split: float(np.mean([losses[name][split] for losses in per_set]))
@@ -37,48 +37,47 @@ def number_baselines(
     }
 
 
-def series_guesses(
-    prepared: Prepared, target_input: int | None, horizon: int, weeks: bool = True
-) -> dict[str, FloatArray]:
-    """What a forecaster without a model says of each predicted day: {name: (N, steps)}, unscaled.
-
-    prepared: windows of a series. target_input: which of its input columns is the one that is
-    predicted; without it (None) there is no guess. `persistence`: the last known value.
-    `seasonal_naive`: the last known value of the same weekday, where the window holds it and the
-    rows have weekdays (weeks).
-    Source: R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice (3rd ed.),
-    section 5.2.
-    """
-    if target_input is None:
-        return {}
-    window, steps = prepared.input_shape[-1], prepared.target_shape[0]
-    past = prepared.inputs.reshape(len(prepared.inputs), -1, window)[:, target_input]
-    ahead = horizon + np.arange(steps)
-    # Days before the first column from the right: 0 is the last input day.
-    back = -ahead % _WEEK
-    guesses = {"persistence": np.repeat(past[:, -1:], steps, axis=1)}
-    if weeks and back.max() < window:
-        guesses["seasonal_naive"] = past[:, window - 1 - back]
-    return guesses
+def constant_loss(dataset: Dataset, loss: Loss) -> float | None:
+    """Train loss of the best constant; None with classes, whose error rate says as much."""
+    return None if dataset.classes else measure_baselines(dataset, loss, {})["constant"]["train"]
 
 
-def image_guesses(prepared: Prepared) -> dict[str, FloatArray]:
-    """What one says of an image without looking for the noise: {"noisy_image": (N, F)}."""
-    return {"noisy_image": prepared.inputs}
+def _measure_set(
+    dataset: Dataset, s: int, loss: NumberLoss, guesses: Mapping[str, Float32Array]
+) -> Baselines:
+    """The losses by the split and the scaling of set `s`."""
+    centre = dataset.scaling.target_centre[s].astype(np.float64)
+    scale = dataset.scaling.target_scale[s].astype(np.float64)
+
+    def scaled(values: npt.NDArray[np.generic]) -> Float64Array:
+        rows: Float64Array = (values - centre) / scale
+        return rows
+
+    def mean(errors: Float64Array) -> float:
+        return float(loss.of(errors).mean())
+
+    rows = {name: dataset.splits[name][s] for name in SPLIT_NAMES}
+    targets = {name: scaled(dataset.targets[rows[name]]) for name in SPLIT_NAMES}
+    best = np.array([loss.best_constant(column) for column in targets["train"].T])
+    losses = {
+        guess: {n: mean(scaled(values[rows[n]]) - targets[n]) for n in SPLIT_NAMES}
+        for guess, values in guesses.items()
+    }
+    return losses | {"constant": {n: mean(best - targets[n]) for n in SPLIT_NAMES}}
 
 
-def class_baselines(prepared: Prepared) -> Baselines:
-    """Mean over replicates of two guesses that ignore the inputs: {name: {split: value}}.
+def _measure_classes(dataset: Dataset) -> Baselines:
+    """Mean over replicates of two guesses that ignore the inputs.
 
     `most_frequent_class_error`: the share of rows not of the class most frequent in training.
     `class_frequencies_cross_entropy`: cross-entropy (natural logarithm) of the training
     frequencies, so every class needs a training row (`splits.check_classes`). Training counts
     the labels that training sees, with their noise.
     """
-    width = len(prepared.classes)
-    labels = {name: prepared.targets[prepared.splits[name]] for name in SPLIT_NAMES}
-    if prepared.train_targets is not None:
-        labels["train"] = prepared.train_targets
+    width = len(dataset.classes)
+    labels = {name: dataset.targets[dataset.splits[name]] for name in SPLIT_NAMES}
+    if dataset.train_targets is not None:
+        labels["train"] = dataset.train_targets
     counts = {
         split: np.stack([np.bincount(row, minlength=width) for row in rows])
         for split, rows in labels.items()
@@ -95,54 +94,3 @@ def class_baselines(prepared: Prepared) -> Baselines:
             split: float(np.mean((share * surprise).sum(axis=1))) for split, share in shares.items()
         },
     }
-
-
-def _sets(prepared: Prepared) -> range:
-    return range(prepared.splits.train.shape[0])
-
-
-def _of_split(
-    prepared: Prepared, s: int, loss: Loss, guesses: Mapping[str, FloatArray]
-) -> Baselines:
-    """The losses by the split and the scaling of set `s`."""
-    centre = prepared.scaling.target_centre[s].astype(np.float64)
-    scale = prepared.scaling.target_scale[s].astype(np.float64)
-
-    def scaled(values: npt.NDArray[np.generic]) -> Float64Array:
-        rows: Float64Array = (values - centre) / scale
-        return rows
-
-    rows = {name: prepared.splits[name][s] for name in SPLIT_NAMES}
-    targets = {name: scaled(prepared.targets[rows[name]]) for name in SPLIT_NAMES}
-    best = np.array([_best_constant(column, loss) for column in targets["train"].T])
-    losses = {
-        guess: {n: _mean_loss(scaled(values[rows[n]]) - targets[n], loss) for n in SPLIT_NAMES}
-        for guess, values in guesses.items()
-    }
-    return losses | {"constant": {n: _mean_loss(best - targets[n], loss) for n in SPLIT_NAMES}}
-
-
-def _mean_loss(errors: Float64Array, loss: Loss) -> float:
-    size = np.abs(errors)
-    if loss == "mae":
-        return float(size.mean())
-    if loss == "mse":
-        return float(np.mean(size**2))
-    # Huber (1964) with delta 1, as torch.nn.HuberLoss has it.
-    return float(np.mean(np.where(size <= 1, size**2 / 2, size - 0.5)))
-
-
-def _best_constant(values: Float64Array, loss: Loss) -> float:
-    """The constant of least mean loss: median, mean, or between them for Huber's loss."""
-    if loss == "mae":
-        return float(np.median(values))
-    if loss == "mse":
-        return float(np.mean(values))
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        return low
-    # The slope of the mean loss: monotone, below 0 at the least value and above 0 at the greatest.
-    # Imported here: few stages need it.
-    from scipy.optimize import brentq
-
-    return float(brentq(lambda c: np.clip(c - values, -1, 1).sum(), low, high))

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 
 
@@ -50,10 +50,10 @@ def _rows(values: Tensor, order: Tensor) -> Tensor:
 
 
 def group_examples(
-    prepared: Prepared, replicates: Sequence[int], device: torch.device, dtype: torch.dtype
+    dataset: Dataset, replicates: Sequence[int], device: torch.device, dtype: torch.dtype
 ) -> dict[str, Examples]:
     """Each split's scaled examples for the replicates of a group."""
-    splits, scaling = prepared.splits, prepared.scaling
+    splits, scaling = dataset.splits, dataset.scaling
     sets = [splits.of_replicate(r) for r in replicates] if splits.resampled else [0]
 
     def scaled(values: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> Tensor:
@@ -65,21 +65,21 @@ def group_examples(
         rows = [splits[name][s] for s in sets]
         inputs = torch.stack(
             [
-                scaled(prepared.inputs[i], scaling.input_centre[s], scaling.input_scale[s])
+                scaled(dataset.inputs[i], scaling.input_centre[s], scaling.input_scale[s])
                 for s, i in zip(sets, rows, strict=True)
             ]
         )
         # A missing value stands for the training mean.
         inputs.nan_to_num_(nan=0.0, posinf=torch.inf, neginf=-torch.inf)
-        if prepared.task == "classification":
-            labels = np.stack([prepared.targets[i] for i in rows])
-            if name == "train" and prepared.train_targets is not None:
-                labels = prepared.train_targets[sets]
+        if dataset.task == "classification":
+            labels = np.stack([dataset.targets[i] for i in rows])
+            if name == "train" and dataset.train_targets is not None:
+                labels = dataset.train_targets[sets]
             targets = torch.from_numpy(labels).to(device)
         else:
             targets = torch.stack(
                 [
-                    scaled(prepared.targets[i], scaling.target_centre[s], scaling.target_scale[s])
+                    scaled(dataset.targets[i], scaling.target_centre[s], scaling.target_scale[s])
                     for s, i in zip(sets, rows, strict=True)
                 ]
             )
@@ -87,10 +87,10 @@ def group_examples(
     return examples
 
 
-def target_scale(prepared: Prepared, replicates: Sequence[int], device: torch.device) -> Tensor:
+def target_scale(dataset: Dataset, replicates: Sequence[int], device: torch.device) -> Tensor:
     """(R,) the standard deviation by which each replicate's targets are divided; 1 with classes."""
-    splits, scales = prepared.splits, prepared.scaling.target_scale
-    if prepared.task == "classification":
+    splits, scales = dataset.splits, dataset.scaling.target_scale
+    if dataset.task == "classification":
         return torch.ones(len(replicates), device=device)
     scale = np.stack([scales[splits.of_replicate(r), 0] for r in replicates])
     return torch.from_numpy(scale).to(device)

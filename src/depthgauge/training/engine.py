@@ -1,35 +1,37 @@
 """Train a group of replicates of one point, all at once, as one batched tensor program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from depthgauge.data.dataset import SPLIT_NAMES, Prepared
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
+from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.stopping import STOPPINGS, BestEpoch, stopped
-from depthgauge.training.batches import Examples, group_examples
-from depthgauge.training.layers import Layers
-from depthgauge.training.measure import (
-    losses_of,
-    mean_over_examples,
-    measure,
-)
-from depthgauge.training.network import layer_views, sequential_tensors
+from depthgauge.training.batches import BatchOrder, Examples, group_examples
+from depthgauge.training.networks.network import Noise
+from depthgauge.training.optimizers.optimizer import Step, learning_rates
 from depthgauge.training.recipe import Recipe
-from depthgauge.training.runs import Trained
-from depthgauge.training.steps import Network, initial_network, one_thread, trained_epochs
+from depthgauge.training.runs import Runs
+
+# Shuffled inputs are gathered for several steps at once, but no more bytes than the caches hold.
+GATHER_BYTES = 2**21
+# Rows go through the network in pieces of this size, to stay in the caches. It is part of the
+# result's last bits, so it depends on nothing.
+ROWS_AT_ONCE = 256
 
 
 def train_group(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicates: Sequence[int],
     seed: int,
     device: torch.device,
     dtype: torch.dtype,
     on_epoch: Callable[[int, dict[str, np.ndarray]], None],
-) -> Trained:
+) -> Runs:
     """Train `replicates` of `recipe` and measure every split after every epoch.
 
     on_epoch(epoch, curves so far (R, epoch)) is called after each epoch, counted from 1. Stopping
@@ -40,25 +42,38 @@ def train_group(
     bits, so it is trained beside a copy of itself.
     """
     if len(replicates) == 1:
-        both = train_group(prepared, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
+        both = train_group(dataset, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
         return both.first(1)
     with torch.no_grad(), one_thread():
-        examples = group_examples(prepared, replicates, device, dtype)
-        network = initial_network(prepared, recipe, replicates, seed, device, dtype)
-        curves = _empty_curves(recipe, len(replicates))
+        examples = group_examples(dataset, replicates, device, dtype)
+        group = Group.start(dataset, recipe, replicates, seed, device, dtype)
+        measured = ("loss", "error") if recipe.loss.classes else ("loss",)
+        curves = {
+            f"{split}_{quantity}": np.full((len(replicates), recipe.epochs), np.nan)
+            for quantity in measured
+            for split in SPLIT_NAMES
+        }
         best = BestEpoch(len(replicates))
-        kept = network.flat.clone()
-        for epoch in trained_epochs(network, examples["train"], recipe, replicates, seed, device):
-            _measure_epoch(network.layers, examples, recipe, curves, epoch)
-            improved = best.update(epoch, curves["validation_loss"][:, epoch])
-            better = torch.from_numpy(improved).to(device)
-            kept[better] = network.flat[better]
+        kept = group.flat.clone()
+        for epoch in group.train(examples["train"], replicates, seed):
+            for split in SPLIT_NAMES:
+                for quantity, values in zip(measured, group.measure(examples[split]), strict=True):
+                    curves[f"{split}_{quantity}"][:, epoch] = values.cpu().numpy()
+            better = torch.from_numpy(best.update(epoch, curves["validation_loss"][:, epoch]))
+            better = better.to(device)
+            kept[better] = group.flat[better]
             on_epoch(epoch + 1, {name: curve[:, : epoch + 1] for name, curve in curves.items()})
-        return _trained(network, kept, examples, recipe, replicates, curves)
+        weights, test_losses = {}, {}
+        for stopping, flat in zip(STOPPINGS, (group.flat, kept), strict=True):
+            group.flat.copy_(flat)
+            state = group.layout.state(flat)
+            weights[stopping] = {name: tensor.cpu().numpy() for name, tensor in state.items()}
+            test_losses[stopping] = group.losses(examples["test"]).cpu().numpy()
+        return Runs(np.asarray(replicates), curves, stopped(curves), weights, test_losses)
 
 
 def train_for_losses(
-    prepared: Prepared,
+    dataset: Dataset,
     recipe: Recipe,
     replicates: Sequence[int],
     seed: int,
@@ -74,50 +89,149 @@ def train_for_losses(
     """
     asked = [*replicates] * 2 if len(replicates) == 1 else replicates
     with torch.no_grad(), one_thread():
-        examples = group_examples(prepared, asked, device, dtype)
-        network = initial_network(prepared, recipe, asked, seed, device, dtype)
+        examples = group_examples(dataset, asked, device, dtype)
+        group = Group.start(dataset, recipe, asked, seed, device, dtype)
         losses = np.full((len(asked), recipe.epochs), np.nan)
-        for epoch in trained_epochs(network, examples["train"], recipe, asked, seed, device):
-            of_examples = losses_of(network.layers, examples[split], recipe)
-            losses[:, epoch] = mean_over_examples(of_examples).cpu().numpy()
+        for epoch in group.train(examples["train"], asked, seed):
+            losses[:, epoch] = _mean(group.losses(examples[split])).cpu().numpy()
             on_epoch(epoch + 1, losses[: len(replicates), : epoch + 1])
 
 
-def _empty_curves(recipe: Recipe, replicates: int) -> dict[str, np.ndarray]:
-    measured = ["loss", "error"] if recipe.loss == "cross_entropy" else ["loss"]
-    return {
-        f"{split}_{quantity}": np.full((replicates, recipe.epochs), np.nan)
-        for quantity in measured
-        for split in SPLIT_NAMES
-    }
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Run on one core: on two, matrix products are cut elsewhere and differ in the last bits.
+
+    The setting belongs to the calling thread, so groups may train in parallel threads.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
-def _measure_epoch(
-    layers: Layers,
-    examples: dict[str, Examples],
-    recipe: Recipe,
-    curves: dict[str, np.ndarray],
-    epoch: int,
-) -> None:
-    for split in SPLIT_NAMES:
-        losses, errors = measure(layers, examples[split], recipe)
-        curves[f"{split}_loss"][:, epoch] = mean_over_examples(losses).cpu().numpy()
-        if errors is not None:
-            curves[f"{split}_error"][:, epoch] = mean_over_examples(errors).cpu().numpy()
+class Group:
+    """R replicates on their way: flat parameters (R, P), their gradients, and views of both."""
+
+    def __init__(self, dataset: Dataset, recipe: Recipe, flat: Tensor) -> None:
+        network, shape = recipe.network, dataset.input_shape
+        self.recipe, self.flat, self.gradient = recipe, flat, torch.zeros_like(flat)
+        self.layout = network.layout(shape, dataset.outputs)
+        self._p, self._gradients = self.layout.views(flat), self.layout.views(self.gradient)
+        # Examples lie flat, (R, B, F), until the network sees them.
+        seen = network.seen_shape(shape)
+        self._shape = seen if len(seen) > 1 else None
+
+    @classmethod
+    def start(
+        cls,
+        dataset: Dataset,
+        recipe: Recipe,
+        replicates: Sequence[int],
+        seed: int,
+        device: torch.device,
+        dtype: torch.dtype,
+    ) -> "Group":
+        """The replicates before their first step."""
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+        rows = np.stack([layout.initial_row(seed, r) for r in replicates])
+        return cls(dataset, recipe, torch.from_numpy(rows).to(device=device, dtype=dtype))
+
+    @classmethod
+    def load(
+        cls, dataset: Dataset, recipe: Recipe, state: dict[str, Tensor], replicates: int
+    ) -> "Group":
+        """Trained replicates, from what `Layout.state` gave of them."""
+        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
+        group = cls(dataset, recipe, torch.zeros(replicates, layout.row_length))
+        layout.load(group.flat, state)
+        return group
+
+    def train(self, train: Examples, replicates: Sequence[int], seed: int) -> Iterator[int]:
+        """Train, and stop after each epoch (0, 1, ...) for whoever wants to look."""
+        recipe, optimizer = self.recipe, self.recipe.optimizer
+        step, noise = optimizer.start(self.flat, self.gradient), self._noise(replicates, seed)
+        order = BatchOrder(seed, replicates, train.count)
+        steps = recipe.epochs * -(-train.count // recipe.batch_size)
+        rates = iter(learning_rates(optimizer.learning_rate, recipe.schedule, steps))
+        for epoch in range(recipe.epochs):
+            self.train_epoch(train, order.next_epoch(self.flat.device), step, rates, noise)
+            yield epoch
+
+    def train_epoch(
+        self,
+        train: Examples,
+        order: Tensor,
+        step: Step,
+        rates: Iterator[float],
+        noise: Noise | None,
+    ) -> None:
+        """One pass over the training rows in each replicate's own order (R, n).
+
+        rates: the learning rate of each step to come.
+        """
+        (replicates, count), size = order.shape, self.recipe.batch_size
+        network, loss = self.recipe.network, self.recipe.loss
+        row_bytes = replicates * train.inputs.shape[2] * train.inputs.element_size()
+        gathered = max(1, GATHER_BYTES // (row_bytes * size)) * size
+        for first in range(0, count, gathered):
+            piece = train.shuffled(order[:, first : first + gathered])
+            # `shuffled` has given every replicate rows of its own.
+            batches = zip(
+                torch.split(piece.inputs, size, 1), torch.split(piece.targets, size, 1), strict=True
+            )
+            for inputs, targets in batches:
+                x = self._seen(inputs)
+                network.backward(self._p, self._gradients, x, targets, loss, noise)
+                step(next(rates))
+
+    def measure(self, examples: Examples) -> list[Tensor]:
+        """The mean loss and, with classes, the share of wrong ones: each (R,) float64.
+
+        A split without rows, as a search's test split is, gives NaN.
+        """
+        of_pieces = [
+            (loss, wrong_classes(outputs, targets)) if self.recipe.loss.classes else (loss,)
+            for outputs, targets, loss in self._pieces(examples)
+        ]
+        return [_mean(torch.cat(values, 1)) for values in zip(*of_pieces, strict=True)]
+
+    def losses(self, examples: Examples) -> Tensor:
+        """The loss (R, n) of each example."""
+        return torch.cat([losses for _, _, losses in self._pieces(examples)], 1)
+
+    def outputs(self, examples: Examples) -> Tensor:
+        """(R, n, K) what the networks say of each example."""
+        return torch.cat([outputs for outputs, _, _ in self._pieces(examples)], 1)
+
+    def _pieces(self, examples: Examples) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Outputs, targets and losses of the examples, some at a time."""
+        recipe = self.recipe
+        for start in range(0, max(1, examples.count), ROWS_AT_ONCE):
+            inputs, targets = examples.rows(start, start + ROWS_AT_ONCE, self.flat.shape[0])
+            outputs = recipe.network.forward(self._p, self._seen(inputs), None)
+            yield outputs, targets, recipe.loss.per_example(outputs, targets)
+
+    def _seen(self, inputs: Tensor) -> Tensor:
+        return inputs if self._shape is None else inputs.reshape(*inputs.shape[:2], *self._shape)
+
+    def _noise(self, replicates: Sequence[int], seed: int) -> Noise:
+        """Draws of each replicate's own, whoever else is in the group; step after step."""
+        generators = [generator(seed, Purpose.DROPOUT, replicate) for replicate in replicates]
+
+        def draw(shape: tuple[int, ...]) -> Tensor:
+            rows = np.stack([rng.random(shape, dtype=np.float32) for rng in generators])
+            return torch.from_numpy(rows).to(self.flat)
+
+        return draw
 
 
-def _trained(
-    network: Network,
-    kept: Tensor,
-    examples: dict[str, Examples],
-    recipe: Recipe,
-    replicates: Sequence[int],
-    curves: dict[str, np.ndarray],
-) -> Trained:
-    weights, test_losses = {}, {}
-    for stopping, flat in zip(STOPPINGS, (network.flat, kept), strict=True):
-        tensors = sequential_tensors(flat, network.architecture)
-        weights[stopping] = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-        layers = layer_views(flat, network.architecture)
-        test_losses[stopping] = losses_of(layers, examples["test"], recipe).cpu().numpy()
-    return Trained(np.asarray(replicates), curves, stopped(curves), weights, test_losses)
+def wrong_classes(outputs: Tensor, targets: Tensor) -> Tensor:
+    """1 where the greatest output is not the target's class, else 0: (R, B)."""
+    return (outputs.argmax(-1) != targets).to(outputs.dtype)
+
+
+def _mean(values: Tensor) -> Tensor:
+    """(R, n) -> (R,) in float64, so that the mean adds no rounding of its own; NaN for n = 0."""
+    return values.double().mean(1)

@@ -1,33 +1,58 @@
-"""Everything that decides a training result besides the data and the seed."""
+"""The section `recipe` of params.yaml: all that decides a training besides data and seed."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
 
-Activation = Literal["relu", "tanh", "sigmoid", "hard_sigmoid", "gelu", "identity"]
-Initialisation = Literal["default", "kaiming"]
-Optimizer = Literal["gradient_descent", "momentum", "adam", "adamw"]
-Schedule = Literal["constant", "cosine"]
-Loss = Literal["cross_entropy", "mae", "mse", "huber"]
+from pydantic import Field
+
+from depthgauge.section import Count, Section
+from depthgauge.training.losses.loss import LossSetting
+from depthgauge.training.networks.network import NetworkSetting
+from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """The recipe of one point.
+class Recipe(Section):
+    """The recipe of one point. The last batch of an epoch may be smaller than batch_size."""
 
-    depth: hidden layers, 0 is the linear model. width: units in each hidden layer. momentum: used
-    by the optimizer `momentum` alone. weight_decay: decoupled for `adamw`, added to the gradient
-    otherwise. batch_size: examples a step; the last batch of an epoch may be smaller.
-    """
+    network: NetworkSetting = Field(description="the family, with settings of its own")
+    optimizer: OptimizerSetting = Field(description="by name, with settings of its own")
+    schedule: Schedule = Field(description="constant | cosine: down to 0 along half a cosine")
+    batch_size: Count = Field(description="examples a step")
+    epochs: Count = Field(description="passes over the training examples")
+    loss: LossSetting = Field(
+        description="for classes cross_entropy; of numbers, in units of the scaled targets"
+    )
 
-    depth: int
-    width: int
-    activation: Activation
-    initialisation: Initialisation
-    optimizer: Optimizer
-    learning_rate: float
-    schedule: Schedule
-    momentum: float
-    weight_decay: float
-    batch_size: int
-    loss: Loss
-    epochs: int
+    def flat(self) -> dict[str, Any]:
+        """Every setting by its dotted key, "network.depth" among them."""
+        return dict(_leaves(self.model_dump()))
+
+    def key(self, name: str) -> str | None:
+        """The dotted key that a name means, its own or that of its leaf; None without just one."""
+        keys = [key for key in self.flat() if key == name or key.endswith(f".{name}")]
+        return keys[0] if len(keys) == 1 else None
+
+    def with_values(self, values: Mapping[str, Any]) -> Self:
+        """The recipe with other values, by names of leaves or dotted keys.
+
+        Raises ValueError for a name that it does not have, or a value that it cannot have.
+        """
+        content = self.model_dump()
+        for name, value in values.items():
+            key = self.key(name)
+            if key is None:
+                raise ValueError(f"recipe: has no {name}")
+            *sections, last = key.split(".")
+            place = content
+            for section in sections:
+                place = place[section]
+            place[last] = value
+        return type(self).model_validate(content)
+
+
+def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

@@ -11,7 +11,7 @@ STOPPING_WORDS = {"last": "after the last epoch", "validation": "at least valida
 
 
 @dataclass(frozen=True)
-class Trained:
+class Runs:
     """R trained replicates of one point.
 
     replicates: (R,) numbers. curves: for each of train_loss, validation_loss, test_loss and, with
@@ -27,8 +27,8 @@ class Trained:
     weights: dict[str, dict[str, np.ndarray]]
     test_losses: dict[str, np.ndarray]
 
-    def _map(self, change: Callable[[np.ndarray], np.ndarray]) -> "Trained":
-        return Trained(
+    def _map(self, change: Callable[[np.ndarray], np.ndarray]) -> "Runs":
+        return Runs(
             change(self.replicates),
             {name: change(curve) for name, curve in self.curves.items()},
             {s: Stopped(change(e.epochs), change(e.finite)) for s, e in self.stopped.items()},
@@ -36,23 +36,23 @@ class Trained:
             {s: change(losses) for s, losses in self.test_losses.items()},
         )
 
-    def first(self, count: int) -> "Trained":
+    def first(self, count: int) -> "Runs":
         """The first `count` replicates."""
         return self._map(lambda rows: rows[:count])
 
-    def sorted(self) -> "Trained":
+    def sorted(self) -> "Runs":
         """The same replicates in ascending order of their numbers."""
         order = np.argsort(self.replicates)
         return self._map(lambda rows: rows[order])
 
 
-def join(parts: Sequence[Trained]) -> Trained:
+def join(parts: Sequence[Runs]) -> Runs:
     """The replicates of all groups, in ascending order."""
 
     def joined(dicts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         return {name: np.concatenate([d[name] for d in dicts]) for name in dicts[0]}
 
-    return Trained(
+    return Runs(
         np.concatenate([p.replicates for p in parts]),
         joined([p.curves for p in parts]),
         {

@@ -1,5 +1,5 @@
 import csv
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.data.kinds import series
-from depthgauge.data.kinds.series import time_splits, transformed
+from depthgauge.data.splits import time_splits
+from depthgauge.data.windows import cut_windows, pair_targets, sort_rows
 from depthgauge.errors import InputError
-from depthgauge.training.baselines import number_baselines, series_guesses
+from depthgauge.training.baselines import measure_baselines
+from depthgauge.training.losses.mae import MeanAbsoluteError
+from tests.data.make import make_table, prepare, series
+from tests.data.make import prepare_series as prepare_columns
 
 PAGEVIEWS = Path(__file__).parents[3] / "data/raw/pageviews.csv"
 FIRST = np.datetime64("2020-01-01")
@@ -25,29 +28,46 @@ def pageviews():
     return days, np.array([float(row["views"]) for row in rows])
 
 
-def windows(days, values, window, gaps, transform="none", horizon=1, steps=1):
+@dataclass
+class Cut:
+    """Windows with known targets. inputs: (N, C, window). days: the first predicted ones."""
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    days: np.ndarray
+    lost: int
+
+
+def cut(days, columns, target, window, horizon, steps, gaps):
+    names = [f"c{k}" for k in range(columns.shape[1])]
+    table = make_table({"day": days, **dict(zip(names, columns.T, strict=True))})
+    rows = sort_rows(table, "day", names, gaps)
+    inputs, runs = cut_windows(rows, list(columns.T), window, gaps == "interpolate")
+    earliest = window - 1 + horizon
+    pairs = pair_targets(rows, target, runs + earliest, earliest, steps)
+    inputs = inputs.reshape(len(inputs), len(names), window)[pairs.kept]
+    return Cut(inputs, pairs.targets, rows.times[0] + pairs.first, pairs.lost)
+
+
+def windows(days, values, window, gaps):
     """Examples of a series that predicts itself; their inputs as (N, window)."""
-    seen = transformed(days, values, transform)
-    cut = series.windows(days, seen[:, None], seen, window, horizon, steps, gaps)
-    return replace(cut, inputs=cut.inputs[:, 0])
+    found = cut(days, values[:, None], values, window, 1, 1, gaps)
+    return replace(found, inputs=found.inputs[:, 0])
 
 
 def prepare_series(
     days, values, window, gaps, transform, validation_days, test_days, horizon=1, steps=1
 ):
-    seen = transformed(days, values, transform)
-    return series.prepare_series(
-        days,
-        seen[:, None],
-        ["views"],
-        seen,
-        window,
-        horizon,
-        steps,
-        gaps,
-        validation_days,
-        test_days,
+    data = series(
+        window=window,
+        horizon=horizon,
+        steps=steps,
+        gaps=gaps,
+        transform=transform,
+        split={"validation_days": validation_days, "test_days": test_days},
     )
+    dataset, _, dropped = prepare(data, make_table({"day": days, "views": values}))
+    return dataset, dropped
 
 
 def daily(values, skip=()):
@@ -96,12 +116,7 @@ def by_hand(days, values, window, gaps):
 )
 def test_windows_are_those_found_one_at_a_time(gappy, window, gaps):
     days, values = gappy
-    span = int((days[-1] - days[0]).astype(int)) + 1
-    if span <= window:
-        with pytest.raises(InputError, match=f"need {window + 1} days; the series spans {span}"):
-            windows(days, values, window, gaps, "none")
-        return
-    cut = windows(days, values, window, gaps, "none")
+    cut = windows(days, values, window, gaps)
     expected = by_hand(days, values, window, gaps)
     assert cut.inputs.shape == (len(expected), window)
     assert cut.targets.shape == (len(expected), 1)
@@ -109,7 +124,6 @@ def test_windows_are_those_found_one_at_a_time(gappy, window, gaps):
     for row, (inputs, target, _) in enumerate(expected):
         np.testing.assert_allclose(cut.inputs[row], inputs, rtol=1e-5, atol=1e-3)
         assert cut.targets[row, 0] == np.float32(target)
-    assert cut.absent_days == span - len(days)
     late_enough = sum(1 for day in (days - days[0]).astype(int) if day >= window)
     assert cut.lost == late_enough - len(expected)
 
@@ -123,61 +137,65 @@ def test_inputs_know_nothing_of_the_target_day_or_later(gappy, window, gaps):
     days, values = gappy
     if int((days[-1] - days[0]).astype(int)) + 1 <= window:
         return
-    cut = windows(days, values, window, gaps, "none")
+    cut = windows(days, values, window, gaps)
     for inputs, day in zip(cut.inputs, cut.days, strict=True):
         other = np.where(days >= day, values + 1000, values)
-        again = windows(days, other, window, gaps, "none")
+        again = windows(days, other, window, gaps)
         np.testing.assert_array_equal(again.inputs[again.days == day][0], inputs)
 
 
 def test_without_absent_days_both_ways_agree():
     days, values = daily(np.arange(1.0, 21))
-    one, other = (windows(days, values, 5, gaps, "log") for gaps in ("exclude", "interpolate"))
+    (one, dropped), (other, _) = (
+        prepare_series(days, values, 5, gaps, "log", 1, 1) for gaps in ("exclude", "interpolate")
+    )
     np.testing.assert_array_equal(one.inputs, other.inputs)
     np.testing.assert_array_equal(one.inputs[0], np.log(np.arange(1, 6)).astype(np.float32))
     assert one.targets[0, 0] == np.float32(np.log(6))
-    assert (one.absent_days, one.lost, len(one.days)) == (0, 0, 15)
+    assert dropped == {"absent days": 0, "windows lost to absent days": 0}
+    assert len(one.row_names) == 15
 
 
 def test_interpolation_is_of_the_transformed_values():
-    days, values = daily([1, np.nan, 100, 7, 5], skip=[1])
-    cut = windows(days, values, 3, "interpolate", "log")
-    np.testing.assert_allclose(np.exp(cut.inputs[0]), [1, 10, 100], rtol=1e-6)
+    days, values = daily([1, np.nan, 100, 7, 5, 3, 4], skip=[1])
+    dataset, _ = prepare_series(days, values, 3, "interpolate", "log", 1, 1)
+    np.testing.assert_allclose(np.exp(dataset.inputs[0]), [1, 10, 100], rtol=1e-6)
 
 
 def test_reference_counts_and_baselines(pageviews):
-    prepared, dropped = prepare_series(*pageviews, 56, "exclude", "log", 365, 365)
-    sizes = [prepared.splits[name].shape for name in ("train", "validation", "test")]
+    dataset, dropped = prepare_series(*pageviews, 56, "exclude", "log", 365, 365)
+    sizes = [dataset.splits[name].shape for name in ("train", "validation", "test")]
     assert sizes == [(1, 1349), (1, 266), (1, 251)]
     assert dropped["absent days"] == 59
-    losses = number_baselines(prepared, "mae", series_guesses(prepared, 0, 1))
+    guesses = series(window=56).fit(None).guesses(dataset)
+    losses = measure_baselines(dataset, MeanAbsoluteError(), guesses)
     assert list(losses) == ["persistence", "seasonal_naive", "constant"]
     logarithm = dict(zip(pageviews[0].tolist(), np.log(pageviews[1]), strict=True))
-    scale = float(prepared.scaling.target_scale[0, 0])
+    scale = float(dataset.scaling.target_scale[0, 0])
     for name, back in (("persistence", 1), ("seasonal_naive", 7)):
         for split in ("train", "validation", "test"):
             changes = [
                 abs(logarithm[day] - logarithm[day - timedelta(back)])
-                for row in prepared.splits[split][0]
-                for day in [date.fromisoformat(prepared.row_names[row])]
+                for row in dataset.splits[split][0]
+                for day in [date.fromisoformat(dataset.row_names[row])]
             ]
             assert losses[name][split] == pytest.approx(np.mean(changes) / scale, rel=1e-4)
 
 
 def test_prepared_series_says_what_it_is(pageviews):
-    prepared, _ = prepare_series(*pageviews, 56, "exclude", "log", 365, 365)
-    assert prepared.task == "regression"
-    assert prepared.outputs == 1
-    assert not prepared.splits.resampled
-    assert prepared.input_names[0] == "views lag 56"
-    assert prepared.input_names[-1] == "views lag 1"
-    assert prepared.row_names[-1] == "2016-01-20"
-    assert prepared.inputs.dtype == prepared.targets.dtype == np.float32
-    assert prepared.scaling.target_centre.shape == (1, 1)
-    train = prepared.targets[prepared.splits.train[0]].astype(float)
-    assert prepared.scaling.target_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
-    assert prepared.scaling.target_scale[0, 0] == pytest.approx(train.std(), rel=1e-6)
-    assert (prepared.input_shape, prepared.target_shape) == ((56,), (1,))
+    dataset, _ = prepare_series(*pageviews, 56, "exclude", "log", 365, 365)
+    assert dataset.task == "regression"
+    assert dataset.outputs == 1
+    assert not dataset.splits.resampled
+    assert dataset.input_names[0] == "views lag 56"
+    assert dataset.input_names[-1] == "views lag 1"
+    assert dataset.row_names[-1] == "2016-01-20"
+    assert dataset.inputs.dtype == dataset.targets.dtype == np.float32
+    assert dataset.scaling.target_centre.shape == (1, 1)
+    train = dataset.targets[dataset.splits.train[0]].astype(float)
+    assert dataset.scaling.target_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
+    assert dataset.scaling.target_scale[0, 0] == pytest.approx(train.std(), rel=1e-6)
+    assert (dataset.input_shape, dataset.target_shape) == ((56,), (1,))
 
 
 def test_scaling_of_a_series_knows_only_the_training_period(pageviews):
@@ -203,8 +221,9 @@ def test_splits_are_calendar_periods_of_the_target_day(length, window, validatio
         with pytest.raises(InputError, match=f"need {needed} days at least.* spans {length}$"):
             prepare_series(days, values, window, "exclude", "none", validation, test)
         return
-    cut = windows(days, values, window, "exclude", "none")
-    splits = time_splits(cut.days, 1, days[0], days[-1], validation, test)
+    cut = windows(days, values, window, "exclude")
+    first = (cut.days - days[0]).astype(int)
+    splits = time_splits(first, length, 1, validation, test)
     assert splits.test.shape == (1, test)
     assert splits.validation.shape == (1, validation)
     joined = np.concatenate([splits.train[0], splits.validation[0], splits.test[0]])
@@ -224,7 +243,7 @@ def test_later_days_and_several_columns(gappy, window, horizon, steps, gaps):
     if span < window + horizon - 1 + steps:
         return
     columns = np.stack([values, np.arange(values.size) % 5], axis=1)
-    cut = series.windows(days, columns, values, window, horizon, steps, gaps)
+    found = cut(days, columns, values, window, horizon, steps, gaps)
     value = dict(zip(days.astype(int).tolist(), values.tolist(), strict=True))
     other = dict(zip(days.astype(int).tolist(), columns[:, 1].tolist(), strict=True))
     first, expected = min(value), []
@@ -233,44 +252,44 @@ def test_later_days_and_several_columns(gappy, window, horizon, steps, gaps):
         seen = past[-1:] if gaps == "interpolate" else past
         if all(d in value for d in [*seen, *range(day, day + steps)]):
             expected.append((day, past))
-    assert cut.days.astype(int).tolist() == [day for day, _ in expected]
-    assert cut.inputs.shape == (len(expected), 2, window)
-    assert cut.targets.shape == (len(expected), steps)
+    assert found.days.astype(int).tolist() == [day for day, _ in expected]
+    assert found.inputs.shape == (len(expected), 2, window)
+    assert found.targets.shape == (len(expected), steps)
     for row, (day, past) in enumerate(expected):
         for step in range(steps):
-            assert cut.targets[row, step] == np.float32(value[day + step])
+            assert found.targets[row, step] == np.float32(value[day + step])
         for place, d in enumerate(past):
             if d in value:
-                assert cut.inputs[row, 0, place] == np.float32(value[d])
-                assert cut.inputs[row, 1, place] == np.float32(other[d])
+                assert found.inputs[row, 0, place] == np.float32(value[d])
+                assert found.inputs[row, 1, place] == np.float32(other[d])
 
 
 @given(steps=st.integers(1, 5), horizon=st.integers(1, 4), window=st.integers(1, 5))
 def test_no_day_is_predicted_in_two_splits(steps, horizon, window):
     days, values = daily(np.arange(50.0) % 7)
-    prepared, _ = prepare_series(
+    dataset, _ = prepare_series(
         days, values, window, "exclude", "none", 8, 9, horizon=horizon, steps=steps
     )
-    first = np.array(prepared.row_names, dtype="datetime64[D]")
+    first = np.array(dataset.row_names, dtype="datetime64[D]")
     predicted = {
-        name: {day + k for day in first[prepared.splits[name][0]] for k in range(steps)}
+        name: {day + k for day in first[dataset.splits[name][0]] for k in range(steps)}
         for name in ("train", "validation", "test")
     }
     assert predicted["test"] == set(days[-9:])
     assert predicted["validation"] == set(days[-17:-9])
     assert predicted["train"] == set(days[window + horizon - 1 : -17])
-    assert prepared.task == ("regression" if steps == 1 else "structured")
-    assert prepared.target_shape == (steps,)
-    assert prepared.outputs == steps
+    assert dataset.task == ("regression" if steps == 1 else "structured")
+    assert dataset.target_shape == (steps,)
+    assert dataset.outputs == steps
 
 
 def test_inputs_are_column_after_column_with_a_scale_each():
     days, values = daily(np.arange(30.0))
     columns = np.stack([values, 1000 + values**2], axis=1)
-    prepared, _ = series.prepare_series(
+    dataset, _ = prepare_columns(
         days, columns, ["views", "clicks"], values, 3, 2, 1, "exclude", 4, 4
     )
-    assert prepared.input_names == (
+    assert dataset.input_names == (
         "views lag 4",
         "views lag 3",
         "views lag 2",
@@ -278,55 +297,49 @@ def test_inputs_are_column_after_column_with_a_scale_each():
         "clicks lag 3",
         "clicks lag 2",
     )
-    assert prepared.inputs[0].tolist() == [0, 1, 2, 1000, 1001, 1004]
-    assert prepared.targets[0].tolist() == [4]
-    assert prepared.input_shape == (2, 3)
-    assert prepared.scaling_groups.tolist() == [0, 0, 0, 1, 1, 1]
-    train = prepared.inputs[prepared.splits.train[0]].astype(float)
-    np.testing.assert_allclose(prepared.scaling.input_centre[0, 3:], train[:, 3:].mean(), rtol=1e-6)
+    assert dataset.inputs[0].tolist() == [0, 1, 2, 1000, 1001, 1004]
+    assert dataset.targets[0].tolist() == [4]
+    assert dataset.input_shape == (2, 3)
+    assert dataset.scaling_groups.tolist() == [0, 0, 0, 1, 1, 1]
+    train = dataset.inputs[dataset.splits.train[0]].astype(float)
+    np.testing.assert_allclose(dataset.scaling.input_centre[0, 3:], train[:, 3:].mean(), rtol=1e-6)
 
 
 def test_shortest_series_that_is_long_enough():
     days, values = daily([1, 2, 3, 4, 5, 6, 7])
-    prepared, _ = prepare_series(days, values, 3, "exclude", "none", 1, 1)
-    assert [prepared.splits[name].tolist() for name in ("train", "validation", "test")] == [
+    dataset, _ = prepare_series(days, values, 3, "exclude", "none", 1, 1)
+    assert [dataset.splits[name].tolist() for name in ("train", "validation", "test")] == [
         [[0, 1]],
         [[2]],
         [[3]],
     ]
 
 
-@pytest.mark.parametrize(
-    ("bad", "shown"), [(0.0, "0 has no logarithm"), (-3.5, "-3.5 has no"), (np.nan, "nan has no")]
-)
-def test_no_logarithm(bad, shown):
+@pytest.mark.parametrize("bad", [0.0, -3.5])
+def test_no_logarithm(bad):
     days, values = daily([5, 6, bad, 7, bad])
-    with pytest.raises(InputError, match=rf"^row 3 of the series \(2020-01-03\): {shown}"):
-        transformed(days, values, "log")
+    with pytest.raises(InputError, match=rf"row 4, column 'views': '{bad}' has no logarithm"):
+        prepare_series(days, values, 1, "exclude", "log", 1, 1)
 
 
 def test_no_transform_keeps_values():
-    days, values = daily([5, 0, -2])
-    np.testing.assert_array_equal(transformed(days, values, "none"), values)
+    days, values = daily([5, 0, -2, 1, 3])
+    dataset, _ = prepare_series(days, values, 1, "exclude", "none", 1, 1)
+    np.testing.assert_array_equal(dataset.targets[:, 0], values[1:])
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"window": 0}, r"window: 0 is too short"),
-        ({"window": -1}, r"window: -1 is too short"),
         ({"window": 10**9}, r"need 1000000007 days at least; the series spans 40"),
-        ({"validation_days": 0}, r"validation_days: 0 is too few"),
-        ({"test_days": 0}, r"test_days: 0 is too few"),
-        ({"test_days": 10**30}, r"the series spans 40"),
-        ({"gaps": "drop"}, r"gaps: 'drop' is unknown"),
-        ({"transform": "sqrt"}, r"transform: 'sqrt' is unknown"),
+        ({"steps": 3, "validation_days": 2}, r"validation_days: 2 is too few; use the 3 days"),
+        ({"steps": 3, "test_days": 2}, r"test_days: 2 is too few"),
+        ({"test_days": 10**12}, r"the series spans 40"),
+        ({"steps": 10**12}, r"the series spans 40"),
         ({"values": np.full(40, 7.0)}, r"all training values are the same"),
-        ({"values": np.full(40, 1e39)}, r"value 1e\+39 does not fit"),
+        ({"values": np.full(40, 1e39)}, r"column 'views': '1e\+39' is beyond the range of float32"),
         ({"values": 1e9 + 8 * np.arange(40)}, r"finer than float32"),
-        ({"days": FIRST + np.array([*range(39), 38])}, r"day 2020-02-08: does not come after"),
-        ({"days": FIRST + np.arange(40)[::-1]}, r"day 2020-02-08: does not come after"),
-        ({"days": np.array([], "datetime64[D]"), "values": np.array([])}, r"spans 0"),
+        ({"days": FIRST + np.array([*range(39), 38])}, r"2020-02-08 is already in row 40"),
     ],
 )
 def test_errors(changes, message):
@@ -350,31 +363,25 @@ def test_errors(changes, message):
 )
 def test_a_period_without_a_window_is_named(skip, split):
     days, values = daily(np.arange(40), skip=skip)
-    with pytest.raises(InputError, match=f"^{split}: no window of consecutive days"):
+    with pytest.raises(InputError, match=f"^table.csv: {split}: no window of consecutive days"):
         prepare_series(days, values, 3, "exclude", "none", 5, 5)
 
 
 def test_splits_that_leave_nothing_to_train_on():
-    days = FIRST + np.arange(10)
     with pytest.raises(InputError, match="10 days leave none of the 10 days"):
-        time_splits(days, 1, days[0], days[-1], 5, 5)
+        time_splits(np.arange(10), 10, 1, 5, 5)
 
 
 def test_ignored_gaps_make_a_row_a_step():
     days, values = daily(np.arange(40.0), skip=[5, 6, 20])
-    rows = [f"row {k}" for k in range(len(values))]
     even = np.datetime64("2000-01-01") + np.arange(len(values))
-
-    def made(when, gaps, names):
-        return series.prepare_series(
-            when, values[:, None], ["v"], values, 4, 2, 1, gaps, 6, 6, names
-        )
-
-    ignored, dropped = made(days, "ignore", rows)
-    expected, _ = made(even, "exclude", rows)
+    ignored, dropped = prepare_series(days, values, 4, "ignore", "none", 6, 6, horizon=2)
+    expected, _ = prepare_series(even, values, 4, "exclude", "none", 6, 6, horizon=2)
     assert dropped == {"absent days": 0, "windows lost to absent days": 0}
     np.testing.assert_array_equal(ignored.inputs, expected.inputs)
     np.testing.assert_array_equal(ignored.targets, expected.targets)
     np.testing.assert_array_equal(ignored.splits.test, expected.splits.test)
     # Called by the row that is predicted: 4 inputs, 2 steps ahead.
-    assert ignored.row_names == tuple(rows[5:])
+    assert ignored.row_names == tuple(str(day) for day in days[5:])
+    assert ignored.times.tolist() == list(range(5, len(values)))
+    assert expected.times.tolist() == even[5:].tolist()

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import OneHotEncoder
 
-from depthgauge.data.kinds.table import SplitRule, encoded, prepare_table
+from depthgauge.data.kinds.table import TableData
 from depthgauge.errors import InputError
+from tests.data.make import FILE, make_table, prepare
 
 COUNTS = {"train": 30, "validation": 12, "test": 18}
 N = 60
@@ -12,32 +13,50 @@ NUMBERS = RNG.normal(size=(N, 2))
 TOWNS = [str(town) for town in RNG.choice(["north", "south", "west"], N)]
 PRICES = RNG.normal(size=N)
 CLASSES = [("a", "b")[k % 2] for k in range(N)]
-ROWS = [str(k) for k in range(N)]
 
 
-def rule(by="rows", order=None, groups=None):
-    return SplitRule(by, COUNTS, order, groups)
+def table_of(target=PRICES, numbers=NUMBERS, towns=TOWNS, **further):
+    columns = {"x": numbers[:, 0], "y": numbers[:, 1], "town": towns, "target": target}
+    return make_table(columns | further, range(N))
 
 
-def prepared(target=PRICES, numbers=NUMBERS, towns=TOWNS, reference=None, split=None):
-    names = ["x", "y"]
-    split = split or rule()
-    return prepare_table(numbers, names, {"town": towns}, target, reference, ROWS, split, 0, 3)
+def settings(by="rows", column=None, **changes):
+    values = {
+        "kind": "table",
+        "target": "target",
+        "task": "regression",
+        "numbers": ["x", "y"],
+        "categories": ["town"],
+        "missing": "mean",
+        "reference": None,
+        "split": {"by": by, "column": column, **COUNTS},
+    }
+    return TableData(**FILE, **(values | changes))
+
+
+def dataset_of(table, data=None):
+    return prepare(data or settings(), table, 0, 3)[0]
+
+
+def classes(labels=CLASSES, by="rows", column=None, **further):
+    data = settings(by, column, task="classification")
+    return dataset_of(table_of(labels, **further), data)
 
 
 def test_categories_are_those_of_scikit_learn():
-    inputs, names = encoded(NUMBERS, ["x", "y"], {"town": TOWNS})
+    dataset = dataset_of(table_of())
     expected = OneHotEncoder(sparse_output=False).fit_transform(np.array(TOWNS)[:, None])
-    np.testing.assert_array_equal(inputs[:, 2:], expected)
-    np.testing.assert_array_equal(inputs[:, :2], NUMBERS.astype(np.float32))
-    assert names == ("x", "y", "town=north", "town=south", "town=west")
+    np.testing.assert_array_equal(dataset.inputs[:, 2:], expected)
+    np.testing.assert_array_equal(dataset.inputs[:, :2], NUMBERS.astype(np.float32))
+    assert dataset.input_names == ("x", "y", "town=north", "town=south", "town=west")
 
 
 def test_missing_cells_are_marked():
     numbers, towns = NUMBERS.copy(), list(TOWNS)
     numbers[4, 1] = np.nan
     towns[7] = ""
-    inputs, names = encoded(numbers, ["x", "y"], {"town": towns})
+    dataset = dataset_of(table_of(numbers=numbers, towns=towns))
+    inputs, names = dataset.inputs, dataset.input_names
     assert names[2] == "y is missing"
     assert names[-1] == "town is missing"
     assert np.isnan(inputs[4, 1])
@@ -45,10 +64,12 @@ def test_missing_cells_are_marked():
     assert np.flatnonzero(inputs[:, -1]).tolist() == [7]
     assert np.isnan(inputs[7, 3:-1]).all()
     assert np.isnan(inputs).sum() == 1 + 3
+    with pytest.raises(InputError, match="row 4, column 'y': is empty; a number is needed"):
+        dataset_of(table_of(numbers=numbers), settings(missing="refuse"))
 
 
 def test_regression_and_its_scaling():
-    table = prepared(reference=PRICES + 1)
+    table = dataset_of(table_of(truth=PRICES + 1), settings(reference="truth"))
     assert (table.task, table.classes, table.target_shape) == ("regression", (), (1,))
     np.testing.assert_array_equal(table.targets[:, 0], PRICES.astype(np.float32))
     np.testing.assert_array_equal(table.reference[:, 0], (PRICES + 1).astype(np.float32))
@@ -59,42 +80,71 @@ def test_regression_and_its_scaling():
 
 
 def test_classification():
-    table = prepared(CLASSES)
+    table = classes()
     assert (table.task, table.classes, table.target_shape) == ("classification", ("a", "b"), ())
     assert [table.classes[k] for k in table.targets] == CLASSES
 
 
 def test_each_way_to_split():
     order = RNG.permutation(N).astype(float)
-    timed = prepared(split=rule("time", order))
+    timed = dataset_of(table_of(when=order), settings("time", "when"))
     when = order[[int(name) for name in timed.row_names]]
     assert (np.diff(when) > 0).all()
     assert set(when[timed.splits.test[0]]) == set(range(42, 60))
     groups = [str(k // 3) for k in range(N)]
-    splits = prepared(split=rule("group", groups=groups)).splits
+    splits = dataset_of(table_of(group=groups), settings("group", "group")).splits
     parts = [{groups[row] for row in splits[name][0]} for name in COUNTS]
     assert not parts[0] & parts[1] | parts[0] & parts[2] | parts[1] & parts[2]
-    labels = np.array(CLASSES)[prepared(CLASSES, split=rule("stratified")).splits.test[0]]
+    labels = np.array(CLASSES)[classes(by="stratified").splits.test[0]]
     assert (labels == "a").sum() == 9
 
 
 def test_refused():
-    with pytest.raises(InputError, match="no input columns"):
-        encoded(np.empty((N, 0)), [], {})
-    with pytest.raises(InputError, match="column 'y': is empty in every row"):
-        encoded(np.column_stack([NUMBERS[:, 0], np.full(N, np.nan)]), ["x", "y"], {})
+    empty = np.column_stack([NUMBERS[:, 0], np.full(N, np.nan)])
+    with pytest.raises(InputError, match=r"^table.csv: column 'y': is empty in every row"):
+        dataset_of(table_of(numbers=empty))
+    twice = table_of(**{"town=north": PRICES})
     with pytest.raises(InputError, match="two inputs would be called 'town=north'"):
-        encoded(NUMBERS, ["x", "town=north"], {"town": TOWNS})
+        dataset_of(twice, settings(numbers=["x", "town=north"]))
     with pytest.raises(InputError, match="only class 'a'"):
-        prepared(["a"] * N)
+        classes(["a"] * N)
     with pytest.raises(InputError, match="none of its 30 training rows is of class 'rare'"):
-        prepared([*CLASSES[:-1], "rare"], split=SplitRule("time", COUNTS, np.arange(N), None))
-    with pytest.raises(InputError, match="stratified needs classes"):
-        prepared(split=rule("stratified"))
+        classes([*CLASSES[:-1], "rare"], "time", "when", when=np.arange(N))
 
 
 def test_a_column_too_fine_for_float32_is_named():
     numbers = NUMBERS.copy()
     numbers[:, 1] = 1e8 + np.arange(N)
-    with pytest.raises(InputError, match=r"^input 'y': training values of size 1e"):
-        prepared(numbers=numbers)
+    with pytest.raises(InputError, match=r"^table.csv: input 'y': training values of size 1e"):
+        dataset_of(table_of(numbers=numbers))
+
+
+@pytest.mark.parametrize(
+    ("values", "missing", "expected"),
+    [
+        (["False", "True"], False, {"false": "False", "TRUE": "True"}),
+        (["a", "NA"], False, {"": "NA"}),
+        # An empty cell could be either.
+        (["a", "NA"], True, {"": ""}),
+        (["01067", "02"], False, {"1067": "01067", "2.0": "02"}),
+        (["01", "1"], False, {"1.0": None, "1": "1"}),
+        (["1.50", "x"], False, {"1.5": "1.50"}),
+        (["1", "2"], True, {"1.0": "1", "3": None}),
+        (['say "x", y', "z"], False, {"z": "z", "y": None}),
+    ],
+)
+def test_a_category_as_pandas_may_have_read_it(values, missing, expected):
+    towns = [values[k % len(values)] for k in range(N)]
+    if missing:
+        towns[3] = ""
+    data = settings(numbers=[])
+    encoder = data.fit(table_of(towns=towns))
+    for text, value in expected.items():
+        table = make_table({"town": [text]})
+        if value is None:
+            with pytest.raises(InputError, match=f"row 2, column 'town': {text!r} is no category"):
+                encoder.encode(table)
+            continue
+        found = encoder.encode(table).inputs[0]
+        assert np.array_equal(found, encoder.encode(make_table({"town": [value]})).inputs[0], True)
+        assert (found == 1).sum() == 1

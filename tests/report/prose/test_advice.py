@@ -2,37 +2,17 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from depthgauge.axes.axis import WORDS
+from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
-from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.simulate import Plan, planted_view
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import Verdict
+from tests.verdicts import judge_simulated
 
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.1,
-    resamples=100,
-    stability_resamples=50,
-    memorised=0.15,
-    block=1,
-)
-
-
-def judged(test, train, replicates=12):
-    plan = Plan(tuple(test), tuple(train), replicates, 60, 60, 0.02, 0.02, 0.02, 0.02, 0.0)
-    rng = np.random.default_rng(3)
-    return judge(planted_view(plan, rng), RULES, rng)
-
-
-OVERFITS = judged((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
-MIXED = judged((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5))
-SHORT = judged((1.5, 1.0), (0.9, 0.5))
-ONE = judged((1.0, 1.5), (0.9, 0.5), replicates=1)
+OVERFITS = judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
+MIXED = judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5))
+SHORT = judge_simulated((1.5, 1.0), (0.9, 0.5))
+ONE = judge_simulated((1.0, 1.5), (0.9, 0.5), replicates=1)
 
 
 def test_all_beyond_overfit_or_each_is_named():
@@ -53,7 +33,7 @@ def test_recommended_and_memorised_are_told():
 def test_resamples_are_told_of_what_was_found():
     assert "same best depth and threshold came" in " ".join(view_statements(OVERFITS, "depth"))
     assert "same best depth and no threshold" in " ".join(view_statements(SHORT, "depth"))
-    alone = judged((1.0,), (0.5,))
+    alone = judge_simulated((1.0,), (0.5,))
     assert "resamples" not in " ".join(view_statements(alone, "depth"))
 
 
@@ -68,7 +48,7 @@ def test_the_network_to_use_is_named_with_what_to_expect():
     )
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 @pytest.mark.parametrize("verdict", [OVERFITS, MIXED, SHORT, ONE])
 def test_words_hold_for_every_axis(axis, verdict):
     for sentence in view_statements(verdict, axis):

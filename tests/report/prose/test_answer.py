@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.axes.axis import WORDS
-from depthgauge.report.prose.answer import answer_sentence, diverged_sentence
-from depthgauge.statistics.double_descent import Descent
+from depthgauge.axes.axis import axis_names
+from depthgauge.report.prose.answer import answer_sentence
+from depthgauge.report.prose.sentences import diverged_sentence
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import Rules
-from depthgauge.statistics.verdicts import Interval
-from depthgauge.statistics.words import Outcome
+from depthgauge.statistics.verdicts import DoubleDescent, Interval, Outcome
+from tests.rules import rules_with
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
 TUNED, BOTH = ("tuned", "last"), ("tuned", "validation")
@@ -89,16 +88,16 @@ def test_without_a_threshold_the_largest_difference_is_named(judged):
 
 
 def test_a_second_descent_of_the_main_view_is_told(judged):
-    descent = Descent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
+    descent = DoubleDescent(0, 1, 2, 20, 0.3, Interval(0.2, 0.4), 0.2, 1e-4, 1e-4, True)
     views = {MAIN: judged((1.2, 1.5, 1.0))}
-    told = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=descent)
+    told = said({MAIN: replace(views[MAIN], double_descent={"loss": descent})})
     assert told.endswith(
         "Test loss peaks at depth 1 and falls again: at depth 2 it is 20 % lower (95 % interval 13 "
         "to 27 %)."
     )
     unsure = replace(descent, resolved=False)
-    plain = answer_sentence(views, "depth", margin=0.01, alpha=0.05, resampled=True, descent=unsure)
-    assert plain == said(views)
+    silent = replace(views[MAIN], double_descent={"loss": None})
+    assert said({MAIN: replace(silent, double_descent={"loss": unsure})}) == said({MAIN: silent})
 
 
 def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged):
@@ -117,8 +116,8 @@ def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged)
 @pytest.mark.parametrize(
     ("train", "wanted"),
     [
-        ((0.5, 0.9), "an optimization problem and not overfitting"),
-        ((0.5, 0.5), "so the cause is unclear"),
+        ((0.5, 0.9), "where train loss rose too: an optimization problem"),
+        ((0.5, 0.5), "train loss neither rose nor fell clearly: cause unclear"),
     ],
 )
 def test_a_rise_that_is_no_overfitting(judged, noisy, train, wanted):
@@ -213,7 +212,7 @@ def test_tuned_alone_is_called_so(judged):
     assert "this recipe" not in text
 
 
-@pytest.mark.parametrize("axis", WORDS)
+@pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_has_its_words(judged, axis):
     points = (7, 28, 56)
     for means in ((1.2, 1.0, 1.5), (1.5, 1.2, 1.0), (1.0, 1.001, 1.002)):
@@ -223,15 +222,7 @@ def test_every_axis_has_its_words(judged, axis):
         assert axis == "depth" or "depth" not in text
 
 
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.25,
-    resamples=50,
-    stability_resamples=50,
-    memorised=0.01,
-    block=1,
-)
+RULES = rules_with(diverged_share=0.25, resamples=50, stability_resamples=50)
 
 
 @given(
@@ -271,5 +262,5 @@ def test_over_training_examples_a_higher_train_loss_is_no_optimization_problem(j
     assert views[MAIN].on_this_data.rise.verdict == "optimization problem"
     assert "an optimization problem" in said(views)
     text = said(views, "training_size")
-    assert "train loss is higher too, as more examples make it" in text
+    assert "train loss rose too, as more examples make it" in text
     assert "optimization" not in text

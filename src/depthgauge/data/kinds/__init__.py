@@ -1,1 +1,3 @@
-"""Kinds of data: what a row is, and how it becomes an example."""
+"""Kinds of data, a module each: an image, a table or a series so far."""
+
+HELPERS = ("kind",)

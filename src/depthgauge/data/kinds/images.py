@@ -1,136 +1,145 @@
 """Images, one row of pixels each: which class is it, or what was it before the noise?"""
 
-import itertools
 import math
-import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
-import numpy.typing as npt
+from pydantic import Field, model_validator
 
-from depthgauge.data.dataset import FloatArray, IntArray, Prepared
-from depthgauge.data.scaling import as_float32, fit
+from depthgauge.data.classes import number_classes, order_classes
+from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, IntArray
+from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
+from depthgauge.data.scaling import as_float32
 from depthgauge.data.splits import check_classes, random_splits
 from depthgauge.errors import InputError
 from depthgauge.seeds import Purpose, generator
+from depthgauge.tables.table import (
+    Table,
+    in_file,
+    read_labels,
+    read_number_columns,
+    require_columns,
+)
 
-Columns = Literal["all", "each"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-_DIGITS = re.compile(r"(\d+)", re.ASCII)
+class ImagesEncoder(Encoder):
+    """Inputs are the pixels; without classes the answers are the pixels without their noise."""
+
+    kind: Literal["images"]
+    pixels: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.pixels
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return self.pixels
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(8, 8) for 64 pixels; (F,) where F is no square number."""
+        side = math.isqrt(len(self.pixels))
+        return (side, side) if side * side == len(self.pixels) else (len(self.pixels),)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return (self.target,) if self.classes else self.pixels
+
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        return () if self.classes else self.input_shape
+
+    def encode(self, table: Table) -> Encoded:
+        pixels = read_number_columns(table, self.pixels).astype(np.float32)
+        return Encoded(pixels, tuple(str(line) for line in table.lines))
+
+    def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
+        """What one says of an image without looking for the noise: {"noisy_image": (N, F)}."""
+        return {} if self.classes else {"noisy_image": dataset.inputs}
 
 
-def class_names(labels: Sequence[str]) -> tuple[str, ...]:
-    """The different labels in the order a person expects: 2 before 10, "image2" before "image10".
+class ImagesData(DataSettings):
+    """A table with a row for each image: its class and its pixels.
 
-    Raises InputError when there are fewer than two, or when two are one number written in two
-    ways ("1" and "01").
+    The task is to tell the class (classification), or the image from a noisy one (structured).
+    scaling: one centre and scale for all pixels, which share a unit, or for each by itself.
     """
-    names = sorted(set(labels))
-    if len(names) < 2:
-        only = f"only class {names[0][:40]!r}" if names else "no class"
-        raise InputError(f"{only}: classification needs two classes or more")
-    if not all(_NUMBER.fullmatch(name) for name in names):
-        return tuple(sorted(names, key=_natural))
-    ordered = sorted(names, key=Decimal)
-    for one, other in itertools.pairwise(ordered):
-        if Decimal(one) == Decimal(other):
-            raise InputError(
-                f"classes {one[:40]!r} and {other[:40]!r} are the same number; "
-                "write each class in one way"
-            )
-    return tuple(ordered)
 
+    ENCODER = ImagesEncoder
 
-def class_numbers(labels: Sequence[str], classes: Sequence[str]) -> IntArray:
-    """(N,) int64: the place of each label in `classes`."""
-    number = {name: place for place, name in enumerate(classes)}
-    return np.array([number[label] for label in labels], dtype=np.int64)
-
-
-def prepare_classes(
-    pixels: npt.NDArray[np.float64],
-    input_names: Sequence[str],
-    labels: Sequence[str],
-    row_names: Sequence[str],
-    counts: Mapping[str, int],
-    seed: int,
-    replicates: int,
-    scaling: Columns,
-    label_noise: float,
-) -> Prepared:
-    """Images and their classes as a pool with a random split and scaling for each replicate.
-
-    pixels: (N, F). labels: N class names. scaling: one centre and scale for all pixels, which
-    share a unit, or for each by itself. label_noise: as `noisy_labels`. Raises InputError as
-    `class_names`, `splits.random_splits`, `splits.check_classes` and `scaling.fit` do, and for
-    F = 0.
-    """
-    inputs, groups = _pixels(pixels, scaling)
-    classes = class_names(labels)
-    targets = class_numbers(labels, classes)
-    splits = random_splits(len(targets), counts, seed, replicates)
-    train_targets = None
-    if label_noise > 0:
-        train_targets = noisy_labels(targets, splits.train, len(classes), label_noise, seed)
-    check_classes(targets[splits.train] if train_targets is None else train_targets, classes)
-    return Prepared(
-        task="classification",
-        inputs=inputs,
-        targets=targets,
-        input_names=tuple(input_names),
-        row_names=tuple(row_names),
-        classes=classes,
-        splits=splits,
-        scaling=fit(inputs, None, groups, splits),
-        scaling_groups=groups,
-        train_targets=train_targets,
-        reference=None,
-        input_shape=_image_shape(inputs.shape[1]),
-        target_shape=(),
+    kind: Literal["images"]
+    task: Literal["classification", "structured"] = Field(
+        description="classification: the class | structured: the image, from a noisy one"
+    )
+    scaling: Literal["all", "each"] = Field(
+        description="centre and scale of the training pixels: all (together) | each (by itself)"
+    )
+    label_noise: Annotated[float, Field(ge=0, lt=1)] = Field(
+        description="share of training labels replaced by another class, for each replicate"
+    )
+    input_noise: Annotated[float, Field(ge=0)] = Field(
+        description="structured: deviation of the noise, in deviations of the pixels"
+    )
+    split: RandomSplit = Field(
+        description="examples, drawn anew for each replicate; the rest is left out"
     )
 
+    @model_validator(mode="after")
+    def _noise_of_the_task(self) -> "ImagesData":
+        for key, noise, task in (
+            ("label_noise", self.label_noise, "classification"),
+            ("input_noise", self.input_noise, "structured"),
+        ):
+            if noise > 0 and self.task != task:
+                raise ValueError(
+                    f"data.{key}: {noise} is noise for the task {task}; data.task is "
+                    f"{self.task}: use 0.0"
+                )
+        return self
 
-def prepare_denoising(
-    pixels: npt.NDArray[np.float64],
-    input_names: Sequence[str],
-    row_names: Sequence[str],
-    counts: Mapping[str, int],
-    seed: int,
-    replicates: int,
-    scaling: Columns,
-    input_noise: float,
-) -> Prepared:
-    """Images to be found again in noisy ones: the inputs are (N, F) pixels plus noise, the targets
-    the pixels.
+    @property
+    def drawn(self) -> int:
+        return self.split.rows
 
-    input_noise: as `noisy_pixels`. Raises InputError as `splits.random_splits` and `scaling.fit`
-    do, for F = 0 and for noise that takes a pixel beyond float32.
-    """
-    targets, groups = _pixels(pixels, scaling)
-    inputs = as_float32(noisy_pixels(pixels, input_noise, seed))
-    splits = random_splits(len(targets), counts, seed, replicates)
-    shape = _image_shape(targets.shape[1])
-    return Prepared(
-        task="structured",
-        inputs=inputs,
-        targets=targets,
-        input_names=tuple(input_names),
-        row_names=tuple(row_names),
-        classes=(),
-        splits=splits,
-        scaling=fit(inputs, targets, groups, splits),
-        scaling_groups=groups,
-        train_targets=None,
-        reference=None,
-        input_shape=shape,
-        target_shape=shape,
-    )
+    def fit(self, table: Table) -> ImagesEncoder:
+        require_columns(table, [self.target])
+        pixels = tuple(column for column in table.columns if column != self.target)
+        labels = read_labels(table, self.target) if self.task == "classification" else None
+        with in_file(table.path):
+            if not pixels:
+                raise InputError("no input columns: an image needs one pixel or more")
+            classes = () if labels is None else order_classes(labels)
+        return ImagesEncoder(
+            kind="images", task=self.task, target=self.target, classes=classes, pixels=pixels
+        )
+
+    def build(
+        self, table: Table, encoder: ImagesEncoder, encoded: Encoded, seed: int, replicates: int
+    ) -> tuple[Dataset, dict[str, int]]:
+        pixels = len(encoder.pixels)
+        groups: IntArray = np.arange(pixels) if self.scaling == "each" else np.zeros(pixels, int)
+        targets: Float32Array | IntArray = encoded.inputs
+        train_targets = None
+        with in_file(table.path):
+            splits = random_splits(len(table.lines), self.split.counts, seed, replicates)
+            if encoder.classes:
+                count = len(encoder.classes)
+                labels = number_classes(read_labels(table, self.target), encoder.classes)
+                targets, seen = labels, labels[splits.train]
+                if self.label_noise > 0:
+                    seen = add_label_noise(labels, splits.train, count, self.label_noise, seed)
+                    train_targets = seen
+                check_classes(seen, encoder.classes)
+            else:
+                clean = read_number_columns(table, encoder.pixels)
+                noisy = as_float32(add_pixel_noise(clean, self.input_noise, seed))
+                encoded = Encoded(noisy, encoded.row_names)
+            dataset = assemble(encoder, encoded, targets, splits, groups, train_targets)
+        return dataset, {"rows left out": len(table.lines) - self.split.rows}
 
 
-def noisy_labels(
+def add_label_noise(
     labels: IntArray, train: IntArray, classes: int, share: float, seed: int
 ) -> IntArray:
     """(S, n) labels of the training rows, each replaced with probability `share` by another class.
@@ -150,38 +159,14 @@ def noisy_labels(
     return noisy
 
 
-def noisy_pixels(
-    pixels: npt.NDArray[np.float64], deviation: float, seed: int
-) -> npt.NDArray[np.float64]:
+def add_pixel_noise(pixels: Float64Array, deviation: float, seed: int) -> Float64Array:
     """(N, F) pixels plus Gaussian noise, drawn once for each image.
 
     deviation: of the noise, in units of the standard deviation of all pixels of all images.
     """
     noise = generator(seed, Purpose.INPUT_NOISE).standard_normal(pixels.shape)
-    noisy: npt.NDArray[np.float64] = pixels + deviation * pixels.std() * noise
+    noisy: Float64Array = pixels + deviation * pixels.std() * noise
     return noisy
 
 
-def _pixels(pixels: npt.NDArray[np.float64], scaling: Columns) -> tuple[FloatArray, IntArray]:
-    """The pixels as float32, and the scaling groups (F,) of their columns."""
-    if pixels.shape[1] == 0:
-        raise InputError("no input columns: an image needs one pixel or more")
-    if scaling not in ("all", "each"):
-        raise InputError(f"scaling: {scaling!r} is unknown; use 'all' or 'each'")
-    columns = np.arange(pixels.shape[1], dtype=np.int64)
-    return as_float32(pixels), columns if scaling == "each" else np.zeros_like(columns)
-
-
-def _image_shape(pixels: int) -> tuple[int, ...]:
-    """(8, 8) for 64 pixels; (F,) where F is no square number."""
-    side = math.isqrt(pixels)
-    return (side, side) if side * side == pixels else (pixels,)
-
-
-def _natural(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Runs of digits compare by value: by length without leading zeros, then digit by digit."""
-    parts = _DIGITS.split(name)
-    values = [part.lstrip("0") for part in parts]
-    return tuple(
-        (len(values[i]), values[i]) if i % 2 else (0, part) for i, part in enumerate(parts)
-    ), name
+ENTRY = ImagesData

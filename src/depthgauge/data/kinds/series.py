@@ -1,240 +1,260 @@
-"""Daily series as examples: the last `window` days of some columns predict later days of one."""
+"""A series: the last `window` values of some columns predict later values of one.
+
+A row is a day, or a step whatever its day (gaps: ignore); what is said of days holds for steps.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
+from pydantic import Field, model_validator
 
-from depthgauge.data.dataset import FloatArray, IntArray, Prepared, Splits
-from depthgauge.data.scaling import as_float32, fit
+from depthgauge.data.dataset import (
+    Dataset,
+    Float32Array,
+    Float64Array,
+    IntArray,
+)
+from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, assemble
+from depthgauge.data.splits import time_splits
+from depthgauge.data.windows import Gaps, Rows, cut_windows, pair_targets, sort_rows
 from depthgauge.errors import InputError
+from depthgauge.section import Count, Section
+from depthgauge.tables.table import (
+    Table,
+    drop_absent,
+    in_file,
+    read_numbers,
+    require_columns,
+    take_rows,
+)
 
-Days = npt.NDArray[np.datetime64]
-Float64Array = npt.NDArray[np.float64]
-Gaps = Literal["exclude", "interpolate", "ignore"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WEEK = 7
+
 Transform = Literal["log", "none"]
 
 
-@dataclass(frozen=True)
-class Windows:
-    """Examples cut from a series, ordered by their days.
+class TimeSplit(Section):
+    """The last days are test, those before them validation, the rest train."""
 
-    inputs: (N, C, window) float32, oldest day first. targets: (N, steps) float32. days: (N,)
-    datetime64[D], the first predicted day of each. absent_days: days between the first and the
-    last that have no row. lost: examples whose predicted days all have a row and whose window
-    lies in the calendar, but that are none because of absent days in the window.
+    validation_days: Count = Field(description="those before the last")
+    test_days: Count = Field(description="the last")
+
+
+class SeriesEncoder(Encoder):
+    """Inputs are column after column, the oldest value first.
+
+    "views lag 3" is the value 3 days before the first predicted day. horizon: days from the last
+    input day to the first predicted one. steps: predicted days.
     """
 
-    inputs: FloatArray
-    targets: FloatArray
-    days: Days
-    absent_days: int
-    lost: int
+    kind: Literal["series"]
+    date: str
+    inputs: tuple[str, ...]
+    window: int
+    horizon: int
+    steps: int
+    gaps: Gaps
+    transform: Transform
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.date, *self.inputs)
 
-def transformed(days: Days, values: Float64Array, transform: Transform) -> Float64Array:
-    """The values a network sees: (n,) natural logarithms (`log`) or the values as they are.
+    @property
+    def number_columns(self) -> tuple[str, ...]:
+        return self.inputs
 
-    Raises InputError for a logarithm of zero or of a negative value, naming its row and day.
-    """
-    if transform == "none":
-        return values.astype(np.float64)
-    if transform != "log":
-        raise InputError(f"transform: {transform!r} is unknown; use 'log' or 'none'")
-    bad = np.flatnonzero(~(values > 0))
-    if bad.size:
-        row = int(bad[0])
-        raise InputError(
-            f"row {row + 1} of the series ({days[row]}): {values[row]:g} has no logarithm; "
-            "transform log needs values above 0"
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        oldest = self.window + self.horizon - 1
+        lags = range(oldest, self.horizon - 1, -1)
+        return tuple(f"{name} lag {lag}" for name in self.inputs for lag in lags)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return (self.window,) if len(self.inputs) == 1 else (len(self.inputs), self.window)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        if self.steps == 1:
+            return (self.target,)
+        return tuple(f"{self.target} {step}" for step in range(1, self.steps + 1))
+
+    @property
+    def time_column(self) -> str:
+        return self.date
+
+    @property
+    def rows_needed(self) -> str:
+        unit = "rows" if self.gaps == "ignore" else "days"
+        return f"{self.window} {unit} or more" + ", none absent" * (self.gaps == "exclude")
+
+    def count(self, rows: int) -> tuple[int, int]:
+        return max(0, rows - self.window), self.window * len(self.inputs)
+
+    def at_shape(self, input_shape: tuple[int, ...]) -> "SeriesEncoder":
+        return self.model_copy(update={"window": input_shape[-1]})
+
+    def encode(self, table: Table) -> Encoded:
+        """An example for each run of `window` days, also of those that predict unknown days."""
+        rows = sort_rows(table, self.date, self.inputs, self.gaps)
+        columns = [self.read(rows.table, name) for name in self.inputs]
+        inputs, runs = cut_windows(rows, columns, self.window, self.gaps == "interpolate")
+        first = runs + self.window - 1 + self.horizon
+        return Encoded(inputs, self._names(rows, first), rows.times[0] + first)
+
+    def read(self, table: Table, column: str) -> Float64Array:
+        """(n,) a column as a network sees it. Raises InputError naming row and column."""
+        values = read_numbers(table, column, self.transform == "log")
+        return np.log(values) if self.transform == "log" else values
+
+    def _names(self, rows: Rows, steps: IntArray) -> tuple[str, ...]:
+        """What times are called, steps after the first row; beyond the rows too."""
+        if self.gaps != "ignore":
+            return tuple((rows.times[0] + steps).astype(str))
+        last = len(rows.names) - 1
+        # Nothing but the rows says how long a step is.
+        return tuple(
+            rows.names[k] if k <= last else f"{rows.names[-1]} + {k - last}" for k in steps
         )
-    logarithms: Float64Array = np.log(values)
-    return logarithms
+
+    def example(self, table: Table, row_names: Sequence[str]) -> "pd.DataFrame":
+        """The rows from the window of the first example to that of the last."""
+        rows = sort_rows(table, self.date, self.inputs, self.gaps)
+        encoded = self.encode(table)
+        assert encoded.times is not None
+        places = {name: k for k, name in enumerate(encoded.row_names)}
+        last = encoded.times[[places[name] for name in row_names]] - self.horizon
+        # Where the first day of the window is absent, the one before it begins the line over it.
+        start = int(np.flatnonzero(rows.times <= last.min() - (self.window - 1))[-1])
+        end = int(np.flatnonzero(rows.times <= last.max())[-1])
+        return self.frame(take_rows(rows.table, np.arange(start, end + 1)))
+
+    def decode(self, outputs: np.ndarray[Any, Any]) -> "pd.DataFrame":
+        return super().decode(np.exp(outputs) if self.transform == "log" else outputs)
+
+    def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
+        """What a forecaster without a model says of each predicted day: {name: (N, steps)}.
+
+        `persistence`: the last known value. `seasonal_naive`: the last known value of the same
+        weekday, where the window holds it and rows have weekdays. Without the target among the
+        inputs there is no guess.
+        Source: R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice (3rd
+        ed.), section 5.2.
+        """
+        if self.target not in self.inputs:
+            return {}
+        window = dataset.input_shape[-1]
+        past = dataset.inputs.reshape(len(dataset.inputs), -1, window)
+        past = past[:, self.inputs.index(self.target)]
+        ahead = self.horizon + np.arange(self.steps)
+        # Days before the first column from the right: 0 is the last input day.
+        back = -ahead % _WEEK
+        guesses = {"persistence": np.repeat(past[:, -1:], self.steps, axis=1)}
+        if self.gaps != "ignore" and back.max() < window:
+            guesses["seasonal_naive"] = past[:, window - 1 - back]
+        return guesses
 
 
-def windows(
-    days: Days,
-    inputs: Float64Array,
-    target: Float64Array,
-    window: int,
-    horizon: int,
-    steps: int,
-    gaps: Literal["exclude", "interpolate"],
-) -> Windows:
-    """Every run of `window` consecutive days whose predicted days all have a row.
+class SeriesData(DataSettings):
+    """A table with a row for each day; a window of days predicts later ones."""
 
-    days: (n,) datetime64[D], strictly ascending. inputs: (n, C). target: (n,). Predicted are
-    `steps` days, the first of them `horizon` days after the last input day. With `exclude` no
-    run crosses an absent day. With `interpolate` the inputs of absent days lie on the straight
-    line between their neighbours; targets never do. Even then the last input day must have a row
-    of its own: on an absent day before the target, the line would end in the target and tell
-    half of the answer.
+    ENCODER = SeriesEncoder
 
-    Raises InputError for a window, horizon or steps below 1, a series shorter than one example,
-    days that do not ascend, and values that do not fit a float32.
-    """
-    for name, length in (("window", window), ("horizon", horizon), ("steps", steps)):
-        if length < 1:
-            raise InputError(f"{name}: {length} is too short; use 1 day or more")
-    if gaps not in ("exclude", "interpolate"):
-        raise InputError(f"gaps: {gaps!r} is unknown; use 'exclude' or 'interpolate'")
-    days = days.astype("datetime64[D]")
-    backward = np.flatnonzero(np.diff(days).astype(np.int64) <= 0)
-    if backward.size:
-        day = days[int(backward[0]) + 1]
-        raise InputError(f"day {day}: does not come after the day before it; sort the days")
-    span, needed = _span(days), _needed(window, horizon, steps)
-    if span < needed:
-        raise InputError(
-            f"window: {window} days and the days they predict need {needed} days; "
-            f"the series spans {span}"
-        )
-
-    position = (days - days[0]).astype(np.int64)
-    calendar = np.arange(span)
-    present = np.zeros(span, dtype=bool)
-    present[position] = True
-    # Checked before, converted after: a line between two numbers has their digits in float64.
-    as_float32(inputs)
-    lines = [np.interp(calendar, position, column) for column in inputs.T]
-    answers = np.zeros(span, dtype=np.float32)
-    answers[position] = as_float32(target)
-
-    # Example i has the input days i to i + window - 1.
-    sliding = np.lib.stride_tricks.sliding_window_view
-    predicted = np.all(sliding(present, steps)[window + horizon - 1 :], axis=1)
-    if gaps == "exclude":
-        whole = np.all(sliding(present, window)[: predicted.size], axis=1)
-    else:
-        whole = present[window - 1 :][: predicted.size]
-    keep = np.flatnonzero(predicted & whole)
-    first = keep + window + horizon - 1
-    narrow = np.stack([line.astype(np.float32) for line in lines])
-    return Windows(
-        inputs=sliding(narrow, window, axis=1)[:, keep].transpose(1, 0, 2),
-        targets=sliding(answers, steps)[first],
-        days=days[0] + first,
-        absent_days=span - days.size,
-        lost=int(np.count_nonzero(predicted)) - keep.size,
+    kind: Literal["series"]
+    date: str = Field(description="the column that says when; rows are sorted by it")
+    inputs: Annotated[list[str], Field(min_length=1)] = Field(
+        description="the columns whose last days (or rows) predict the target"
+    )
+    window: Count = Field(
+        description="days (or rows) of each input; the greatest of the points where it is swept"
+    )
+    horizon: Count = Field(
+        description="days (or rows) from the last input to the first predicted one"
+    )
+    steps: Count = Field(description="days (or rows) predicted: 1 is a number, more are a vector")
+    gaps: Gaps = Field(
+        description="days without a row or a value. exclude: no window crosses one | "
+        "interpolate: inputs lie on a line across it | ignore: a row is a step, "
+        "whatever its date (months, hours, trading days), and window, horizon, "
+        "steps and split count rows"
+    )
+    transform: Transform = Field(description="log | none")
+    split: TimeSplit = Field(
+        description="by time: the last days (or rows) test, all before the other two train"
     )
 
+    @model_validator(mode="after")
+    def _each_once(self) -> "SeriesData":
+        if len(set(self.inputs)) < len(self.inputs):
+            raise ValueError(f"data.inputs: {self.inputs} must name each column once")
+        return self
 
-def time_splits(
-    first_days: Days,
-    steps: int,
-    first: np.datetime64,
-    last: np.datetime64,
-    validation_days: int,
-    test_days: int,
-) -> Splits:
-    """One fixed split by time, (1, n) each: an example belongs to the period of its target days.
+    @property
+    def task(self) -> Literal["regression", "structured"]:
+        """One predicted day is a number, several are a vector."""
+        return "regression" if self.steps == 1 else "structured"
 
-    first_days: (N,) the first of the `steps` days that each example predicts. The last
-    `test_days` calendar days up to `last` are test, the `validation_days` before them
-    validation, all earlier ones train. An example that predicts days of two periods is in no
-    split. Inputs may reach back into the earlier period: at prediction time the past is known,
-    whoever it was used for.
+    def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
+        """Where days are counted, one without a value is as absent as one without a row."""
+        values = [self.target, *self.inputs]
+        require_columns(table, [self.date, *values])
+        return (table if self.gaps == "ignore" else drop_absent(table, values)[0]), {}
 
-    Raises InputError when a split would be empty, with the number of days that are needed.
-    """
-    for name, count in (("validation_days", validation_days), ("test_days", test_days)):
-        if count < steps:
-            many = "1 day" if steps == 1 else f"the {steps} days that a window predicts,"
-            raise InputError(f"{name}: {count} is too few; use {many} or more")
-    span = int((last - first).astype(np.int64)) + 1
-    if validation_days + test_days >= span:
-        raise InputError(
-            f"validation_days + test_days: {validation_days + test_days} days leave none of "
-            f"the {span} days of the series for training"
+    def fit(self, table: Table) -> SeriesEncoder:
+        return SeriesEncoder(
+            kind="series",
+            task=self.task,
+            target=self.target,
+            classes=(),
+            date=self.date,
+            inputs=tuple(self.inputs),
+            window=self.window,
+            horizon=self.horizon,
+            steps=self.steps,
+            gaps=self.gaps,
+            transform=self.transform,
         )
-    first_test = last - np.timedelta64(test_days - 1, "D")
-    first_validation = first_test - np.timedelta64(validation_days, "D")
-    last_days = first_days + np.timedelta64(steps - 1, "D")
-    splits = {
-        "train": last_days < first_validation,
-        "validation": (first_days >= first_validation) & (last_days < first_test),
-        "test": first_days >= first_test,
-    }
-    for name, members in splits.items():
-        if not members.any():
-            raise InputError(
-                f"{name}: no window of consecutive days predicts a day of this period; make the "
-                "window or the other periods shorter, or set gaps to interpolate"
+
+    def build(
+        self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int
+    ) -> tuple[Dataset, dict[str, int]]:
+        rows = sort_rows(table, self.date, [self.target, *self.inputs], self.gaps)
+        target = encoder.read(rows.table, self.target)
+        assert encoded.times is not None
+        predicted: IntArray = (encoded.times - rows.times[0]).astype(np.int64)
+        span = rows.present.size
+        with in_file(table.path):
+            self._require_length(span)
+            earliest = self.window - 1 + self.horizon
+            pairs = pair_targets(rows, target, predicted, earliest, self.steps)
+            validation, test = self.split.validation_days, self.split.test_days
+            splits = time_splits(pairs.first, span, self.steps, validation, test)
+            known = Encoded(
+                encoded.inputs[pairs.kept],
+                tuple(encoded.row_names[k] for k in pairs.kept),
+                encoded.times[pairs.kept],
             )
-    return Splits(**{name: np.flatnonzero(members)[None, :] for name, members in splits.items()})
+            groups: IntArray = np.repeat(np.arange(len(self.inputs)), self.window)
+            dataset = assemble(encoder, known, pairs.targets, splits, groups)
+        return dataset, {
+            "absent days": span - len(rows.names),
+            "windows lost to absent days": pairs.lost,
+        }
+
+    def _require_length(self, span: int) -> None:
+        validation, test = self.split.validation_days, self.split.test_days
+        needed = self.window + self.horizon - 1 + self.steps + validation + test
+        if span < needed:
+            raise InputError(
+                f"window {self.window}, horizon {self.horizon}, steps {self.steps}, "
+                f"validation_days {validation} and test_days {test} need {needed} days at least; "
+                f"the series spans {span}"
+            )
 
 
-def prepare_series(
-    days: Days,
-    inputs: Float64Array,
-    input_names: Sequence[str],
-    target: Float64Array,
-    window: int,
-    horizon: int,
-    steps: int,
-    gaps: Gaps,
-    validation_days: int,
-    test_days: int,
-    names: Sequence[str] | None = None,
-) -> tuple[Prepared, dict[str, int]]:
-    """Series as a pool of windows with a split by time, and what was left out (reason: count).
-
-    days: (n,) datetime64[D], strictly ascending. inputs: (n, C) and target: (n,), both
-    `transformed` where that is wanted. The inputs of an example are column after column, oldest
-    day first, named "views lag 3" for the value 3 days before the first predicted day. The days
-    of a column share one scaling. The task is regression for one step, else structured. With the
-    gaps `ignore` each row is a step from the one before, whatever days they have: months, hours
-    and trading days are then counted as days are. names: (n,) what the rows are called, if not by
-    their days. Raises InputError as `windows`, `time_splits` and `scaling.fit` do, and when the
-    series is too short.
-    """
-    if inputs.shape[1] == 0:
-        raise InputError("inputs: no column; name one or more")
-    names = [str(day) for day in days] if names is None else names
-    if gaps == "ignore":
-        days, gaps = np.datetime64("1970-01-01") + np.arange(len(days)), "exclude"
-    span = _span(days)
-    needed = _needed(window, horizon, steps) + validation_days + test_days
-    if span < needed:
-        raise InputError(
-            f"window {window}, horizon {horizon}, steps {steps}, validation_days "
-            f"{validation_days} and test_days {test_days} need {needed} days at least; "
-            f"the series spans {span}"
-        )
-    cut = windows(days, inputs, target, window, horizon, steps, gaps)
-    splits = time_splits(cut.days, steps, days[0], days[-1], validation_days, test_days)
-    columns = inputs.shape[1]
-    pool = cut.inputs.reshape(len(cut.days), columns * window)
-    groups: IntArray = np.repeat(np.arange(columns, dtype=np.int64), window)
-    prepared = Prepared(
-        task="regression" if steps == 1 else "structured",
-        inputs=pool,
-        targets=cut.targets,
-        input_names=tuple(
-            f"{name} lag {lag}"
-            for name in input_names
-            for lag in range(window + horizon - 1, horizon - 1, -1)
-        ),
-        row_names=tuple(names[row] for row in np.searchsorted(days, cut.days)),
-        classes=(),
-        splits=splits,
-        scaling=fit(pool, cut.targets, groups, splits),
-        scaling_groups=groups,
-        train_targets=None,
-        reference=None,
-        input_shape=(window,) if columns == 1 else (columns, window),
-        target_shape=(steps,),
-    )
-    return prepared, {"absent days": cut.absent_days, "windows lost to absent days": cut.lost}
-
-
-def _needed(window: int, horizon: int, steps: int) -> int:
-    """Calendar days of one example, from its first input day to its last target day."""
-    return window + horizon - 1 + steps
-
-
-def _span(days: Days) -> int:
-    """Calendar days from the first to the last, both counted."""
-    return int((days.max() - days.min()).astype(np.int64)) + 1 if days.size else 0
+ENTRY = SeriesData

@@ -1,15 +1,24 @@
-"""A table of numbers and categories as examples: a row an example."""
+"""A table of numbers and categories: a row an example."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field, model_validator
 
-from depthgauge.data.dataset import FloatArray, IntArray, Prepared, Splits, in_order
-from depthgauge.data.kinds.images import class_names, class_numbers
-from depthgauge.data.scaling import as_float32, fit
+from depthgauge.data.classes import number_classes, order_classes
+from depthgauge.data.dataset import (
+    Dataset,
+    Float32Array,
+    Float64Array,
+    IntArray,
+    Splits,
+    sort_examples,
+)
+from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
+from depthgauge.data.leakage import find_leaks
 from depthgauge.data.splits import (
     check_classes,
     group_splits,
@@ -18,138 +27,272 @@ from depthgauge.data.splits import (
     stratified_splits,
 )
 from depthgauge.errors import InputError
+from depthgauge.section import Section
+from depthgauge.tables.dates import read_times
+from depthgauge.tables.table import (
+    Table,
+    drop_absent,
+    in_file,
+    is_absent,
+    is_missing,
+    parse_numbers,
+    quote,
+    read_labels,
+    read_numbers,
+    require_columns,
+)
 
-Float64Array = npt.NDArray[np.float64]
-By = Literal["rows", "stratified", "time", "group"]
 
+class TableSplit(RandomSplit):
+    """Counts of rows, and how the rows are chosen."""
 
-@dataclass(frozen=True)
-class SplitRule:
-    """How a table is split. order: (N,) when each row was, for `time`. groups: N names, `group`."""
-
-    by: By
-    counts: Mapping[str, int]
-    order: Float64Array | npt.NDArray[np.datetime64] | None
-    groups: Sequence[str] | None
-
-
-def prepare_table(
-    numbers: Float64Array,
-    number_names: Sequence[str],
-    categories: Mapping[str, Sequence[str]],
-    target: Float64Array | Sequence[str],
-    reference: Float64Array | None,
-    row_names: Sequence[str],
-    rule: SplitRule,
-    seed: int,
-    replicates: int,
-) -> Prepared:
-    """A table as a pool of examples, with the splits of `rule` and a scaling for each of them.
-
-    numbers: (N, C), NaN where a cell is missing. categories: for each column its N values, ""
-    where one is missing. target: (N,) numbers for regression, N class names for classification.
-    reference: (N,) the best possible prediction, where it is known. Inputs are the numbers, then
-    one 0/1 input for each value of each category ("colour=red"), each followed by a 0/1 input
-    that marks its missing cells, where there are any ("age is missing"). Every input has a centre
-    and a scale of its own.
-
-    Raises InputError as `encoded`, `images.class_names`, the functions of `splits` and
-    `scaling.fit` do.
-    """
-    inputs, names = encoded(numbers, number_names, categories)
-    groups: IntArray = np.arange(inputs.shape[1], dtype=np.int64)
-    classes: tuple[str, ...] = ()
-    targets: FloatArray | IntArray
-    if isinstance(target, np.ndarray):
-        targets = as_float32(target[:, None])
-        splits = _splits(rule, len(inputs), None, classes, seed, replicates)
-        scaling = fit(inputs, targets, groups, splits, names)
-    else:
-        classes = class_names(target)
-        targets = class_numbers(target, classes)
-        splits = _splits(rule, len(inputs), targets, classes, seed, replicates)
-        check_classes(targets[splits.train], classes)
-        scaling = fit(inputs, None, groups, splits, names)
-    prepared = Prepared(
-        task="classification" if classes else "regression",
-        inputs=inputs,
-        targets=targets,
-        input_names=names,
-        row_names=tuple(row_names),
-        classes=classes,
-        splits=splits,
-        scaling=scaling,
-        scaling_groups=groups,
-        train_targets=None,
-        reference=None if reference is None else as_float32(reference[:, None]),
-        input_shape=(inputs.shape[1],),
-        target_shape=() if classes else (1,),
+    by: Literal["rows", "stratified", "time", "group"] = Field(
+        description="rows: at random | stratified: at random within each class | time | group"
     )
-    if rule.by == "time" and rule.order is not None:
-        return in_order(prepared, rule.order)
-    return prepared
+    column: str | None = Field(
+        description="time: the last rows by it test | group: its rows stay together"
+    )
+
+    @model_validator(mode="after")
+    def _column_where_needed(self) -> "TableSplit":
+        if (self.column is not None) != (self.by in ("time", "group")):
+            right = "null" if self.column is not None else "a column"
+            raise ValueError(f"data.split.column: must be {right} where split.by is {self.by}")
+        return self
 
 
-def encoded(
-    numbers: Float64Array, number_names: Sequence[str], categories: Mapping[str, Sequence[str]]
-) -> tuple[FloatArray, tuple[str, ...]]:
-    """Inputs (N, F) and their names, as `prepare_table` says.
+class Number(Section):
+    """A column of numbers. marked: whether a further input says where it is missing."""
 
-    Raises InputError without any column, for a column that is empty in all rows, and where two
-    inputs would have one name.
+    name: str
+    marked: bool
+
+
+class Category(Number):
+    """A column of categories, with a 0/1 input for each of its values."""
+
+    values: tuple[str, ...]
+
+
+class TableEncoder(Encoder):
+    """Inputs are the numbers, then the values of each category, each followed by its mark.
+
+    may_miss: whether cells may be missing where none was.
     """
-    columns: list[FloatArray] = []
-    names: list[str] = []
 
-    def add(name: str, values: Float64Array) -> None:
-        columns.append(values.astype(np.float32))
-        names.append(name)
+    kind: Literal["table"]
+    numbers: tuple[Number, ...]
+    categories: tuple[Category, ...]
+    may_miss: bool
 
-    def mark(name: str, missing: npt.NDArray[np.bool_]) -> None:
-        if missing.all():
-            raise InputError(f"column {name[:40]!r}: is empty in every row; leave it out")
-        if missing.any():
-            add(f"{name} is missing", missing.astype(np.float64))
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in (*self.numbers, *self.categories))
 
-    for name, values in zip(number_names, numbers.T, strict=True):
-        missing = np.isnan(values)
-        as_float32(values[~missing])
-        add(name, values)
-        mark(name, missing)
-    for name, cells in categories.items():
-        values = np.asarray(cells, dtype=object)
-        missing = values == ""
-        for value in sorted(set(cells) - {""}):
+    @property
+    def number_columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.numbers)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        names: list[str] = []
+        for column in (*self.numbers, *self.categories):
+            if isinstance(column, Category):
+                names += [f"{column.name}={value}" for value in column.values]
+            else:
+                names.append(column.name)
+            names += [f"{column.name} is missing"] if column.marked else []
+        return tuple(names)
+
+    def encode(self, table: Table) -> Encoded:
+        inputs: list[npt.NDArray[np.generic]] = []
+        for column in self.numbers:
+            values = read_numbers(table, column.name, False, self.may_miss)
+            inputs += [values, np.isnan(values)] if column.marked else [values]
+        for category in self.categories:
+            cells = self._read_category(table, category)
+            missing = cells == ""
             # A missing value is none of them, not another one: each takes its training mean.
-            add(f"{name}={value}", np.where(missing, np.nan, values == value))
-        mark(name, missing)
-    if not columns:
-        raise InputError("no input columns: name one or more in numbers or categories")
-    if len(set(names)) < len(names):
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise InputError(f"two inputs would be called {twice[:80]!r}; rename a column")
-    return np.stack(columns, axis=1), tuple(names)
+            inputs += [np.where(missing, np.nan, cells == value) for value in category.values]
+            inputs += [missing] if category.marked else []
+        names = tuple(str(line) for line in table.lines)
+        return Encoded(np.stack([column.astype(np.float32) for column in inputs], 1), names)
+
+    def _read_category(self, table: Table, column: Category) -> npt.NDArray[np.object_]:
+        """(N,) values of the raw table, "" where one is missing."""
+        keys = _read_keys(column.values)
+        times = Counter(keys.values())
+        alike = {key: value for value, key in keys.items() if times[key] == 1}
+        texts = read_labels(table, column.name, self.may_miss or "" in alike)
+        known = {*column.values, *([""] if column.marked else [])}
+        cells = {text: text for text in known}
+        # Where only one value can have become the text, it is meant.
+        for text, key in _read_keys(sorted(set(texts) - known)).items():
+            cells[text] = alike.get(key, text)
+        for row, text in enumerate(texts):
+            if cells[text] and cells[text] not in known:
+                values = ", ".join(quote(value) for value in column.values[:8])
+                more = " and more" if len(column.values) > 8 else ""
+                what = f"{quote(text)} is no category of the raw table: {values}{more}"
+                raise table.error(row, column.name, what)
+        return np.array([cells[text] for text in texts], dtype=object)
 
 
-def _splits(
-    rule: SplitRule,
-    n: int,
-    labels: IntArray | None,
-    classes: Sequence[str],
-    seed: int,
-    replicates: int,
-) -> Splits:
-    if rule.by == "stratified":
-        if labels is None:
-            raise InputError("split.by: stratified needs classes; use rows")
-        return stratified_splits(labels, classes, rule.counts, seed, replicates)
-    if rule.by == "time":
-        if rule.order is None:
-            raise InputError("split.by: time needs the column that says when each row was")
-        return ordered_splits(rule.order, rule.counts)
-    if rule.by == "group":
-        if rule.groups is None:
-            raise InputError("split.by: group needs the column that names each row's group")
-        numbers = np.unique(np.asarray(rule.groups), return_inverse=True)[1]
-        return group_splits(numbers.astype(np.int64), rule.counts, seed, replicates)
-    return random_splits(n, rule.counts, seed, replicates)
+class TableData(DataSettings):
+    """A table with a row for each example: numbers and categories predict the target."""
+
+    ENCODER = TableEncoder
+
+    kind: Literal["table"]
+    task: Literal["regression", "classification"] = Field(
+        description="regression: a number | classification: a class"
+    )
+    numbers: list[str] = Field(
+        description="the columns used as numbers; a code written in digits belongs into categories"
+    )
+    categories: list[str] = Field(
+        description="the columns with one 0/1 input for each of their values"
+    )
+    missing: Literal["mean", "refuse"] = Field(
+        description="mean: a missing cell takes the training mean, a further 0/1 input marks "
+        "it, and a row without a target is left out | refuse: an empty cell is an"
+        " error"
+    )
+    reference: str | None = Field(
+        description="a column with the best possible prediction, where it is known"
+    )
+    split: TableSplit = Field(
+        description="examples, drawn anew for each replicate (by time: the same for each)"
+    )
+
+    @model_validator(mode="after")
+    def _columns(self) -> "TableData":
+        used = [*self.numbers, *self.categories]
+        if not used:
+            raise ValueError("data.numbers: name an input column here or in data.categories")
+        for name in used:
+            if used.count(name) > 1:
+                raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
+            if name in (self.target, self.reference):
+                what = "target" if name == self.target else "reference"
+                raise ValueError(f"data.{what}: {name!r} is also among the inputs; take it out")
+        if self.task == "regression" and self.split.by == "stratified":
+            raise ValueError("data.split.by: stratified needs classes; use rows")
+        if self.task == "classification" and self.reference is not None:
+            raise ValueError("data.reference: is for the task regression; use null")
+        return self
+
+    @property
+    def drawn(self) -> int:
+        return self.split.rows
+
+    def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
+        further = [name for name in (self.reference, self.split.column) if name is not None]
+        require_columns(table, [self.target, *self.numbers, *self.categories, *further])
+        without = 0
+        if self.missing == "mean":
+            table, without = drop_absent(table, [self.target])
+        return table, {"rows without a target": without}
+
+    def fit(self, table: Table) -> TableEncoder:
+        may_miss = self.missing == "mean"
+        missing = {name: may_miss & is_missing(table.cells[name]) for name in self.numbers}
+        labels = {name: read_labels(table, name, may_miss) for name in self.categories}
+        missing |= {name: np.array(cells) == "" for name, cells in labels.items()}
+        targets = read_labels(table, self.target) if self.task == "classification" else None
+        with in_file(table.path):
+            for name, cells in missing.items():
+                if cells.all():
+                    raise InputError(f"column {name[:40]!r}: is empty in every row; leave it out")
+            encoder = TableEncoder(
+                kind="table",
+                task=self.task,
+                target=self.target,
+                classes=() if targets is None else order_classes(targets),
+                numbers=tuple(
+                    Number(name=name, marked=bool(missing[name].any())) for name in self.numbers
+                ),
+                categories=tuple(
+                    Category(
+                        name=name,
+                        marked=bool(missing[name].any()),
+                        values=tuple(sorted(set(cells) - {""})),
+                    )
+                    for name, cells in labels.items()
+                ),
+                may_miss=may_miss,
+            )
+            name, count = Counter(encoder.input_names).most_common(1)[0]
+            if count > 1:
+                raise InputError(f"two inputs would be called {name[:80]!r}; rename a column")
+        return encoder
+
+    def build(
+        self, table: Table, encoder: TableEncoder, encoded: Encoded, seed: int, replicates: int
+    ) -> tuple[Dataset, dict[str, int]]:
+        reference = None
+        if self.reference is not None:
+            reference = read_numbers(table, self.reference, False).astype(np.float32)[:, None]
+        groups: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
+        targets: Float32Array | IntArray
+        labels: IntArray = np.zeros(0, dtype=np.int64)
+        if encoder.classes:
+            targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
+        else:
+            targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
+        order = self._read_order(table)
+        with in_file(table.path):
+            splits = self._split(table, labels, encoder.classes, order, seed, replicates)
+            if encoder.classes:
+                check_classes(labels[splits.train], encoder.classes)
+            dataset = assemble(encoder, encoded, targets, splits, groups, reference=reference)
+        if order is not None:
+            dataset = sort_examples(dataset, order)
+        used = sum(splits[name].shape[1] for name in self.split.counts)
+        return dataset, {"rows left out": len(table.lines) - used}
+
+    def find_leaks(self, dataset: Dataset) -> list[str]:
+        return find_leaks(dataset)
+
+    def _read_order(self, table: Table) -> Float64Array | npt.NDArray[np.datetime64] | None:
+        column = self.split.column
+        return read_times(table, column) if column and self.split.by == "time" else None
+
+    def _split(
+        self,
+        table: Table,
+        labels: IntArray,
+        classes: Sequence[str],
+        order: Float64Array | npt.NDArray[np.datetime64] | None,
+        seed: int,
+        replicates: int,
+    ) -> Splits:
+        by, counts = self.split.by, self.split.counts
+        if order is not None:
+            return ordered_splits(order, counts)
+        if by == "stratified":
+            return stratified_splits(labels, classes, counts, seed, replicates)
+        if by == "group" and self.split.column is not None:
+            names = np.array(read_labels(table, self.split.column))
+            groups = np.unique(names, return_inverse=True)[1].astype(np.int64)
+            return group_splits(groups, counts, seed, replicates)
+        return random_splits(len(table.lines), counts, seed, replicates)
+
+
+def _read_keys(texts: Sequence[str]) -> dict[str, str]:
+    """For each text a key, the same for all that `pandas.read_csv` may make of one cell.
+
+    It takes 01067 for the number 1067, TRUE for a truth and NA for nothing, unless its option
+    `dtype=str` says otherwise.
+    """
+    import pandas as pd
+
+    cells = pd.Series(list(texts), dtype=str)
+    numbers, nothing = parse_numbers(cells, "."), is_absent(cells)
+    return {
+        text: "" if nothing[k] else text.casefold() if np.isnan(numbers[k]) else repr(numbers[k])
+        for k, text in enumerate(texts)
+    }
+
+
+ENTRY = TableData

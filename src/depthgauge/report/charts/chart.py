@@ -17,7 +17,7 @@ import altair as alt
 import numpy as np
 import vl_convert
 
-from depthgauge.axes.axis import words
+from depthgauge.axes.axis import find_axis
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
 
 Row = Mapping[str, object]
@@ -118,7 +118,7 @@ def lookup(values: Mapping[Any, object], key: str) -> str:
 
 def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
     """Points as a person says them: "depth 2"."""
-    return {point: words(axis).name(point) for point in points}
+    return {point: find_axis(axis).point_name(point) for point in points}
 
 
 def layer(

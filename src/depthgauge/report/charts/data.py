@@ -27,7 +27,7 @@ DAY = 86_400_000
 
 def data_figures(facts: Facts) -> list[Figure]:
     """What the shape of the data asks for; the splits are those of the first replicate."""
-    dataset, times = facts.prepared, _times(facts)
+    dataset, times = facts.dataset, _times(facts)
     figures = []
     if times is not None:
         figures.append(_series(facts, times))
@@ -42,9 +42,9 @@ def data_figures(facts: Facts) -> list[Figure]:
 
 def _times(facts: Facts) -> np.ndarray | None:
     """When each row of a series was: days or row numbers; None for rows without an order."""
-    names = facts.prepared.row_names
-    if hasattr(facts.prepared, "times") or facts.data["kind"] != "series":
-        times: np.ndarray | None = getattr(facts.prepared, "times", None)
+    names = facts.dataset.row_names
+    if hasattr(facts.dataset, "times") or facts.data["kind"] != "series":
+        times: np.ndarray | None = getattr(facts.dataset, "times", None)
         return times
     if facts.data.get("gaps") == "ignore":
         return np.arange(len(names))
@@ -53,7 +53,7 @@ def _times(facts: Facts) -> np.ndarray | None:
 
 def _series(facts: Facts, times: np.ndarray) -> Figure:
     """The value to predict, by time, coloured by split."""
-    dataset, names = facts.prepared, facts.prepared.row_names
+    dataset, names = facts.dataset, facts.dataset.row_names
     dated = bool(np.issubdtype(times.dtype, np.datetime64))
     logarithms = facts.data.get("transform") == "log"
     values = dataset.targets.reshape(len(names), -1)[:, 0].astype(np.float64)
@@ -116,7 +116,7 @@ def _is_number(name: str) -> bool:
 
 def _images(facts: Facts) -> Figure:
     """A few training images of each class, or of all where there are none."""
-    dataset = facts.prepared
+    dataset = facts.dataset
     high, wide = dataset.input_shape
     members = dataset.splits.train[0]
     kept = members[: EXAMPLES * CLASSES]
@@ -193,7 +193,7 @@ def _pixels(high: int, wide: int, names: list[str], title: str) -> Chart:
 
 def _classes(facts: Facts) -> Figure:
     """How many examples each split has of each class."""
-    dataset, names = facts.prepared, list(facts.prepared.classes)
+    dataset, names = facts.dataset, list(facts.dataset.classes)
     counts = {
         split: np.bincount(dataset.targets[dataset.splits[split][0]], minlength=len(names))
         for split in SPLIT_NAMES
@@ -226,7 +226,7 @@ def _classes(facts: Facts) -> Figure:
 
 def _targets(facts: Facts) -> Figure:
     """How the value to predict is distributed in each split."""
-    dataset = facts.prepared
+    dataset = facts.dataset
     values = dataset.targets.astype(np.float64)
     edges = np.histogram_bin_edges(values, bins=BINS)
     tallies = {

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from depthgauge.axes.axis import explained
+from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
@@ -21,9 +21,10 @@ from depthgauge.report.charts.chart import (
     split_colour,
     split_shape,
 )
-from depthgauge.report.facts import Facts, View
+from depthgauge.report.facts import Facts
 from depthgauge.report.style import CONFIG, loss_words, view_title
 from depthgauge.statistics.paired import means_and_intervals
+from depthgauge.statistics.verdicts import View
 from depthgauge.training.runs import STOPPING_WORDS
 
 SPLITS = ("train", "test")
@@ -160,7 +161,7 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
     return " ".join(said)
 
 
-def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
+def _in_numbers(facts: Facts, view: View, points: Sequence[Point]) -> str:
     """The ends and the best point of the first view."""
     verdict = facts.verdicts[view]
     train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
@@ -173,9 +174,9 @@ def _in_numbers(facts: Facts, view: View, points: Sequence[int]) -> str:
     return f"Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
 
 
-def _full_name(facts: Facts, point: int) -> str:
+def _full_name(facts: Facts, point: Point) -> str:
     """The name of a point, and in brackets what it means where the name does not say."""
-    meaning = explained(facts.axis, point)
+    meaning = facts.of.explain(point)
     name = point_names(facts.axis, [point])[point]
     return name if meaning == name else f"{name} ({meaning})"
 

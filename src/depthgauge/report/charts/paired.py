@@ -1,6 +1,7 @@
 """Paired differences from the best point, with their intervals: a forest plot."""
 
 import json
+from typing import Any
 
 import altair as alt
 
@@ -14,10 +15,10 @@ from depthgauge.report.charts.chart import (
     point_names,
     scale,
 )
-from depthgauge.report.facts import Facts, View
+from depthgauge.report.facts import Facts
 from depthgauge.report.prose.numbers import setting
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
-from depthgauge.statistics.words import Verdict
+from depthgauge.statistics.verdicts import Verdict, View
 
 
 def paired_figure(facts: Facts) -> Figure | None:
@@ -61,13 +62,14 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     title = "test loss against the best, %"
     known = [v for v in Verdict if any(row["verdict"] == v for row in rows)]
     colour = alt.Color("verdict:N", scale=scale({v: VERDICT_COLOURS[v] for v in known}))
+    shown: Any = list(facts.points[:: -(-len(facts.points) // 24)])
     y = alt.Y(
         f"{facts.axis}:O",
         scale=alt.Scale(type="band", domain=list(facts.points), padding=0),
         axis=alt.Axis(
             grid=False,
             labelOverlap=False,
-            values=list(facts.points[:: -(-len(facts.points) // 24)]),
+            values=shown,
         ),
         title=facts.of.noun,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from depthgauge.axes.axis import listed
+from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     TABLE,
     Figure,
@@ -134,7 +134,7 @@ def _order(value: Any) -> tuple[bool, Any]:
 
 def _at_the_ends(facts: Facts) -> str:
     """Which chosen values lie so near an end of their range that a wider space might be better."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[Point]] = {}
     for search in facts.searches:
         for name, bounds in search.space.items():
             value = _best(search).get(name)
@@ -151,9 +151,9 @@ def _at_the_ends(facts: Facts) -> str:
     )
 
 
-def _grouped(facts: Facts, found: Mapping[str, list[int]]) -> str:
+def _grouped(facts: Facts, found: Mapping[str, list[Point]]) -> str:
     """Searched values, each with its points: "learning rate (depths 0 and 1)"."""
-    parts = [f"{_words(name)} ({listed(facts.axis, points)})" for name, points in found.items()]
+    parts = [f"{_words(name)} ({facts.of.join_points(points)})" for name, points in found.items()]
     return "; ".join(parts)
 
 
@@ -163,7 +163,7 @@ def _importance(facts: Facts) -> list[Figure]:
     if not told:
         return []
     names = list(dict.fromkeys(name for search in told for name in search.importances))
-    most: dict[str, list[int]] = {}
+    most: dict[str, list[Point]] = {}
     for search in told:
         most.setdefault(_most(search), []).append(search.point)
     title = "importance, %"

@@ -1,30 +1,35 @@
 """What the page says besides the answer: each statement follows from the facts it is given."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from depthgauge.axes.axis import listed, words
-from depthgauge.report.prose.answer import diverged_sentence
+from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.report.prose.numbers import counted, setting
-from depthgauge.report.prose.sentences import sentences
+from depthgauge.report.prose.sentences import diverged_sentence, sentences
 from depthgauge.report.style import view_title
-from depthgauge.statistics.recommend import recommended
-from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
-from depthgauge.statistics.words import RISES, Outcome, Verdict
+from depthgauge.statistics.verdicts import (
+    RISES,
+    Outcome,
+    Point,
+    Verdict,
+    View,
+    ViewVerdict,
+    recommend,
+)
 
 
 def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     """All that can be said of one view by itself, in full sentences."""
-    of = words(axis)
+    of = find_axis(axis)
     said = list(sentences(verdict, axis))
-    if (after := _beyond(verdict, axis)) is not None:
+    if (after := _beyond(verdict, of)) is not None:
         said.append(after)
     if verdict.recommended is not None:
-        chosen = f"Validation loss chooses {of.name(verdict.recommended)}"
+        chosen = f"Validation loss chooses {of.point_name(verdict.recommended)}"
         said.append(
             f"{chosen}, the best on test data too."
             if verdict.best is None or verdict.best == verdict.recommended
-            else f"{chosen}; on test data {of.name(verdict.best)} is best."
+            else f"{chosen}; on test data {of.point_name(verdict.best)} is best."
         )
     if verdict.interpolation_threshold is not None:
         said.append(
@@ -34,47 +39,43 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     falling = [point.point for point in verdict.points if point.still_falling]
     if falling:
         said.append(
-            f"Test loss was still falling at the last epoch for {listed(axis, falling)}: with more "
-            "epochs the answer may be another."
+            f"Test loss was still falling at the last epoch for {of.join_points(falling)}: "
+            "with more epochs the answer may be another."
         )
     lost = diverged_sentence(verdict, axis)
     return (*said, lost) if lost else tuple(said)
 
 
-def to_use(views: Mapping[tuple[str, str], ViewVerdict], axis: str) -> str:
+def to_use(views: Mapping[View, ViewVerdict], axis: str) -> str:
     """Which network to use, and what to expect of it."""
-    of = words(axis)
-    found = recommended(views)
+    of = find_axis(axis)
+    found = recommend(views)
     if found is None:
         return f"No {of.noun} can be recommended: too many replicates diverged at every {of.noun}."
     view, point = found
-    around = point.test_interval
+    around = point.estimates["test_loss"].interval
     ends = f" (95 % interval {around.low:.3g} to {around.high:.3g})" if around else ""
     return (
-        f"To use: {of.name(point.point)}, {view_title(*view)}. Its mean validation loss, "
+        f"To use: {of.point_name(point.point)}, {view_title(*view)}. Its mean validation loss, "
         f"{point.validation_mean:.3g}, is the least of all views and {of.plural}; its replicates "
         f"have a mean test loss of {point.test_mean:.3g}{ends}."
     )
 
 
-def _beyond(verdict: ViewVerdict, axis: str) -> str | None:
+def _beyond(verdict: ViewVerdict, of: Axis) -> str | None:
     """Whether the points beyond the threshold overfit as well."""
     threshold = verdict.on_this_data.threshold
-    later = [p for p in verdict.points if threshold is not None and p.point > threshold]
-    if not later:
+    if threshold is None:
         return None
-    if all(p.on_this_data is Verdict.OVERFITS for p in later):
-        return f"On this data every one beyond it overfits too: {listed(axis, _numbers(later))}."
-    others = {
-        verdict_: [p.point for p in later if p.on_this_data is verdict_]
-        for verdict_ in dict.fromkeys(p.on_this_data for p in later)
-    }
-    parts = [f"{listed(axis, found)}: {verdict_}" for verdict_, found in others.items()]
-    return f"On this data, beyond it: {'; '.join(parts)}."
-
-
-def _numbers(points: Sequence[PointVerdict]) -> list[int]:
-    return [point.point for point in points]
+    later = verdict.points[verdict.points.index(verdict.at(threshold)) + 1 :]
+    found: dict[Verdict, list[Point]] = {}
+    for entry in later:
+        found.setdefault(entry.on_this_data, []).append(entry.point)
+    if set(found) == {Verdict.OVERFITS}:
+        every = of.join_points(found[Verdict.OVERFITS])
+        return f"On this data every one beyond it overfits too: {every}."
+    parts = [f"{of.join_points(points)}: {called}" for called, points in found.items()]
+    return f"On this data, beyond it: {'; '.join(parts)}." if parts else None
 
 
 @dataclass(frozen=True)
@@ -166,15 +167,16 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
 
     titles: each view under its title.
     """
+    of = find_axis(axis)
     here: list[Advice] = []
     elsewhere: list[Advice] = []
-    texts = {**_TEXTS, **(_TEXTS_OF_DATA if words(axis).harder else {})}
+    texts = {**_TEXTS, **(_TEXTS_OF_DATA if of.harder else {})}
     for verdict, (meaning, steps) in texts.items():
         places = []
         for title, view in titles.items():
             points = [p.point for p in view.points if p.on_this_data is verdict]
             if points:
-                places.append(f"{title}: {listed(axis, points)}")
+                places.append(f"{title}: {of.join_points(points)}")
         found = Advice(str(verdict), meaning, steps, "; ".join(places))
         (here if places else elsewhere).append(found)
     short = [
@@ -183,14 +185,10 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
         if view.on_this_data.outcome is Outcome.GRID_TOO_SHORT
     ]
     if short:
-        here.insert(0, Advice(*_fields(_TOO_SHORT), "; ".join(short)))
+        here.insert(0, replace(_TOO_SHORT, where="; ".join(short)))
     else:
         elsewhere.append(_TOO_SHORT)
     return here, elsewhere
-
-
-def _fields(found: Advice) -> tuple[str, str, tuple[str, ...]]:
-    return found.verdict, found.meaning, found.steps
 
 
 def trust(verdict: ViewVerdict, *, alpha: float, margin: float, resampled: bool) -> str:

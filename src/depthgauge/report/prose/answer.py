@@ -1,27 +1,29 @@
 """The sentence that answers the experiment's question, and those on the other views after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from depthgauge.axes.axis import AxisWords, listed, words
-from depthgauge.report.prose.numbers import (
-    counted,
-    fall_with_interval,
-    percent,
-    setting,
-    with_interval,
-)
+from depthgauge.axes.axis import Axis, find_axis
+from depthgauge.report.prose.numbers import fall_with_interval, percent, setting, with_interval
 from depthgauge.report.prose.sentences import (
-    at_point,
-    last_judged,
+    cause,
+    least,
     other_rise,
+    sentences,
     too_short,
+    up_to,
     why_not,
 )
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import PointVerdict, ViewVerdict
-from depthgauge.statistics.words import RISES, Outcome, Verdict
-
-Views = Mapping[tuple[str, str], ViewVerdict]
+from depthgauge.report.style import view_title
+from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.verdicts import (
+    RISES,
+    JudgedView,
+    Outcome,
+    PointVerdict,
+    Verdict,
+    View,
+    ViewVerdict,
+)
 
 # A share of resamples from which an answer counts as the same answer.
 STEADY = 0.95
@@ -29,25 +31,30 @@ STEADY = 0.95
 SILENT = frozenset({Outcome.CANNOT_TELL, Outcome.GRID_TOO_SHORT})
 
 
+def answer_text(views: Sequence[JudgedView], axis: str, rules: Rules, resampled: bool) -> str:
+    """The answer sentence, then below it what is said of each view by itself: answer.txt."""
+    by_view = {(view.recipe, view.stopping): view.verdict for view in views}
+    lines = [
+        answer_sentence(by_view, axis, margin=rules.margin, alpha=rules.alpha, resampled=resampled)
+    ]
+    for view, verdict in by_view.items():
+        lines += [f"{view_title(*view)}:", *(f"  {said}" for said in sentences(verdict, axis))]
+    return "\n".join(lines) + "\n"
+
+
 def answer_sentence(
-    views: Views,
-    axis: str,
-    *,
-    margin: float,
-    alpha: float,
-    resampled: bool,
-    descent: Descent | None = None,
+    views: Mapping[View, ViewVerdict], axis: str, *, margin: float, alpha: float, resampled: bool
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
     after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
-    of its own, so that the replicates speak of other splits too. descent: of the first view's test
-    loss, told where it is resolved.
+    of its own, so that the replicates speak of other splits too.
     """
-    of = words(axis)
+    of = find_axis(axis)
     (view, verdict), *others = views.items()
-    parts = [f"{_recipe(view[0], of)}, {_claim(verdict, of, margin)}"]
+    recipe = "this recipe" if view[0] == "fixed" else f"a recipe tuned for each {of.noun}"
+    parts = [f"with {recipe}, {_claim(verdict, of, margin)}"]
     further: list[str] = []
     if verdict.on_this_data.outcome is Outcome.THRESHOLD_FOUND:
         seeds, *further = _how_sure(verdict, of, alpha, resampled)
@@ -55,33 +62,29 @@ def answer_sentence(
     elif verdict.for_new_data.threshold is not None:
         parts.append(
             "the test for new data from the same source does find a threshold, "
-            f"{of.name(verdict.for_new_data.threshold)}"
+            f"{of.point_name(verdict.for_new_data.threshold)}"
         )
+    descent = verdict.double_descent.get("loss")
     if descent is not None and descent.resolved:
         further.append(
             f"test loss peaks {of.at(descent.peak)} and falls again: {of.at(descent.after)} it is "
             f"{fall_with_interval(descent)}"
         )
     other_views = (_other(view, name, verdict, entry, of) for name, entry in others)
-    sentences = ["; ".join(parts), *further, *(said for said in other_views if said)]
-    return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
+    said = ["; ".join(parts), *further, *(text for text in other_views if text)]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in said)
 
 
-def _recipe(recipe: str, of: AxisWords) -> str:
-    return "with this recipe" if recipe == "fixed" else f"with a recipe tuned for each {of.noun}"
-
-
-def _claim(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
+def _claim(verdict: ViewVerdict, of: Axis, margin: float) -> str:
     """What was seen; nothing yet of how sure it is."""
     answer = verdict.on_this_data
-    if answer.outcome is Outcome.CANNOT_TELL:
-        return f"it cannot be told where overfitting begins: {why_not(verdict, of)}"
-    if answer.outcome is Outcome.GRID_TOO_SHORT:
-        return f"it cannot be told where overfitting begins: {too_short(verdict, of)}"
+    if answer.outcome in SILENT:
+        why = why_not if answer.outcome is Outcome.CANNOT_TELL else too_short
+        return f"it cannot be told where overfitting begins: {why(verdict, of)}"
     assert verdict.best is not None
     if answer.outcome is Outcome.NONE_RESOLVED:
-        return _none_resolved(verdict, verdict.best, of, margin)
-    found = at_point(verdict, answer.threshold)
+        return _none_resolved(verdict, of, margin)
+    found = verdict.at(answer.threshold)
     said = found.comparison and with_interval(found.comparison)
     return (
         f"overfitting begins {of.at(found.point)}: test loss is {said or 'higher'} than "
@@ -90,63 +93,39 @@ def _claim(verdict: ViewVerdict, of: AxisWords, margin: float) -> str:
     )
 
 
-def _none_resolved(verdict: ViewVerdict, best: int, of: AxisWords, margin: float) -> str:
-    answer = verdict.on_this_data
-    reach = of.name(last_judged(verdict))
-    start = (
-        f"no overfitting is resolved up to {reach} with "
-        f"{counted(verdict.replicates, 'replicate')}: test loss is least {of.at(best)}"
-    )
-    if answer.rise is not None:
-        said = with_interval(answer.rise.comparison) or "higher"
-        where = f"{of.at(answer.rise.point)} it is {said}"
-        if answer.rise.verdict is Verdict.OPTIMIZATION_PROBLEM and of.harder:
-            return f"{start}, and {where}, while train loss is higher too, as more examples make it"
-        if answer.rise.verdict is Verdict.OPTIMIZATION_PROBLEM:
-            return (
-                f"{start}, and {where}, but train loss is higher there too, which is an "
-                "optimization problem and not overfitting"
-            )
-        return (
-            f"{start}, and {where}, but train loss there is neither clearly lower nor clearly "
-            "higher, so the cause is unclear"
-        )
-    largest = _largest_rise(verdict, best)
-    if largest is None or largest.comparison is None:
+def _none_resolved(verdict: ViewVerdict, of: Axis, margin: float) -> str:
+    start = f"no overfitting is resolved {up_to(verdict, of)}: {least(verdict, of)}"
+    rise = verdict.on_this_data.rise
+    if rise is not None:
+        said = with_interval(rise.comparison) or "higher"
+        return f"{start}, and {of.at(rise.point)} it is {said}, {cause(rise.verdict, of)}"
+    found = _largest_rise(verdict)
+    if found is None or found.comparison is None:
         return start
+    interval = found.comparison.relative_interval
+    # An interval above the margin, of this point by itself, does not resolve a rise.
+    clear = interval is not None and interval.low > margin
+    counted = f" once all pairs of {of.plural} are counted" if clear else ""
     return (
-        f"{start}, and the largest difference beyond it, {with_interval(largest.comparison)} "
-        f"{of.at(largest.point)}, is not "
-        f"told apart from luck and the margin of {setting(margin)}{_all_pairs(largest, margin, of)}"
+        f"{start}, and the largest difference beyond it, {with_interval(found.comparison)} "
+        f"{of.at(found.point)}, is not told apart from luck and the margin of "
+        f"{setting(margin)}{counted}"
     )
 
 
-def _all_pairs(point: PointVerdict, margin: float, of: AxisWords) -> str:
-    """Why an interval above the margin, of this point by itself, does not resolve a rise."""
-    interval = point.comparison.relative_interval if point.comparison else None
-    if interval is None or interval.low <= margin:
-        return ""
-    return f" once all pairs of {of.plural} are counted"
-
-
-def _largest_rise(verdict: ViewVerdict, best: int) -> PointVerdict | None:
-    """The later point that is worst by its mean, of those that were judged."""
-    later = [
-        p
-        for p in verdict.points
-        if p.point > best
-        and p.on_this_data is Verdict.NO_RISE_RESOLVED
+def _largest_rise(verdict: ViewVerdict) -> PointVerdict | None:
+    """The point that is worst by its mean, of those beyond the best that were judged."""
+    found = [
+        (p.comparison.relative_rise, -place)
+        for place, p in enumerate(verdict.points)
+        if p.on_this_data is Verdict.NO_RISE_RESOLVED
         and p.comparison is not None
         and p.comparison.relative_rise is not None
     ]
-    return max(later, key=_relative_rise, default=None)
+    return verdict.points[-max(found)[1]] if found else None
 
 
-def _relative_rise(point: PointVerdict) -> float:
-    return (point.comparison and point.comparison.relative_rise) or 0.0
-
-
-def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool) -> list[str]:
+def _how_sure(verdict: ViewVerdict, of: Axis, alpha: float, resampled: bool) -> list[str]:
     """Other seeds and splits; then, each a sentence, new data, and how steady the answer is."""
     likely = "very likely" if alpha <= 0.05 else "likely" if alpha <= 0.2 else "perhaps"
     others = "other seeds and splits of this data" if resampled else "other seeds on this data"
@@ -169,11 +148,7 @@ def _how_sure(verdict: ViewVerdict, of: AxisWords, alpha: float, resampled: bool
 
 
 def _other(
-    main: tuple[str, str],
-    view: tuple[str, str],
-    first: ViewVerdict,
-    verdict: ViewVerdict,
-    of: AxisWords,
+    main: View, view: View, first: ViewVerdict, verdict: ViewVerdict, of: Axis
 ) -> str | None:
     """What another view says beside the first one; None where it is as silent as that one."""
     tuned, early = view[0] != main[0], view[1] != main[1]
@@ -187,13 +162,13 @@ def _other(
     if answer.outcome in SILENT:
         if answer.outcome is first.on_this_data.outcome:
             return None
-        why = "nothing can be told"
-        if answer.outcome is Outcome.GRID_TOO_SHORT:
-            why = "the grid is too short to tell"
-        return f"with {what}, {why}"
+        short = answer.outcome is Outcome.GRID_TOO_SHORT
+        return f"with {what}, {'the grid is too short to tell' if short else 'nothing can be told'}"
     if answer.outcome is Outcome.NONE_RESOLVED:
-        return f"with {what}, no overfitting is resolved{_but(verdict, of)}"
-    found = at_point(verdict, answer.threshold)
+        rises = [p for p in verdict.points if p.on_this_data in RISES][:1]
+        but = [f" but a rise {of.at(p.point)}, {cause(p.on_this_data, of)}" for p in rises]
+        return f"with {what}, no overfitting is resolved{''.join(but)}"
+    found = verdict.at(answer.threshold)
     rise = found.comparison and found.comparison.relative_rise
     begins = f"with {what}, overfitting begins {of.at(found.point)}"
     if not rise:
@@ -206,28 +181,12 @@ def _other(
     return f"{subject} {'lessens' if lessened else 'enlarges'} this rise to {percent(rise)}"
 
 
-def _but(verdict: ViewVerdict, of: AxisWords) -> str:
-    rises = [p for p in verdict.points if p.on_this_data in RISES]
-    if not rises:
-        return ""
-    first = rises[0]
-    return f" but a rise {of.at(first.point)} that is {_called(first.on_this_data, of)}"
-
-
-def _called(verdict: Verdict, of: AxisWords) -> str:
-    if verdict is Verdict.OPTIMIZATION_PROBLEM and of.harder:
-        return "one of train loss too"
-    if verdict is Verdict.OPTIMIZATION_PROBLEM:
-        return "an optimization problem"
-    return "of unclear cause"
-
-
 def _lessened(first: ViewVerdict, verdict: ViewVerdict, found: PointVerdict) -> bool | None:
     """Whether the rise at the same threshold from the same best point is smaller than in `first`.
 
     None where the two intervals overlap or the best points differ: then neither can be said.
     """
-    was = at_point(first, first.on_this_data.threshold).comparison
+    was = first.at(first.on_this_data.threshold).comparison
     before = was.relative_interval if was else None
     now = found.comparison.relative_interval if found.comparison else None
     if first.best != verdict.best or before is None or now is None:
@@ -235,18 +194,3 @@ def _lessened(first: ViewVerdict, verdict: ViewVerdict, found: PointVerdict) -> 
     if now.high < before.low:
         return True
     return False if now.low > before.high else None
-
-
-def diverged_sentence(verdict: ViewVerdict, axis: str) -> str | None:
-    """Which replicates are missing because they diverged; None where none did."""
-    lost = [p for p in verdict.points if p.finite_replicates < verdict.replicates]
-    if not lost:
-        return None
-    out = [p.point for p in lost if p.on_this_data is Verdict.DIVERGED]
-    counts = ", ".join(
-        f"{verdict.replicates - p.finite_replicates} of {verdict.replicates} "
-        f"{words(axis).at(p.point)}"
-        for p in lost
-    )
-    excluded = f"; too many for {listed(axis, out)} to be judged" if out else ""
-    return f"Replicates that diverged and are left out: {counts}{excluded}."

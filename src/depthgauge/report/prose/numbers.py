@@ -1,7 +1,6 @@
 """How numbers are written in sentences."""
 
-from depthgauge.statistics.double_descent import Descent
-from depthgauge.statistics.verdicts import Comparison
+from depthgauge.statistics.verdicts import Comparison, DoubleDescent
 
 
 def percent(share: float) -> str:
@@ -31,7 +30,7 @@ def with_interval(comparison: Comparison) -> str | None:
     return f"{said} (95 % interval {low} to {high} %)"
 
 
-def fall_with_interval(descent: Descent) -> str:
+def fall_with_interval(descent: DoubleDescent) -> str:
     """The fall from a peak, "19 % lower (95 % interval 16 to 22 %)"."""
     said = higher(-descent.relative_fall)
     if descent.interval is None or not descent.fall:

@@ -1,0 +1,72 @@
+"""results/metrics.csv: every metric of every replicate, measured from the kept weights."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from depthgauge.errors import InputError
+from depthgauge.files.csv_files import read_table, write_table
+from depthgauge.settings.schema import Settings
+from depthgauge.statistics.stopping import STOPPINGS, FloatArray
+from depthgauge.statistics.verdicts import Point
+
+METRICS = Path("results/metrics.csv")
+_KEYS = ("recipe", "point", "stopping", "replicate")
+
+# {stopping: {"test_r2": (R,), ...}}, NaN where a metric is undefined, for each (recipe, point).
+PointMetrics = Mapping[str, Mapping[str, FloatArray]]
+Metrics = Mapping[tuple[str, Point], PointMetrics]
+
+
+def as_written(metrics: PointMetrics) -> PointMetrics:
+    """The same numbers to the nine digits of the file, so that its means are those told."""
+    return {
+        stopping: {
+            name: np.array([float(f"{v:.9g}") for v in values]) for name, values in of.items()
+        }
+        for stopping, of in metrics.items()
+    }
+
+
+def write_metrics(folder: Path, metrics: Metrics) -> None:
+    """Write the metrics; folder: the experiment's. Raises InputError if it cannot be written."""
+    rows = [
+        {
+            **dict(zip(_KEYS, (recipe, point, stopping, replicate), strict=True)),
+            **{name: float(values[replicate]) for name, values in named.items()},
+        }
+        for (recipe, point), stoppings in metrics.items()
+        for stopping, named in stoppings.items()
+        for replicate in range(len(next(iter(named.values()))))
+    ]
+    write_table(folder / METRICS, rows)
+
+
+def read_metrics(folder: Path, settings: Settings) -> Metrics:
+    """What `write_metrics` wrote. Raises InputError if it is missing, damaged or of other settings.
+
+    folder: the experiment's.
+    """
+    path = folder / METRICS
+    rows = read_table(path)
+    found: dict[tuple[str, Point], dict[str, dict[str, FloatArray]]] = {}
+    wanted = [
+        (recipe, point, stopping)
+        for recipe in settings.recipes
+        for point in settings.points
+        for stopping in STOPPINGS
+    ]
+    keys = [(*map(str, at), str(r)) for at in wanted for r in range(settings.replicates)]
+    try:
+        if [tuple(row[key] for key in _KEYS) for row in rows] != keys:
+            raise InputError(f"{path}: is of other points or replicates; run `dvc repro`")
+        names = list(rows[0])[len(_KEYS) :]
+        table = np.array([[float(row[name] or "nan") for name in names] for row in rows])
+    except (LookupError, ValueError):
+        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
+    groups = np.split(table, len(wanted))
+    for (recipe, point, stopping), group in zip(wanted, groups, strict=True):
+        named = dict(zip(names, group.T, strict=True))
+        found.setdefault((recipe, point), {})[stopping] = named
+    return found

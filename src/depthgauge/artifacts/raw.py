@@ -1,0 +1,50 @@
+"""From the settings and the raw table to the data set, in memory: for `prepare` and `check`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from depthgauge.data.dataset import Dataset
+from depthgauge.data.kinds.kind import Encoder
+from depthgauge.memory import require_memory
+from depthgauge.settings.schema import Settings
+from depthgauge.tables.table import Format, Table, read_table
+
+FLOAT32_BYTES, INT64_BYTES = 4, 8
+
+
+@dataclass(frozen=True)
+class Result:
+    """The data set, the encoder that made its inputs, and what meta.json tells of them."""
+
+    dataset: Dataset
+    encoder: Encoder
+    raw_digest: str
+    dropped: dict[str, int]
+
+
+def read_raw_table(folder: Path, settings: Settings) -> Table:
+    """The table that the settings name. Raises InputError as `read_table` does."""
+    data = settings.data
+    return read_table(folder / data.path, Format(data.separator, data.encoding, data.decimal))
+
+
+def prepare_data(folder: Path, settings: Settings) -> Result:
+    """Read the raw table and prepare it. Raises InputError naming file, row, column or key."""
+    data = settings.data
+    raw = read_raw_table(folder, settings)
+    table, without = data.clean(raw)
+    encoder = data.fit(table)
+    examples, inputs = encoder.count(len(table.lines))
+    require_memory(
+        3 * examples * inputs * FLOAT32_BYTES,
+        f"params.yaml: data: {examples} examples of {inputs} inputs",
+    )
+    if data.drawn:
+        require_memory(
+            settings.replicates * (data.drawn * INT64_BYTES + 2 * inputs * FLOAT32_BYTES),
+            f"params.yaml: replicates: the splits of {settings.replicates} replicates",
+        )
+    dataset, left_out = data.build(
+        table, encoder, encoder.encode(table), settings.seed, settings.replicates
+    )
+    return Result(dataset, encoder, raw.digest, without | left_out)

@@ -1,0 +1,83 @@
+"""The number of training examples."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from depthgauge.axes.axis import Axis
+from depthgauge.data.dataset import Dataset, IntArray, Scaling, Splits
+from depthgauge.data.scaling import fit
+from depthgauge.data.splits import check_classes
+from depthgauge.errors import InputError
+from depthgauge.seeds import Purpose, generator
+
+
+class _TrainingSize(Axis):
+    def apply(self, dataset: Dataset, point: int, seed: int) -> Dataset:
+        """`point` training rows, the smaller sets contained in the larger.
+
+        Inputs are scaled by these rows alone; targets keep their scale, the unit of the losses.
+        Where the split is by time, the latest rows. Raises InputError also for a training set that
+        has lost a class or has nothing to learn from.
+        """
+        count = dataset.splits.train.shape[1]
+        if not 1 <= point <= count:
+            raise InputError(
+                f"points: training_size {point} must be from 1 to {count}, the training rows there "
+                "are"
+            )
+        places, noisy = _places(dataset.splits, point, seed), dataset.train_targets
+        train = np.take_along_axis(dataset.splits.train, places, axis=1)
+        fewer = replace(
+            dataset,
+            splits=replace(dataset.splits, train=train),
+            train_targets=None if noisy is None else np.take_along_axis(noisy, places, axis=1),
+        )
+        try:
+            _check_classes(fewer)
+            return replace(fewer, scaling=_scaling(fewer))
+        except InputError as error:
+            raise InputError(f"points: training_size {point}: {error}") from error
+
+
+def _places(splits: Splits, point: int, seed: int) -> IntArray:
+    """(S, point) which of its training rows each replicate keeps, ascending."""
+    count = splits.train.shape[1]
+    # No random split has all training rows before all others; a pool that is split by time is in
+    # the order of time.
+    if not splits.resampled and splits.train.max() < splits.validation.min():
+        latest: IntArray = np.arange(count - point, count)[None]
+        return latest
+    orders = [
+        generator(seed, Purpose.TRAINING_SIZE, replicate).permutation(count)
+        for replicate in range(splits.train.shape[0])
+    ]
+    return np.sort(np.stack(orders)[:, :point], axis=1)
+
+
+def _check_classes(dataset: Dataset) -> None:
+    if dataset.task == "classification":
+        seen = dataset.train_targets
+        labels = dataset.targets[dataset.splits.train] if seen is None else seen
+        check_classes(labels.astype(np.int64), dataset.classes)
+
+
+def _scaling(dataset: Dataset) -> Scaling:
+    classes = dataset.task == "classification"
+    targets = None if classes else dataset.targets.astype(np.float32, copy=False)
+    fitted = fit(dataset.inputs, targets, dataset.scaling_groups, dataset.splits)
+    # Losses are measured in the targets' scale, which must be one unit for all points.
+    unit = dataset.scaling
+    return replace(fitted, target_centre=unit.target_centre, target_scale=unit.target_scale)
+
+
+ENTRY = _TrainingSize(
+    name="training_size",
+    noun="training-set size",
+    plural="training-set sizes",
+    label="training-set size (examples)",
+    preposition="with",
+    one=" training example",
+    several=" training examples",
+    harder=True,
+)

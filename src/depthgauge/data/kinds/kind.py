@@ -1,0 +1,272 @@
+"""What a kind of data is: a section of params.yaml that is fitted to a raw table.
+
+Each module beside this one is a kind, with its settings as `ENTRY`: what a person says of the data.
+Their `fit` makes the encoder, what is learnt from the raw table, so that `prepare`, the page and a
+registered network turn raw rows into the same inputs and outputs into the same answers.
+"""
+
+import codecs
+import json
+import re
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, SerializeAsAny, model_validator
+
+from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
+from depthgauge.data.scaling import fit
+from depthgauge.entries import EntrySetting, find_entry
+from depthgauge.section import Count, Section
+from depthgauge.tables.table import Table, parse_numbers, take_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = "depthgauge.data.kinds"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """inputs: (n, F) unscaled, NaN where missing. row_names, times: as in `Dataset`."""
+
+    inputs: Float32Array
+    row_names: tuple[str, ...]
+    times: Times | None = None
+
+
+class Encoder(Section):
+    """How raw rows become inputs and outputs become answers; plain data, kept as JSON.
+
+    classes: the names of the classes, empty where targets are numbers.
+    """
+
+    kind: str
+    task: Task
+    target: str
+    classes: tuple[str, ...]
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the raw table that inputs are made of."""
+
+    @property
+    @abstractmethod
+    def input_names(self) -> tuple[str, ...]:
+        """F names."""
+
+    @property
+    def number_columns(self) -> tuple[str, ...]:
+        """Those of the columns that hold numbers."""
+        return self.columns
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """What the inputs of an example are shaped as."""
+        return (len(self.input_names),)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The columns of the answers: that of the class, or K columns of numbers."""
+        return (self.target,)
+
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        """What the target of an example is shaped as; () with classes."""
+        return () if self.classes else (len(self.output_names),)
+
+    @property
+    def time_column(self) -> str | None:
+        """Of a series, the column that says when."""
+        return None
+
+    @property
+    def rows_needed(self) -> str:
+        """How many raw rows it takes to predict, in words."""
+        return "as many rows as you like"
+
+    def count(self, rows: int) -> tuple[int, int]:
+        """Examples (at most) and inputs that raw rows give, before any is made."""
+        return rows, int(np.prod(self.input_shape))
+
+    def at_shape(self, input_shape: tuple[int, ...]) -> "Encoder":
+        """The encoder for inputs of another shape, as a shorter window has."""
+        assert input_shape == self.input_shape
+        return self
+
+    @abstractmethod
+    def encode(self, table: Table) -> Encoded:
+        """The examples in raw rows. Raises InputError naming row and column."""
+
+    def example(self, table: Table, row_names: Sequence[str]) -> "pd.DataFrame":
+        """The raw rows that these examples of a table are made of, as pandas would read them."""
+        places = {str(line): row for row, line in enumerate(table.lines)}
+        return self.frame(take_rows(table, np.array([places[name] for name in row_names])))
+
+    def frame(self, table: Table) -> "pd.DataFrame":
+        """The encoder's columns, numbers as numbers."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                name: parse_numbers(cells, table.decimal)
+                if name in self.number_columns
+                else cells.str.strip().where(cells.str.strip() != "", None)
+                for name, cells in ((name, table.cells[name]) for name in self.columns)
+            }
+        )
+
+    def decode(self, outputs: np.ndarray[Any, Any]) -> "pd.DataFrame":
+        """Answers in the unit of the raw target.
+
+        outputs: (n, K), a value for each class, the greatest for the likeliest; or numbers as the
+        targets of `Dataset` are.
+        """
+        import pandas as pd
+
+        if self.classes:
+            return pd.DataFrame({self.target: _class_labels(self.classes)[outputs.argmax(1)]})
+        return pd.DataFrame(outputs, columns=list(self.output_names))
+
+    def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
+        """Naive predictions of numbers, (N, K) unscaled, under the names they are told by."""
+        return {}
+
+
+class DataSettings(Section):
+    """The section `data` of params.yaml: the raw file, how it is written, what is made of it."""
+
+    ENCODER: ClassVar[type[Encoder]]
+
+    kind: str = Field(
+        description="table: a row an example | series: rows in time | images: a row an image"
+    )
+    path: str = Field(description="CSV, or Parquet, which needs none of the next three")
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = Field(
+        description="between the cells of a line"
+    )
+    encoding: str = Field(description="of the text: utf-8, cp1252, utf-16, ...")
+    decimal: Literal[".", ","] = Field(description="the decimal mark of numbers: . | ,")
+    target: str = Field(
+        description="the column to predict; of images: the class, all others are pixels"
+    )
+
+    if TYPE_CHECKING:
+
+        @property
+        def task(self) -> Task:
+            """Of the networks: a setting of most kinds, and follows from others in the rest."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> "DataSettings":
+        if self.separator in '"\r\n\0' + self.decimal:
+            raise ValueError(
+                f"data.separator: {self.separator!r} cannot be told from quotes, line ends and "
+                "decimal marks; use , ; | or a tab"
+            )
+        try:
+            "".encode(self.encoding)
+            codecs.lookup(self.encoding)
+        except (LookupError, ValueError):
+            raise ValueError(
+                f"data.encoding: {self.encoding[:40]!r} is unknown; use utf-8, cp1252, utf-16 or "
+                "another name that Python knows"
+            ) from None
+        return self
+
+    @property
+    def drawn(self) -> int:
+        """Rows that each replicate draws for itself; 0 where all share one split."""
+        return 0
+
+    def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
+        """The rows that examples can be made of, and what was left out (reason: count)."""
+        return table, {}
+
+    @abstractmethod
+    def fit(self, table: Table) -> Encoder:
+        """What the encoder must know of a clean table. Raises InputError as the table deserves."""
+
+    @abstractmethod
+    def build(
+        self, table: Table, encoder: Any, encoded: Encoded, seed: int, replicates: int
+    ) -> tuple[Dataset, dict[str, int]]:
+        """Targets, splits and scaling to a clean table and its inputs; what was left out.
+
+        Raises InputError naming row and column, or a split that cannot be.
+        """
+
+    def find_leaks(self, dataset: Dataset) -> list[str]:
+        """A line for each input that is worth a warning: neighbouring days are alike by nature."""
+        return []
+
+
+class RandomSplit(Section):
+    """Counts of examples that each replicate draws for itself."""
+
+    train: Count = Field(description="how many train")
+    validation: Count = Field(description="how many choose the epoch")
+    test: Count = Field(description="how many test")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+    @property
+    def rows(self) -> int:
+        return self.train + self.validation + self.test
+
+
+def assemble(
+    encoder: Encoder,
+    encoded: Encoded,
+    targets: Float32Array | IntArray,
+    splits: Splits,
+    groups: IntArray,
+    train_targets: IntArray | None = None,
+    reference: Float32Array | None = None,
+) -> Dataset:
+    """A data set with its scaling. groups: as `Dataset.scaling_groups`.
+
+    Raises InputError as `scaling.fit` does.
+    """
+    # A group of one input can be named in an error.
+    single = len(np.unique(groups)) == groups.size
+    names = encoder.input_names
+    scaled = None if encoder.classes else targets.astype(np.float32, copy=False)
+    return Dataset(
+        task=encoder.task,
+        inputs=encoded.inputs,
+        targets=targets,
+        input_names=names,
+        row_names=encoded.row_names,
+        classes=encoder.classes,
+        splits=splits,
+        scaling=fit(encoded.inputs, scaled, groups, splits, names if single else ()),
+        scaling_groups=groups,
+        train_targets=train_targets,
+        reference=reference,
+        input_shape=encoder.input_shape,
+        target_shape=encoder.target_shape,
+        times=encoded.times,
+    )
+
+
+DataSetting = Annotated[SerializeAsAny[DataSettings], EntrySetting(KINDS, "kind")]
+
+
+def parse_encoder(data: bytes) -> Encoder:
+    """The encoder in JSON. Raises ValueError for anything else."""
+    content = json.loads(data)
+    kind = content.get("kind") if isinstance(content, dict) else None
+    settings: type[DataSettings] = find_entry(KINDS, str(kind))
+    return settings.ENCODER.model_validate_json(data)
+
+
+def _class_labels(classes: Sequence[str]) -> np.ndarray[Any, Any]:
+    """The classes as pandas reads them from a raw table: whole numbers where all are such."""
+    whole = all(re.fullmatch("-?[0-9]+", name) and str(int(name)) == name for name in classes)
+    return np.array([int(name) for name in classes] if whole else list(classes), dtype=None)

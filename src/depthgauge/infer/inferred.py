@@ -1,0 +1,33 @@
+"""What a person says of a table, and what is inferred from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from depthgauge.infer.sizes import Sizes
+from depthgauge.infer.target import TableTask
+
+Kind = Literal["table", "series", "images"]
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the person says of the table; None: to be inferred."""
+
+    target: str
+    kind: Kind | None
+    task: TableTask | None
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """data: the section of that name, without the file. notes: comment lines above its keys.
+
+    messages: lines for the person.
+    """
+
+    data: Mapping[str, Any]
+    sizes: Sizes
+    messages: Sequence[str]
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

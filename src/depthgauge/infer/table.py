@@ -1,0 +1,94 @@
+"""A table with a row for each example."""
+
+from collections.abc import Iterator, Sequence
+
+from depthgauge.errors import InputError
+from depthgauge.infer.columns import Column, infer_column
+from depthgauge.infer.inferred import Inferred, Overrides
+from depthgauge.infer.messages import (
+    count_names,
+    duplicates_line,
+    imbalance_line,
+    missing_line,
+    target_line,
+    without_target_line,
+)
+from depthgauge.infer.series import could_step
+from depthgauge.infer.sizes import choose_sizes, split_between_times
+from depthgauge.infer.target import Target, infer_target
+from depthgauge.tables.dates import read_times
+from depthgauge.tables.table import Table, drop_absent, quote
+
+
+def infer_table(table: Table, overrides: Overrides) -> Inferred:
+    """Inputs, task and split. Raises InputError for a table that no network can learn from."""
+    rows = len(table.lines)
+    table, without = drop_absent(table, [overrides.target])
+    target = infer_target(table, overrides.target, overrides.task)
+    columns = [
+        infer_column(table, name, target, overrides.date)
+        for name in table.columns
+        if name != overrides.target
+    ]
+    used = [column for column in columns if column.role != "left out"]
+    if not used:
+        raise _no_input(table, target, columns)
+    numbers = [column.name for column in used if column.role == "number"]
+    categories = [column.name for column in used if column.role == "category"]
+    reasons = [f"{quote(c.name)} {c.why}" for c in columns if c.role == "left out"]
+    sizes, by = choose_sizes(len(table.lines)), "stratified" if target.classes else "rows"
+    if overrides.date is not None:
+        by, sizes = "time", split_between_times(read_times(table, overrides.date), sizes)
+    data = {
+        "kind": "table",
+        "target": overrides.target,
+        "task": target.task,
+        "numbers": numbers,
+        "categories": categories,
+        "missing": "mean" if without or any(c.missing for c in used) else "refuse",
+        "reference": None,
+        "split": {"by": by, "column": overrides.date, **sizes.split},
+    }
+    messages = [
+        target_line(overrides.target, target),
+        f"inputs: {count_names(numbers, 'number', 'numbers')}; "
+        f"{count_names(categories, 'category', 'categories')}",
+        *(f"left out: {reason}" for reason in reasons),
+        *without_target_line(without, rows),
+        *missing_line(used, len(table.lines)),
+        *duplicates_line(table, [*numbers, *categories, overrides.target]),
+        *imbalance_line(target),
+        *([] if overrides.date is not None else _split_lines(table, target, columns)),
+    ]
+    total = sum(sizes.split.values())
+    if total < len(table.lines):
+        messages.append(
+            f"{total:,} of {len(table.lines):,} rows are used, so that it takes minutes; "
+            "data.split says how many"
+        )
+    left_out = ["Left out:", *(f"  {reason}" for reason in reasons)] if reasons else []
+    return Inferred(data, sizes, messages, {"data.numbers": left_out})
+
+
+def _no_input(table: Table, target: Target, columns: Sequence[Column]) -> InputError:
+    reasons = "; ".join(f"{quote(c.name)} {c.why}" for c in columns[:4])
+    steps = next((c.name for c in columns if could_step(table, c.name)), None)
+    cure = ""
+    if steps is not None and target.task == "regression":
+        cure = f"; --kind series --date {quote(steps)} takes a row as a step in time"
+    return InputError(f"{table.path}: no column is left as an input: {reasons}{cure}")
+
+
+def _split_lines(table: Table, target: Target, columns: Sequence[Column]) -> Iterator[str]:
+    """Other splits that the columns allow."""
+    if date := next((c.name for c in columns if c.is_date), None):
+        series = target.task == "regression" and could_step(table, date)
+        yield (
+            f"dates: where the rows are events in time, --date {date!r} tests on the last ones"
+            + (", and --kind series predicts the next one from those before" if series else "")
+        )
+    if group := next((c.name for c in columns if c.groups), None):
+        yield (
+            f"groups: where rows with the same {quote(group)} belong together, split.by: group "
+            f"with split.column: {group} keeps them out of train and test at once"
+        )

@@ -1,0 +1,26 @@
+"""The base of every section of params.yaml, and the kinds of numbers that sections share."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+# Far beyond any machine, and still small enough for every library's whole numbers.
+Count = Annotated[int, Field(ge=1, le=10**12)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+# The type of what `refuse` makes.
+RULE = "rule"
+
+
+class Section(BaseModel):
+    """Frozen, strict, and without room for unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def refuse(said: str) -> PydanticCustomError:
+    """The error of a validator: what is wrong where it stands, to be shown behind the key."""
+    # As a value: braces in it must not be filled in.
+    return PydanticCustomError(RULE, "{said}", {"said": said})

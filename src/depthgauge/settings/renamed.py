@@ -1,0 +1,52 @@
+"""Keys and values that params.yaml once had: each is told what it is called now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from depthgauge.errors import InputError
+
+KEYS = {
+    "recipe.depth": "is now recipe.network.depth",
+    "recipe.width": "is now recipe.network.width",
+    "recipe.activation": "is now recipe.network.activation",
+    "recipe.initialisation": "is now recipe.network.initialisation",
+    "recipe.learning_rate": "is now recipe.optimizer.learning_rate",
+    "recipe.momentum": "is now recipe.optimizer.momentum, of the optimizer sgd",
+    "recipe.weight_decay": "is now recipe.optimizer.weight_decay",
+    "training.epochs": "is now recipe.epochs",
+    "search.points": "is gone: all points are searched where recipes has `tuned`; take it out",
+}
+VALUES = {
+    "recipe.optimizer": dict.fromkeys(
+        ("gradient_descent", "momentum", "adam", "adamw"),
+        "a section now: put {name: sgd, ...} or {name: adam, ...} there",
+    ),
+    "recipe.optimizer.name": {
+        "gradient_descent": "now sgd",
+        "momentum": "now sgd, with recipe.optimizer.momentum",
+    },
+    "recipe.network.activation": {"hard_sigmoid": "now hardsigmoid"},
+    "recipe.network.initialisation": {
+        "default": "now kaiming_uniform",
+        "kaiming": "now kaiming_normal",
+    },
+}
+
+
+def check_renamed(content: Mapping[str, Any]) -> None:
+    """Raises InputError for the first key or value of an earlier version."""
+    for key, now in KEYS.items():
+        if _find(content, key) is not None:
+            raise InputError(f"{key}: {now}")
+    for key, values in VALUES.items():
+        value = _find(content, key)
+        if isinstance(value, str) and value in values:
+            raise InputError(f"{key}: {value} is {values[value]}")
+
+
+def _find(content: Any, key: str) -> Any:
+    for part in key.split("."):
+        if not isinstance(content, Mapping):
+            return None
+        content = content.get(part)
+    return content

@@ -1,0 +1,28 @@
+"""code: write down which code decides the numbers of each stage.
+
+A text for each stage in the folder code, on which DVC's stages depend: a line for each file of the
+program, without its comments and messages, and for each library.
+
+examples:
+  depthgauge code
+  depthgauge code --check   # are the committed results those of this code?
+"""
+
+from pathlib import Path
+
+from depthgauge.artifacts.code import check_code, write_code
+from depthgauge.progress import say
+from depthgauge.settings.schema import Settings
+
+
+def code(folder: Path, settings: Settings, check: bool) -> None:
+    """Write what decides each stage's numbers, and say which will run again and why.
+
+    check: write nothing; raises InputError if a file is not of the present code.
+    """
+    if check:
+        check_code(folder, settings)
+        return
+    for stage, changed in write_code(folder, settings).items():
+        shown = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if changed[4:] else "")
+        say(f"code: {stage} will run again: {shown} changed")

@@ -1,0 +1,142 @@
+"""CSV text as rows that know the lines on which they start, and what is no table at all.
+
+pandas fills short rows up and knows no line numbers: that is what this module is for.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from depthgauge.errors import InputError
+
+_PICTURE = "a picture; a table in CSV or Parquet is needed"
+# What such files begin with, what they are and what to do.
+_BEGINNINGS = (
+    (rb"PK\x03\x04", "a workbook or an archive; save the sheet as CSV, or unpack the archive"),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook; save the sheet as CSV"),
+    (rb"\x1f\x8b|BZh[1-9]1AY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd", "compressed; unpack it"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a", _PICTURE),
+    (rb"%PDF-", "a PDF; save the table in it as CSV"),
+    (rb"SQLite format 3\x00", "a database; save a table of it as CSV"),
+    (rb"\x89HDF|ARROW1|FEA1", "of another kind; save the table as CSV or Parquet"),
+    (rb"\s*(\{\s*\"|\[\s*[\[{])", "JSON; save the table as CSV or Parquet"),
+    (rb"\s*<(\?xml|!doctype|html|table)", "HTML or XML; save the table as CSV"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that is not empty. line: where it starts, from 1. text: without its line end."""
+
+    line: int
+    text: str
+    cells: int
+
+
+def check_beginning(path: Path, data: bytes) -> None:
+    """Raises InputError for the bytes of a workbook, an archive, a picture and the like."""
+    first = data[:256].removeprefix(b"\xef\xbb\xbf")
+    for beginning, what in _BEGINNINGS:
+        if re.match(beginning, first, re.IGNORECASE if b"<" in beginning else 0):
+            raise InputError(f"{path}: is {what}")
+
+
+def decode(path: Path, data: bytes, encoding: str) -> str:
+    """The text, less a byte order mark. Raises InputError naming the row that is none."""
+    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+    nul = -1 if wide else data.find(b"\0")
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        raise InputError(
+            f"{path}: row {line}: holds a NUL byte; save the table as UTF-8 text, or set "
+            "data.encoding to utf-16 if it is that"
+        )
+    name = codecs.lookup(encoding).name
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{path}: row {line}: is not {name.upper()}; save the table as UTF-8, or name its own "
+            "encoding in data.encoding"
+        ) from error
+    except (UnicodeError, ValueError) as error:
+        raise InputError(f"{path}: is not {name.upper()}: {error}") from error
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(f"{path}: row {line}: holds a NUL character; is data.encoding right?")
+    return text
+
+
+def name_columns(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
+    """The names in a header, without the spaces around them.
+
+    A column without a name is called by its place, "column 1": pandas and R write the numbers of
+    the rows so. Raises InputError for a header without columns and where two have one name.
+    """
+    names = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, 1))
+    if not names:
+        raise InputError(f"{path}: has no columns")
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise InputError(
+            f"{path}: row 1: column {name[:40]!r} occurs {count} times; give each a name of its own"
+        )
+    return names
+
+
+def split_rows(path: Path, text: str, separator: str) -> list[Row]:
+    """The rows, which all have as many cells as the first.
+
+    Raises InputError naming the row at fault, and for a text without any.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if '"' in text or max(map(len, lines)) > csv.field_size_limit():
+        rows = list(_walk(path, text, separator))
+    else:
+        # Without quotes a line is a row and every separator ends a cell.
+        rows = [Row(k, line, line.count(separator) + 1) for k, line in enumerate(lines, 1) if line]
+    if not rows:
+        raise InputError(f"{path}: is empty; a header and rows below it are needed")
+    for row in rows:
+        if row.cells != rows[0].cells:
+            raise InputError(
+                f"{path}: row {row.line}: has {row.cells} cells; the header has {rows[0].cells}"
+                + _cure(rows)
+            )
+    return rows
+
+
+def _cure(rows: list[Row]) -> str:
+    """What to do where most rows agree with each other and not with the first."""
+    cells, count = Counter(row.cells for row in rows[1:]).most_common(1)[0]
+    if cells == rows[0].cells or 2 * count <= len(rows):
+        return ""
+    return (
+        f", row {rows[0].line}: {rows[0].text[:40]!r}; it must name all {cells} columns: take "
+        "titles and comments above the names out, or add the names that lack"
+    )
+
+
+def _walk(path: Path, text: str, separator: str) -> Iterator[Row]:
+    """Rows that may hold line ends within quotes."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        start = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError(
+                f"{path}: row {start + 1}: is no row of a CSV file: {error}"
+            ) from error
+        if cells:
+            yield Row(start + 1, "".join(lines[start : reader.line_num]).rstrip("\r\n"), len(cells))

@@ -1,0 +1,124 @@
+"""What the runs of a search hold: one for its study, and below it one for each trial."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from depthgauge.artifacts.recipes import recipe_digest
+from depthgauge.artifacts.search import Search, Trial
+from depthgauge.tracking.curves import Metrics
+from depthgauge.tracking.descriptions import describe_study
+from depthgauge.tracking.runs import (
+    DESCRIPTION,
+    KIND,
+    SOURCE,
+    STUDY,
+    TRIAL,
+    RunContent,
+    modified_ms,
+    place_tags,
+)
+
+STATE = "depthgauge.trial_state"
+# A trial's state as MLflow's status of its run.
+STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
+
+
+def study_run(
+    search: Search, recipe: str, experiment: str, commit: Mapping[str, str]
+) -> RunContent:
+    """The parent run of one search for the values of a recipe.
+
+    Its recipe digest is that of the run of the point that was trained with what was found.
+    """
+    plan = search.study.plan
+    digests = {f"depthgauge.{k}": str(v) for k, v in plan.items() if k.endswith("_digest")}
+    return RunContent(
+        name=f"search {plan['axis']} {plan['point']}",
+        tags={
+            KIND: "study",
+            STUDY: search.study.name,
+            **place_tags(plan, recipe),
+            **commit,
+            **SOURCE,
+            **digests,
+            "depthgauge.recipe_digest": recipe_digest(search.recipe),
+            DESCRIPTION: describe_study(search, recipe),
+        },
+        params=_study_params(search, recipe),
+        metrics=_study_metrics(search),
+        written_ms=modified_ms(search.paths[0]),
+        artifacts=search.paths,
+        # Test data are kept from a search.
+        dataset=(experiment, str(plan["data_digest"]), "train, validation"),
+    )
+
+
+def trial_run(search: Search, recipe: str, trial: Trial) -> RunContent:
+    """The child run of one trial, whose status shows its true state.
+
+    `intermediate_value` is the objective so far over epochs; only a complete trial has a `value`.
+    """
+    metrics: Metrics = [
+        ("intermediate_value", value, epoch) for epoch, value in trial.curve if math.isfinite(value)
+    ]
+    metrics.append(("epochs", float(trial.epochs), 0))
+    if trial.value is not None:
+        metrics.append(("value", trial.value, 0))
+    # With its state, since MLflow's table has one sign for KILLED and FAILED.
+    state = "" if trial.state == "complete" else f" ({trial.state})"
+    return RunContent(
+        name=f"trial {trial.number}{state}",
+        tags={
+            KIND: "trial",
+            STUDY: search.study.name,
+            **place_tags(search.study.plan, recipe),
+            TRIAL: str(trial.number),
+            STATE: trial.state,
+        },
+        params=trial.values,
+        metrics=metrics,
+        written_ms=modified_ms(search.paths[0]),
+        status=STATUS.get(trial.state, "FAILED"),
+    )
+
+
+def _study_params(search: Search, recipe: str) -> dict[str, str]:
+    """The search space, the budget, how trials were made, and the values of the best one."""
+    study, plan = search.study, search.study.plan
+    settings = ("objective", "sampler", "startup_trials", "pruner", "seed")
+    content = {
+        **plan["base"],
+        **{key: plan[key] for key in settings if key in plan},
+        **{f"budget/{k}": getattr(study.budget, k) for k in ("trials", "replicates", "epochs")},
+        **{f"space/{k}": _describe_range(k, v) for k, v in plan["space"].items() if v is not None},
+        **{f"best/{k}": v for k, v in search.trials[study.best_trial].values.items()},
+        "recipe": recipe,
+        plan["axis"]: plan["point"],
+    }
+    return {key: str(value) for key, value in content.items()}
+
+
+def _describe_range(name: str, bounds: list[Any]) -> str:
+    if name == "batch_size":
+        return ", ".join(map(str, bounds))
+    low, high = bounds
+    return f"{low} to {high}, on a logarithmic scale"
+
+
+def _study_metrics(search: Search) -> Metrics:
+    """The best value so far over trials, as a curve; counts of trials; importances."""
+    study = search.study
+    numbers = {
+        "best_value": study.best_value,
+        "best_trial": study.best_trial,
+        "trials": len(search.trials),
+        "epochs_trained": study.budget.epochs_trained,
+        **{f"trials/{state}": count for state, count in study.states.items()},
+        **{f"importance/{name}": share for name, share in search.importances.items()},
+    }
+    metrics: Metrics = [(k, float(v), 0) for k, v in numbers.items() if v is not None]
+    for trial in search.trials:
+        if trial.best_so_far is not None:
+            metrics.append(("best_so_far", trial.best_so_far, trial.number))
+    return metrics

@@ -1,0 +1,3 @@
+"""Losses, one a module."""
+
+HELPERS = ("loss",)

@@ -1,0 +1,71 @@
+"""Every metric of every split, from the weights that training kept: adding one trains nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import torch
+
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
+from depthgauge.entries import entry_names, find_entry
+from depthgauge.training.batches import group_examples, target_scale
+from depthgauge.training.engine import Group, one_thread
+from depthgauge.training.metrics.metric import Float64Array, Metric
+from depthgauge.training.recipe import Recipe
+
+METRICS = "depthgauge.training.metrics"
+Weights = Mapping[str, np.ndarray]
+
+
+def metrics_of(dataset: Dataset, recipe: Recipe) -> dict[str, Metric]:
+    """The metrics that are defined for the data, by name, less the loss that is trained on."""
+    classes = len(dataset.classes)
+    found = {name: find_entry(METRICS, name) for name in entry_names(METRICS)}
+    return {n: m for n, m in found.items() if n != recipe.loss.name and m.fits(classes)}
+
+
+def measure(
+    dataset: Dataset, recipe: Recipe, weights: Mapping[str, Weights], replicates: Sequence[int]
+) -> dict[str, dict[str, Float64Array]]:
+    """{stopping: {"test_r2": (R,), ...}}; weights: for each stopping, as training kept them.
+
+    NaN where a metric is undefined. One replicate alone is measured beside a copy of itself, as
+    training does, or its last bits would differ.
+    """
+    if len(replicates) == 1:
+        twice = {
+            stopping: {name: np.repeat(tensor, 2, 0) for name, tensor in named.items()}
+            for stopping, named in weights.items()
+        }
+        both = measure(dataset, recipe, twice, [*replicates] * 2)
+        return {s: {name: v[:1] for name, v in named.items()} for s, named in both.items()}
+    metrics = metrics_of(dataset, recipe)
+    found: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
+    scale = target_scale(dataset, replicates, torch.device("cpu")).double().numpy()
+    # A replicate that diverged has outputs that are no numbers.
+    with np.errstate(all="ignore"):
+        for stopping, split, outputs, targets in _outputs(dataset, recipe, weights, replicates):
+            for name, metric in metrics.items():
+                found[stopping][f"{split}_{name}"] = metric.of(outputs, targets, scale)
+    return {
+        stopping: {f"{s}_{name}": named[f"{s}_{name}"] for name in metrics for s in SPLIT_NAMES}
+        for stopping, named in found.items()
+    }
+
+
+def _outputs(
+    dataset: Dataset, recipe: Recipe, weights: Mapping[str, Weights], replicates: Sequence[int]
+) -> Iterator[tuple[str, str, Float64Array, np.ndarray]]:
+    """(stopping, split, outputs (R, n, K) float64, targets), as training itself measures them."""
+    device = torch.device("cpu")
+    with torch.no_grad(), one_thread():
+        examples = group_examples(dataset, replicates, device, torch.float32)
+        for stopping, named in weights.items():
+            state = {name: torch.from_numpy(tensor) for name, tensor in named.items()}
+            group = Group.load(dataset, recipe, state, len(replicates))
+            for split in SPLIT_NAMES:
+                outputs = group.outputs(examples[split])
+                targets = examples[split].targets.expand(
+                    len(replicates), *examples[split].targets.shape[1:]
+                )
+                wide = targets.numpy() if dataset.classes else targets.double().numpy()
+                yield stopping, split, outputs.double().numpy(), wide

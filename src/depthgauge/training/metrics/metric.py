@@ -1,0 +1,54 @@
+"""What a metric is: a number for each replicate, from its outputs on one split."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Float64Array = npt.NDArray[np.float64]
+# outputs (R, n, K), targets, scale (R,) -> (R,)
+Of = Callable[[Float64Array, npt.NDArray, Float64Array], Float64Array]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric; its name is that of its module.
+
+    words: as a person says it. classes: whether it is of classes, and not of numbers. of_classes:
+    the only number of classes for which it is defined; None = any.
+
+    of: (outputs (R, n, K), targets, scale (R,)) -> (R,), NaN where it is undefined. Targets are
+    (R, n) class numbers, and outputs their logits; or both are numbers (R, n, K) in standard
+    deviations of the training targets, and scale is that deviation, in the target's own unit.
+    """
+
+    words: str
+    classes: bool
+    of: Of
+    of_classes: int | None = None
+
+    def fits(self, classes: int) -> bool:
+        """Whether it is defined for so many classes; 0 where targets are numbers."""
+        return self.classes == bool(classes) and self.of_classes in (None, classes)
+
+
+def confusion(outputs: Float64Array, targets: npt.NDArray) -> Float64Array:
+    """(R, K, K): how many examples of each class (row) were given each class (column)."""
+    replicates, _, classes = outputs.shape
+    first = np.arange(replicates)[:, None] * classes
+    cells = (first + targets) * classes + outputs.argmax(-1)
+    counts = np.bincount(cells.ravel(), minlength=replicates * classes**2)
+    return counts.reshape(replicates, classes, classes).astype(np.float64)
+
+
+def ratio(part: Float64Array, whole: Float64Array) -> Float64Array:
+    """part / whole, NaN where whole is 0."""
+    found: Float64Array = np.where(whole == 0, np.nan, part) / np.where(whole == 0, 1.0, whole)
+    return found
+
+
+def mean_of_known(values: Float64Array) -> Float64Array:
+    """(R,) means of (R, K) over what is not NaN; NaN where nothing is left."""
+    known = ~np.isnan(values)
+    return ratio(np.where(known, values, 0.0).sum(1), known.sum(1).astype(np.float64))

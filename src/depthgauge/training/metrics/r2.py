@@ -1,0 +1,19 @@
+"""R2, the coefficient of determination."""
+
+import numpy as np
+import numpy.typing as npt
+
+from depthgauge.training.metrics.metric import Float64Array, Metric, ratio
+
+
+def r2(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:
+    """1 - squared error / variance, the mean over the K outputs, as scikit-learn's r2_score.
+
+    NaN where a target does not vary or n < 2.
+    """
+    error = np.square(outputs - targets).mean(1)
+    found: Float64Array = 1 - ratio(error, targets.var(1)).mean(-1)
+    return found
+
+
+ENTRY = Metric("R2", False, r2)

@@ -1,0 +1,3 @@
+"""Families of networks, one a module."""
+
+HELPERS = ("activations", "network")

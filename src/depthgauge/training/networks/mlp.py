@@ -1,0 +1,150 @@
+"""A fully connected network of any depth (multilayer perceptron).
+
+Networks this small are bound by the number of operations, not by arithmetic; writing the backward
+pass by hand and reusing its buffers halves that number against automatic differentiation. Tests
+hold it against torch.autograd.
+"""
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from depthgauge.section import Count
+from depthgauge.training.networks.activations import Activation, activations
+from depthgauge.training.networks.network import (
+    Network,
+    Noise,
+    Parameter,
+    Tensors,
+    constant,
+    normal,
+    uniform,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from depthgauge.training.losses.loss import Loss
+
+# Deeper fully connected networks neither train nor answer the question; far more likely a typo.
+DEEPEST = 64
+# The matrix library works along the last axis of a product: one with fewer columns than this is
+# two to five times faster as the product's transpose.
+NARROW = 16
+
+
+class MLP(Network):
+    """Inputs -> depth hidden layers of `width` units -> outputs; Linear, activation, Linear, ..."""
+
+    family: str = "mlp"
+    depth: Annotated[int, Field(ge=0, le=DEEPEST)] = Field(
+        description="hidden layers, 0 is a linear model; not used where the axis is depth"
+    )
+    width: Count = Field(description="units in each hidden layer; not used where the axis is width")
+    activation: Activation = Field(
+        description="relu | tanh | sigmoid | hardsigmoid | gelu | identity"
+    )
+    initialisation: Literal["kaiming_uniform", "kaiming_normal"] = Field(
+        description="kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"
+    )
+
+    def sizes(self, input_shape: tuple[int, ...], outputs: int) -> list[tuple[int, int]]:
+        """(in, out) of each of the depth + 1 layers of weights."""
+        widths = [math.prod(input_shape), *[self.width] * self.depth, outputs]
+        return list(pairwise(widths))
+
+    def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
+        """Weight and bias of each layer, named as in a torch.nn.Sequential.
+
+        `kaiming_uniform`: weight and bias uniform in +-1/sqrt(in). `kaiming_normal` is He et al.
+        2015, equation 10: weights normal with variance 2/in, biases zero.
+        """
+        found = []
+        for k, (fan_in, fan_out) in enumerate(self.sizes(input_shape, outputs)):
+            weight = bias = uniform(1.0 / math.sqrt(fan_in))
+            if self.initialisation == "kaiming_normal":
+                weight, bias = normal(math.sqrt(2.0 / fan_in)), constant(0.0)
+            found += [
+                Parameter(f"{2 * k}.weight", (fan_in, fan_out), weight, transposed=True),
+                Parameter(f"{2 * k}.bias", (fan_out,), bias),
+            ]
+        return tuple(found)
+
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise | None) -> "Tensor":
+        """(R, B, K) from x (R, B, F)."""
+        return self._forward(_layers(p), x)[0][-1]
+
+    def backward(
+        self,
+        p: Tensors,
+        gradients: Tensors,
+        x: "Tensor",
+        targets: "Tensor",
+        loss: "Loss",
+        noise: Noise | None,
+    ) -> None:
+        """As the network's own, written out."""
+        import torch
+
+        layers, of_activation = _layers(p), activations()[self.activation]
+        entering, kept = self._forward(layers, x)
+        gradient = loss.gradient(entering[-1], targets)
+        for k, (weight_gradient, bias_gradient) in reversed(list(enumerate(_layers(gradients)))):
+            if gradient.shape[2] < NARROW:
+                weight_gradient.copy_(torch.bmm(gradient.mT, entering[k]).mT)
+            else:
+                torch.bmm(entering[k].mT, gradient, out=weight_gradient)
+            torch.sum(gradient, 1, keepdim=True, out=bias_gradient)
+            if k > 0:
+                weight = layers[k][0].mT
+                # With one output this is an outer product, which needs no matrix library.
+                one = gradient.shape[2] == 1
+                gradient = gradient * weight if one else torch.bmm(gradient, weight)
+                gradient = of_activation.backward(gradient, kept[k])
+
+    def _forward(
+        self, layers: list[tuple["Tensor", "Tensor"]], x: "Tensor"
+    ) -> tuple[list["Tensor"], list["Tensor"]]:
+        """What enters each layer, and last the outputs; what the activation before each kept."""
+        of_activation = activations()[self.activation]
+        entering, kept = [x], [x]
+        for weight, bias in layers[:-1]:
+            hidden = _affine(entering[-1], weight, bias)
+            entering.append(of_activation.forward(hidden))
+            kept.append(hidden if of_activation.keeps_input else entering[-1])
+        entering.append(_affine(entering[-1], *layers[-1]))
+        return entering, kept
+
+    def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
+        """A torch.nn.Sequential."""
+        from torch import nn
+
+        make = activations()[self.activation].module
+        sizes = self.sizes(input_shape, outputs)
+        layers = [layer for size in sizes for layer in (nn.Linear(*size), make())]
+        return nn.Sequential(*layers[:-1])
+
+    def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Flat, whatever the inputs are shaped as."""
+        return (math.prod(input_shape),)
+
+    def without_effect(self) -> frozenset[str]:
+        """A linear model has no width and no activation."""
+        return frozenset() if self.depth else frozenset({"width", "activation"})
+
+
+def _layers(p: Tensors) -> list[tuple["Tensor", "Tensor"]]:
+    """(weight (R, in, out), bias (R, 1, out)) of each layer."""
+    tensors = iter(p.values())
+    return list(zip(tensors, tensors, strict=True))
+
+
+def _affine(inputs: "Tensor", weight: "Tensor", bias: "Tensor") -> "Tensor":
+    if weight.shape[2] < NARROW:
+        return bias.mT.baddbmm(weight.mT, inputs.mT).mT
+    return bias.baddbmm(inputs, weight)
+
+
+ENTRY = MLP

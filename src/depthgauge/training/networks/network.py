@@ -1,0 +1,180 @@
+"""What a family of networks is: settings, parameters, and a forward pass of many replicates.
+
+The parameters of all replicates live in one flat tensor (R, P), a row for each. The network's
+named tensors are views into it, so one optimizer step moves every replicate and no replicate can
+touch another's row.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import SerializeAsAny
+
+from depthgauge.entries import EntrySetting
+from depthgauge.section import Section
+from depthgauge.seeds import Purpose, generator
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from depthgauge.training.losses.loss import Loss
+
+NETWORKS = "depthgauge.training.networks"
+# A row is padded to whole vector registers for any power of two of threads up to 4, so that an
+# element meets the same instructions whichever replicates share the tensor.
+ROW_MULTIPLE = 64
+
+Tensors = dict[str, "Tensor"]
+# Draws the initial values of so many elements, float64.
+Init = Callable[[np.random.Generator, int], np.ndarray]
+# Uniform draws in [0, 1) of a shape, for each replicate in front; for dropout, say.
+Noise = Callable[[tuple[int, ...]], "Tensor"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A tensor of one replicate.
+
+    name: in the state_dict of the network's module. shape: as `forward` sees it, behind R; of a
+    vector (n,) it sees (R, 1, n), which broadcasts over the examples. transposed: whether the
+    module's last two dimensions are swapped, as those of torch.nn.Linear are.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    init: Init
+    transposed: bool = False
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return math.prod(self.shape)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each parameter lies in a row of the flat tensor, in order and without gaps."""
+
+    parameters: tuple[Parameter, ...]
+    count: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", sum(parameter.size for parameter in self.parameters))
+
+    @property
+    def row_length(self) -> int:
+        """P: the number of parameters of a replicate, padded."""
+        return -(-self.count // ROW_MULTIPLE) * ROW_MULTIPLE
+
+    def initial_row(self, seed: int, replicate: int) -> np.ndarray:
+        """One replicate's row (P,) before training, float64, padding zero."""
+        rng = generator(seed, Purpose.INITIALISATION, replicate)
+        row = np.zeros(self.row_length)
+        row[: self.count] = np.concatenate([p.init(rng, p.size) for p in self.parameters])
+        return row
+
+    def views(self, flat: "Tensor") -> Tensors:
+        """The parameters in flat (R, P), as `forward` sees them."""
+        views, start = {}, 0
+        for parameter in self.parameters:
+            shape = parameter.shape if len(parameter.shape) > 1 else (1, *parameter.shape)
+            part = flat[:, start : start + parameter.size]
+            views[parameter.name] = part.view(flat.shape[0], *shape)
+            start += parameter.size
+        return views
+
+    def state(self, flat: "Tensor") -> Tensors:
+        """Copies named and shaped as in the module's state_dict, with the replicates in front."""
+        import torch
+
+        state = {}
+        for parameter, view in zip(self.parameters, self.views(flat).values(), strict=True):
+            tensor = view.mT if parameter.transposed else view.reshape(-1, *parameter.shape)
+            state[parameter.name] = tensor.clone(memory_format=torch.contiguous_format)
+        return state
+
+    def load(self, flat: "Tensor", state: Mapping[str, "Tensor"]) -> None:
+        """Fill flat (R, P) with what `state` gave."""
+        for parameter, view in zip(self.parameters, self.views(flat).values(), strict=True):
+            tensor = state[parameter.name]
+            view.copy_(tensor.mT if parameter.transposed else tensor.view_as(view))
+
+
+class Network(Section):
+    """A family's settings, and what they make.
+
+    A family gives `parameters`, `forward` and `module`; a faster backward pass than autograd's
+    where it knows one. R replicates go through at once: x is (R, B, *input_shape).
+    """
+
+    family: str
+
+    def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
+        """Of one replicate, in the order in which their initial values are drawn."""
+        raise NotImplementedError
+
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise | None) -> "Tensor":
+        """(R, B, K). p: by name; noise: None where the network is measured or used."""
+        raise NotImplementedError
+
+    def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
+        """One replicate as plain PyTorch, from inputs (B, *input_shape)."""
+        raise NotImplementedError
+
+    def layout(self, input_shape: tuple[int, ...], outputs: int) -> Layout:
+        """Where the parameters lie."""
+        return Layout(self.parameters(input_shape, outputs))
+
+    def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape in which `forward` and `module` take an example, of inputs that lie flat."""
+        return input_shape
+
+    def without_effect(self) -> frozenset[str]:
+        """The settings that change nothing, as the width of a linear model."""
+        return frozenset()
+
+    def backward(
+        self,
+        p: Tensors,
+        gradients: Tensors,
+        x: "Tensor",
+        targets: "Tensor",
+        loss: "Loss",
+        noise: Noise | None,
+    ) -> None:
+        """Fill `gradients` (views as p are) with those of each replicate's mean loss.
+
+        Here by autograd: replicates share no parameter, so the sum over them has the gradient of
+        each in its own row.
+        """
+        import torch
+
+        leaves = {name: view.detach().requires_grad_() for name, view in p.items()}
+        with torch.enable_grad():
+            outputs = self.forward(leaves, x, noise)
+        found = torch.autograd.grad(
+            outputs, list(leaves.values()), loss.gradient(outputs.detach(), targets)
+        )
+        for gradient, value in zip(gradients.values(), found, strict=True):
+            gradient.copy_(value)
+
+
+NetworkSetting = Annotated[SerializeAsAny[Network], EntrySetting(NETWORKS, "family")]
+
+
+def uniform(bound: float) -> Init:
+    """Uniform in +-bound."""
+    return lambda rng, size: rng.uniform(-bound, bound, size)
+
+
+def normal(deviation: float) -> Init:
+    """Normal with mean 0."""
+    return lambda rng, size: rng.standard_normal(size) * deviation
+
+
+def constant(value: float) -> Init:
+    """The same value everywhere, drawing nothing."""
+    return lambda rng, size: np.full(size, value)

@@ -1,0 +1,3 @@
+"""Optimizers, one a module."""
+
+HELPERS = ("optimizer",)

@@ -1,0 +1,46 @@
+"""Stochastic gradient descent, with or without momentum."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from depthgauge.training.optimizers.optimizer import Optimizer, Step
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class SGD(Optimizer):
+    """torch.optim.SGD without dampening; weight decay is an L2 penalty."""
+
+    buffers: ClassVar[int] = 1
+    name: str = "sgd"
+    momentum: Annotated[float, Field(ge=0, lt=1)] = Field(
+        0.0, description="share of the last step that goes on; 0 for plain gradient descent"
+    )
+
+    def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
+        """PyTorch's fused step."""
+        import torch
+
+        buffers = [torch.zeros_like(flat)] if self.momentum else []
+
+        def step(rate: float) -> None:
+            torch._fused_sgd_(
+                [flat],
+                [gradient],
+                buffers,
+                weight_decay=self.weight_decay,
+                momentum=self.momentum,
+                lr=rate,
+                dampening=0.0,
+                nesterov=False,
+                maximize=False,
+                # Only with dampening would a first step differ from one that adds to zero.
+                is_first_step=False,
+            )
+
+        return step
+
+
+ENTRY = SGD

@@ -1,0 +1,50 @@
+"""code: writes the texts that stages depend on, says what will run again, and checks."""
+
+import subprocess
+import sys
+
+from depthgauge.artifacts.code import STAGES
+from tests.experiment import new_experiment
+
+
+def test_written_said_and_checked(tmp_path, capsys):
+    experiment = new_experiment(tmp_path / "experiment", "images")
+    assert experiment.run("code", "--check") == 2
+    assert "code/prepare.txt: no such file; run `dvc repro`" in capsys.readouterr().err
+    assert experiment.run("code") == 0
+    err = capsys.readouterr().err
+    assert [line.split(" ")[1] for line in err.splitlines()] == list(STAGES)
+    assert experiment.run("code") == 0
+    assert experiment.run("code", "--check") == 0
+    assert capsys.readouterr().err == ""
+    path = experiment.folder / "code/train.txt"
+    path.write_text(path.read_text().replace("training/engine.py ", "training/engine.py 0"))
+    assert experiment.run("code", "--check") == 2
+    assert capsys.readouterr().err == (
+        f"depthgauge: {path}: is of other code: training/engine.py; run `dvc repro`\n"
+    )
+    assert experiment.run("code") == 0
+    assert capsys.readouterr().err == "code: train will run again: training/engine.py changed\n"
+
+
+def test_bad_settings_stop_it(tmp_path, capsys):
+    experiment = new_experiment(tmp_path / "experiment", "images").set("axis", "depth; ls")
+    assert experiment.run("code") == 2
+    assert not (experiment.folder / "code").exists()
+
+
+def test_it_takes_no_heavy_import(tmp_path):
+    experiment = new_experiment(tmp_path / "experiment", "images")
+    program = (
+        "import sys; from depthgauge.cli import main; main(sys.argv[1:]);"
+        "print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "-C", str(experiment.folder), "code"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    heavy = {"torch", "mlflow", "optuna", "pandas", "pyarrow", "scipy", "matplotlib", "altair"}
+    assert not heavy & set(done.stdout.split())
