@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from depthgauge.axes.axis import AXES
+from depthgauge.data.kinds.kind import KINDS
+from depthgauge.entries import entry_names, one_of
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings, parse_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.losses.loss import LOSSES
+from depthgauge.training.networks.network import NETWORKS
+from depthgauge.training.optimizers.optimizer import OPTIMIZERS
 from tests.experiment import COMMON, DATA
 
 ROOT = Path(__file__).parents[2]
@@ -45,11 +51,18 @@ IDS = [f"{kind} {'.'.join(place)}" for kind, place in PLACES]
 
 
 RATE = "recipe.optimizer.learning_rate"
+
+
+def one_of_the(package):
+    return f"must be {one_of(entry_names(package))}"
+
+
 NAMES_OF_ENTRIES = {
-    ("data", "kind"): "must be images, series or table",
-    ("recipe", "network", "family"): "must be mlp",
-    ("recipe", "optimizer", "name"): "must be adam, adamw or sgd",
+    ("data", "kind"): one_of_the(KINDS),
+    ("recipe", "network", "family"): one_of_the(NETWORKS),
+    ("recipe", "optimizer", "name"): one_of_the(OPTIMIZERS),
 }
+FOR_NUMBERS = one_of([name for name in entry_names(LOSSES) if name != "cross_entropy"])
 MAY_BE_NULL = (("data", "reference"), ("data", "split", "column"))
 MAY_BE_EMPTY = (("data", "numbers"), ("data", "categories"))
 
@@ -260,7 +273,7 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         (
             "axis",
             "breadth",
-            "axis: must be depth, epochs, training_size, width or window, not 'breadth' (str)",
+            f"axis: {one_of_the(AXES)}, not 'breadth' (str)",
         ),
         ("points", [], "points: must have at least one value"),
         ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
@@ -311,7 +324,7 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         (
             "recipe.optimizer.name",
             "adm",
-            "recipe.optimizer.name: must be adam, adamw or sgd, not 'adm' (str); did you mean adam",
+            f"recipe.optimizer.name: {one_of_the(OPTIMIZERS)}, not 'adm' (str); did you mean adam",
         ),
         (
             "recipe.optimizer",
@@ -331,12 +344,12 @@ def test_any_bytes_for_a_file(tmp_path_factory, data):
         (
             "recipe.loss",
             "hubr",
-            "recipe.loss.name: must be cross_entropy, huber, mae or mse, not 'hubr' (str); did you",
+            f"recipe.loss.name: {one_of_the(LOSSES)}, not 'hubr' (str); did you",
         ),
         (
             "recipe.network.family",
             "cnn",
-            "recipe.network.family: must be mlp, not 'cnn' (str)",
+            f"recipe.network.family: {one_of_the(NETWORKS)}, not 'cnn' (str)",
         ),
         ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
         (
@@ -396,7 +409,7 @@ def test_numbers_need_a_loss_for_numbers(loss):
     message = message_of(set_(good("series"), "recipe.loss", "cross_entropy"))
     assert message == (
         "recipe.loss: cross_entropy does not fit data.kind series, whose task is regression; "
-        "use huber, mae or mse"
+        f"use {FOR_NUMBERS}"
     )
 
 
@@ -581,7 +594,7 @@ def test_every_task_but_classification_needs_a_loss_for_numbers(kind, key, value
     content["recipe"]["loss"] = "mse"
     assert parse_settings(content, "params.yaml").data.task == task
     message = message_of(set_(content, "recipe.loss", "cross_entropy"))
-    assert message.endswith(f"whose task is {task}; use huber, mae or mse")
+    assert message.endswith(f"whose task is {task}; use {FOR_NUMBERS}")
 
 
 @pytest.mark.parametrize(
