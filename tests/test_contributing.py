@@ -58,5 +58,5 @@ def test_an_experiment_of_the_examples_alone(tmp_path):
     assert {float(row["point"]) for row in rows} == {0.0, 0.001}
     assert all(float(row["test_median_error"]) > 0 for row in rows)
     page = (experiment.folder / "results/report/index.html").read_text()
-    assert "median absolute error" in page
+    assert "test median error" in page
     assert "weight decay 0.001" in page

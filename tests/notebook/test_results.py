@@ -1,10 +1,15 @@
 """What the results notebook shows."""
 
+import json
+import shutil
+
 import pytest
 
+from depthgauge.artifacts.runs import read_curves
 from depthgauge.errors import InputError
-from depthgauge.notebook.results import curves, curves_figure, runs
-from tests.experiment import new_experiment
+from depthgauge.files.digests import bytes_digest
+from depthgauge.notebook.results import curves, runs
+from tests.experiment import Experiment, new_experiment
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +24,38 @@ def many(tmp_path_factory):
 
 
 def test_a_panel_for_each_point_in_order_with_the_same_axes(many):
-    panels = [axes for axes in curves_figure(many.folder).axes if axes.get_visible()]
+    figure = curves(many.folder)
     points = many.content["points"]
-    assert [axes.get_title() for axes in panels] == [f"fixed, depth {point}" for point in points]
-    assert len({axes.get_ylim() for axes in panels}) == 1
-    found = curves(many.folder)
-    for axes, point in zip(panels, points, strict=True):
-        drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
-        assert drawn["test"] == pytest.approx(found[f"fixed-{point}", "test"].to_numpy())
-        assert drawn["train"] == pytest.approx(found[f"fixed-{point}", "train"].to_numpy())
+    assert figure.spec()["facet"]["sort"] == [f"depth {point}" for point in points]
+    svg = figure.svg()
+    assert svg == figure._repr_svg_()
+    for point in points:
+        assert f">depth {point}</text>" in svg
+        measured = read_curves(many.results(point))
+        for split in ("train", "test"):
+            drawn = [
+                row["mean_loss"]
+                for row in figure.rows
+                if (row["depth"], row["split"]) == (point, split)
+            ]
+            assert drawn == pytest.approx(measured[f"{split}_loss"].mean(0), rel=1e-5)
+
+
+def test_a_replicate_that_diverged_is_left_out(many, tmp_path):
+    experiment = Experiment(tmp_path / "one", many.content)
+    shutil.copytree(many.folder, experiment.folder)
+    folder = experiment.results(1)
+    lines = (folder / "stopping.csv").read_text().splitlines()
+    number, _, *epochs = lines[1].split(",")
+    lines[1] = ",".join([number, "0", *epochs])
+    data = ("\n".join(lines) + "\n").encode()
+    (folder / "stopping.csv").write_bytes(data)
+    provenance = json.loads((folder / "provenance.json").read_text())
+    provenance["digests"]["stopping.csv"] = bytes_digest(data)
+    (folder / "provenance.json").write_text(json.dumps(provenance))
+    rows = [r for r in curves(experiment.folder).rows if (r["depth"], r["split"]) == (1, "test")]
+    expected = read_curves(folder)["test_loss"][1:].mean(0)
+    assert [row["mean_loss"] for row in rows] == pytest.approx(expected, rel=1e-5)
 
 
 def test_runs_are_in_the_order_of_the_points(many, monkeypatch):
@@ -41,5 +69,5 @@ def test_nothing_trained(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     experiment = new_experiment(tmp_path / "new", "series")
     assert len(runs(experiment.folder)) == 0
-    with pytest.raises(InputError, match="nothing is trained yet"):
-        curves_figure(experiment.folder)
+    with pytest.raises(InputError, match=r"fixed-0: is not trained yet; run `dvc repro`"):
+        curves(experiment.folder)

@@ -18,7 +18,7 @@ def test_it_is_what_the_stages_train(tmp_path):
             np.testing.assert_allclose(curve, stages[name], rtol=1e-8)
     expected = [stages["test_loss"][:, -1].mean()]
     assert short.losses()["test loss"].iloc[-1:].tolist() == pytest.approx(expected)
-    assert len(short.curves().axes) == 2
+    assert short.curves().spec()["facet"]["sort"] == ["depth 0", "depth 2"]
 
 
 def test_functions_go_through_the_networks_predictions(tmp_path):
@@ -29,8 +29,10 @@ def test_functions_go_through_the_networks_predictions(tmp_path):
     if experiment.content["data"]["task"] != "regression":
         pytest.skip("the small table has classes")
     short = sweep(tmp_path, [0, 1], replicates=2, epochs=2)
-    line = short.functions().axes[0].lines[1]
-    x, y = line.get_xdata().ravel(), line.get_ydata().ravel()
+    figure = short.functions()
+    assert figure.svg().count(">depth ") == 2
+    line = [row for row in figure.rows if row["depth"] == 0 and "prediction" in row]
+    x, y = (np.array([row[name] for row in line]) for name in ("input", "prediction"))
     # A linear model draws a line.
     np.testing.assert_allclose(np.diff(y, 2), 0, atol=1e-4 * np.ptp(y) + 1e-6)
     assert x.size == 400

@@ -39,7 +39,7 @@ def test_stored_without_outputs(path):
 
 def test_the_lecture_runs():
     kinds = shown(run(NOTEBOOKS / "lecture.ipynb", NOTEBOOKS))
-    assert sum("image/png" in kind for kind in kinds) == 2
+    assert sum("image/svg+xml" in kind for kind in kinds) == 2
     assert sum("text/html" in kind for kind in kinds) == 3
 
 
@@ -56,7 +56,7 @@ def test_the_results_of_an_experiment_are_shown(tmp_path):
     kinds = shown(content)
     assert "stream" in kinds[0]
     assert sum("text/html" in kind for kind in kinds) == 3
-    assert sum("image/png" in kind for kind in kinds) == 1
+    assert sum("image/svg+xml" in kind for kind in kinds) == 1
 
 
 def test_results_that_are_missing_are_told(tmp_path):

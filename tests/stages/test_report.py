@@ -24,10 +24,10 @@ def test_is_a_picture_of_the_views(done):
     assert done.stage("report") == 0
     root = ElementTree.parse(done.folder / FIGURE).getroot()
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    comments = (done.folder / FIGURE).read_text()
-    assert "fixed recipe, after the last epoch" in comments
-    assert "fixed recipe, at least validation loss" in comments
-    assert "small: 3 replicates of each depth" in comments
+    texts = (done.folder / FIGURE).read_text()
+    assert "fixed recipe, after the last epoch" in texts
+    assert "fixed recipe, at least validation loss" in texts
+    assert "small: 3 replicates of each depth" in texts
 
 
 def test_the_answer_is_printed_with_the_place_of_the_page(done, capsys):
