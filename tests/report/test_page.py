@@ -234,7 +234,8 @@ def test_every_axis_can_be_shown(facts, axis):
 
 def test_other_data_have_a_picture_of_their_targets(facts):
     series = facts["series"]
-    changed = replace(series, data={"kind": "table", "path": "data/raw/t.csv", "target": "price"})
+    data = {"kind": "table", "path": "data/raw/t.csv", "target": "price"}
+    changed = replace(series, data=data, dataset=replace(series.dataset, times=None))
     html = page(changed).decode()
     assert "plot-targets" in Reader(html).figures
     assert "plot-series" not in Reader(html).figures
@@ -248,8 +249,7 @@ def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
     names = tuple(f"{k / 12 + 1949:.3f}" for k in range(len(series.dataset.row_names)))
     changed = replace(
         series,
-        data=dict(series.data) | {"gaps": "ignore"},
-        dataset=replace(series.dataset, row_names=names),
+        dataset=replace(series.dataset, row_names=names, times=np.arange(len(names))),
     )
     html = page(changed).decode()
     assert "lag" not in json.dumps(Reader(html).figures["plot-series"])
@@ -259,17 +259,14 @@ def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
     ]
 
 
-@pytest.mark.parametrize("kind", ["series", "table"])
-def test_vectors_of_targets(facts, kind):
+@pytest.mark.parametrize(("name", "timed"), [("series", True), ("targets", False)])
+def test_vectors_of_targets(facts, name, timed):
     series = facts["series"]
     dataset = series.dataset
     twice = np.concatenate([dataset.targets, dataset.targets], axis=1)
-    data = dict(series.data) | {"kind": kind}
-    changed = replace(series, data=data, dataset=replace(dataset, targets=twice))
-    assert (
-        f"plot-{'series' if kind == 'series' else 'targets'}"
-        in Reader(page(changed).decode()).figures
-    )
+    times = dataset.times if timed else None
+    changed = replace(series, dataset=replace(dataset, targets=twice, times=times))
+    assert f"plot-{name}" in Reader(page(changed).decode()).figures
 
 
 def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
@@ -278,7 +275,10 @@ def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
     told = replace(
         known,
         meta={**known.meta, "baselines": {"reference": {"test": 0.0421}}},
-        descents={view: {"loss": descent} for view in known.descents},
+        verdicts={
+            view: replace(verdict, double_descent={"loss": descent})
+            for view, verdict in known.verdicts.items()
+        },
     )
     html = page(told).decode()
     assert "The dashed line is the least test loss that any model can reach, 0.0421." in html

@@ -47,12 +47,12 @@ def fit(
         pairs = [_fit_groups(values[rows], groups, *said) for rows in splits.train]
         return (np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True))
 
-    fitted = fit_splits(inputs, scaling_groups, "training", names)
+    centre, scale = fit_splits(inputs, scaling_groups, "training", names)
     if targets is None:
         unscaled = np.zeros((len(splits.train), 0), dtype=np.float32)
-        return Scaling(*fitted, unscaled, unscaled)
+        return Scaling(centre, scale, unscaled, unscaled)
     together = np.zeros(targets.shape[1], dtype=np.int64)
-    return Scaling(*fitted, *fit_splits(targets, together, "target"))
+    return Scaling(centre, scale, *fit_splits(targets, together, "target"))
 
 
 def is_too_fine(largest: Float64Array, deviation: Float64Array) -> npt.NDArray[np.bool_]:

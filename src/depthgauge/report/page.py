@@ -97,7 +97,7 @@ def page(facts: Facts) -> bytes:
 
 def _metrics(facts: Facts, view: View) -> dict[str, list[float | None]]:
     """Every mean on test data but that of the loss, whatever was measured."""
-    means = getattr(facts, "means", {}).get(view, [])
+    means = facts.means[view]
     names = dict.fromkeys(name for point in means for name in point if name.startswith("test_"))
     names.pop("test_loss", None)
     return {name.replace("_", " "): [point.get(name) for point in means] for name in names}

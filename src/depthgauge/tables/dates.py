@@ -1,7 +1,7 @@
 """Days and times of a raw table, in the ways in which people write them."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +135,7 @@ def read_steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArr
 
     Raises InputError as `read_times` does, and with row and column for one that is not later.
     """
-    read = read_times(table, column)
+    read: npt.NDArray[Any] = read_times(table, column)
     bad = np.flatnonzero(read[1:] <= read[:-1])
     if bad.size:
         row = int(bad[0]) + 1

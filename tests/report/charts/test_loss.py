@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from depthgauge.report.charts.loss import dvc_template, loss_figure
+from depthgauge.statistics.verdicts import Answer, Outcome
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).parents[3]
@@ -25,10 +26,9 @@ def marks(svg):
 
 def with_threshold(facts, threshold):
     """The same threshold in every view."""
-    verdicts = {
-        view: replace(verdict, on_this_data=replace(verdict.on_this_data, threshold=threshold))
-        for view, verdict in facts.verdicts.items()
-    }
+    outcome = Outcome.NONE_RESOLVED if threshold is None else Outcome.THRESHOLD_FOUND
+    answer = Answer(outcome, threshold, None)
+    verdicts = {v: replace(e, on_this_data=answer) for v, e in facts.verdicts.items()}
     return replace(facts, verdicts=verdicts)
 
 
@@ -75,14 +75,14 @@ def test_odd_results_can_be_drawn(facts, name):
 @pytest.mark.parametrize("points", [("a", "b", "c"), (0.1, 0.25, 1.5)])
 def test_points_need_not_be_whole_numbers(facts, points):
     known = facts["series"]
+    cannot = Answer(Outcome.CANNOT_TELL, None, None)
     verdicts = {
         view: replace(
             verdict,
-            points=tuple(
-                replace(each, point=point)
-                for each, point in zip(verdict.points, points, strict=True)
-            ),
-            best=points[1],
+            points=tuple(map(lambda e, p: replace(e, point=p), verdict.points, points)),
+            **dict.fromkeys(("best", "recommended", "interpolation_threshold")),
+            **dict.fromkeys(("on_this_data", "for_new_data"), cannot),
+            double_descent={},
         )
         for view, verdict in known.verdicts.items()
     }

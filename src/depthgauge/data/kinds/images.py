@@ -82,11 +82,8 @@ class ImagesData(DataSettings):
 
     @model_validator(mode="after")
     def _noise_of_the_task(self) -> "ImagesData":
-        for key, noise, task in (
-            ("label_noise", self.label_noise, "classification"),
-            ("input_noise", self.input_noise, "structured"),
-        ):
-            if noise > 0 and self.task != task:
+        for key, task in (("label_noise", "classification"), ("input_noise", "structured")):
+            if (noise := getattr(self, key)) > 0 and self.task != task:
                 raise ValueError(
                     f"data.{key}: {noise} is noise for the task {task}; data.task is "
                     f"{self.task}: use 0.0"

@@ -231,7 +231,8 @@ class TableData(DataSettings):
             targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
         else:
             targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
-        order = self._read_order(table)
+        column = self.split.column
+        order = read_times(table, column) if column and self.split.by == "time" else None
         with in_file(table.path):
             splits = self._split(table, labels, encoder.classes, order, seed, replicates)
             if encoder.classes:
@@ -244,10 +245,6 @@ class TableData(DataSettings):
 
     def find_leaks(self, dataset: Dataset) -> list[str]:
         return find_leaks(dataset)
-
-    def _read_order(self, table: Table) -> Float64Array | npt.NDArray[np.datetime64] | None:
-        column = self.split.column
-        return read_times(table, column) if column and self.split.by == "time" else None
 
     def _split(
         self,

@@ -27,7 +27,7 @@ DAY = 86_400_000
 
 def data_figures(facts: Facts) -> list[Figure]:
     """What the shape of the data asks for; the splits are those of the first replicate."""
-    dataset, times = facts.dataset, _times(facts)
+    dataset, times = facts.dataset, facts.dataset.times
     figures = []
     if times is not None:
         figures.append(_series(facts, times))
@@ -38,17 +38,6 @@ def data_figures(facts: Facts) -> list[Figure]:
     elif times is None:
         figures.append(_targets(facts))
     return figures
-
-
-def _times(facts: Facts) -> np.ndarray | None:
-    """When each row of a series was: days or row numbers; None for rows without an order."""
-    names = facts.dataset.row_names
-    if hasattr(facts.dataset, "times") or facts.data["kind"] != "series":
-        times: np.ndarray | None = getattr(facts.dataset, "times", None)
-        return times
-    if facts.data.get("gaps") == "ignore":
-        return np.arange(len(names))
-    return np.array(names, dtype="datetime64[D]")
 
 
 def _series(facts: Facts, times: np.ndarray) -> Figure:
