@@ -1,6 +1,7 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
+from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
 
 
@@ -37,10 +39,15 @@ def curves(folder: Path) -> Figure:
 
 
 def _curves(folder: Path) -> dict[str, np.ndarray]:
-    """Train and test loss (R, E) of a point, NaN for replicates that diverged."""
     if not folder.is_dir():
         raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    return mask_curves(read_curves(folder), read_stopped(folder)["last"].finite)
+    return finite_losses(read_curves(folder), read_stopped(folder)["last"])
+
+
+def finite_losses(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
+    """Train and test loss (R, E), NaN for replicates that diverged."""
+    names, finite = ("train_loss", "test_loss"), stopped.finite[:, None]
+    return {name: np.where(finite, curves[name], np.nan) for name in names}
 
 
 def trials(folder: Path) -> pd.DataFrame:
