@@ -1,4 +1,3 @@
-import argparse
 import importlib
 import os
 import pkgutil
@@ -131,22 +130,23 @@ def test_every_stage_is_a_command():
 @pytest.mark.parametrize("asked", ["1", "01", "1.0", "1e0"])
 def test_a_point_however_it_is_written(tmp_path, asked, monkeypatch):
     seen = []
-    monkeypatch.setattr("depthgauge.stages.promote.promote", lambda *given: seen.append(given[2]))
+    monkeypatch.setattr(
+        "depthgauge.stages.promote.promote", lambda *_, point, **__: seen.append(point)
+    )
     assert new_experiment(tmp_path, "images").run("promote", "--depth", asked) == 0
     assert seen == [1]
 
 
 def test_a_point_is_what_the_axis_says():
     """Whole and decimal numbers and names alike."""
-    options = argparse.Namespace(depth="0.10")
     settings = types.SimpleNamespace(axis="depth", points=[0.01, 0.1])
-    assert cli._point(options, settings) == 0.1
-    options.depth, settings.points = "relu", ["gelu", "relu"]
-    assert cli._point(options, settings) == "relu"
-    options.depth, settings.points = "1", ["1", "2"]
-    assert cli._point(options, settings) == "1"
+    assert cli._find_point(settings, "depth", "0.10") == 0.1
+    settings.points = ["gelu", "relu"]
+    assert cli._find_point(settings, "depth", "relu") == "relu"
+    settings.points = ["1", "2"]
+    assert cli._find_point(settings, "depth", "1") == "1"
     with pytest.raises(InputError, match=r"^params.yaml: axis: is depth; name a point with that"):
-        cli._point(argparse.Namespace(depth=None, width="3"), settings)
+        cli._find_point(settings, "width", "3")
 
 
 @pytest.mark.parametrize("point", [-1, 3, 10**30, "two", "nan", ""])
@@ -163,7 +163,7 @@ def test_a_point_that_the_settings_do_not_have(tmp_path, stage, point, capsys):
 
 
 def test_interrupted_by_a_key(tmp_path, monkeypatch, capsys):
-    def interrupted(*arguments):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("depthgauge.stages.prepare.prepare", interrupted)

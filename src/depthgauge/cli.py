@@ -12,6 +12,7 @@ import pkgutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -35,9 +36,7 @@ examples:
   depthgauge -C experiments/pageviews check  another experiment
   depthgauge train --help                    what a command does, with examples
 """
-Options = argparse.Namespace
 Argument = Callable[[argparse.ArgumentParser], object]
-Run = Callable[[Any, Options], None]
 
 
 def _argument(*names: str, **how: Any) -> Argument:
@@ -48,7 +47,13 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
     # Text until the settings are read: what a point is, they say.
     flags = parser.add_mutually_exclusive_group(required=True)
     for axis in axis_names():
-        flags.add_argument(f"--{axis}", metavar="P", help=f"the point, where the axis is {axis}")
+        text = f"the point, where the axis is {axis}"
+        pair = partial(_pair, axis)
+        flags.add_argument(f"--{axis}", dest="point", metavar="P", type=pair, help=text)
+
+
+def _pair(axis: str, text: str) -> tuple[str, str]:
+    return axis, text
 
 
 def _whole_number(text: str) -> int:
@@ -58,16 +63,10 @@ def _whole_number(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
 
 
-def _new(stage: Any, o: Options) -> None:
-    given = stage.Overrides(o.target, o.kind, o.task, o.date) if o.target is not None else None
-    stage.new(o.folder, o.file, o.name, given)
-
-
-# In the order of the help: what calls the stage's function, and the arguments of the command. A
-# stage may read o.folder; o.settings and o.point, which are good by then; and its own arguments.
-COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
+# In the order of the help. A command is the function of its name in the stage of its name, called
+# with the folder, the settings and its arguments here by their names.
+COMMANDS: dict[str, tuple[Argument, ...]] = {
     "new": (
-        _new,
         _argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file"),
         _argument("--target", metavar="COLUMN", help="the column to predict"),
         _argument("--name", help="the name of the experiment (default: that of the file)"),
@@ -75,54 +74,30 @@ COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
         _argument("--task", choices=("regression", "classification"), help="what the target is"),
         _argument("--date", metavar="COLUMN", help="the column of times, of rows or of a series"),
     ),
-    "check": (lambda stage, o: stage.check(o.folder, o.settings),),
+    "check": (),
     "code": (
-        lambda stage, o: stage.code(o.folder, o.settings, o.check),
         _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
     ),
-    "prepare": (lambda stage, o: stage.prepare(o.folder, o.settings),),
+    "prepare": (),
     "search": (
-        lambda stage, o: stage.search(
-            o.folder, o.settings, o.recipe, o.point, stage.ByHand(o.trials, o.out, o.storage)
-        ),
         _point_flags,
-        _argument(
-            "--recipe", choices=RECIPES, default="tuned", help="which recipe (default: tuned)"
-        ),
-        _argument(
-            "--trials",
-            type=_whole_number,
-            metavar="N",
-            help="go on to N finished trials, by hand (default: search.trials)",
-        ),
+        _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
+        _argument("--trials", type=_whole_number, metavar="N", help="go on to N trials, by hand"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
-        _argument(
-            "--storage",
-            metavar="URL",
-            help="database or journal file, by hand (default: .depthgauge/optuna.log)",
-        ),
+        _argument("--storage", metavar="URL", help="database or journal file, by hand"),
     ),
     "promote": (
-        lambda stage, o: stage.promote(o.folder, o.settings, o.point, o.source),
         _point_flags,
-        _argument(
-            "--from",
-            dest="source",
-            type=Path,
-            metavar="DIR",
-            help="what `search --out DIR` wrote (default: the pipeline's results)",
-        ),
+        _argument("--from", dest="source", type=Path, metavar="DIR", help="of `search --out DIR`"),
     ),
     "train": (
-        lambda stage, o: stage.train(o.folder, o.settings, o.recipe, o.point),
         _point_flags,
-        _argument("--recipe", choices=RECIPES, required=True, help="which recipe to train"),
+        _argument("--recipe", dest="name", choices=RECIPES, required=True, help="which to train"),
     ),
-    "evaluate": (lambda stage, o: stage.evaluate(o.folder, o.settings),),
-    "report": (lambda stage, o: stage.report(o.folder, o.settings),),
-    "track": (lambda stage, o: stage.track(o.folder, o.settings),),
+    "evaluate": (),
+    "report": (),
+    "track": (),
     "register": (
-        lambda stage, o: stage.register(o.folder, o.settings, o.name),
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
 }
@@ -131,12 +106,12 @@ COMMANDS: dict[str, tuple[Run, *tuple[Argument, ...]]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    options = vars(parser.parse_args(arguments))
     try:
-        if options.command is None:
+        if options["command"] is None:
             parser.print_help()
         else:
-            _run(options)
+            _run(**options)
         sys.stdout.flush()
     except InputError as error:
         print(f"depthgauge: {error}", file=sys.stderr)
@@ -154,31 +129,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(options: Options) -> None:
-    # What is wrong with the settings is told before the stage's imports, which take seconds.
-    if options.command != "new":
-        options.settings = load_settings(options.folder)
-    run, *arguments = COMMANDS[options.command]
-    if _point_flags in arguments:
-        options.point = _point(options, options.settings)
-    recipe = getattr(options, "recipe", None)
-    if recipe is not None and recipe not in options.settings.recipes:
-        raise InputError(f"--recipe {recipe}: is not in recipes of params.yaml")
-    run(import_module(f"depthgauge.stages.{options.command}"), options)
+def _run(command: str, folder: Path, **given: Any) -> None:
+    if command != "new":
+        # What is wrong with the settings is told before the stage's imports, which take seconds.
+        settings = given["settings"] = load_settings(folder)
+        if "point" in given:
+            given["point"] = _find_point(settings, *given["point"])
+            name = given.get("name")
+            if name is not None and name not in settings.recipes:
+                raise InputError(f"--recipe {name}: is not in recipes of params.yaml")
+    stage: Any = import_module(f"depthgauge.stages.{command}")
+    if command == "search":
+        asked = {key: given.pop(key) for key in ("trials", "out", "storage")}
+        given["by_hand"] = stage.ByHand(**asked)
+    getattr(stage, command)(folder, **given)
 
 
-def _point(options: Options, settings: Settings) -> Any:
+def _find_point(settings: Settings, axis: str, asked: str) -> Any:
     """The point asked for, which must be one of the settings': a number as they write it or equal,
     or a name."""
-    asked = getattr(options, settings.axis, None)
-    if asked is None:
+    if axis != settings.axis:
         raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
     for point in settings.points:
         with contextlib.suppress(ValueError):
             if str(point) == asked or (not isinstance(point, str) and float(asked) == point):
                 return point
     raise InputError(
-        f"--{settings.axis} {asked[:40]}: is not among the points of params.yaml, {settings.points}"
+        f"--{axis} {asked[:40]}: is not among the points of params.yaml, {settings.points}"
     )
 
 
@@ -213,7 +190,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="the experiment's folder (default: this one)",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (_, *arguments) in COMMANDS.items():
+    for name, arguments in COMMANDS.items():
         line, more, examples = _help(name)
         text = f"{line[0].upper()}{line[1:]}.\n\n{more}"
         command = commands.add_parser(

@@ -278,9 +278,7 @@ def test_a_name_of_ones_own(registered, capsys):
 
 def test_nothing_to_register(tmp_path, refused):
     experiment = new_experiment(tmp_path / "experiment", "images")
-    assert "results/verdicts.json: no such file; run `dvc repro`" in refused(
-        experiment, "register"
-    )
+    assert "results/verdicts.json: no such file; run `dvc repro`" in refused(experiment, "register")
     experiment.set("points", [1, 2]).set("recipe.optimizer.learning_rate", 1e30).set(
         "recipe.optimizer.name", "sgd"
     )

@@ -10,6 +10,7 @@ def settings_content(name: str, path: str, written: Format, inferred: Inferred) 
     """The whole content of a params.yaml. path, written: where and how the raw file is."""
     data, sizes = inferred.data, inferred.sizes
     is_series, has_classes = data["kind"] == "series", data.get("task") == "classification"
+    rate = 0.001 if is_series else 0.003
     return {
         "experiment": name,
         "seed": 0,
@@ -26,11 +27,7 @@ def settings_content(name: str, path: str, written: Format, inferred: Inferred) 
                 "activation": "relu",
                 "initialisation": "kaiming_uniform",
             },
-            "optimizer": {
-                "name": "adam",
-                "learning_rate": 0.001 if is_series else 0.003,
-                "weight_decay": 0.0,
-            },
+            "optimizer": {"name": "adam", "learning_rate": rate, "weight_decay": 0.0},
             "schedule": "constant",
             "batch_size": sizes.batch_size,
             "epochs": sizes.epochs,

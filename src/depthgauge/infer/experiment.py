@@ -1,8 +1,5 @@
 """The first experiment for a table: its settings, and what to tell a person of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from depthgauge.errors import InputError
 from depthgauge.infer.defaults import settings_content
 from depthgauge.infer.images import infer_images
@@ -14,28 +11,14 @@ from depthgauge.settings.schema import Settings
 from depthgauge.tables.table import Format, Table, quote, require_columns
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """notes: comment lines above settings, by dotted key. messages: lines for the person."""
-
-    settings: Settings
-    notes: Mapping[str, Sequence[str]]
-    messages: Sequence[str]
-
-
 def infer_experiment(
     table: Table, name: str, path: str, written: Format, overrides: Overrides
-) -> Experiment:
-    """The experiment called `name`. path: where it finds the table.
+) -> tuple[Settings, Inferred]:
+    """The settings of the experiment called `name`, and what they come from.
 
-    Raises InputError for a table that no experiment can be made of, and says what to do.
+    path: where it finds the table. Raises InputError for a table that no experiment can be made
+    of, and says what to do.
     """
-    inferred = _infer(table, overrides)
-    content = settings_content(name, path, written, inferred)
-    return Experiment(parse_settings(content, FILE), inferred.notes, inferred.messages)
-
-
-def _infer(table: Table, overrides: Overrides) -> Inferred:
     target, kind = overrides.target, overrides.kind
     require_columns(table, [target, *([overrides.date] if overrides.date else [])])
     if overrides.date == target:
@@ -45,11 +28,13 @@ def _infer(table: Table, overrides: Overrides) -> Inferred:
             f"{table.path}: has the column {quote(table.columns[0])} alone; inputs are needed, in "
             "columns separated by , ; | or tabs"
         )
-    if kind in (None, "series") and overrides.task != "classification":
-        date = _time_column(table, overrides)
-        if date is not None:
-            return infer_series(table, date, target)
-    return infer_images(table, overrides) if kind == "images" else infer_table(table, overrides)
+    may_be_series = kind in (None, "series") and overrides.task != "classification"
+    if may_be_series and (date := _time_column(table, overrides)) is not None:
+        inferred = infer_series(table, date, target)
+    else:
+        inferred = (infer_images if kind == "images" else infer_table)(table, overrides)
+    content = settings_content(name, path, written, inferred)
+    return parse_settings(content, FILE), inferred
 
 
 def _time_column(table: Table, overrides: Overrides) -> str | None:

@@ -26,6 +26,6 @@ def infer_images(table: Table, overrides: Overrides) -> Inferred:
     messages = [
         target_line(overrides.target, target),
         f"inputs: {len(table.columns) - 1} pixels",
-        *imbalance_line(target),
+        imbalance_line(target),
     ]
     return Inferred(data, sizes, messages)

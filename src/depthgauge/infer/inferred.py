@@ -24,7 +24,7 @@ class Overrides:
 class Inferred:
     """data: the section of that name, without the file. notes: comment lines above its keys.
 
-    messages: lines for the person.
+    messages: lines for the person; where there is nothing to say, an empty one.
     """
 
     data: Mapping[str, Any]

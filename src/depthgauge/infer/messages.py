@@ -23,45 +23,43 @@ def target_line(name: str, target: Target) -> str:
     )
 
 
-def missing_line(columns: Sequence[Column], n: int) -> list[str]:
+def missing_line(columns: Sequence[Column], n: int) -> str:
     """The inputs with missing cells, and how many of n these are."""
     parts = [f"{quote(c.name)} {c.missing:,} ({c.missing / n:.0%})" for c in columns if c.missing]
     what = "their mean is taken and a further input marks them"
-    return [f"missing: {join_first(parts)}; {what}"] if parts else []
+    return f"missing: {join_first(parts)}; {what}" if parts else ""
 
 
-def without_target_line(count: int, n: int) -> list[str]:
+def without_target_line(count: int, n: int) -> str:
     """How many of n rows have no target."""
-    if not count:
-        return []
-    have = "row has" if count == 1 else "rows have"
-    return [f"{count:,} of {n:,} {have} no target and {'is' if count == 1 else 'are'} left out"]
+    have, are = ("row has", "is") if count == 1 else ("rows have", "are")
+    return f"{count:,} of {n:,} {have} no target and {are} left out" if count else ""
 
 
-def duplicates_line(table: Table, names: Sequence[str]) -> list[str]:
+def duplicates_line(table: Table, names: Sequence[str]) -> str:
     """How many rows are equal to an earlier one in some columns."""
     frame = pd.DataFrame({place: table.cells[name] for place, name in enumerate(names)})
     count = int(frame.duplicated().sum())
     if not count:
-        return []
-    return [
+        return ""
+    return (
         f"duplicates: {count:,} {'row is' if count == 1 else 'rows are'} equal to an earlier one "
         "in all these columns; copies in train and test make a network that memorises look good: "
         "take them out if they are copies"
-    ]
+    )
 
 
-def imbalance_line(target: Target) -> list[str]:
+def imbalance_line(target: Target) -> str:
     """Classes of very different sizes."""
     if target.task == "regression":
-        return []
+        return ""
     most, many, least, few = find_extreme_classes(target.labels)
     if many < 10 * few:
-        return []
-    return [
+        return ""
+    return (
         f"imbalance: class {quote(most)} has {many:,} rows, class {quote(least)} {few:,}; look at "
         "the loss, not at the error alone, and compare with the baselines on the page"
-    ]
+    )
 
 
 def count_names(names: Sequence[str], one: str, more: str) -> str:

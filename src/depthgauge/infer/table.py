@@ -54,14 +54,13 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
         f"inputs: {count_names(numbers, 'number', 'numbers')}; "
         f"{count_names(categories, 'category', 'categories')}",
         *(f"left out: {reason}" for reason in reasons),
-        *without_target_line(without, rows),
-        *missing_line(used, len(table.lines)),
-        *duplicates_line(table, [*numbers, *categories, overrides.target]),
-        *imbalance_line(target),
+        without_target_line(without, rows),
+        missing_line(used, len(table.lines)),
+        duplicates_line(table, [*numbers, *categories, overrides.target]),
+        imbalance_line(target),
         *([] if overrides.date is not None else _split_lines(table, target, columns)),
     ]
-    total = sum(sizes.split.values())
-    if total < len(table.lines):
+    if (total := sum(sizes.split.values())) < len(table.lines):
         messages.append(
             f"{total:,} of {len(table.lines):,} rows are used, so that it takes minutes; "
             "data.split says how many"

@@ -17,7 +17,8 @@ from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
 from depthgauge.infer.experiment import infer_experiment
-from depthgauge.infer.inferred import Overrides
+from depthgauge.infer.inferred import Kind, Overrides
+from depthgauge.infer.target import TableTask
 from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.params_file import params_text
 from depthgauge.tables.sniff import sniff
@@ -27,14 +28,22 @@ PIPELINE, CONFIG, PLOTS = "dvc.yaml", ".dvc/config", ".dvc/plots/loss.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
-def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -> None:
+def new(
+    start: Path,
+    file: Path,
+    target: str | None,
+    name: str | None,
+    kind: Kind | None,
+    task: TableTask | None,
+    date: str | None,
+) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
-    start: a folder within the repository. overrides: None without a target, which then is asked
-    for. Raises InputError for a table that no experiment can be made of, and for a folder that is
-    there already; nothing has been written then.
+    start: a folder within the repository. target: None to be told the columns. Raises
+    InputError for a table that no experiment can be made of, and for a folder that is there
+    already; nothing has been written then.
     """
-    root = _root(start)
+    raw, root = file, _root(start)
     name = _name(raw, name)
     folder = root / "experiments" / name
     if os.path.lexists(folder):
@@ -42,16 +51,17 @@ def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -
     data = read_bytes(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
-    if overrides is None:
+    if target is None:
         columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
-    require_columns(table, [overrides.target])
+    require_columns(table, [target])
+    overrides = Overrides(target, kind, task, date)
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
-    experiment = infer_experiment(table, name, copy.as_posix(), written, overrides)
-    text = params_text(experiment.settings, _heading(raw, name), experiment.notes)
+    settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides)
+    text = params_text(settings, _heading(raw, name), inferred.notes)
     with new_folder(folder) as partial:
         try:
             _fill(partial, root, copy, data, text)
@@ -62,7 +72,7 @@ def new(start: Path, raw: Path, name: str | None, overrides: Overrides | None) -
     if data[:4] != b"PAR1":
         mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
-    for line in experiment.messages:
+    for line in filter(None, inferred.messages):
         print(f"  {line}")
     shown_folder = f"experiments/{name}"
     print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
