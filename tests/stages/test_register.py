@@ -13,6 +13,7 @@ import pytest
 from depthgauge.artifacts.inputs import point_data
 from depthgauge.artifacts.runs import read_curves, read_stopped
 from depthgauge.stages.register import _choice, _make_predictor, _recommended
+from depthgauge.statistics.verdicts import Estimate
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
@@ -161,7 +162,8 @@ def test_the_choice_is_made_on_validation_alone(tmp_path):
     ends = curves[curves.epoch == curves.epoch.max()].set_index("replicate").validation_loss
     reached = {"last": ends, "validation": curves.groupby("replicate").validation_loss.min()}
     for stopping, losses in reached.items():
-        verdict = replace(choice.verdict, validation_mean=losses.mean())
+        told = choice.verdict.estimates | {"validation_loss": Estimate(losses.mean(), None)}
+        verdict = replace(choice.verdict, estimates=told)
         chosen = _choice(choice.folder, (choice.recipe, stopping), verdict)
         assert chosen.replicate == losses.idxmin()
         assert chosen.validation == pytest.approx(losses.min(), rel=1e-6)

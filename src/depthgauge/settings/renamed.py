@@ -16,20 +16,17 @@ KEYS = {
     "training.epochs": "is now recipe.epochs",
     "search.points": "is gone: all points are searched where recipes has `tuned`; take it out",
 }
+SECTION = "is a section now: put {name: sgd, ...} or {name: adam, ...} there"
 VALUES = {
-    "recipe.optimizer": dict.fromkeys(
-        ("gradient_descent", "momentum", "adam", "adamw"),
-        "a section now: put {name: sgd, ...} or {name: adam, ...} there",
-    ),
-    "recipe.optimizer.name": {
-        "gradient_descent": "now sgd",
-        "momentum": "now sgd, with recipe.optimizer.momentum",
-    },
-    "recipe.network.activation": {"hard_sigmoid": "now hardsigmoid"},
-    "recipe.network.initialisation": {
-        "default": "now kaiming_uniform",
-        "kaiming": "now kaiming_normal",
-    },
+    ("recipe.optimizer", "gradient_descent"): SECTION,
+    ("recipe.optimizer", "momentum"): SECTION,
+    ("recipe.optimizer", "adam"): SECTION,
+    ("recipe.optimizer", "adamw"): SECTION,
+    ("recipe.optimizer.name", "gradient_descent"): "is now sgd",
+    ("recipe.optimizer.name", "momentum"): "is now sgd, with recipe.optimizer.momentum",
+    ("recipe.network.activation", "hard_sigmoid"): "is now hardsigmoid",
+    ("recipe.network.initialisation", "default"): "is now kaiming_uniform",
+    ("recipe.network.initialisation", "kaiming"): "is now kaiming_normal",
 }
 
 
@@ -38,10 +35,9 @@ def check_renamed(content: Mapping[str, Any]) -> None:
     for key, now in KEYS.items():
         if _find(content, key) is not None:
             raise InputError(f"{key}: {now}")
-    for key, values in VALUES.items():
-        value = _find(content, key)
-        if isinstance(value, str) and value in values:
-            raise InputError(f"{key}: {value} is {values[value]}")
+    for (key, value), now in VALUES.items():
+        if _find(content, key) == value:
+            raise InputError(f"{key}: {value} {now}")
 
 
 def _find(content: Any, key: str) -> Any:

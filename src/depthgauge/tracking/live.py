@@ -14,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
@@ -81,12 +80,7 @@ class LiveView:
             with contextlib.suppress(RuntimeError):  # the machine has no more threads
                 self._thread.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._failed = kind is not None
         self._over.set()
         # A store that does not answer is not waited for.

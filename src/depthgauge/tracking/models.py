@@ -97,17 +97,17 @@ def _log(client: "MlflowClient", network: NetworkVersion, uri: str) -> str:
             pip_requirements=[f"{name}=={version(name).partition('+')[0]}" for name in REQUIRED],
             tags=dict(network.tags),
         )
-    if not client.search_registered_models(f"name = '{network.name}'"):
-        client.create_registered_model(network.name)
-    # With its digest from the first moment: a version without one would be made again.
-    made = client.create_model_version(
-        network.name,
-        logged.model_uri,
-        network.run_id,
-        tags={MODEL_DIGEST: network.digest},
-        model_id=logged.model_id,
-    )
-    return str(made.version)
+        if not client.search_registered_models(f"name = '{network.name}'"):
+            client.create_registered_model(network.name)
+        # With its digest from the first moment: a version without one would be made again.
+        made = client.create_model_version(
+            network.name,
+            logged.model_uri,
+            network.run_id,
+            tags={MODEL_DIGEST: network.digest},
+            model_id=logged.model_id,
+        )
+        return str(made.version)
 
 
 def _infer_signature(network: NetworkVersion) -> "ModelSignature":

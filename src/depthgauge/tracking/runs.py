@@ -86,15 +86,18 @@ def name_point(provenance: Mapping[str, Any]) -> str:
 
 def point_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
     """Tags by which a point's run is found while it is live and afterwards."""
-    digests = {key: str(value) for key, value in provenance.items() if key.endswith("_digest")}
     inputs = {key: value for key, value in provenance.items() if key not in NOT_INPUTS}
     return {
         KIND: "point",
         INPUTS: json_digest(inputs),
-        **place_tags(provenance, str(provenance["recipe"])),
-        **{f"depthgauge.{key}": digest for key, digest in digests.items()},
-        **SOURCE,
+        **source_tags(provenance, str(provenance["recipe"])),
     }
+
+
+def source_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:
+    """Tags of what belongs to a recipe at a point, and of what it was made from."""
+    digests = {f"depthgauge.{k}": str(v) for k, v in plan.items() if k.endswith("_digest")}
+    return {**place_tags(plan, recipe), **digests, **SOURCE}
 
 
 def place_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:

@@ -11,12 +11,12 @@ from depthgauge.tracking.descriptions import describe_study
 from depthgauge.tracking.runs import (
     DESCRIPTION,
     KIND,
-    SOURCE,
     STUDY,
     TRIAL,
     RunContent,
     modified_ms,
     place_tags,
+    source_tags,
 )
 
 STATE = "depthgauge.trial_state"
@@ -32,16 +32,13 @@ def study_run(
     Its recipe digest is that of the run of the point that was trained with what was found.
     """
     plan = search.study.plan
-    digests = {f"depthgauge.{k}": str(v) for k, v in plan.items() if k.endswith("_digest")}
     return RunContent(
         name=f"search {plan['axis']} {plan['point']}",
         tags={
             KIND: "study",
             STUDY: search.study.name,
-            **place_tags(plan, recipe),
+            **source_tags(plan, recipe),
             **commit,
-            **SOURCE,
-            **digests,
             "depthgauge.recipe_digest": recipe_digest(search.recipe),
             DESCRIPTION: describe_study(search, recipe),
         },
