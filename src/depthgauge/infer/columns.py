@@ -108,7 +108,7 @@ def _infer_number(
     name: str, numbers: npt.NDArray[np.float64], missing: int, target: Target
 ) -> Column:
     leave_out = partial(Column, name, "left out", missing)
-    n, absent, classes = len(numbers), np.isnan(numbers), len(target.classes)
+    n, absent = len(numbers), np.isnan(numbers)
     present = numbers[~absent]
     if np.abs(present).max() > _LARGEST:
         return leave_out("has numbers beyond the range of float32")
@@ -123,12 +123,8 @@ def _infer_number(
         return leave_out(
             "varies less than float32 can tell at such a size; subtract a constant to use it"
         )
-    leak = find_number_leak(numbers, target.values, classes) or (
-        _absence_leak(absent, target)
-        if missing
-        else find_category_leak(np.unique(numbers, return_inverse=True)[1], target.values, classes)
-    )
-    if leak:
+    leak = find_number_leak(numbers, target.values, len(target.classes))
+    if leak := leak or (_absence_leak(absent, target) if missing else _leak(numbers, target)):
         return leave_out(leak)
     return Column(name, "number", missing)
 
@@ -139,8 +135,7 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
     filled = cells[~empty]
     n, missing, values = len(cells), int(empty.sum()), filled.nunique()
     leave_out = partial(Column, name, "left out", missing)
-    codes = np.unique(cells.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
-    leak = find_category_leak(codes, target.values, len(target.classes))
+    leak = _leak(cells.to_numpy(dtype=object).astype(str), target)
     if leak := leak or _absence_leak(empty, target):
         return leave_out(leak)
     if values == len(filled) and values > MOST_CATEGORIES:
@@ -158,11 +153,14 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
     return Column(name, "category", missing)
 
 
+def _leak(values: npt.NDArray[np.generic], target: Target) -> str | None:
+    codes = np.unique(values, return_inverse=True)[1]
+    return find_category_leak(codes, target.values, len(target.classes))
+
+
 def _absence_leak(absent: npt.NDArray[np.bool_], target: Target) -> str | None:
-    codes, classes = absent.astype(np.int64), len(target.classes)
-    if not classes or not find_category_leak(codes, target.values, classes):
-        return None
-    return "is missing exactly where the target has one of its values"
+    leaks = target.classes and _leak(absent, target)
+    return "is missing exactly where the target has one of its values" if leaks else None
 
 
 def _is_dates(filled: "pd.Series[str]") -> bool:

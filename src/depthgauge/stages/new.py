@@ -24,7 +24,8 @@ from depthgauge.settings.params_file import params_text
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 
-PIPELINE, CONFIG, PLOTS = "dvc.yaml", ".dvc/config", ".dvc/plots/loss.json"
+PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
+IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -85,18 +86,14 @@ def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
     # Imported here: a table that is refused is told without the seconds that these take.
     from depthgauge.artifacts.raw import prepare_data
 
-    (folder / copy).parent.mkdir(parents=True)
-    (folder / copy).write_bytes(data)
-    (folder / FILE).write_text(text, encoding="utf-8")
     # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
-    (folder / PIPELINE).write_bytes(read_bytes(root / PIPELINE))
+    files = {name: read_bytes(root / name) for name in (PIPELINE, CONFIG, IGNORED, PLOTS)}
     # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
-    (folder / ".dvc").mkdir()
-    config = read_bytes(root / CONFIG) + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
-    (folder / CONFIG).write_bytes(config)
-    (folder / ".dvc/.gitignore").write_bytes(read_bytes(root / ".dvc/.gitignore"))
-    (folder / PLOTS).parent.mkdir()
-    (folder / PLOTS).write_bytes(read_bytes(root / PLOTS))
+    files[CONFIG] += b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    files |= {copy.as_posix(): data, FILE: text.encode()}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     prepare_data(folder, load_settings(folder))
 
 
