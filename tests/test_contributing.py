@@ -27,9 +27,12 @@ def added(tmp_path, monkeypatch):
         place = tmp_path / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(content)
-        package = importlib.import_module("depthgauge." + ".".join(Path(path).parts[:-1]))
+        name = "depthgauge." + ".".join(Path(path).with_suffix("").parts)
+        package = importlib.import_module(name.rpartition(".")[0])
+        # In front, for an entry of that name that somebody added.
+        monkeypatch.delitem(sys.modules, name, raising=False)
         if str(place.parent) not in package.__path__:
-            monkeypatch.setattr(package, "__path__", [*package.__path__, str(place.parent)])
+            monkeypatch.setattr(package, "__path__", [str(place.parent), *package.__path__])
     yield
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):

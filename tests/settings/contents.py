@@ -4,9 +4,15 @@ import copy
 
 import pytest
 
+from depthgauge.entries import entry_names, one_of
 from depthgauge.errors import InputError
 from depthgauge.settings.load import parse_settings
 from tests.experiment import COMMON, DATA
+
+
+def one_of_the(package):
+    """What a name that is no entry must be."""
+    return f"must be {one_of(entry_names(package))}"
 
 
 def good(kind):

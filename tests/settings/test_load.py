@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from depthgauge.data.kinds.kind import KINDS
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
+from depthgauge.training.networks.network import NETWORKS
+from depthgauge.training.optimizers.optimizer import OPTIMIZERS
 from tests.settings.contents import (
     IDS,
     PLACES,
@@ -16,6 +19,7 @@ from tests.settings.contents import (
     good,
     message_if_any,
     message_of,
+    one_of_the,
     plain,
     section_of,
 )
@@ -23,9 +27,9 @@ from tests.settings.contents import (
 ROOT = Path(__file__).parents[2]
 
 NAMES_OF_ENTRIES = {
-    ("data", "kind"): "must be images, series or table",
-    ("recipe", "network", "family"): "must be mlp",
-    ("recipe", "optimizer", "name"): "must be adam, adamw or sgd",
+    ("data", "kind"): one_of_the(KINDS),
+    ("recipe", "network", "family"): one_of_the(NETWORKS),
+    ("recipe", "optimizer", "name"): one_of_the(OPTIMIZERS),
 }
 MAY_BE_NULL = (("data", "reference"), ("data", "split", "column"))
 MAY_BE_EMPTY = (("data", "numbers"), ("data", "categories"))

@@ -11,12 +11,11 @@ import pytest
 from depthgauge.errors import InputError
 from depthgauge.statistics.verdicts import Verdict
 from depthgauge.tracking import runs as run_contents
-from depthgauge.tracking import writer
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
-from tests.tracking.conftest import Runs, Track, git, silent
+from tests.tracking.conftest import KilledError, Runs, Track, git, killing, silent
 
 
 def test_a_run_for_each_point_and_replicate_and_a_summary(
@@ -181,10 +180,8 @@ def test_what_was_left_half_way_and_then_changed_is_not_left_running(
     folder: Path, track: Track, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.write_point(folder, 1)
-    with monkeypatch.context() as patch:
-        patch.setattr(writer, "write_child", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            track(fake.settings(1))
+    with killing(monkeypatch, 8), pytest.raises(KilledError):
+        track(fake.settings(1))
     fake.write_point(folder, 1, fake.losses(2))
 
     track(fake.settings(1))

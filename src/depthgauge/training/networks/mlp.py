@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from depthgauge.section import Count
-from depthgauge.training.networks.activations import Activation, activations
+from depthgauge.training.networks.activations import ACTIVATIONS, Activation, activations
 from depthgauge.training.networks.network import (
     Network,
     Noise,
@@ -43,8 +43,7 @@ class MLP(Network):
     """hidden layers, 0 is a linear model; not used where the axis is depth"""
     width: Count
     """units in each hidden layer; not used where the axis is width"""
-    activation: Activation
-    """relu | tanh | sigmoid | hardsigmoid | gelu | identity"""
+    activation: Activation = Field(description=" | ".join(ACTIVATIONS))
     initialisation: Literal["kaiming_uniform", "kaiming_normal"]
     """kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"""
 
