@@ -27,9 +27,12 @@ def added(tmp_path, monkeypatch):
         place = tmp_path / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(content)
-        package = importlib.import_module("depthgauge." + ".".join(Path(path).parts[:-1]))
+        name = "depthgauge." + ".".join(Path(path).with_suffix("").parts)
+        package = importlib.import_module(name.rpartition(".")[0])
+        # In front, for an entry of that name that somebody added.
+        monkeypatch.delitem(sys.modules, name, raising=False)
         if str(place.parent) not in package.__path__:
-            monkeypatch.setattr(package, "__path__", [*package.__path__, str(place.parent)])
+            monkeypatch.setattr(package, "__path__", [str(place.parent), *package.__path__])
     yield
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
@@ -55,5 +58,5 @@ def test_an_experiment_of_the_examples_alone(tmp_path):
     assert {float(row["point"]) for row in rows} == {0.0, 0.001}
     assert all(float(row["test_median_error"]) > 0 for row in rows)
     page = (experiment.folder / "results/report/index.html").read_text()
-    assert "median absolute error" in page
+    assert "test median error" in page
     assert "weight decay 0.001" in page

@@ -12,13 +12,22 @@ from ruamel.yaml import YAML
 
 from depthgauge.cli import COMMANDS, main, make_parser
 from tests.experiment import new_experiment
+from tests.repository import SHARED
 from tests.test_contributing import examples
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 # Made by a pipeline, an install or a reader.
 FILE = re.compile(r"\.(csv|json|lock|md|txt|yaml)$")
-MADE = ("results/report/*", "results/train/*", "experiments/my*", ".depthgauge/*", ".venv/*")
+MADE = (
+    "results/metrics.csv",
+    "results/report/*",
+    "results/train/*",
+    "results/verdicts.json",
+    "experiments/my*",
+    ".depthgauge/*",
+    ".venv/*",
+)
 
 
 def text_of(name):
@@ -148,10 +157,9 @@ def test_the_answer_in_the_readme_is_the_committed_one():
 
 def test_a_table_of_ones_own(tmp_path, monkeypatch):
     """The commands of the README, on a table of that name."""
-    for name in ("params.yaml", "dvc.yaml", ".dvcignore", ".dvc/config", ".dvc/.gitignore"):
+    for name in ("params.yaml", *SHARED):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "src").mkdir()
     rows = [f"{k},{k % 7},{3 * k + k % 5}" for k in range(80)]
     (tmp_path / "my.csv").write_text("\n".join(["area,age,price", *rows]) + "\n")
     monkeypatch.chdir(tmp_path)

@@ -15,9 +15,15 @@ RULE = "rule"
 
 
 class Section(BaseModel):
-    """Frozen, strict, and without room for unknown keys."""
+    """Frozen, strict, and without room for unknown keys; a field is explained by its docstring."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
 
 def refuse(said: str) -> PydanticCustomError:

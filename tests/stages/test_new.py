@@ -11,6 +11,7 @@ from depthgauge.artifacts.raw import prepare_data
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
 from tests.experiment import Experiment, snapshot
+from tests.repository import SHARED
 
 ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(4)
@@ -22,7 +23,7 @@ PRICE = (2 * X + RNG.normal(size=N)).round(3)
 @pytest.fixture
 def repository(tmp_path):
     folder = tmp_path / "repository"
-    for name in ("params.yaml", "dvc.yaml", ".dvc/config", ".dvc/.gitignore"):
+    for name in ("params.yaml", *SHARED):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     return folder

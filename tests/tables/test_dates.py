@@ -40,8 +40,9 @@ def test_what_strftime_wrote_is_read(way, start, days):
     # A month or more, so that the day is told from the month.
     expected = [datetime(start.year, start.month, start.day) + timedelta(k) for k in range(days)]
     if "%y" in way:
-        expected = [when.replace(year=2000 + when.year % 50) for when in expected[:5]]
-        expected[1:] = [expected[0].replace(day=28)]
+        # No 29th: 1996 has one in February, 2046 has none.
+        first = expected[0].replace(year=2000 + start.year % 50, day=min(start.day, 28))
+        expected = [first, first.replace(day=28)]
     read = parse_times(pd.Series([when.strftime(way) for when in expected]))
     assert list(read) == expected
 

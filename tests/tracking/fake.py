@@ -96,16 +96,16 @@ def write_summary(
     folder: Path,
     points: Sequence[int],
     best: int = 1,
-    verdict: Verdict = Verdict.BEST,
+    verdict: Verdict = Verdict.NO_RISE_RESOLVED,
     r2: Sequence[float] = (0.5, 0.25, 0.75),
 ) -> None:
     """What evaluate and report write of the fixed recipe; mean test loss is 0.5 + point.
 
-    r2: of each replicate on the test split.
+    verdict: of every point but the best. r2: of each replicate on the test split.
     """
     none = Answer(Outcome.NONE_RESOLVED, None, None)
     view = ViewVerdict(
-        points=tuple(_judge(point, verdict) for point in points),
+        points=tuple(_judge(point, Verdict.BEST if point == best else verdict) for point in points),
         best=best,
         recommended=best,
         interpolation_threshold=None,
@@ -129,7 +129,7 @@ def _judge(point: int, verdict: Verdict) -> PointVerdict:
     return PointVerdict(
         point=point,
         on_this_data=verdict,
-        for_new_data=Verdict.BEST,
+        for_new_data=verdict,
         finite_replicates=3,
         estimates={name: Estimate(mean, None) for name, mean in means.items()},
         train_mean=0.25,

@@ -11,12 +11,11 @@ import pytest
 from depthgauge.errors import InputError
 from depthgauge.statistics.verdicts import Verdict
 from depthgauge.tracking import runs as run_contents
-from depthgauge.tracking import writer
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.update import bring_up_to_date
 from tests.tracking import fake
-from tests.tracking.conftest import Runs, Track, git, silent
+from tests.tracking.conftest import KilledError, Runs, Track, git, killing, silent
 
 
 def test_a_run_for_each_point_and_replicate_and_a_summary(
@@ -94,27 +93,29 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
     }
 
 
-def test_verdicts_are_tags_of_the_points_and_follow_points_csv(
+def test_verdicts_are_tags_of_the_points_and_follow_evaluate(
     folder: Path, track: Track, runs: Runs
 ) -> None:
-    fake.write_point(folder, 1)
-    fake.write_summary(folder, (1,))
-    track(fake.settings(1))
-    (run,) = runs("point")
-    assert run.data.tags["last/verdict"] == "best"
-    assert run.data.tags["last/verdict_for_new_data"] == "best"
+    for point in (1, 2):
+        fake.write_point(folder, point)
+    fake.write_summary(folder, (1, 2))
+    track(fake.settings(1, 2))
+    before = {run.info.run_name: run for run in runs("point")}
+    tags = {name: run.data.tags["last/verdict"] for name, run in before.items()}
+    assert tags == {"fixed depth 1": "best", "fixed depth 2": "no rise resolved"}
 
-    fake.write_summary(folder, (1,), verdict=Verdict.NO_RISE_RESOLVED)
-    tracked = track(fake.settings(1))
+    fake.write_summary(folder, (1, 2), verdict=Verdict.CANNOT_TELL)
+    tracked = track(fake.settings(1, 2))
 
-    assert [run.added for run in tracked] == [False, True]
-    (again,) = runs("point")
-    assert again.info.run_id == run.info.run_id
-    assert again.data.tags["last/verdict"] == "no rise resolved"
-    note = again.data.tags[run_contents.DESCRIPTION]
-    assert note.startswith("All 3 replicates of the fixed recipe, 1 hidden layer, ")
+    assert [run.added for run in tracked] == [False, False, True]
+    after = {run.info.run_name: run for run in runs("point")}["fixed depth 2"]
+    assert after.info.run_id == before["fixed depth 2"].info.run_id
+    assert after.data.tags["last/verdict"] == "cannot tell"
+    assert after.data.tags["validation/verdict_for_new_data"] == "cannot tell"
+    note = after.data.tags[run_contents.DESCRIPTION]
+    assert note.startswith("All 3 replicates of the fixed recipe, 2 hidden layers, ")
     assert note.count("Verdicts") == 1
-    assert "after the last epoch: no rise resolved on this data, best for new data;" in note
+    assert "after the last epoch: cannot tell on this data, cannot tell for new data;" in note
 
 
 def test_metrics_are_logged_when_evaluate_has_measured_them_and_follow_it(
@@ -179,10 +180,8 @@ def test_what_was_left_half_way_and_then_changed_is_not_left_running(
     folder: Path, track: Track, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.write_point(folder, 1)
-    with monkeypatch.context() as patch:
-        patch.setattr(writer, "write_child", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            track(fake.settings(1))
+    with killing(monkeypatch, 8), pytest.raises(KilledError):
+        track(fake.settings(1))
     fake.write_point(folder, 1, fake.losses(2))
 
     track(fake.settings(1))

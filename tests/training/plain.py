@@ -10,14 +10,8 @@ from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.training.recipe import Recipe
 
-ACTIVATIONS = {
-    "relu": nn.ReLU,
-    "tanh": nn.Tanh,
-    "sigmoid": nn.Sigmoid,
-    "hardsigmoid": nn.Hardsigmoid,
-    "gelu": nn.GELU,
-    "identity": nn.Identity,
-}
+# The modules of torch.nn by their names: "hardsigmoid", "leakyrelu".
+ACTIVATIONS = {name.lower(): module for name, module in vars(nn).items() if name[0].isupper()}
 LOSSES = {
     "cross_entropy": nn.CrossEntropyLoss,
     "mae": nn.L1Loss,

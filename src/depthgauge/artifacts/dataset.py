@@ -244,7 +244,6 @@ def _dataset(meta: Meta, pool: pa.Table, splits: pa.Table, scaling: pa.Table) ->
         return np.stack([pool[name].to_numpy() for name in names[part]], axis=1)
 
     is_class = meta["task"] == "classification"
-
     row = splits["row"].to_numpy()
     split = splits["split"].cast(pa.string()).to_numpy()
     is_input = scaling["part"].to_numpy() == _INPUT

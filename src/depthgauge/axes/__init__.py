@@ -1,3 +1,3 @@
-"""What an experiment sweeps, an axis a module."""
+"""Axes, what an experiment sweeps, one a module."""
 
 HELPERS = ("axis",)

@@ -34,7 +34,6 @@ class _TrainingSize(Axis):
             train_targets=None if noisy is None else np.take_along_axis(noisy, places, axis=1),
         )
         try:
-            _check_classes(fewer)
             return replace(fewer, scaling=_scaling(fewer))
         except InputError as error:
             raise InputError(f"points: training_size {point}: {error}") from error
@@ -55,20 +54,19 @@ def _places(splits: Splits, point: int, seed: int) -> IntArray:
     return np.sort(np.stack(orders)[:, :point], axis=1)
 
 
-def _check_classes(dataset: Dataset) -> None:
+def _scaling(dataset: Dataset) -> Scaling:
+    """Of inputs by the training rows; targets keep theirs, the unit of all points' losses."""
+    targets = None
     if dataset.task == "classification":
         seen = dataset.train_targets
         labels = dataset.targets[dataset.splits.train] if seen is None else seen
         check_classes(labels.astype(np.int64), dataset.classes)
-
-
-def _scaling(dataset: Dataset) -> Scaling:
-    classes = dataset.task == "classification"
-    targets = None if classes else dataset.targets.astype(np.float32, copy=False)
+    else:
+        targets = dataset.targets.astype(np.float32, copy=False)
     fitted = fit(dataset.inputs, targets, dataset.scaling_groups, dataset.splits)
-    # Losses are measured in the targets' scale, which must be one unit for all points.
-    unit = dataset.scaling
-    return replace(fitted, target_centre=unit.target_centre, target_scale=unit.target_scale)
+    return replace(
+        dataset.scaling, input_centre=fitted.input_centre, input_scale=fitted.input_scale
+    )
 
 
 ENTRY = _TrainingSize(

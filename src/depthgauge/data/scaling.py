@@ -1,6 +1,7 @@
 """Centre and scale of inputs and targets, from training rows alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,17 +42,17 @@ def fit(
     Raises InputError when all input groups or all targets are constant in training, and when
     float32 cannot tell the values apart.
     """
-    pairs = [_fit_groups(inputs[rows], scaling_groups, "training", names) for rows in splits.train]
-    centre, scale = (np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True))
+
+    def fit_splits(values: Float32Array, groups: IntArray, *said: Any) -> Iterator[Float32Array]:
+        pairs = [_fit_groups(values[rows], groups, *said) for rows in splits.train]
+        return (np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True))
+
+    centre, scale = fit_splits(inputs, scaling_groups, "training", names)
     if targets is None:
-        unscaled = np.zeros((len(pairs), 0), dtype=np.float32)
+        unscaled = np.zeros((len(splits.train), 0), dtype=np.float32)
         return Scaling(centre, scale, unscaled, unscaled)
     together = np.zeros(targets.shape[1], dtype=np.int64)
-    pairs = [_fit_groups(targets[rows], together, "target") for rows in splits.train]
-    target_centre, target_scale = (
-        np.stack(parts).astype(np.float32) for parts in zip(*pairs, strict=True)
-    )
-    return Scaling(centre, scale, target_centre, target_scale)
+    return Scaling(centre, scale, *fit_splits(targets, together, "target"))
 
 
 def is_too_fine(largest: Float64Array, deviation: Float64Array) -> npt.NDArray[np.bool_]:
@@ -70,10 +71,7 @@ def _fit_groups(
     width = int(groups.max()) + 1
 
     def total(columns: npt.NDArray[np.generic]) -> Float64Array:
-        sums: Float64Array = np.bincount(groups, weights=columns, minlength=width).astype(
-            np.float64
-        )
-        return sums
+        return np.bincount(groups, weights=columns, minlength=width).astype(np.float64)
 
     count = np.maximum(total(present.sum(axis=0)), 1)
     centre = (total(np.where(present, cells, 0).sum(axis=0)) / count)[groups]

@@ -56,7 +56,7 @@ VERDICT_MARKERS = {
     Verdict.CANNOT_TELL: _FRAME,
 }
 # How every chart looks, in Vega's words; marks name the `style` that they have beyond it.
-_THEME = Path(__file__).with_name("templates") / "theme.json"
+_THEME = Path(__file__).with_name("theme") / "theme.json"
 _NAMED = {"INK": INK, "GREY": GREY, "GRID": GRID, "PAPER": PAPER}
 
 

@@ -47,49 +47,46 @@ PointSetting = Annotated[Any, PlainValidator(_number_or_name)]
 class TrainingSection(Section):
     """On what."""
 
-    device: Literal["cpu", "cuda", "auto"] = Field(
-        description="cpu | cuda | auto (cuda where there is one)"
-    )
+    device: Literal["cpu", "cuda", "auto"]
+    """cpu | cuda | auto (cuda where there is one)"""
 
 
 class TrackingSection(Section):
     """What MLflow is shown."""
 
-    curve_points: Annotated[Count, Field(ge=2)] = Field(
-        description="epochs of a replicate's curve that MLflow shows; all are in curves.csv"
-    )
-    live_after: Annotated[float, Field(gt=0)] = Field(
-        description="seconds of training after which MLflow shows it as it goes"
-    )
+    curve_points: Annotated[Count, Field(ge=2)]
+    """epochs of a replicate's curve that MLflow shows; all are in curves.csv"""
+    live_after: Annotated[float, Field(gt=0)]
+    """seconds of training after which MLflow shows it as it goes"""
 
 
 class Settings(Section):
     """The whole of params.yaml."""
 
-    experiment: Annotated[str, Field(pattern=NAME, max_length=100)] = Field(
-        description="the name of the MLflow experiment"
-    )
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
-        description="another seed is another set of replicates (splits, weights, batch orders)"
-    )
-    replicates: Count = Field(
-        description="training runs of each point; more replicates resolve smaller rises"
-    )
-    axis: Annotated[str, EntryName(AXES)] = Field(description="what is swept")
-    points: Annotated[list[PointSetting], Field(min_length=1)] = Field(
-        description="the values of the axis, in ascending order"
-    )
-    recipes: Annotated[list[RecipeName], Field(min_length=1)] = Field(
-        description="fixed: the recipe below at every point | tuned: searched for each point"
-    )
-    data: DataSetting = Field(description="the raw file, and what is learnt from it")
-    recipe: Recipe = Field(description="how each replicate is trained")
-    search: SearchSection = Field(
-        description="what Optuna may spend on each point for the recipe `tuned`"
-    )
-    training: TrainingSection = Field(description="where it runs")
-    threshold: Rules = Field(description="the rule by which a threshold is found")
-    tracking: TrackingSection = Field(description="what MLflow is shown")
+    experiment: Annotated[str, Field(pattern=NAME, max_length=100)]
+    """the name of the MLflow experiment"""
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    """another seed is another set of replicates (splits, weights, batch orders)"""
+    replicates: Count
+    """training runs of each point; more replicates resolve smaller rises"""
+    axis: Annotated[str, EntryName(AXES)]
+    """what is swept"""
+    points: Annotated[list[PointSetting], Field(min_length=1)]
+    """the values of the axis, in ascending order"""
+    recipes: Annotated[list[RecipeName], Field(min_length=1)]
+    """fixed: the recipe below at every point | tuned: searched for each point"""
+    data: DataSetting
+    """the raw file, and what is learnt from it"""
+    recipe: Recipe
+    """how each replicate is trained"""
+    search: SearchSection
+    """what Optuna may spend on each point for the recipe `tuned`"""
+    training: TrainingSection
+    """where it runs"""
+    threshold: Rules
+    """the rule by which a threshold is found"""
+    tracking: TrackingSection
+    """what MLflow is shown"""
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

@@ -82,9 +82,12 @@ Space = Mapping[str, Choices]
 class SpaceSection(Section):
     """Settings of the recipe, by the names of their leaves, and what each may become."""
 
-    learning_rate: FloatRange = Field(description="any between")
-    batch_size: CountList = Field(description="one of these")
-    width: CountRange = Field(description="a linear model has none")
+    learning_rate: FloatRange
+    """any between"""
+    batch_size: CountList
+    """one of these"""
+    width: CountRange
+    """a linear model has none"""
 
     def of(self, names: Iterable[str]) -> dict[str, Choices]:
         """The space of these settings, in the section's order."""
@@ -108,20 +111,17 @@ def greatest(space: Space) -> dict[str, Any]:
 class SearchSection(Section):
     """The recipe `tuned`: what Optuna may spend on each point, and where it looks."""
 
-    objective: Objective = Field(
-        description="validation_loss (the least of any epoch) | train_loss (the last)"
-    )
-    trials: Count = Field(description="finished trials; more of them go on with the same study")
-    replicates: Count = Field(
-        description="trained as one batch in each trial, whose value is their mean"
-    )
-    sampler: Sampler = Field(description="tpe | random")
-    startup_trials: Count = Field(
-        description="drawn at random before tpe begins, finished before median prunes"
-    )
-    pruner: Pruner = Field(
-        description="median: stop a trial worse than half of those before it | none"
-    )
-    space: SpaceSection = Field(
-        description="both ends included; rate and width on a logarithmic scale"
-    )
+    objective: Objective
+    """validation_loss (the least of any epoch) | train_loss (the last)"""
+    trials: Count
+    """finished trials; more of them go on with the same study"""
+    replicates: Count
+    """trained as one batch in each trial, whose value is their mean"""
+    sampler: Sampler
+    """tpe | random"""
+    startup_trials: Count
+    """drawn at random before tpe begins, finished before median prunes"""
+    pruner: Pruner
+    """median: stop a trial worse than half of those before it | none"""
+    space: SpaceSection
+    """both ends included; rate and width on a logarithmic scale"""

@@ -1,1 +1,1 @@
-"""The doors: each stage reads files, calls the core and writes files."""
+"""Stages, a command each: they read artifacts, call the core and write artifacts."""

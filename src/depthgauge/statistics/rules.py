@@ -13,31 +13,23 @@ FLOAT64_BYTES = 8
 class Rules(Section):
     """The settings of the judgement."""
 
-    margin: Annotated[float, Field(ge=0, lt=1)] = Field(
-        description="a rise of test loss counts from this share of the least test loss on"
-    )
+    margin: Annotated[float, Field(ge=0, lt=1)]
+    """a rise of test loss counts from this share of the least test loss on"""
     # Below, quantiles at 1 - alpha would lose their digits.
-    alpha: Annotated[float, Field(ge=1e-9, lt=1)] = Field(
-        description="false alarms allowed in a view, over all pairs of points together"
-    )
-    diverged_share: Annotated[float, Field(ge=0, lt=1)] = Field(
-        description="a point with more diverged replicates than this cannot be the best"
-    )
-    falling_over: Share = Field(
-        description="last share of the epochs over which a loss may still be falling"
-    )
-    memorised: Annotated[float, Field(ge=0, lt=1)] = Field(
-        description="train error (or train loss over the best constant's) that counts as memorised"
-    )
-    resamples: Annotated[Count, Field(ge=1000)] = Field(
-        description="of the bootstrap that asks about new data"
-    )
-    stability_resamples: Annotated[Count, Field(ge=100)] = Field(
-        description="of the bootstrap that asks how firm the threshold is"
-    )
-    block: Count = Field(
-        description="consecutive test rows drawn together; more than 1 for a series"
-    )
+    alpha: Annotated[float, Field(ge=1e-9, lt=1)]
+    """false alarms allowed in a view, over all pairs of points together"""
+    diverged_share: Annotated[float, Field(ge=0, lt=1)]
+    """a point with more diverged replicates than this cannot be the best"""
+    falling_over: Share
+    """last share of the epochs over which a loss may still be falling"""
+    memorised: Annotated[float, Field(ge=0, lt=1)]
+    """train error (or train loss over the best constant's) that counts as memorised"""
+    resamples: Annotated[Count, Field(ge=1000)]
+    """of the bootstrap that asks about new data"""
+    stability_resamples: Annotated[Count, Field(ge=100)]
+    """of the bootstrap that asks how firm the threshold is"""
+    block: Count
+    """consecutive test rows drawn together; more than 1 for a series"""
 
 
 def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:

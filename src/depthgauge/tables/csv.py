@@ -48,15 +48,14 @@ def check_beginning(path: Path, data: bytes) -> None:
 
 def decode(path: Path, data: bytes, encoding: str) -> str:
     """The text, less a byte order mark. Raises InputError naming the row that is none."""
-    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
-    nul = -1 if wide else data.find(b"\0")
+    name = codecs.lookup(encoding).name
+    nul = -1 if name.startswith(("utf-16", "utf-32")) else data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
         raise InputError(
             f"{path}: row {line}: holds a NUL byte; save the table as UTF-8 text, or set "
             "data.encoding to utf-16 if it is that"
         )
-    name = codecs.lookup(encoding).name
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

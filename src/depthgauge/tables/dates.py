@@ -1,7 +1,7 @@
 """Days and times of a raw table, in the ways in which people write them."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,17 +26,8 @@ _ZONE = re.compile(r"(:[0-9.]+) ?(Z|[+-][0-9]{2}:?[0-9]{2})$")
 _NO_TIME = re.compile(r"(?![0-9]{8}$)[+-]?[0-9]*[.,]?[0-9]*([eE][+-]?[0-9]+)?|[^0-9]*")
 _DAYS = (
     *("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d"),
-    *(
-        "%d.%m.%y",
-        "%d/%m/%y",
-        "%m/%d/%y",
-        "%d %b %Y",
-        "%d-%b-%Y",
-        "%d-%b-%y",
-        "%b %d %Y",
-        "%b-%d-%Y",
-    ),
-    *("%b %d, %Y", "%B %d, %Y", "%b %Y", "%b-%Y", "%b-%y", "%B %Y"),
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"),
+    *("%b %d %Y", "%b-%d-%Y", "%b %d, %Y", "%B %d, %Y", "%b %Y", "%b-%Y", "%b-%y", "%B %Y"),
 )
 _HEAD = 100
 _CLOCKS = ("", " %H:%M", " %H:%M:%S")
@@ -144,8 +135,8 @@ def read_steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArr
 
     Raises InputError as `read_times` does, and with row and column for one that is not later.
     """
-    read = read_times(table, column)
-    bad = np.flatnonzero(~_later(read, strictly=True))
+    read: npt.NDArray[Any] = read_times(table, column)
+    bad = np.flatnonzero(read[1:] <= read[:-1])
     if bad.size:
         row = int(bad[0]) + 1
         cell, before = quote(str(table.cells[column][row])), table.lines[row - 1]
@@ -162,17 +153,7 @@ def sort_by_time(table: Table, column: str) -> Table:
     except InputError:
         # `read_days` and `read_steps` tell of the cell.
         return table
-    if _later(order, strictly=False).all():
-        return table
     return take_rows(table, np.argsort(order, kind="stable"))
-
-
-def _later(order: npt.NDArray[np.generic], strictly: bool) -> npt.NDArray[np.bool_]:
-    """(N - 1,) whether each time but the first is later than the one before."""
-    rank = np.unique(order, return_inverse=True)[1]
-    step = np.diff(rank)
-    later: npt.NDArray[np.bool_] = step > 0 if strictly else step >= 0
-    return later
 
 
 def is_time(cells: "pd.Series[str]") -> bool:

@@ -1,8 +1,10 @@
 """How a CSV file is written, from its bytes: encoding, separator, decimal mark."""
 
 import codecs
+import contextlib
 import csv
 import io
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -61,28 +63,26 @@ def _encoding(path: Path, data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_CODE_PAGES)).best()
-    western = _decodes(data, "cp1252") and not _is_odd(data, "cp1252")
+    text = data.decode("cp1252", errors="replace")
+    western = "\ufffd" not in text and not _is_odd(text)
     if best is None:
         if western:
             return "cp1252"
         raise InputError(f"{path}: is no text in any known encoding; save the table as UTF-8")
     name = codecs.lookup(best.encoding).name
-    if name == "cp1250" and best.language not in _CENTRAL_EUROPE and western:
-        # A few accents fit both; without a language that says otherwise it is the common one.
-        return "cp1252"
-    if western and _is_odd(data, name):
-        # A euro sign and some umlauts are too little to guess from, but can be told from this.
-        return "cp1252"
-    return name
+    # A few accents fit both; without a language that says otherwise it is the common one.
+    central = name == "cp1250" and best.language not in _CENTRAL_EUROPE
+    # A euro sign and some umlauts are too little to guess from, but can be told from this.
+    wrong = central or _is_odd(data.decode(name, errors="replace"))
+    return "cp1252" if western and wrong else name
 
 
-def _is_odd(data: bytes, encoding: str) -> bool:
-    """Whether the text holds what no table does.
+def _is_odd(text: str) -> bool:
+    """Whether a text holds what no table does.
 
     Control characters but for spaces and line ends; a sign within a word, as Polish read as Western
     has it; or words that mostly mix the letters of two alphabets, as German read as Cyrillic does.
     """
-    text = data.decode(encoding, errors="replace")
     if _CONTROLS.search(text) or _SIGN_IN_WORD.search(text):
         return True
     words = {word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()}
@@ -92,14 +92,6 @@ def _is_odd(data: bytes, encoding: str) -> bool:
 
 def _alphabet(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0]
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _separated(text: str) -> tuple[str, list[list[str]]]:
@@ -125,15 +117,10 @@ def _separated(text: str) -> tuple[str, list[list[str]]]:
 
 def _rows(text: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text[:_SAMPLE_BYTES], newline=""), delimiter=separator):
-            if row:
-                rows.append(row)
-            if len(rows) > _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        # What is wrong with the row is told when the table is read.
-        return rows
+    reader = csv.reader(io.StringIO(text[:_SAMPLE_BYTES], newline=""), delimiter=separator)
+    # What is wrong with a row is told when the table is read.
+    with contextlib.suppress(csv.Error):
+        rows.extend(itertools.islice(filter(None, reader), _SAMPLE_ROWS + 1))
     return rows
 
 

@@ -253,10 +253,8 @@ def _fault(cells: "Cells", row: int, value: float, decimal: str) -> str:
 def read_number_columns(table: Table, columns: Sequence[str]) -> Float64Array:
     """(N, F) numbers of F columns. Raises InputError as `read_numbers` does."""
     require_columns(table, columns)
-    matrix = np.empty((len(table.lines), len(columns)))
-    for place, column in enumerate(columns):
-        matrix[:, place] = read_numbers(table, column, False)
-    return matrix
+    matrix = np.stack([read_numbers(table, column, False) for column in columns], axis=1)
+    return np.ascontiguousarray(matrix)
 
 
 def read_labels(table: Table, column: str, missing: bool = False) -> tuple[str, ...]:

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
+from depthgauge.statistics.stopping import Stopped
 
 # Name, value, step; the values are finite.
 Metrics = list[tuple[str, float, int]]
 # {stopping: {metric: (R,)}}, what evaluate measured.
-Measured = Mapping[str, Mapping[str, FloatArray]]
+Measured = Mapping[str, Mapping[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
 class Curves:
     """Curves (R, E) by column, such as train_loss, and where each of the R replicates stops."""
 
-    columns: Mapping[str, FloatArray]
+    columns: Mapping[str, np.ndarray]
     stopped: Mapping[str, Stopped]
 
     @property
-    def finite(self) -> BoolArray:
+    def finite(self) -> np.ndarray:
         """(R,): False for a replicate that diverged."""
         return self.stopped["last"].finite
 
@@ -32,12 +32,8 @@ class Curves:
 
     def diverged_at(self, replicate: int) -> int:
         """The first epoch (1, 2, ...) with a loss of a replicate that is not finite."""
-        losses = [values[replicate] for name, values in self.columns.items() if _is_loss(name)]
+        losses = [v[replicate] for name, v in self.columns.items() if name.endswith("_loss")]
         return int(np.isfinite(losses).all(axis=0).argmin()) + 1
-
-
-def _is_loss(column: str) -> bool:
-    return column.endswith("_loss")
 
 
 def thin_epochs(count: int, points: int, also: int) -> list[int]:
@@ -63,17 +59,17 @@ def replicate_metrics(curves: Curves, index: int, points: int) -> Metrics:
     of its curves is given, and the epoch at which it diverged.
     """
     best = int(curves.stopped["validation"].epochs[index])
-    shown = thin_epochs(curves.epochs, points, best)
     own = {column: values[index] for column, values in curves.columns.items()}
+    losses = {column: values for column, values in own.items() if column.endswith("_loss")}
     metrics: Metrics = [
-        (column, float(own[column][epoch]), epoch + 1)
-        for epoch in shown
-        for column in filter(_is_loss, own)
-        if np.isfinite(own[column][epoch])
+        (column, float(values[epoch]), epoch + 1)
+        for epoch in thin_epochs(curves.epochs, points, best)
+        for column, values in losses.items()
+        if np.isfinite(values[epoch])
     ]
     if not curves.finite[index]:
         return [*metrics, ("diverged_at_epoch", float(curves.diverged_at(index)), 0)]
-    metrics += [(c, float(v[-1]), curves.epochs) for c, v in own.items() if not _is_loss(c)]
+    metrics += [(c, float(v[-1]), curves.epochs) for c, v in own.items() if c not in losses]
     metrics.append(("validation/epoch", best + 1.0, 0))
     return metrics + [(f"validation/{c}", float(v[best]), 0) for c, v in own.items()]
 
@@ -117,7 +113,7 @@ def measured_of_point(measured: Measured) -> Metrics:
     ]
 
 
-def _mean(name: str, values: FloatArray) -> Metrics:
+def _mean(name: str, values: np.ndarray) -> Metrics:
     metrics: Metrics = [(f"{name}_mean", float(values.mean()), 0)] if values.size else []
     if values.size > 1:
         error = float(values.std(ddof=1) / np.sqrt(values.size))

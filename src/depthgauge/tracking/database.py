@@ -53,13 +53,8 @@ def _check(path: Path, *, own: bool) -> None:
     cure = "move it away and run `depthgauge track` again: everything is logged anew from the files"
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
-            tables = {
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
-                )
-            }
-            if not tables >= MLFLOW_TABLES:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not {name for (name,) in tables} >= MLFLOW_TABLES:
                 raise InputError(f"{path}: is a database, but not MLflow's; {cure}")
             if own:
                 # With a write-ahead log a commit need not wait for the disk, and neither a kill

@@ -57,7 +57,7 @@ def describe_point(provenance: Mapping[str, Any], curves: Curves) -> str:
 def add_verdicts(description: str, verdicts: Sequence[tuple[str, str, str]]) -> str:
     """A point's description that ends with (stopping, on this data, for new data), in words."""
     words = [
-        f"{STOPPING_WORDS.get(stopping, stopping)}: {here} on this data, {new} for new data"
+        f"{STOPPING_WORDS[stopping]}: {here} on this data, {new} for new data"
         for stopping, here, new in verdicts
     ]
     return f"{description.partition(VERDICTS)[0]}{VERDICTS}{'; '.join(words)}."

@@ -15,15 +15,13 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from depthgauge.tracking import runs, session, writer
+from depthgauge.tracking import runs, session
 from depthgauge.tracking.store import Store, find_store
-
-if TYPE_CHECKING:
-    from mlflow.tracking import MlflowClient
+from depthgauge.tracking.writer import Writer
 
 LOG_EVERY_S = 5.0
 # About how many epochs of each group's curve are shown live.
@@ -55,9 +53,8 @@ class LiveView:
         self._folder, self._experiment, self._provenance = folder, experiment, provenance
         self._epochs, self._stride = epochs, max(1, -(-epochs // LIVE_EPOCHS))
         self._live_after, self._began = live_after, time.monotonic()
-        self._seen, self._total = 0, replicates * epochs
+        self._seen, self._total, self._done = 0, replicates * epochs, 0
         self._waiting: deque[tuple[str, float, int]] = deque()
-        self._done = 0
         self._thread: threading.Thread | None = None
         self._over, self._failed, self._healthy = threading.Event(), False, True
         self._run_id: str | None = None
@@ -117,35 +114,30 @@ class LiveView:
         store = find_store(self._folder, os.environ)
         # Opened each time: `track` may log meanwhile, and must find this run whole or not at all.
         with session.open_store(store, lambda _: None, PATIENCE_S) as client:
-            if self._run_id is None:
-                if self._over.is_set():
-                    return
-                self._run_id = self._create(client, store)
+            if self._run_id is None and self._over.is_set():
+                return
+            writer = Writer(client, session.find_experiment(client, store, self._experiment))
+            self._run_id = self._run_id or self._create(writer, store)
             new = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            writer.log(client, self._run_id, [*new, ("live/replicates_done", self._done, 0)])
+            writer.log(self._run_id, [*new, ("live/replicates_done", self._done, 0)])
             if over and self._failed:
                 client.set_terminated(self._run_id, status="FAILED")
 
-    def _create(self, client: "MlflowClient", store: Store) -> str:
-        name = self._lock_name()
-        path = live_folder(store.work) / name
+    def _create(self, writer: Writer, store: Store) -> str:
+        # The same name for each training of the point.
+        place = hashlib.sha256(f"{self._folder.resolve()}\0{self._experiment}".encode())
+        point = f"{self._provenance['recipe']}-{self._provenance['point']}"
+        path = live_folder(store.work) / f"{point}-{place.hexdigest()[:12]}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         # Another thread than the one that acquires it lets it go.
         lock = FileLock(path, thread_local=False)
         # Held by another training of the same point: that one is shown, this one is not.
         lock.acquire(timeout=0)
         self._lock = lock
-        tags = runs.point_tags(self._provenance) | {runs.LIVE: name, runs.ORIGIN: store.origin}
-        experiment = session.find_experiment(client, store, self._experiment)
-        run_id = writer.create(client, experiment, runs.name_point(self._provenance), tags)
-        writer.log(client, run_id, params=runs.point_params(self._provenance))
+        tags = runs.point_tags(self._provenance) | {runs.LIVE: path.name, runs.ORIGIN: store.origin}
+        run_id = writer.create(runs.name_point(self._provenance), tags)
+        writer.log(run_id, params=runs.point_params(self._provenance))
         return run_id
-
-    def _lock_name(self) -> str:
-        """The same for each training of the point."""
-        place = hashlib.sha256(f"{self._folder.resolve()}\0{self._experiment}".encode())
-        point = f"{self._provenance['recipe']}-{self._provenance['point']}"
-        return f"{point}-{place.hexdigest()[:12]}.lock"
 
 
 def live_folder(work: Path) -> Path:

@@ -57,19 +57,14 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
     # MLflow would draw bars of its own on a terminal, and in a log.
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     with open_store(store, say) as client:
-        number = _find_version(client, network)
-        new = number is None
-        if number is None:
-            experiment = client.get_run(network.run_id).info.experiment_id
-            with _use_store(store.uri, experiment):
-                number = _log(client, network)
-        tags = {**network.tags, MODEL_DIGEST: network.digest}
-        for key, value in tags.items():
+        known = _find_version(client, network)
+        number = known or _log(client, network, store.uri)
+        for key, value in {**network.tags, MODEL_DIGEST: network.digest}.items():
             client.set_model_version_tag(network.name, number, key, value)
         client.update_model_version(network.name, number, network.note)
         client.update_registered_model(network.name, network.about)
         client.set_registered_model_alias(network.name, ALIAS, number)
-    return number, new
+    return number, known is None
 
 
 def _find_version(client: "MlflowClient", network: NetworkVersion) -> str | None:
@@ -79,12 +74,13 @@ def _find_version(client: "MlflowClient", network: NetworkVersion) -> str | None
     return str(max(int(v.version) for v in same)) if same else None
 
 
-def _log(client: "MlflowClient", network: NetworkVersion) -> str:
+def _log(client: "MlflowClient", network: NetworkVersion, uri: str) -> str:
     """A logged model below its run, and a version of it."""
     from mlflow import pyfunc
     from mlflow.models import Model
 
-    with tempfile.TemporaryDirectory() as folder:
+    experiment = client.get_run(network.run_id).info.experiment_id
+    with _use_store(uri, experiment), tempfile.TemporaryDirectory() as folder:
         paths = {name: Path(folder) / name for name in network.files}
         for name, path in paths.items():
             path.write_bytes(network.files[name])
@@ -133,7 +129,7 @@ def _use_store(uri: str, experiment: str) -> Iterator[None]:
     import mlflow
 
     names = ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID")
-    before = {name: os.environ.get(name) for name in names}
+    before = {name: os.environ[name] for name in names if name in os.environ}
     store = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
     # The environment alone would not do: where a store was set in this process, it goes first.
     mlflow.set_tracking_uri(uri)
@@ -143,8 +139,6 @@ def _use_store(uri: str, experiment: str) -> Iterator[None]:
     finally:
         # Sets the environment too, whatever stood there.
         mlflow.set_tracking_uri(store)  # type: ignore[arg-type]  # None: as if never set
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for name in names:
+            os.environ.pop(name, None)
+        os.environ.update(before)

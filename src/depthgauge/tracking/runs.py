@@ -1,8 +1,7 @@
 """What each run holds: name, tags, parameters, metrics, files; nothing here knows MLflow."""
 
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +55,9 @@ class RunContent:
 
     name: str
     tags: Mapping[str, str]
-    params: Mapping[str, str]
     metrics: Metrics
     written_ms: int
+    params: Mapping[str, str] = field(default_factory=dict)
     status: str = "FINISHED"
     artifacts: tuple[Path, ...] = ()
     dataset: tuple[str, str, str] | None = None
@@ -137,24 +136,21 @@ def replicate_run(point: TrainedPoint, index: int, epochs: int) -> RunContent:
     What tells it from others are tags, not parameters: these take a sixth of the time of a run.
     """
     provenance, curves = point.provenance, point.curves
-    diverged_at = None if curves.finite[index] else curves.diverged_at(index)
+    finite = bool(curves.finite[index])
     tags = {
         KIND: "replicate",
         **place_tags(provenance, str(provenance["recipe"])),
         REPLICATE: str(index),
+        "depthgauge.seed": str(provenance["settings"]["seed"]),
+        **({} if finite else {"diverged": "true"}),
     }
-    if "seed" in provenance["settings"]:
-        tags["depthgauge.seed"] = str(provenance["settings"]["seed"])
-    if diverged_at is not None:
-        tags["diverged"] = "true"
     return RunContent(
         name=f"replicate {index}",
         tags=tags,
-        params={},
         metrics=replicate_metrics(curves, index, epochs)
         + measured_of_replicate(point.measured, index),
         written_ms=modified_ms(point.folder / "provenance.json"),
-        status="FINISHED" if diverged_at is None else "FAILED",
+        status="FINISHED" if finite else "FAILED",
     )
 
 
@@ -185,14 +181,13 @@ def summary_run(
     verdicts: Verdicts, settings: Settings, commit: Mapping[str, str], artifacts: tuple[Path, ...]
 ) -> RunContent:
     """The run of the whole experiment: evaluate's answers, table and figure."""
-    tags = {KIND: "summary", **SOURCE, **commit}
-    tags[DESCRIPTION] = describe_summary(verdicts.answer)
+    description = describe_summary(verdicts.answer)
+    tags = {KIND: "summary", **SOURCE, **commit, DESCRIPTION: description}
     metrics = _by_point(verdicts)
     dump = TypeAdapter(ViewVerdict).dump_python
     for view in verdicts.views:
         content = dump(view.verdict, mode="json", exclude={"points"})
-        for keys, value in _leaves(content):
-            name = "/".join((view.recipe, view.stopping, *keys))
+        for name, value in _leaves(content, f"{view.recipe}/{view.stopping}"):
             if isinstance(value, int | float) and not isinstance(value, bool):
                 metrics.append((name, float(value), 0))
             else:
@@ -215,7 +210,7 @@ def _by_point(verdicts: Verdicts) -> Metrics:
         for place, point in enumerate(view.verdict.points):
             step = point.point if isinstance(point.point, int) else place
             for name, mean in point.means.items():
-                if mean is not None and math.isfinite(mean):
+                if mean is not None:
                     metrics.append((f"{view.recipe}/{view.stopping}/by point/{name}", mean, step))
     return metrics
 
@@ -225,9 +220,9 @@ def modified_ms(path: Path) -> int:
     return int(path.stat().st_mtime * 1000)
 
 
-def _leaves(content: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _leaves(content: Any, name: str) -> Iterator[tuple[str, Any]]:
     if isinstance(content, Mapping):
         for key, value in content.items():
-            yield from _leaves(value, (*keys, str(key)))
+            yield from _leaves(value, f"{name}/{key}")
     else:
-        yield keys, content
+        yield name, content

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -77,16 +77,16 @@ def _sole_writer(store: Store, say: Callable[[str], None], patience_s: float) ->
     store.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.work / "track.lock")
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say("waiting for another `depthgauge track` to end")
-        try:
+        with suppress(Timeout):
+            lock.acquire(timeout=0)
+        if not lock.is_locked:
+            say("waiting for another `depthgauge track` to end")
             lock.acquire(timeout=patience_s)
-        except Timeout:
-            raise InputError(
-                f"{store.work / 'track.lock'}: another `depthgauge track` has held it for "
-                f"{patience_s:.0f} s; end that one, or run this again later"
-            ) from None
+    except Timeout:
+        raise InputError(
+            f"{lock.lock_file}: another `depthgauge track` has held it for {patience_s:.0f} s; "
+            "end that one, or run this again later"
+        ) from None
     try:
         yield
     finally:
@@ -101,20 +101,17 @@ def find_experiment(client: "MlflowClient", store: Store, name: str) -> str:
     """The id of the experiment of that name, made, or brought back from the bin, where needed."""
     found = client.get_experiment_by_name(name)
     location = None if store.artifacts is None else str(store.artifacts / name)
-    if found is not None and found.lifecycle_stage == "deleted":
-        client.restore_experiment(found.experiment_id)
-    if found is not None and store.own and _local_path(found.artifact_location) != location:
+    if found is not None:
+        known = str(found.experiment_id)
+        if found.lifecycle_stage == "deleted":
+            client.restore_experiment(known)
+        place = urllib.request.url2pathname(found.artifact_location.removeprefix("file://"))
+        if not store.own or place == location:
+            return known
         # The repository was copied or moved together with its database: new artifacts must not
         # go to where it was before, which may be somebody else's now.
-        client.rename_experiment(found.experiment_id, f"{name} (moved, {found.experiment_id})")
-        found = None
-    if found is not None:
-        return str(found.experiment_id)
+        client.rename_experiment(known, f"{name} (moved, {known})")
     return str(client.create_experiment(name, artifact_location=location, tags=TAGS))
-
-
-def _local_path(location: str) -> str:
-    return urllib.request.url2pathname(location.removeprefix("file://"))
 
 
 def _probe(store: Store) -> None:

@@ -1,12 +1,11 @@
 """Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depthgauge.artifacts.metrics import METRICS, read_metrics
-from depthgauge.artifacts.metrics import Metrics as ReplicateMetrics
 from depthgauge.artifacts.page import PAGE, figure_path
 from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
 from depthgauge.artifacts.search import is_searched, read_search
@@ -15,16 +14,32 @@ from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.files.digests import content_digest
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.verdicts import Point, Verdicts
-from depthgauge.tracking import live, runs, search_runs, session, writer
+from depthgauge.tracking import live, runs, search_runs, session
 from depthgauge.tracking.commit import commit_tags
-from depthgauge.tracking.curves import Metrics, measured_of_point, measured_of_replicate
+from depthgauge.tracking.curves import (
+    Measured,
+    Metrics,
+    measured_of_point,
+    measured_of_replicate,
+)
 from depthgauge.tracking.descriptions import describe_experiment
-from depthgauge.tracking.runs import CONTENT, CURRENT, INPUTS, KIND, LIVE, ORIGIN, PENDING
+from depthgauge.tracking.runs import (
+    CONTENT,
+    CURRENT,
+    INPUTS,
+    KIND,
+    LIVE,
+    ORIGIN,
+    PARENT,
+    PENDING,
+    RunContent,
+    child_number,
+)
 from depthgauge.tracking.store import Store
+from depthgauge.tracking.writer import Writer
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
-    from mlflow.tracking import MlflowClient
 
 # The recipe that is not searched.
 FIXED = "fixed"
@@ -58,11 +73,14 @@ def bring_up_to_date(
     """
     places = [(recipe, point) for recipe in settings.recipes for point in settings.points]
     trained = [place for place in places if is_trained(folder / trained_path(*place))]
-    files = (*(folder / path for path in VERDICT_FILES), folder / METRICS)
+    files = [folder / path for path in (*VERDICT_FILES, METRICS)]
     is_judged = trained == places and all(path.is_file() for path in files)
+    verdicts = read_verdicts(folder, settings) if is_judged else None
     metrics = read_metrics(folder, settings) if is_judged else {}
+    measured = {(recipe, str(point)): of for (recipe, point), of in metrics.items()}
     with session.open_store(store, say) as client:
-        update = _Update(client, store, folder, settings, metrics, say)
+        writer = Writer(client, session.find_experiment(client, store, settings.experiment))
+        update = _Update(writer, store, folder, settings, measured, say)
         tracked = [
             update.track_search(*place)
             for place in places
@@ -70,36 +88,35 @@ def bring_up_to_date(
         ]
         points = [update.track_point(*place) for place in trained]
         tracked += points
-        verdicts = None
-        if is_judged:
-            verdicts = read_verdicts(folder, settings)
+        if verdicts is not None:
             tracked.append(update.track_summary(verdicts, points))
         current = {run.run_id for run in tracked}
         update.refresh_points(current, verdicts)
-        update.describe(verdicts)
-        update.mark_current(current)
-        update.end_leftovers(current)
+        answer = None if verdicts is None else verdicts.sentence
+        description = describe_experiment(settings, answer)
+        client.set_experiment_tag(writer.experiment, runs.DESCRIPTION, description)
+        update.mark_runs(current)
     return tracked
 
 
 @dataclass
 class _Update:
-    """One call of `bring_up_to_date`: the client, and the runs there were when it began."""
+    """One call of `bring_up_to_date`: the writer, and the runs there were when it began.
 
-    client: "MlflowClient"
+    measured: of each recipe and point, this by its name, as runs are tagged.
+    """
+
+    writer: Writer
     store: Store
     folder: Path
     settings: Settings
-    measured: ReplicateMetrics
+    measured: Mapping[tuple[str, str], Measured]
     say: Callable[[str], None]
 
     def __post_init__(self) -> None:
-        self.id = session.find_experiment(self.client, self.store, self.settings.experiment)
         condition = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial'"
-        self.runs = list(writer.find_runs(self.client, self.id, condition))
+        self.runs = list(self.writer.find(condition))
         self.commit = commit_tags(self.folder)
-        # By the name of the point, as runs are tagged.
-        self.metrics = {(recipe, str(point)): of for (recipe, point), of in self.measured.items()}
 
     def track_search(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""
@@ -116,7 +133,7 @@ class _Update:
         digest = trained_digest(folder)
         if (done := self._find(digest)) is not None:
             return done
-        read = runs.read_point(folder, self.metrics.get((recipe, str(point)), {}))
+        read = runs.read_point(folder, self.measured.get((recipe, str(point)), {}))
         content = runs.point_run(read, self.settings.experiment, self.commit)
         epochs = self.settings.tracking.curve_points
         children = [
@@ -126,11 +143,8 @@ class _Update:
 
     def track_summary(self, verdicts: Verdicts, points: Sequence[TrackedRun]) -> TrackedRun:
         """The run of the whole experiment, of these points."""
-        drawn = (self.folder / path for path in (figure_path(self.settings.axis), PAGE))
-        files = (
-            *(self.folder / path for path in VERDICT_FILES),
-            *(path for path in drawn if path.is_file()),
-        )
+        paths = (*VERDICT_FILES, figure_path(self.settings.axis), PAGE)
+        files = tuple(self.folder / path for path in paths if (self.folder / path).is_file())
         trained = sorted(point.content_digest for point in points)
         digest = content_digest(self.folder, files, *trained)
         if (done := self._find(digest)) is not None:
@@ -146,22 +160,26 @@ class _Update:
 
     def _write(
         self,
-        content: runs.RunContent,
+        content: RunContent,
         digest: str,
-        children: Sequence[runs.RunContent] = (),
+        children: Sequence[RunContent] = (),
         noun: str = "",
     ) -> TrackedRun:
-        """A run and its children; what was begun of it before is completed."""
+        """A run and its children; what was begun of it before is completed.
+
+        Its content digest is the last thing that is written: without, it is known as half-way.
+        """
+        writer, client = self.writer, self.writer.client
         begun = self._find_begun(digest, content.tags.get(INPUTS))
         known = {} if begun is None else self._children(begun.info.run_id)
-        begun_id = None if begun is None else begun.info.run_id
-        run_id = writer.begin(self.client, self.id, content, digest, self.store.origin, begun_id)
+        run_id = writer.write(content, {PENDING: digest, ORIGIN: self.store.origin}, begun)
         for child in children:
-            run = known.get(runs.child_number(child.tags))
+            run = known.get(child_number(child.tags))
             if run is None or run.info.status == "RUNNING":
-                child_id = None if run is None else run.info.run_id
-                writer.write_child(self.client, self.id, child, run_id, child_id)
-        writer.complete(self.client, run_id, content, digest)
+                child_id = writer.write(child, {PARENT: run_id}, run)
+                client.set_terminated(child_id, status=child.status)
+        client.set_terminated(run_id, status=content.status)
+        writer.log(run_id, tags={CURRENT: "true", CONTENT: digest})
         self.say(f"logged {content.name}{f' with {len(children)} {noun}' if children else ''}")
         return TrackedRun(content.name, run_id, digest, added=True)
 
@@ -179,48 +197,40 @@ class _Update:
         return next(iter(half_way + shown), None)
 
     def _children(self, parent: str) -> "dict[str, Run]":
-        found = writer.find_runs(self.client, self.id, f"tags.`{runs.PARENT}` = '{parent}'")
-        return {runs.child_number(run.data.tags): run for run in found}
+        found = self.writer.find(f"tags.`{PARENT}` = '{parent}'")
+        return {child_number(run.data.tags): run for run in found}
 
     def refresh_points(self, current: set[str], verdicts: Verdicts | None) -> None:
         """Logs what evaluate says now of the points that have a current run."""
-        for run in writer.find_runs(self.client, self.id, f"tags.`{KIND}` = 'point'"):
+        for run in self.writer.find(f"tags.`{KIND}` = 'point'"):
             tags, run_id = run.data.tags, run.info.run_id
             if run_id not in current:
                 continue
-            measured = self.metrics.get((tags[runs.RECIPE], tags[runs.POINT]), {})
+            measured = self.measured.get((tags[runs.RECIPE], tags[runs.POINT]), {})
             metrics = _changed(run, measured_of_point(measured))
             # The parent comes last: it tells whether its children have been brought up to date.
             for number, child in (self._children(run_id) if metrics else {}).items():
                 own = _changed(child, measured_of_replicate(measured, int(number)))
-                writer.log(self.client, child.info.run_id, own)
+                self.writer.log(child.info.run_id, own)
             said = {} if verdicts is None else runs.verdict_tags(tags, verdicts)
             said = {key: value for key, value in said.items() if tags.get(key) != value}
             if metrics or said:
-                writer.log(self.client, run_id, metrics, tags=said)
+                self.writer.log(run_id, metrics, tags=said)
 
-    def describe(self, verdicts: Verdicts | None) -> None:
-        """Describes the experiment."""
-        answer = None if verdicts is None else verdicts.sentence
-        description = describe_experiment(self.settings, answer)
-        if self.client.get_experiment(self.id).tags.get(runs.DESCRIPTION) != description:
-            self.client.set_experiment_tag(self.id, runs.DESCRIPTION, description)
+    def mark_runs(self, current: set[str]) -> None:
+        """Tags every complete run by whether it stands for the files as they are now.
 
-    def mark_current(self, current: set[str]) -> None:
-        """Tags every complete run by whether it stands for the files as they are now."""
-        for run in self.runs:
-            value = "true" if run.info.run_id in current else "false"
-            if CONTENT in run.data.tags and run.data.tags.get(CURRENT) != value:
-                self.client.set_tag(run.info.run_id, CURRENT, value)
-
-    def end_leftovers(self, current: set[str]) -> None:
-        """Runs of processes of this checkout that died are not left as running for ever."""
+        Runs of processes of this checkout that died are not left as running for ever.
+        """
         for run in self.runs:
             tags, run_id = run.data.tags, run.info.run_id
+            is_current = "true" if run_id in current else "false"
+            if CONTENT in tags and tags.get(CURRENT) != is_current:
+                self.writer.client.set_tag(run_id, CURRENT, is_current)
             left = run.info.status == "RUNNING" and run_id not in current
             mine = left and tags.get(ORIGIN) == self.store.origin
             if mine and not live.is_training(self.store.work, tags.get(LIVE, "")):
-                self.client.set_terminated(run_id, status="KILLED")
+                self.writer.client.set_terminated(run_id, status="KILLED")
 
 
 def _changed(run: "Run", metrics: Metrics) -> Metrics:

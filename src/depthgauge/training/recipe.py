@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-from pydantic import Field
-
 from depthgauge.section import Count, Section
 from depthgauge.training.losses.loss import LossSetting
 from depthgauge.training.networks.network import NetworkSetting
@@ -14,14 +12,18 @@ from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
 class Recipe(Section):
     """The recipe of one point. The last batch of an epoch may be smaller than batch_size."""
 
-    network: NetworkSetting = Field(description="the family, with settings of its own")
-    optimizer: OptimizerSetting = Field(description="by name, with settings of its own")
-    schedule: Schedule = Field(description="constant | cosine: down to 0 along half a cosine")
-    batch_size: Count = Field(description="examples a step")
-    epochs: Count = Field(description="passes over the training examples")
-    loss: LossSetting = Field(
-        description="for classes cross_entropy; of numbers, in units of the scaled targets"
-    )
+    network: NetworkSetting
+    """the family, with settings of its own"""
+    optimizer: OptimizerSetting
+    """by name, with settings of its own"""
+    schedule: Schedule
+    """constant | cosine: down to 0 along half a cosine"""
+    batch_size: Count
+    """examples a step"""
+    epochs: Count
+    """passes over the training examples"""
+    loss: LossSetting
+    """for classes cross_entropy; of numbers, in units of the scaled targets"""
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted key, "network.depth" among them."""

@@ -1,3 +1,3 @@
-"""Kinds of data, a module each: an image, a table or a series so far."""
+"""Kinds of data, one a module."""
 
 HELPERS = ("kind",)

@@ -69,29 +69,21 @@ class ImagesData(DataSettings):
     ENCODER = ImagesEncoder
 
     kind: Literal["images"]
-    task: Literal["classification", "structured"] = Field(
-        description="classification: the class | structured: the image, from a noisy one"
-    )
-    scaling: Literal["all", "each"] = Field(
-        description="centre and scale of the training pixels: all (together) | each (by itself)"
-    )
-    label_noise: Annotated[float, Field(ge=0, lt=1)] = Field(
-        description="share of training labels replaced by another class, for each replicate"
-    )
-    input_noise: Annotated[float, Field(ge=0)] = Field(
-        description="structured: deviation of the noise, in deviations of the pixels"
-    )
-    split: RandomSplit = Field(
-        description="examples, drawn anew for each replicate; the rest is left out"
-    )
+    task: Literal["classification", "structured"]
+    """classification: the class | structured: the image, from a noisy one"""
+    scaling: Literal["all", "each"]
+    """centre and scale of the training pixels: all (together) | each (by itself)"""
+    label_noise: Annotated[float, Field(ge=0, lt=1)]
+    """share of training labels replaced by another class, for each replicate"""
+    input_noise: Annotated[float, Field(ge=0)]
+    """structured: deviation of the noise, in deviations of the pixels"""
+    split: RandomSplit
+    """examples, drawn anew for each replicate; the rest is left out"""
 
     @model_validator(mode="after")
     def _noise_of_the_task(self) -> "ImagesData":
-        for key, noise, task in (
-            ("label_noise", self.label_noise, "classification"),
-            ("input_noise", self.input_noise, "structured"),
-        ):
-            if noise > 0 and self.task != task:
+        for key, task in (("label_noise", "classification"), ("input_noise", "structured")):
+            if (noise := getattr(self, key)) > 0 and self.task != task:
                 raise ValueError(
                     f"data.{key}: {noise} is noise for the task {task}; data.task is "
                     f"{self.task}: use 0.0"

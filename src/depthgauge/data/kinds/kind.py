@@ -141,18 +141,18 @@ class DataSettings(Section):
 
     ENCODER: ClassVar[type[Encoder]]
 
-    kind: str = Field(
-        description="table: a row an example | series: rows in time | images: a row an image"
-    )
-    path: str = Field(description="CSV, or Parquet, which needs none of the next three")
-    separator: Annotated[str, Field(min_length=1, max_length=1)] = Field(
-        description="between the cells of a line"
-    )
-    encoding: str = Field(description="of the text: utf-8, cp1252, utf-16, ...")
-    decimal: Literal[".", ","] = Field(description="the decimal mark of numbers: . | ,")
-    target: str = Field(
-        description="the column to predict; of images: the class, all others are pixels"
-    )
+    kind: str
+    """table: a row an example | series: rows in time | images: a row an image"""
+    path: str
+    """CSV, or Parquet, which needs none of the next three"""
+    separator: Annotated[str, Field(min_length=1, max_length=1)]
+    """between the cells of a line"""
+    encoding: str
+    """of the text: utf-8, cp1252, utf-16, ..."""
+    decimal: Literal[".", ","]
+    """the decimal mark of numbers: . | ,"""
+    target: str
+    """the column to predict; of images: the class, all others are pixels"""
 
     if TYPE_CHECKING:
 
@@ -207,9 +207,12 @@ class DataSettings(Section):
 class RandomSplit(Section):
     """Counts of examples that each replicate draws for itself."""
 
-    train: Count = Field(description="how many train")
-    validation: Count = Field(description="how many choose the epoch")
-    test: Count = Field(description="how many test")
+    train: Count
+    """how many train"""
+    validation: Count
+    """how many choose the epoch"""
+    test: Count
+    """how many test"""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -40,8 +40,10 @@ Transform = Literal["log", "none"]
 class TimeSplit(Section):
     """The last days are test, those before them validation, the rest train."""
 
-    validation_days: Count = Field(description="those before the last")
-    test_days: Count = Field(description="the last")
+    validation_days: Count
+    """those before the last"""
+    test_days: Count
+    """the last"""
 
 
 class SeriesEncoder(Encoder):
@@ -166,27 +168,24 @@ class SeriesData(DataSettings):
     ENCODER = SeriesEncoder
 
     kind: Literal["series"]
-    date: str = Field(description="the column that says when; rows are sorted by it")
-    inputs: Annotated[list[str], Field(min_length=1)] = Field(
-        description="the columns whose last days (or rows) predict the target"
-    )
-    window: Count = Field(
-        description="days (or rows) of each input; the greatest of the points where it is swept"
-    )
-    horizon: Count = Field(
-        description="days (or rows) from the last input to the first predicted one"
-    )
-    steps: Count = Field(description="days (or rows) predicted: 1 is a number, more are a vector")
-    gaps: Gaps = Field(
-        description="days without a row or a value. exclude: no window crosses one | "
-        "interpolate: inputs lie on a line across it | ignore: a row is a step, "
-        "whatever its date (months, hours, trading days), and window, horizon, "
-        "steps and split count rows"
-    )
-    transform: Transform = Field(description="log | none")
-    split: TimeSplit = Field(
-        description="by time: the last days (or rows) test, all before the other two train"
-    )
+    date: str
+    """the column that says when; rows are sorted by it"""
+    inputs: Annotated[list[str], Field(min_length=1)]
+    """the columns whose last days (or rows) predict the target"""
+    window: Count
+    """days (or rows) of each input; the greatest of the points where it is swept"""
+    horizon: Count
+    """days (or rows) from the last input to the first predicted one"""
+    steps: Count
+    """days (or rows) predicted: 1 is a number, more are a vector"""
+    gaps: Gaps
+    """days without a row or a value. exclude: no window crosses one | interpolate: inputs lie on a
+    line across it | ignore: a row is a step, whatever its date (months, hours, trading days), and
+    window, horizon, steps and split count rows"""
+    transform: Transform
+    """log | none"""
+    split: TimeSplit
+    """by time: the last days (or rows) test, all before the other two train"""
 
     @model_validator(mode="after")
     def _each_once(self) -> "SeriesData":
@@ -206,19 +205,9 @@ class SeriesData(DataSettings):
         return (table if self.gaps == "ignore" else drop_absent(table, values)[0]), {}
 
     def fit(self, table: Table) -> SeriesEncoder:
-        return SeriesEncoder(
-            kind="series",
-            task=self.task,
-            target=self.target,
-            classes=(),
-            date=self.date,
-            inputs=tuple(self.inputs),
-            window=self.window,
-            horizon=self.horizon,
-            steps=self.steps,
-            gaps=self.gaps,
-            transform=self.transform,
-        )
+        settings = self.model_dump(include=set(SeriesEncoder.model_fields))
+        settings |= {"task": self.task, "classes": (), "inputs": tuple(self.inputs)}
+        return SeriesEncoder(**settings)
 
     def build(
         self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int

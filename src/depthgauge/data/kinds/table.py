@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.data.dataset import (
@@ -46,12 +46,10 @@ from depthgauge.tables.table import (
 class TableSplit(RandomSplit):
     """Counts of rows, and how the rows are chosen."""
 
-    by: Literal["rows", "stratified", "time", "group"] = Field(
-        description="rows: at random | stratified: at random within each class | time | group"
-    )
-    column: str | None = Field(
-        description="time: the last rows by it test | group: its rows stay together"
-    )
+    by: Literal["rows", "stratified", "time", "group"]
+    """rows: at random | stratified: at random within each class | time | group"""
+    column: str | None
+    """time: the last rows by it test | group: its rows stay together"""
 
     @model_validator(mode="after")
     def _column_where_needed(self) -> "TableSplit":
@@ -144,26 +142,19 @@ class TableData(DataSettings):
     ENCODER = TableEncoder
 
     kind: Literal["table"]
-    task: Literal["regression", "classification"] = Field(
-        description="regression: a number | classification: a class"
-    )
-    numbers: list[str] = Field(
-        description="the columns used as numbers; a code written in digits belongs into categories"
-    )
-    categories: list[str] = Field(
-        description="the columns with one 0/1 input for each of their values"
-    )
-    missing: Literal["mean", "refuse"] = Field(
-        description="mean: a missing cell takes the training mean, a further 0/1 input marks "
-        "it, and a row without a target is left out | refuse: an empty cell is an"
-        " error"
-    )
-    reference: str | None = Field(
-        description="a column with the best possible prediction, where it is known"
-    )
-    split: TableSplit = Field(
-        description="examples, drawn anew for each replicate (by time: the same for each)"
-    )
+    task: Literal["regression", "classification"]
+    """regression: a number | classification: a class"""
+    numbers: list[str]
+    """the columns used as numbers; a code written in digits belongs into categories"""
+    categories: list[str]
+    """the columns with one 0/1 input for each of their values"""
+    missing: Literal["mean", "refuse"]
+    """mean: a missing cell takes the training mean, a further 0/1 input marks it, and a row without
+    a target is left out | refuse: an empty cell is an error"""
+    reference: str | None
+    """a column with the best possible prediction, where it is known"""
+    split: TableSplit
+    """examples, drawn anew for each replicate (by time: the same for each)"""
 
     @model_validator(mode="after")
     def _columns(self) -> "TableData":
@@ -240,7 +231,8 @@ class TableData(DataSettings):
             targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
         else:
             targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
-        order = self._read_order(table)
+        column = self.split.column
+        order = read_times(table, column) if column and self.split.by == "time" else None
         with in_file(table.path):
             splits = self._split(table, labels, encoder.classes, order, seed, replicates)
             if encoder.classes:
@@ -253,10 +245,6 @@ class TableData(DataSettings):
 
     def find_leaks(self, dataset: Dataset) -> list[str]:
         return find_leaks(dataset)
-
-    def _read_order(self, table: Table) -> Float64Array | npt.NDArray[np.datetime64] | None:
-        column = self.split.column
-        return read_times(table, column) if column and self.split.by == "time" else None
 
     def _split(
         self,

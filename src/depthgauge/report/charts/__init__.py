@@ -1,1 +1,1 @@
-"""The page's figures: one module for each, all of plotly and in one style."""
+"""The page's figures: one module for each, all of Vega-Altair and in one style."""

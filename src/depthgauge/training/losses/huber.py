@@ -16,9 +16,8 @@ class Huber(NumberLoss):
 
     words: ClassVar[str] = "Huber loss"
     name: str = "huber"
-    delta: Annotated[float, Field(gt=0)] = Field(
-        1.0, description="where the square turns into a line, in deviations of the targets"
-    )
+    delta: Annotated[float, Field(gt=0)] = 1.0
+    """where the square turns into a line, in deviations of the targets"""
 
     def of(self, errors: Values) -> Values:
         """Half the square up to delta, beyond it the line that goes on from there."""

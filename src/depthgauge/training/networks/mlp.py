@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from depthgauge.section import Count
-from depthgauge.training.networks.activations import Activation, activations
+from depthgauge.training.networks.activations import ACTIVATIONS, Activation, activations
 from depthgauge.training.networks.network import (
     Network,
     Noise,
@@ -39,16 +39,13 @@ class MLP(Network):
     """Inputs -> depth hidden layers of `width` units -> outputs; Linear, activation, Linear, ..."""
 
     family: str = "mlp"
-    depth: Annotated[int, Field(ge=0, le=DEEPEST)] = Field(
-        description="hidden layers, 0 is a linear model; not used where the axis is depth"
-    )
-    width: Count = Field(description="units in each hidden layer; not used where the axis is width")
-    activation: Activation = Field(
-        description="relu | tanh | sigmoid | hardsigmoid | gelu | identity"
-    )
-    initialisation: Literal["kaiming_uniform", "kaiming_normal"] = Field(
-        description="kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"
-    )
+    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    """hidden layers, 0 is a linear model; not used where the axis is depth"""
+    width: Count
+    """units in each hidden layer; not used where the axis is width"""
+    activation: Activation = Field(description=" | ".join(ACTIVATIONS))
+    initialisation: Literal["kaiming_uniform", "kaiming_normal"]
+    """kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"""
 
     def sizes(self, input_shape: tuple[int, ...], outputs: int) -> list[tuple[int, int]]:
         """(in, out) of each of the depth + 1 layers of weights."""

@@ -30,12 +30,10 @@ class Optimizer(Section):
 
     buffers: ClassVar[int]
     name: str
-    learning_rate: Annotated[float, Field(gt=0)] = Field(
-        description="of the first step; the schedule says how it goes on"
-    )
-    weight_decay: Annotated[float, Field(ge=0)] = Field(
-        description="decoupled for adamw, an L2 penalty for the others"
-    )
+    learning_rate: Annotated[float, Field(gt=0)]
+    """of the first step; the schedule says how it goes on"""
+    weight_decay: Annotated[float, Field(ge=0)]
+    """decoupled for adamw, an L2 penalty for the others"""
 
     def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
         """A step of `flat` (R, P) by `gradient` (R, P), which the caller fills before each."""

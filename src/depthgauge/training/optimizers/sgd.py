@@ -15,9 +15,8 @@ class SGD(Optimizer):
 
     buffers: ClassVar[int] = 1
     name: str = "sgd"
-    momentum: Annotated[float, Field(ge=0, lt=1)] = Field(
-        0.0, description="share of the last step that goes on; 0 for plain gradient descent"
-    )
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """share of the last step that goes on; 0 for plain gradient descent"""
 
     def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
         """PyTorch's fused step."""

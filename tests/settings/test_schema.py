@@ -1,0 +1,283 @@
+import pytest
+
+from depthgauge.axes.axis import AXES
+from depthgauge.data.kinds.kind import KINDS
+from depthgauge.entries import entry_names, one_of
+from depthgauge.settings.load import parse_settings
+from depthgauge.settings.schema import Settings
+from depthgauge.training.losses.loss import LOSSES
+from depthgauge.training.networks.network import NETWORKS
+from depthgauge.training.optimizers.optimizer import OPTIMIZERS
+from tests.settings.contents import good, message_of, one_of_the, set_
+
+FOR_NUMBERS = one_of([name for name in entry_names(LOSSES) if name != "cross_entropy"])
+
+
+def test_settings_are_frozen():
+    settings = parse_settings(good("images"), "params.yaml")
+    with pytest.raises(ValueError, match="frozen"):
+        settings.seed = 3
+    with pytest.raises(ValueError, match="frozen"):
+        settings.recipe.network.width = 3
+
+
+def test_no_setting_has_a_default():
+    def models(model):
+        yield model
+        for field in model.model_fields.values():
+            for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+                if isinstance(part, type) and hasattr(part, "model_fields"):
+                    yield from models(part)
+
+    found = list(models(Settings))
+    assert len(found) > 7
+    assert all(field.is_required() for model in found for field in model.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("experiment", "", "experiment: must be letters, digits"),
+        ("experiment", "a/b", "experiment: must be letters, digits"),
+        ("experiment", "a\n", "experiment: must be letters, digits"),
+        ("experiment", "x" * 101, "experiment: "),
+        ("seed", -1, "seed: must be greater than or equal to 0, not -1 (int)"),
+        ("seed", 2**63, "seed: must be less than 9223372036854775808"),
+        ("seed", 1.0, "seed: must be a whole number, not 1.0 (float)"),
+        ("replicates", 0, "replicates: must be greater than or equal to 1, not 0 (int)"),
+        ("replicates", 10**13, "replicates: must be less than or equal to 1000000000000"),
+        (
+            "axis",
+            "breadth",
+            f"axis: {one_of_the(AXES)}, not 'breadth' (str)",
+        ),
+        ("points", [], "points: must have at least one value"),
+        ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
+        ("points", [0, 0.5], "points[1]: must be a whole number, not 0.5 (float)"),
+        ("points", [-1], "points[0]: must be greater than or equal to 0"),
+        ("points", [65], "points[0]: must be less than or equal to 64, not 65 (int)"),
+        ("points", [0, 0], "points: [0, 0] must be different from each other"),
+        ("points", [2, 1], "points: [2, 1] must be in ascending order, each once"),
+        ("recipes", ["best"], "recipes[0]: must be 'fixed' or 'tuned', not 'best' (str)"),
+        ("recipes", ["tuned", "fixed"], "recipes: ['tuned', 'fixed'] must be in alphabetical"),
+        ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
+        ("recipes", [], "recipes: must have at least one value"),
+        ("data.kind", "sound", f"data.kind: {one_of_the(KINDS)}, not 'sound' (str)"),
+        ("data.scaling", "none", "data.scaling: must be 'all' or 'each', not 'none' (str)"),
+        ("data.split.train", 0, "data.split.train: must be greater than or equal to 1"),
+        ("recipe.network.width", 0, "recipe.network.width: must be greater than or equal to 1"),
+        pytest.param(
+            "recipe.network.width",
+            16**5000,
+            "recipe.network.width: must be less than or equal to 10",
+            id="long",
+        ),
+        (
+            "recipe.network.activation",
+            "swish",
+            "recipe.network.activation: must be 'relu', 'tanh', 'sigmoid', 'hardsigmoid'",
+        ),
+        (
+            "recipe.optimizer.learning_rate",
+            0,
+            "recipe.optimizer.learning_rate: must be greater than 0, not 0 (int)",
+        ),
+        (
+            "recipe.optimizer.learning_rate",
+            float("inf"),
+            "recipe.optimizer.learning_rate: must be a finite number",
+        ),
+        (
+            "recipe.optimizer.learning_rate",
+            "0.1",
+            "recipe.optimizer.learning_rate: must be a number (without quotes)",
+        ),
+        (
+            "recipe.optimizer.weight_decay",
+            -0.1,
+            "recipe.optimizer.weight_decay: must be greater than or equal to 0",
+        ),
+        (
+            "recipe.optimizer.name",
+            "adm",
+            f"recipe.optimizer.name: {one_of_the(OPTIMIZERS)}, not 'adm' (str); did you mean adam",
+        ),
+        (
+            "recipe.optimizer",
+            {"name": "sgd", "learning_rate": 1, "weight_decay": 0, "momentum": 1},
+            "recipe.optimizer.momentum: must be less than 1, not 1 (int)",
+        ),
+        (
+            "recipe.optimizer",
+            {"name": "sgd", "learning_rate": 1, "weight_decay": 0, "momentun": 0.9},
+            "recipe.optimizer.momentun: unknown key; did you mean recipe.optimizer.momentum?",
+        ),
+        (
+            "recipe.loss",
+            {"name": "huber", "delta": 0},
+            "recipe.loss.delta: must be greater than 0, not 0 (int)",
+        ),
+        (
+            "recipe.loss",
+            "hubr",
+            f"recipe.loss.name: {one_of_the(LOSSES)}, not 'hubr' (str); did you",
+        ),
+        (
+            "recipe.network.family",
+            "cnn",
+            f"recipe.network.family: {one_of_the(NETWORKS)}, not 'cnn' (str)",
+        ),
+        ("recipe.batch_size", 0, "recipe.batch_size: must be greater than or equal to 1"),
+        (
+            "recipe.loss",
+            "mae",
+            "recipe.loss: mae does not fit data.kind images, whose task is classification; ",
+        ),
+        ("search.objective", "test_loss", "search.objective: must be 'validation_loss' or 'train"),
+        ("search.trials", 0, "search.trials: must be greater than or equal to 1, not 0 (int)"),
+        ("search.trials", -5, "search.trials: must be greater than or equal to 1, not -5 (int)"),
+        ("search.replicates", 0, "search.replicates: must be greater than or equal to 1"),
+        ("search.sampler", "grid", "search.sampler: must be 'tpe' or 'random', not 'grid' (str)"),
+        ("search.startup_trials", 0, "search.startup_trials: must be greater than or equal to 1"),
+        ("search.pruner", "best", "search.pruner: must be 'median' or 'none', not 'best' (str)"),
+        ("search.space.learning_rate.low", 0, "search.space.learning_rate.low: must be greater"),
+        (
+            "search.space.learning_rate.low",
+            1,
+            "search.space.learning_rate: low 1.0 must not be above high 0.1",
+        ),
+        (
+            "search.space.learning_rate.low",
+            0.09999999999999999,
+            "search.space.learning_rate: low 0.09999999999999999 and high 0.1 are all but equal; "
+            "high must be low, to search no other value, or at least 1.0001 times low",
+        ),
+        ("search.space.width.low", 0, "search.space.width.low: must be greater than or equal to 1"),
+        ("search.space.width.low", 7, "search.space.width: low 7 must not be above high 6"),
+        ("search.space.width.high", 2.5, "search.space.width.high: must be a whole number"),
+        ("search.space.batch_size", [], "search.space.batch_size: must have at least one value"),
+        ("search.space.batch_size", [8, 4], "search.space.batch_size: [8, 4] must be in ascending"),
+        ("search.space.batch_size", [8, 8], "search.space.batch_size: [8, 8] must be in ascending"),
+        ("search.space.batch_size", [0], "search.space.batch_size[0]: must be greater than or"),
+        ("recipe.epochs", 0, "recipe.epochs: must be greater than or equal to 1"),
+        ("training.device", "gpu", "training.device: must be 'cpu', 'cuda' or 'auto', not 'gpu'"),
+        ("threshold.margin", -0.01, "threshold.margin: must be greater than or equal to 0"),
+        ("threshold.margin", 1, "threshold.margin: must be less than 1"),
+        ("threshold.alpha", 0, "threshold.alpha: must be greater than or equal to 0.000000001"),
+        ("threshold.alpha", 1, "threshold.alpha: must be less than 1"),
+        ("threshold.diverged_share", 1, "threshold.diverged_share: must be less than 1"),
+        ("threshold.falling_over", 0, "threshold.falling_over: must be greater than 0"),
+        ("threshold.memorised", -1, "threshold.memorised: must be greater than or equal to 0"),
+        ("threshold.resamples", 999, "threshold.resamples: must be greater than or equal to 1000"),
+        ("threshold.stability_resamples", 99, "threshold.stability_resamples: must be greater"),
+        ("threshold.block", 0, "threshold.block: must be greater than or equal to 1"),
+        ("tracking.curve_points", 1, "tracking.curve_points: must be greater than or equal to 2"),
+        ("tracking.live_after", 0, "tracking.live_after: must be greater than 0"),
+    ],
+)
+def test_value_out_of_range(key, value, what):
+    assert message_of(set_(good("images"), key, value)).startswith(what)
+
+
+@pytest.mark.parametrize("loss", ["mae", "mse"])
+def test_numbers_need_a_loss_for_numbers(loss):
+    parse_settings(set_(good("series"), "recipe.loss", loss), "params.yaml")
+    message = message_of(set_(good("series"), "recipe.loss", "cross_entropy"))
+    assert message == (
+        "recipe.loss: cross_entropy does not fit data.kind series, whose task is regression; "
+        f"use {FOR_NUMBERS}"
+    )
+
+
+def test_all_points_are_searched_where_there_is_a_recipe_tuned():
+    content = set_(good("images"), "search.replicates", 4)
+    assert parse_settings(content, "params.yaml").searched_points == []
+    content["recipes"] = ["fixed", "tuned"]
+    assert message_of(content) == "search.replicates: 4 must be at most replicates, 3"
+    settings = parse_settings(set_(content, "search.replicates", 3), "params.yaml")
+    assert settings.searched_points == settings.points == [0, 1, 2]
+
+
+def test_a_loss_is_its_name_or_a_mapping():
+    short = parse_settings(set_(good("series"), "recipe.loss", "huber"), "params.yaml")
+    assert short.recipe.loss.model_dump() == {"name": "huber", "delta": 1.0}
+    content = set_(good("series"), "recipe.loss", {"name": "huber", "delta": 0.5})
+    assert parse_settings(content, "params.yaml").recipe.loss.delta == 0.5
+
+
+def test_a_linear_model_has_no_width_to_sweep():
+    content = set_(set_(good("images"), "axis", "width"), "points", [1, 2])
+    parse_settings(content, "params.yaml")
+    message = message_of(set_(content, "recipe.network.depth", 0))
+    assert message == "axis: width changes nothing with this recipe.network"
+
+
+def test_a_linear_model_has_no_width_to_search():
+    settings = parse_settings(good("images"), "params.yaml")
+    assert settings.searched(0) == ("learning_rate", "batch_size")
+    assert settings.searched(1) == ("learning_rate", "batch_size", "width")
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("images", {"input_noise": 0.5}, "data.input_noise: 0.5 is noise for the task structured"),
+        (
+            "images",
+            {"task": "structured", "label_noise": 0.5},
+            "data.label_noise: 0.5 is noise for the task classification",
+        ),
+        ("series", {"inputs": ["a", "a"]}, "data.inputs: ['a', 'a'] must name each column once"),
+    ],
+)
+def test_data_settings_that_do_not_fit_each_other(kind, change, message):
+    content = good(kind)
+    content["data"] |= change
+    if content["data"].get("task") == "structured":
+        content["recipe"]["loss"] = "mse"
+    assert message_of(content).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "task"),
+    [
+        ("series", "steps", 1, "regression"),
+        ("series", "steps", 2, "structured"),
+        ("images", "task", "structured", "structured"),
+        ("table", "task", "regression", "regression"),
+    ],
+)
+def test_every_task_but_classification_needs_a_loss_for_numbers(kind, key, value, task):
+    content = set_(good(kind), f"data.{key}", value)
+    content["recipe"]["loss"] = "mse"
+    assert parse_settings(content, "params.yaml").data.task == task
+    message = message_of(set_(content, "recipe.loss", "cross_entropy"))
+    assert message.endswith(f"whose task is {task}; use {FOR_NUMBERS}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("data.separator", "\n", "data.separator: '\\n' cannot be told from quotes"),
+        ("data.separator", '"', "data.separator: '\"' cannot be told from quotes"),
+        ("data.separator", ".", "data.separator: '.' cannot be told from quotes"),
+        ("data.separator", ", ", "data.separator: "),
+        ("data.encoding", "utf8000", "data.encoding: 'utf8000' is unknown; use utf-8, cp1252"),
+        ("data.encoding", "hex", "data.encoding: 'hex' is unknown"),
+        ("data.numbers", ["area", "area"], "data.numbers, data.categories: 'area' is named twice"),
+        ("data.numbers", ["town"], "data.numbers, data.categories: 'town' is named twice"),
+        ("data.target", "area", "data.target: 'area' is also among the inputs"),
+        ("data.reference", "age", "data.reference: 'age' is also among the inputs"),
+        ("data.split.by", "time", "data.split.column: must be a column where split.by is time"),
+        ("data.split.column", "age", "data.split.column: must be null where split.by is rows"),
+        ("data.split.by", "stratified", "data.split.by: stratified needs classes; use rows"),
+        ("data.task", "classification", "recipe.loss: mse does not fit data.kind table"),
+    ],
+)
+def test_a_table_must_be_consistent(key, value, message):
+    assert message_of(set_(good("table"), key, value)).startswith(message)
+
+
+def test_a_table_without_inputs():
+    content = set_(set_(good("table"), "data.numbers", []), "data.categories", [])
+    assert message_of(content).startswith("data.numbers: name an input column")
