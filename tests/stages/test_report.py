@@ -66,6 +66,6 @@ def test_a_former_page_goes(copy_of):
 
 def test_other_recipes_are_refused(copy_of, refused):
     experiment = copy_of("images")
-    path = experiment.folder / "results/threshold.json"
+    path = experiment.folder / "results/verdicts.json"
     path.write_text(path.read_text().replace('"fixed"', '"tuned"'))
     assert "run `dvc repro`" in refused(experiment, "report")

@@ -200,17 +200,12 @@ def long_search(experiment):
     """A search in a trial that nobody waits for."""
     experiment.set("recipe.epochs", LONG)
     process = start(experiment, "-m", "depthgauge", "search", "--depth", "1")
-    deadline = time.monotonic() + 60
-    while not in_hand(experiment):
+    deadline, path = time.monotonic() + 60, journal(experiment)
+    while not (path.exists() and b'"process"' in path.read_bytes()):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.1)
     return process
-
-
-def in_hand(experiment):
-    path = journal(experiment)
-    return path.exists() and b'"process"' in path.read_bytes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
