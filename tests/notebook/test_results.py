@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from depthgauge.artifacts.runs import read_curves
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest
+from depthgauge.notebook import results
 from depthgauge.notebook.results import curves, runs
 from tests.experiment import Experiment, new_experiment
 
@@ -71,3 +74,24 @@ def test_nothing_trained(tmp_path, monkeypatch):
     assert len(runs(experiment.folder)) == 0
     with pytest.raises(InputError, match=r"fixed-0: is not trained yet; run `dvc repro`"):
         curves(experiment.folder)
+
+
+@pytest.mark.parametrize("points", [[0.01, 0.1, 2.0], ["gelu", "relu", "elu"]])
+def test_runs_of_points_that_are_no_whole_numbers(tmp_path, monkeypatch, points):
+    named = [f"fixed depth {point}" for point in (*points, "earlier")]
+    logged = pd.DataFrame(
+        {
+            "tags.mlflow.runName": named[::-1],
+            "tags.depthgauge.current": "true",
+            "metrics.last/train_loss_mean": range(4),
+        }
+    )
+    settings = SimpleNamespace(experiment="one", axis="depth", recipes=["fixed"], points=points)
+    store = SimpleNamespace(database=None, uri="http://127.0.0.1:9")
+    monkeypatch.setattr(results, "load_settings", lambda _: settings)
+    monkeypatch.setattr(results, "find_store", lambda *_: store)
+    monkeypatch.setattr("mlflow.set_tracking_uri", lambda _: None)
+    monkeypatch.setattr("mlflow.search_runs", lambda **_: logged)
+    table = runs(tmp_path)
+    assert list(table.index) == named[:3]
+    assert table.to_dict("list") == {"train loss": [3, 2, 1]}

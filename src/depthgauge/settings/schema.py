@@ -40,8 +40,7 @@ def _number_or_name(point: object) -> object:
     return point
 
 
-# A Point; Any until all that takes points takes floats and names too.
-PointSetting = Annotated[Any, PlainValidator(_number_or_name)]
+PointSetting = Annotated[Point, PlainValidator(_number_or_name)]
 
 
 class TrainingSection(Section):
@@ -135,7 +134,7 @@ class Settings(Section):
         return find_axis(self.axis)
 
     @property
-    def searched_points(self) -> list[Any]:
+    def searched_points(self) -> list[Point]:
         """The points that are searched: all, where there is a recipe `tuned`."""
         return self.points if "tuned" in self.recipes else []
 

@@ -14,6 +14,7 @@ from depthgauge.artifacts.inputs import at_settings, present_data, present_recip
 from depthgauge.artifacts.metrics import as_written, write_metrics
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses, read_weights
 from depthgauge.artifacts.verdicts import write_verdicts
+from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.seeds import Purpose, generator
@@ -60,7 +61,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
 
 
 def _read_point(
-    folder: Path, settings: Settings, dataset: Dataset, meta: Meta, recipe: str, point: int
+    folder: Path, settings: Settings, dataset: Dataset, meta: Meta, recipe: str, point: Point
 ) -> PointLosses:
     """What training measured at a point, and the metrics of the weights that it kept."""
     path = present_results(folder, settings, meta, recipe, point)
