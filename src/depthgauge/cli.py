@@ -82,13 +82,13 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "search": (
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
-        _argument("--trials", type=_whole_number, metavar="N", help="go on to N trials, by hand"),
+        _argument("--trials", type=_whole_number, metavar="N", help="default: search.trials"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
-        _argument("--storage", metavar="URL", help="database or journal file, by hand"),
+        _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
     ),
     "promote": (
         _point_flags,
-        _argument("--from", dest="source", type=Path, metavar="DIR", help="of `search --out DIR`"),
+        _argument("--from", dest="source", type=Path, metavar="DIR", help="what --out DIR wrote"),
     ),
     "train": (
         _point_flags,
