@@ -278,7 +278,7 @@ def test_a_name_of_ones_own(registered, capsys):
 
 def test_nothing_to_register(tmp_path, refused):
     experiment = new_experiment(tmp_path / "experiment", "images")
-    assert "results/threshold.json: no such file; run `dvc repro`" in refused(
+    assert "results/verdicts.json: no such file; run `dvc repro`" in refused(
         experiment, "register"
     )
     experiment.set("points", [1, 2]).set("recipe.optimizer.learning_rate", 1e30).set(
@@ -288,7 +288,7 @@ def test_nothing_to_register(tmp_path, refused):
     for entries in experiment.threshold().values():
         assert {entry["recommended"] for entry in entries.values()} == {None}
     assert refused(experiment, "register") == (
-        "results/threshold.json: recommends no depth, since too many replicates diverged; lower "
+        "results/verdicts.json: recommends no depth, since too many replicates diverged; lower "
         "recipe.optimizer.learning_rate and run `dvc repro`"
     )
 
