@@ -122,7 +122,7 @@ def test_what_cannot_be_promoted(commented, refused, tmp_path):
     assert message() == "results/recipes/tuned-3/recipe.json: no such file; run `dvc repro`"
     assert "tuned-3/recipe.json: " in message("--from", str(tmp_path / "nowhere"))
     commented.recipe(3, depth=2)
-    assert message().endswith("tuned-3/recipe.json: is of depth 2, not 3")
+    assert "tuned-3/recipe.json: network.depth: searched with 2, now 3 in " in message()
     for key, value in (("activation", "tanh"), ("epochs", 7), ("schedule", "cosine")):
         commented.recipe(3, **{key: value})
         assert f"{key}: searched with {value}, now " in message()
@@ -143,13 +143,26 @@ def test_what_cannot_be_promoted(commented, refused, tmp_path):
         assert key in message()
 
 
-def test_values_that_are_not_on_lines_of_their_own(commented, refused):
-    text = commented.params.read_text()
+def test_values_that_are_not_on_lines_of_their_own(commented):
     content = load_settings(commented.folder).model_dump(mode="json")
     commented.params.write_text(json.dumps(content))
     commented.recipe(3)
-    assert "recipe.learning_rate: is not on a line of its own under recipe:" in refused(
-        commented, "promote", "--depth", "3"
-    )
-    commented.params.write_text(text)
     assert commented.run("promote", "--depth", "3") == 0
+    for key, value in (("learning_rate", "optimizer"), ("width", "network")):
+        content["recipe"][value][key] = RECIPE[key]
+    content["recipe"]["batch_size"] = RECIPE["batch_size"]
+    assert commented.params.read_text() == json.dumps(content)
+
+
+def test_a_value_that_others_share(commented, refused):
+    """Another setting would change with it, or lose it."""
+    text = commented.params.read_text()
+    commented.recipe(3)
+    for shared in (
+        text.replace("    depth: 1", "    depth: &d 1").replace("width: 64", "width: *d"),
+        text.replace("batch_size: 64", "batch_size: &b 64").replace("trials: 24", "trials: *b"),
+    ):
+        assert shared.count("*") == text.count("*") + 1
+        commented.params.write_text(shared)
+        assert "params.yaml" in refused(commented, "promote", "--depth", "3")
+        assert commented.params.read_text() == shared

@@ -29,7 +29,7 @@ def test_every_bundled_file_is_what_the_tool_writes(folder, monkeypatch):
     """A loss, say, that was added since then need not be named in it."""
     text = (folder / FILE).read_text()
     comments = " ".join(line.partition("#")[2].strip() for line in text.splitlines())
-    named = {name for pair in re.findall(r"(\w+)(?: \||:)|\| (\w+)", comments) for name in pair}
+    named = set(re.findall(r"\w+(?= \||:)|(?<=\| )\w+", comments))
 
     def describe_named(model, name):
         return re.sub(

@@ -1,6 +1,7 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
+from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
 
 
@@ -37,12 +39,15 @@ def curves(folder: Path) -> Figure:
 
 
 def _curves(folder: Path) -> dict[str, np.ndarray]:
-    """Train and test loss (R, E) of a point, NaN for replicates that diverged."""
     if not folder.is_dir():
         raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    finite = read_stopped(folder)["last"].finite[:, None]
-    found = read_curves(folder)
-    return {f"{s}_loss": np.where(finite, found[f"{s}_loss"], np.nan) for s in ("train", "test")}
+    return finite_losses(read_curves(folder), read_stopped(folder)["last"])
+
+
+def finite_losses(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
+    """Train and test loss (R, E), NaN for replicates that diverged."""
+    names, finite = ("train_loss", "test_loss"), stopped.finite[:, None]
+    return {name: np.where(finite, curves[name], np.nan) for name in names}
 
 
 def trials(folder: Path) -> pd.DataFrame:
@@ -65,25 +70,20 @@ def runs(folder: Path) -> pd.DataFrame:
     """
     import mlflow
 
-    name, store = load_settings(folder).experiment, find_store(folder, os.environ)
+    settings, store = load_settings(folder), find_store(folder, os.environ)
     if store.database is not None and not store.database.is_file():
         return pd.DataFrame()
     mlflow.set_tracking_uri(store.uri)
     logged = mlflow.search_runs(
-        experiment_names=[name], filter_string="tags.`depthgauge.kind` = 'point'"
+        experiment_names=[settings.experiment], filter_string="tags.`depthgauge.kind` = 'point'"
     )
     assert isinstance(logged, pd.DataFrame)
     if not len(logged):
         return pd.DataFrame()
-    logged = logged[logged["tags.depthgauge.current"] == "true"]
-    logged = logged.assign(point=logged["tags.depthgauge.point"].astype(int))
-    logged = logged.sort_values(["tags.depthgauge.recipe", "point"])
-    return pd.DataFrame(
-        {
-            f"{split} loss": logged[f"metrics.last/{split}_loss_mean"].to_numpy()
-            for split in SPLIT_ORDER
-            # A store of runs that all diverged has no such column.
-            if f"metrics.last/{split}_loss_mean" in logged
-        },
-        index=pd.Index(logged["tags.mlflow.runName"], name="run"),
-    )
+    logged = logged[logged["tags.depthgauge.current"] == "true"].set_index("tags.mlflow.runName")
+    # A point that was taken out of the settings since has no results that are present.
+    names = [f"{r} {settings.axis} {p}" for r in settings.recipes for p in settings.points]
+    logged = logged.loc[[name for name in names if name in logged.index]].rename_axis("run")
+    # A store of runs that all diverged has no such column.
+    columns = {f"metrics.last/{split}_loss_mean": f"{split} loss" for split in SPLIT_ORDER}
+    return logged[[c for c in columns if c in logged]].rename(columns=columns)

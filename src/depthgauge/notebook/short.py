@@ -11,10 +11,12 @@ import torch
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
+from depthgauge.data.kinds.kind import Encoder
+from depthgauge.notebook.results import finite_losses
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
-from depthgauge.serving.network import describe_network, predict
+from depthgauge.serving.predictor import make_predictor
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.groups import train_groups
@@ -29,6 +31,7 @@ class Sweep:
     """A trained experiment; data, trained: of each point."""
 
     settings: Settings
+    encoder: Encoder
     data: dict[Point, Dataset]
     trained: dict[Point, Runs]
 
@@ -54,30 +57,15 @@ class Sweep:
         )
 
     def _curves(self) -> list[dict[str, np.ndarray]]:
-        """Train and test loss (R, E) of each point, NaN for replicates that diverged."""
-        return [
-            {
-                f"{split}_loss": np.where(
-                    trained.stopped["last"].finite[:, None], trained.curves[f"{split}_loss"], np.nan
-                )
-                for split in ("train", "test")
-            }
-            for trained in self.trained.values()
-        ]
+        return [finite_losses(run.curves, run.stopped["last"]) for run in self.trained.values()]
 
     def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
-        dataset, scaling = self.data[point], self.data[point].scaling
+        dataset, network = self.data[point], self.settings.recipe_at(point).network
         x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), 400)[:, None]
-        split = dataset.splits.of_replicate(replicate)
-        network = describe_network(self.settings.recipe_at(point).network, dataset)
-        weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
-        scaled = (x - scaling.input_centre[split]) / scaling.input_scale[split]
-        y = (
-            predict(network, weights, scaled) * scaling.target_scale[split]
-            + scaling.target_centre[split]
-        )
-        rows = dataset.splits.train[split]
+        weights = self.trained[point].weights["last"]
+        y = make_predictor(self.encoder, network, dataset, weights, replicate).outputs(x)
+        rows = dataset.splits.train[dataset.splits.of_replicate(replicate)]
         examples = {"input": dataset.inputs[rows], "target": dataset.targets[rows]}
         return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
 
@@ -88,9 +76,10 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
     Nothing is written. Raises InputError as the stages do.
     """
     settings = load_settings(folder)
-    training = settings.training.model_copy(update={"epochs": epochs})
-    settings = settings.model_copy(update={"replicates": replicates, "training": training})
-    dataset = prepare_data(folder, settings).dataset
+    recipe = settings.recipe.model_copy(update={"epochs": epochs})
+    settings = settings.model_copy(update={"replicates": replicates, "recipe": recipe})
+    prepared = prepare_data(folder, settings)
+    dataset = prepared.dataset
     data = {point: settings.swept.apply(dataset, point, settings.seed) for point in points}
     trained = {}
     for point in points:
@@ -104,4 +93,4 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
             lambda *_: None,
         )
         trained[point] = join(list(groups))
-    return Sweep(settings, data, trained)
+    return Sweep(settings, prepared.encoder, data, trained)

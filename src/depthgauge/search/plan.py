@@ -62,7 +62,7 @@ class Plan:
         """The plan as JSON, without what the trials replace in the recipe."""
         searched = {self.base.key(name) for name in self.space}
         base = {key: value for key, value in self.base.flat().items() if key not in searched}
-        space = {n: c if isinstance(c, list) else list(c.ends) for n, c in self.space.items()}
+        space = {n: c if isinstance(c, list) else [c.low, c.high] for n, c in self.space.items()}
         return asdict(self) | {"base": base, "space": space}
 
     def recipe(self, values: Mapping[str, Any]) -> Recipe:
@@ -72,9 +72,9 @@ class Plan:
 
 def _distribution(choices: Choices) -> BaseDistribution:
     if isinstance(choices, FloatRange):
-        return FloatDistribution(*choices.ends, log=True)
+        return FloatDistribution(choices.low, choices.high, log=True)
     if isinstance(choices, CountRange):
-        return IntDistribution(*choices.ends, log=True)
+        return IntDistribution(choices.low, choices.high, log=True)
     return CategoricalDistribution(choices)
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from safetensors.numpy import load, save
 
-from depthgauge.data.dataset import Float32Array, Float64Array, Scaling
+from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, Scaling
 from depthgauge.data.kinds.kind import Encoder, parse_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
 from depthgauge.serving.frame import INPUT, read_frame
-from depthgauge.serving.network import predict
+from depthgauge.serving.network import describe_network, predict
+from depthgauge.training.networks.network import Network
 
 _SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
 # The encoder is the file that `prepare` wrote, but for the window of the network's point.
@@ -70,6 +71,24 @@ class Predictor:
         if not self.encoder.classes:
             outputs = outputs * target_scale + target_centre
         return outputs
+
+
+def make_predictor(
+    encoder: Encoder,
+    network: Network,
+    dataset: Dataset,
+    weights: Mapping[str, np.ndarray],
+    replicate: int,
+) -> Predictor:
+    """The predictor of one replicate; weights: as `Runs.weights` has them, all in front."""
+    split = dataset.splits.of_replicate(replicate)
+    return Predictor(
+        # The point's own window, where that is the axis.
+        encoder.at_shape(dataset.input_shape),
+        describe_network(network, dataset),
+        {name: tensor[replicate] for name, tensor in weights.items()},
+        Scaling(**{name: getattr(dataset.scaling, name)[split] for name in _SCALING}),
+    )
 
 
 def write_predictor(predictor: Predictor) -> dict[str, bytes]:

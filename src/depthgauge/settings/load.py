@@ -48,6 +48,11 @@ def load_settings(folder: Path) -> Settings:
         raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save it as text") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    return parse_text(text, str(path))
+
+
+def parse_text(text: str, name: str) -> Settings:
+    """Settings from the text of a file called `name` in messages."""
     try:
         # The same YAML as DVC's: 1.2, where 1e-3 is a number and `no` is a word.
         content = YAML(typ="safe", pure=True).load(text)
@@ -55,16 +60,16 @@ def load_settings(folder: Path) -> Settings:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         problem = _cut((error.problem or error.context or "").split("\n")[0])
-        raise InputError(f"{path}: {line}broken YAML: {problem}") from None
+        raise InputError(f"{name}: {line}broken YAML: {problem}") from None
     except (YAMLError, ValueError) as error:
-        raise InputError(f"{path}: broken YAML: {str(error).splitlines()[0]}") from None
+        raise InputError(f"{name}: broken YAML: {str(error).splitlines()[0]}") from None
     except RecursionError:
-        raise InputError(f"{path}: broken YAML: lists or mappings are nested too deep") from None
-    return parse_settings(content, str(path))
+        raise InputError(f"{name}: broken YAML: lists or mappings are nested too deep") from None
+    return parse_settings(content, name)
 
 
 def parse_settings(content: object, name: str) -> Settings:
-    """Settings from the content of a YAML file called `name` in messages."""
+    """Settings from the content of such a file."""
     if not isinstance(content, dict):
         raise InputError(f"{name}: must be a mapping of keys to values, as in the bundled one")
     try:
@@ -78,15 +83,13 @@ def parse_settings(content: object, name: str) -> Settings:
 
 def _one_line(error: ValidationError, content: dict[str, Any]) -> str:
     # A misspelt key is both unknown and missing: the unknown one tells more.
-    errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    first = errors[0]
-    location = list(first["loc"])
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    kind, location = first["type"], first["loc"]
     key = _dotted(location)
-    kind = first["type"]
     if kind == "extra_forbidden":
         allowed = _keys_beside(location, content)
         nearest = difflib.get_close_matches(str(location[-1])[:100], allowed, n=1, cutoff=0.5)
-        hint = f"did you mean {_dotted([*location[:-1], nearest[0]])}?" if nearest else ""
+        hint = f"did you mean {_dotted((*location[:-1], nearest[0]))}?" if nearest else ""
         return f"{key}: unknown key; {hint or 'known here: ' + ', '.join(allowed)}"
     if kind == "missing":
         return f"{key}: missing; add it, as in the bundled params.yaml"

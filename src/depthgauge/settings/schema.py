@@ -93,7 +93,14 @@ class Settings(Section):
         self._check_axis()
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
-        self._check_data()
+        data, loss = self.data, self.recipe.loss
+        if (data.task == "classification") != loss.classes:
+            losses = {name: find_entry(LOSSES, name) for name in entry_names(LOSSES)}
+            right = [name for name, known in losses.items() if known.classes != loss.classes]
+            raise ValueError(
+                f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
+                f"{data.task}; use {one_of(right)}"
+            )
         if self.searched_points and self.search.replicates > self.replicates:
             raise ValueError(
                 f"search.replicates: {self.search.replicates} must be at most replicates, "
@@ -101,20 +108,8 @@ class Settings(Section):
             )
         return self
 
-    def _check_data(self) -> None:
-        data, loss = self.data, self.recipe.loss
-        if (data.task == "classification") != loss.classes:
-            right = [
-                n for n in entry_names(LOSSES) if find_entry(LOSSES, n).classes != loss.classes
-            ]
-            raise ValueError(
-                f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
-                f"{data.task}; use {one_of(right)}"
-            )
-
     def _check_axis(self) -> None:
-        axis, recipe = self.swept, self.recipe
-        key = None if axis.parameter is None else recipe.key(axis.parameter)
+        axis, recipe, key = self.swept, self.recipe, self._swept_key(self.recipe)
         if axis.parameter is not None and key is None:
             raise ValueError(f"axis: {axis.name} needs recipe.{axis.parameter}, which is not there")
         for place, point in enumerate(self.points):
@@ -125,7 +120,7 @@ class Settings(Section):
                     recipe.with_values({key: point})
             except ValidationError as error:
                 raise _moved(error, ("points", place)) from None
-        if key in _without_effect(recipe):
+        if key in recipe.without_effect():
             raise ValueError(f"axis: {axis.name} changes nothing with this recipe.network")
         named = any(isinstance(point, str) for point in self.points)
         if len(set(map(str, self.points))) < len(self.points):
@@ -146,11 +141,7 @@ class Settings(Section):
 
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""
-        return {
-            "seed": self.seed,
-            "replicates": self.replicates,
-            "data": self.data.model_dump(),
-        }
+        return self.model_dump(include={"seed", "replicates", "data"})
 
     def searched(self, point: Point) -> tuple[str, ...]:
         """The settings of the recipe that the search chooses at a point.
@@ -158,9 +149,12 @@ class Settings(Section):
         Never what the experiment sweeps, nor what changes nothing, as the width of a linear model.
         """
         recipe = self.recipe_at(point)
-        swept = recipe.key(self.swept.parameter) if self.swept.parameter else None
-        left_out = {None, swept, *_without_effect(recipe)}
+        left_out = {None, self._swept_key(recipe), *recipe.without_effect()}
         return tuple(n for n in SpaceSection.model_fields if recipe.key(n) not in left_out)
+
+    def _swept_key(self, recipe: Recipe) -> str | None:
+        parameter = self.swept.parameter
+        return None if parameter is None else recipe.key(parameter)
 
     def recipe_at(self, point: Point) -> Recipe:
         """The recipe `fixed` at one point of the axis."""
@@ -172,18 +166,10 @@ class Settings(Section):
 _COUNT: TypeAdapter[int] = TypeAdapter(Count, config=ConfigDict(strict=True))
 
 
-def _without_effect(recipe: Recipe) -> set[str]:
-    return {f"network.{name}" for name in recipe.network.without_effect()}
-
-
 def _moved(error: ValidationError, place: tuple[int | str, ...]) -> ValidationError:
     """The first error, told of where its value was taken from."""
     first = error.errors()[0]
-    kind = first["type"]
-    if kind == RULE:
-        detail = InitErrorDetails(type=refuse(first["msg"]), loc=place, input=first["input"])
-    else:
-        detail = InitErrorDetails(
-            type=kind, loc=place, input=first["input"], ctx=first.get("ctx", {})
-        )
+    kind = refuse(first["msg"]) if first["type"] == RULE else first["type"]
+    ctx = first.get("ctx", {})
+    detail = InitErrorDetails(type=kind, loc=place, input=first["input"], ctx=ctx)
     return ValidationError.from_exception_data("points", [detail])

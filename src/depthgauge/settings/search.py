@@ -20,17 +20,14 @@ class _Range(Section):
 
     INLINE: ClassVar[bool] = True
 
+    low: float
+    high: float
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        low, high = self.ends
-        if low > high:
-            raise refuse(f"low {low} must not be above high {high}")
+        if self.low > self.high:
+            raise refuse(f"low {self.low} must not be above high {self.high}")
         return self
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the greatest."""
-        raise NotImplementedError
 
 
 class FloatRange(_Range):
@@ -38,11 +35,6 @@ class FloatRange(_Range):
 
     low: Annotated[float, Field(gt=0)]
     high: Annotated[float, Field(gt=0)]
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the greatest."""
-        return self.low, self.high
 
     @model_validator(mode="after")
     def _wide_enough(self) -> Self:
@@ -59,11 +51,6 @@ class CountRange(_Range):
 
     low: Count
     high: Count
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """The least and the greatest."""
-        return self.low, self.high
 
 
 def _ascending(values: list[int]) -> list[int]:
@@ -99,13 +86,12 @@ class SpaceSection(Section):
         if isinstance(choices, list):
             return type(value) is int and value in choices
         kind = float if isinstance(choices, FloatRange) else int
-        low, high = choices.ends
-        return type(value) is kind and low <= value <= high
+        return type(value) is kind and choices.low <= value <= choices.high
 
 
 def greatest(space: Space) -> dict[str, Any]:
     """The greatest value of each setting, which need the most memory."""
-    return {name: c[-1] if isinstance(c, list) else c.ends[1] for name, c in space.items()}
+    return {name: c[-1] if isinstance(c, list) else c.high for name, c in space.items()}
 
 
 class SearchSection(Section):

@@ -16,23 +16,21 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import PREPARED, Meta
+from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import point_data, present_recipe, present_results
 from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
-from depthgauge.data.dataset import Dataset, Scaling
+from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
-from depthgauge.serving.network import describe_network
-from depthgauge.serving.predictor import Predictor, write_predictor
+from depthgauge.serving.predictor import Predictor, make_predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.statistics.verdicts import PointVerdict, recommend
-from depthgauge.tables.table import Table
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
 from depthgauge.tracking.store import find_store
@@ -73,7 +71,9 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     view, verdict = _recommended(folder, settings)
     dataset, meta = point_data(folder, settings, verdict.point)
     choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
-    table = _read_raw_table(folder, settings, meta)
+    path, table = settings.data.path, read_raw_table(folder, settings)
+    if table.digest != meta["digests"]["raw"].get(path):
+        raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
     predictor = _make_predictor(folder, settings, dataset, choice)
     test = dataset.splits.test[dataset.splits.of_replicate(choice.replicate)]
     names = [dataset.row_names[row] for row in test[:EXAMPLES]]
@@ -106,7 +106,7 @@ def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], Poi
     if found is None:
         raise InputError(
             f"{folder / VERDICTS}: recommends no {settings.swept.noun}, since too many "
-            "replicates diverged; lower recipe.learning_rate and run `dvc repro`"
+            "replicates diverged; lower recipe.optimizer.learning_rate and run `dvc repro`"
         )
     return found
 
@@ -124,54 +124,35 @@ def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choic
     return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
 
 
-def _read_raw_table(folder: Path, settings: Settings, meta: Meta) -> Table:
-    path, table = settings.data.path, read_raw_table(folder, settings)
-    if table.digest != meta["digests"]["raw"].get(path):
-        raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
-    return table
-
-
 def _make_predictor(
     folder: Path, settings: Settings, dataset: Dataset, choice: Choice
 ) -> Predictor:
     recipe = present_recipe(folder, settings, choice.recipe, choice.verdict.point)
     weights = read_weights(choice.folder, choice.stopping)
-    split, scaling = dataset.splits.of_replicate(choice.replicate), dataset.scaling
-    return Predictor(
-        # The point's own window, where that is the axis.
-        read_encoder(folder / PREPARED).at_shape(dataset.input_shape),
-        describe_network(recipe.network, dataset),
-        {name: tensor[choice.replicate] for name, tensor in weights.items()},
-        Scaling(
-            scaling.input_centre[split],
-            scaling.input_scale[split],
-            scaling.target_centre[split],
-            scaling.target_scale[split],
-        ),
-    )
+    encoder = read_encoder(folder / PREPARED)
+    return make_predictor(encoder, recipe.network, dataset, weights, choice.replicate)
 
 
 def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dict[str, str]:
     verdict = choice.verdict
     tags = {
-        "depthgauge.experiment": settings.experiment,
-        "depthgauge.recipe": choice.recipe,
-        "depthgauge.stopping": choice.stopping,
-        "depthgauge.axis": settings.axis,
-        "depthgauge.point": str(verdict.point),
-        "depthgauge.replicate": str(choice.replicate),
-        "depthgauge.verdict": str(verdict.on_this_data),
-        "depthgauge.verdict_for_new_data": str(verdict.for_new_data),
-        "depthgauge.validation_loss": f"{choice.validation:.9g}",
-        "depthgauge.test_loss": f"{choice.test:.9g}",
-        "depthgauge.test_loss_mean": f"{verdict.test_mean:.9g}",
+        "experiment": settings.experiment,
+        "recipe": choice.recipe,
+        "stopping": choice.stopping,
+        "axis": settings.axis,
+        "point": verdict.point,
+        "replicate": choice.replicate,
+        "verdict": verdict.on_this_data,
+        "verdict_for_new_data": verdict.for_new_data,
+        "validation_loss": f"{choice.validation:.9g}",
+        "test_loss": f"{choice.test:.9g}",
+        "test_loss_mean": f"{verdict.test_mean:.9g}",
         # By which the run, the commit and the line of dvc.lock are found.
-        "depthgauge.content_digest": trained_digest(choice.folder),
+        "content_digest": trained_digest(choice.folder),
     }
     if summary is not None:
-        tags["depthgauge.summary_run"] = summary.run_id
-        tags["depthgauge.summary_digest"] = summary.content_digest
-    return tags
+        tags |= {"summary_run": summary.run_id, "summary_digest": summary.content_digest}
+    return {f"depthgauge.{name}": str(value) for name, value in tags.items()}
 
 
 def _words(settings: Settings, choice: Choice) -> str:
@@ -181,9 +162,7 @@ def _words(settings: Settings, choice: Choice) -> str:
 
 
 def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
-    of, verdict = settings.swept, choice.verdict
-    data = settings.data
-    columns = encoder.columns
+    of, verdict, columns = settings.swept, choice.verdict, encoder.columns
     shown = ", ".join(f"`{name}`" for name in columns[:8])
     more = f" and {len(columns) - 8} more" if len(columns) > 8 else ""
     return (
@@ -192,8 +171,8 @@ def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
         f"{choice.validation:.4g}; test loss chose nothing. The mean test loss of all replicates, "
         f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
         f"this data, {verdict.for_new_data} for new data.\n\n"
-        f"It takes raw rows as in `{Path(data.path).name}`, columns {shown}{more}, scales them as "
-        f"its training examples were and answers with {_describe_answers(encoder)}."
+        f"It takes raw rows as in `{Path(settings.data.path).name}`, columns {shown}{more}, "
+        f"scales them as its training examples were and answers with {_describe_answers(encoder)}."
     )
 
 

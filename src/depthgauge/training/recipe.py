@@ -34,6 +34,10 @@ class Recipe(Section):
         keys = [key for key in self.flat() if key == name or key.endswith(f".{name}")]
         return keys[0] if len(keys) == 1 else None
 
+    def without_effect(self) -> set[str]:
+        """The dotted keys that change nothing, as the width of a linear model."""
+        return {f"network.{name}" for name in self.network.without_effect()}
+
     def with_values(self, values: Mapping[str, Any]) -> Self:
         """The recipe with other values, by names of leaves or dotted keys.
 
