@@ -94,3 +94,14 @@ def test_points_need_not_be_whole_numbers(facts, points):
 def test_the_template_of_dvc_is_that_of_the_code():
     stored = json.loads((ROOT / ".dvc/plots/loss.json").read_text())
     assert stored == dvc_template()
+
+
+def test_the_axis_is_that_of_the_losses(facts):
+    known = facts["series"]
+    high = {
+        view: {split: 10 + each * 0.01 for split, each in losses.items()}
+        for view, losses in known.losses.items()
+    }
+    said = texts(loss_figure(replace(known, losses=high)).svg())
+    assert "10.00" in said
+    assert not {"0", "0.0", "0.00"} & {text for text in said if "." in text}

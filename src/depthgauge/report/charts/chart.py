@@ -129,7 +129,7 @@ def layer(
     tips: columns that hovering shows, and what it calls them.
     """
     style = {"style": look} if look else {}
-    chart: alt.Chart = getattr(alt.Chart(), f"mark_{mark}")(**style).encode(*channels)
+    chart: alt.Chart = getattr(alt.Chart(), f"mark_{mark}")(clip=True, **style).encode(*channels)
     if tips:
         told = [alt.Tooltip(f"{column}:N", title=title) for column, title in tips.items()]
         chart = chart.encode(tooltip=told)
@@ -166,6 +166,13 @@ def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 
     axis = alt.Axis(labelOverlap=False, values=list(points[:: -(-len(points) // 12)]))
     scale = alt.Scale(type="band", domain=list(points), padding=padding)
     return alt.X(f"{column}:O", scale=scale, axis=axis, title=title)
+
+
+def along(axis: alt.Y, column: str) -> alt.Y:
+    """Another column on the same axis: layers of unlike scales would be stretched to hold 0."""
+    other: alt.Y = axis.copy()
+    other["shorthand"] = f"{column}:Q"
+    return other
 
 
 def scale(values: Mapping[str, Any]) -> alt.Scale:

@@ -9,6 +9,7 @@ import numpy as np
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
+    along,
     facets,
     is_wide,
     layer,
@@ -85,7 +86,7 @@ def _layers(rows: Sequence[Row], splits: Sequence[str], title: str) -> list[alt.
     # A band that reaches 0 ends at the edge of a logarithmic axis.
     low = f"max(datum.low, {y['scale']['domain'][0]})"
     told = {"epoch": "epoch"} | {split: f"mean {split} loss" for split in splits}
-    ends = (alt.Y("bottom:Q", title=title), alt.Y2("high:Q"))
+    ends = (along(y, "bottom"), alt.Y2("high:Q"))
     banded = "datum.split !== 'validation' && isValid(datum.low)"
     # Wherever the pointer is, it is told the losses of the nearest epoch.
     hover = layer("rule", x, look="hover", tips=told)

@@ -72,7 +72,7 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
     y = alt.Y(
         "value:Q",
         title=title,
-        scale=alt.Scale(type="log") if logarithms else alt.Scale(zero=False),
+        scale=alt.Scale(type="log", nice=False) if logarithms else alt.Scale(zero=False),
         axis=alt.Axis(tickCount=6, format=",~g"),
     )
     colour = split_colour(SPLIT_NAMES)
@@ -86,7 +86,8 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
         return plot(
             layer("line", x, y, colour, look="thin"), layer("rule", x, look="hover", tips=told)
         )
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), title=None)
+    axis = alt.Axis(format="%Y-%m-%d", tickCount=6, labelOverlap=True)
+    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis, title=None)
     # A gap in the days is a gap in the line, whose parts are lines of their own.
     parts: dict[str, Any] = {"sort": [alt.SortField("day")], "groupby": ["split"]}
     lines = layer("line", x, y, colour, alt.Detail("part:Q"), look="thin")

@@ -6,7 +6,16 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from depthgauge.report.charts.chart import Figure, Row, facets, layer, lookup, number, point_names
+from depthgauge.report.charts.chart import (
+    Figure,
+    Row,
+    along,
+    facets,
+    layer,
+    lookup,
+    number,
+    point_names,
+)
 from depthgauge.report.style import COLOURS
 
 
@@ -20,9 +29,8 @@ def functions_figure(functions: Mapping[Any, Mapping[str, np.ndarray]], axis: st
         for x, y in zip(columns[across], columns[name], strict=True)
     ]
     exact = alt.Scale(zero=False, nice=False)
-    x, y = alt.X("input:Q", scale=exact), alt.Y("target:Q", scale=exact)
-    predicted = alt.Y("prediction:Q", title="target")
-    line = layer("line", x, predicted, where="isValid(datum.prediction)")
+    x, y = alt.X("input:Q", scale=exact), alt.Y("target:Q", scale=exact, title="target")
+    line = layer("line", x, along(y, "prediction"), where="isValid(datum.prediction)")
     return Figure(
         name="functions",
         title="What the networks have learnt",

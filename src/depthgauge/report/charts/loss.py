@@ -10,6 +10,7 @@ from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
+    along,
     facets,
     is_wide,
     layer,
@@ -87,10 +88,10 @@ def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     own = {"split": "split", "replicate": "replicate", "loss": "loss"}
     told = {"point": facts.of.noun, "split": "split", "mean_loss": "mean loss"}
     told["interval"] = "95 % interval"
-    each = (x, alt.Y("loss:Q"), offset, colour, shape)
+    each = (x, along(y, "loss"), offset, colour, shape)
     return [
         layer("point", *each, look="replicate", where=REPLICATE, tips=own),
-        layer("errorbar", x, alt.Y("low:Q", title=title), alt.Y2("high:Q"), colour, where=MEAN),
+        layer("errorbar", x, along(y, "low"), alt.Y2("high:Q"), colour, where=MEAN),
         layer("line", x, y, colour, where=MEAN),
         layer("point", x, y, colour, shape, where=MEAN, tips=told),
     ]

@@ -10,6 +10,7 @@ from depthgauge.report.charts.chart import (
     TABLE,
     Figure,
     Row,
+    along,
     facets,
     layer,
     lookup,
@@ -41,10 +42,10 @@ def _progress(facts: Facts) -> Figure:
         "mark:N", scale=scale({f"{objective} of a trial": OTHER, "best so far": BEST})
     )
     axis = alt.Axis(tickCount=5)
-    x, y = alt.X("trial:Q", axis=axis), alt.Y("best_so_far:Q", title=None, axis=axis)
-    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False))
+    x = alt.X("trial:Q", axis=axis)
+    y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(zero=False))
     told = {"trial": "trial", "value": objective}
-    points = layer("point", x, value, colour, look="trial", tips=told)
+    points = layer("point", x, y, colour, look="trial", tips=told)
     return Figure(
         name="search-progress",
         title="How the search went on",
@@ -54,7 +55,7 @@ def _progress(facts: Facts) -> Figure:
         ),
         chart=facets(
             _named(f"{objective} of a trial", points),
-            _named("best so far", layer("line", x, y, colour, look="steps")),
+            _named("best so far", layer("line", x, along(y, "best_so_far"), colour, look="steps")),
             by="panel",
             order=list(names.values()),
             width=180,
