@@ -1,4 +1,4 @@
-"""What params.yaml may hold. No setting has a default: the file alone says what is done."""
+"""What params.yaml may hold: the sections of all parts, and the rules between them."""
 
 import math
 import re
