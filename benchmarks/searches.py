@@ -122,12 +122,13 @@ def plain_optuna(
     def objective(trial: optuna.Trial) -> float:
         space, values = plan.space, {}
         if "learning_rate" in space:
-            low, high = space["learning_rate"].ends
+            low, high = space["learning_rate"].low, space["learning_rate"].high
             values["learning_rate"] = trial.suggest_float("learning_rate", low, high, log=True)
         if "batch_size" in space:
             values["batch_size"] = trial.suggest_categorical("batch_size", space["batch_size"])
         if "width" in space:
-            values["width"] = trial.suggest_int("width", *space["width"].ends, log=True)
+            low, high = space["width"].low, space["width"].high
+            values["width"] = trial.suggest_int("width", low, high, log=True)
         recipe = plan.recipe(values)
         losses, trained = [], 0
         for replicate, splits in enumerate(examples):

@@ -132,7 +132,8 @@ def look(page):
           const box = plot.getBoundingClientRect();
           return [...plot.querySelectorAll('text')].filter((text) => {
             const own = text.getBoundingClientRect();
-            return own.width && (own.right > box.right + 2 || own.left < box.left - 2);
+            const shown = own.width && getComputedStyle(text).opacity > 0;
+            return shown && (own.right > box.right + 2 || own.left < box.left - 2);
           }).map((text) => plot.id + ': ' + text.textContent);
         })"""
     )

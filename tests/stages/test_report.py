@@ -49,7 +49,9 @@ def test_the_pipeline_ends_with_the_answer(done, capsys, monkeypatch, refused):
     assert f"The page: {done.folder / PAGE}" in told.out
     assert "track: " in told.err
     done.set("points", [0, 1])
-    assert "is of other points or replicates; run `dvc repro`" in refused(done, "track")
+    said = refused(done, "track")
+    assert "results/verdicts.json: points: made with [0, 1, 2], now [0, 1]" in said
+    assert "run `dvc repro`" in said
 
 
 @pytest.mark.parametrize("points", [[0], [1], [0, 64]])
