@@ -23,7 +23,6 @@ MADE = (
     "results/metrics.csv",
     "results/report/*",
     "results/train/*",
-    "results/verdicts.json",
     "experiments/my*",
     ".depthgauge/*",
     ".venv/*",
