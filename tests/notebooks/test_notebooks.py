@@ -63,5 +63,5 @@ def test_results_that_are_missing_are_told(tmp_path):
     experiment = new_experiment(tmp_path / "small", "images")
     (experiment.folder / "notebooks").mkdir()
     copy = shutil.copy(NOTEBOOKS / "results.ipynb", experiment.folder / "notebooks")
-    with pytest.raises(CellExecutionError, match=r"answer.txt: .*run `dvc repro`"):
+    with pytest.raises(CellExecutionError, match=r"verdicts.json: no such file.*run `dvc repro`"):
         run(copy, experiment.folder / "notebooks")
