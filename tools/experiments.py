@@ -47,7 +47,7 @@ def experiments(root: Path) -> list[Path]:
 
 
 def stale(root: Path) -> Iterator[str]:
-    """What is not that of the committed code and settings, a line for each."""
+    """What is not that of the committed code and settings, a line for each file."""
     for folder in experiments(root):
         for name in COPIED:
             if (folder / name).read_bytes() != (root / name).read_bytes():
@@ -56,7 +56,9 @@ def stale(root: Path) -> Iterator[str]:
             check_code(folder, load_settings(folder))
         except InputError as error:
             yield str(error)
-        yield from (f"{folder / LOCK}: {line}" for line in stale_stages(folder))
+        if lines := list(stale_stages(folder)):
+            more = f" ({len(lines) - 1} more of the kind)" if len(lines) > 1 else ""
+            yield f"{folder / LOCK}: {lines[0]}{more}; run `make experiments`"
     for name, make in PAGES.items():
         path = root / "experiments" / name
         if path.read_text(encoding="utf-8") != make(path.parent):

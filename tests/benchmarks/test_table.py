@@ -30,6 +30,7 @@ def test_simulation_has_a_row_for_each_source_of_luck_and_truth(capsys):
     assert len(re.findall(r"^\| \d+% \|", out, re.M)) == 4
 
 
+@pytest.mark.slow
 def test_other_kernels_barely_move_the_first_epoch(tmp_path, capsys):
     experiment = new_experiment(tmp_path / "small", "images")
     other_kernels.main([str(experiment.folder), "--points", "0", "2", "--quick"])

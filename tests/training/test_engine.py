@@ -60,15 +60,12 @@ def test_float64_follows_a_plain_loop_for_hundreds_of_steps(depth, optimizer, lo
     task = "classification" if loss == "cross_entropy" else "regression"
     dataset = make_dataset(task, 3)
     trained = run(dataset, recipe, range(3), dtype=torch.float64)
-    for r in (0, 2):
-        plain = train_plain(
-            dataset, recipe, r, SEED, initial_state(dataset, recipe, r), torch.float64
-        )
-        for name, curve in plain.items():
-            # 300 steps. The sign in MAE's gradient and ReLU's kink turn a last bit into a jump
-            # when a value crosses zero, which is rare but does happen.
-            tolerance = 1e-4 if loss == "mae" else 1e-8
-            np.testing.assert_allclose(trained.curves[name][r], curve, rtol=tolerance)
+    plain = train_plain(dataset, recipe, 2, SEED, initial_state(dataset, recipe, 2), torch.float64)
+    for name, curve in plain.items():
+        # 300 steps. The sign in MAE's gradient and ReLU's kink turn a last bit into a jump when a
+        # value crosses zero, which is rare but does happen.
+        tolerance = 1e-4 if loss == "mae" else 1e-8
+        np.testing.assert_allclose(trained.curves[name][2], curve, rtol=tolerance)
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
