@@ -6,10 +6,12 @@ About 4 minutes.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from scipy import special
 
+from depthgauge.settings.load import load_settings
 from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import excess, number_of_pairs
@@ -29,17 +31,10 @@ class Size:
 
 FULL, QUICK = Size(alarms=2000, power=300), Size(alarms=2, power=1)
 SEED = 1
-# Fewer resamples than params.yaml may hold, for the time.
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.1,
-    falling_over=0.1,
-    memorised=0.01,
-    resamples=1000,
-    stability_resamples=100,
-    block=1,
-).model_copy(update={"resamples": 400, "stability_resamples": 1})
+# The default experiment's, with fewer resamples than params.yaml may hold, for the time.
+RULES = load_settings(Path(__file__).resolve().parent.parent).threshold.model_copy(
+    update={"resamples": 400, "stability_resamples": 1}
+)
 POINTS = 5
 EQUAL = (1.0,) * POINTS
 AT_MARGIN = (1.0, *(1.0 + RULES.margin,) * (POINTS - 1))

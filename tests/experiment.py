@@ -13,6 +13,7 @@ from depthgauge.axes.axis import Point
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from tests.rules import RULES
 
 STAGES = ("prepare", "recipe", "train", "evaluate", "report")
 
@@ -51,16 +52,7 @@ COMMON: dict[str, Any] = {
         },
     },
     "training": {"device": "cpu"},
-    "threshold": {
-        "margin": 0.01,
-        "alpha": 0.05,
-        "diverged_share": 0.1,
-        "falling_over": 0.1,
-        "memorised": 0.01,
-        "resamples": 1000,
-        "stability_resamples": 100,
-        "block": 1,
-    },
+    "threshold": RULES.model_dump(),
     "tracking": {"curve_points": 5, "live_after": 100000.0},
 }
 DATA: dict[str, dict[str, Any]] = {
