@@ -19,6 +19,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.digests import file_digest
 from depthgauge.statistics.stopping import stopped
 from depthgauge.training.runs import Runs
+from tests.refusal import damages
 
 MADE_FROM = {
     "recipe": "fixed",
@@ -120,13 +121,6 @@ READERS = {
     "test-losses.parquet": read_test_losses,
     "weights-last.safetensors": lambda folder: read_weights(folder, "last"),
 }
-
-
-def damages(data, good):
-    """The contents with a byte changed, and cut off there."""
-    place = data.draw(st.integers(0, len(good) - 1))
-    other = data.draw(st.integers(1, 255))
-    return good[:place] + bytes([good[place] ^ other]) + good[place + 1 :], good[:place]
 
 
 @pytest.mark.parametrize("name", READERS)
