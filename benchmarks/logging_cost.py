@@ -91,11 +91,7 @@ def seconds(folder: Path, logging: bool, quick: bool) -> float:
         command = ["dvc", "repro"] if logging else ["dvc", "repro", "report"]
         began = time.perf_counter()
         subprocess.run(
-            command,
-            cwd=copy / folder,
-            env=environment(copy),
-            check=True,
-            stdout=sys.stderr,
+            command, cwd=copy / folder, env=environment(copy), check=True, stdout=sys.stderr
         )
         return time.perf_counter() - began
 

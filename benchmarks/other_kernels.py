@@ -19,6 +19,7 @@ import numpy as np
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.runs import join
@@ -33,15 +34,8 @@ def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
     if quick:
         settings = small(settings)
     dataset = prepare_data(folder, settings).dataset
-    groups = train_groups(
-        dataset,
-        settings.recipe_at(point),
-        list(range(settings.replicates)),
-        settings.seed,
-        training_device("cpu"),
-        cores(),
-        lambda *_: None,
-    )
+    job = Job(dataset, settings.recipe_at(point), settings.seed, training_device("cpu"))
+    groups = train_groups(job, range(settings.replicates), cores(), lambda *_: None)
     return join(list(groups)).curves["test_loss"]
 
 

@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 from torch import nn
 
 from depthgauge.data.dataset import Dataset, Scaling, Splits
-from depthgauge.training.batches import BatchOrder, group_examples
-from depthgauge.training.engine import Group, one_thread
+from depthgauge.training.batches import BatchOrder
+from depthgauge.training.engine import Job, one_thread, start_group
 from depthgauge.training.groups import group_size, make_groups
 from depthgauge.training.losses.mse import MeanSquaredError
 from depthgauge.training.machine import cores
@@ -108,8 +108,8 @@ def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
 
     def start(replicates: Sequence[int]) -> Run:
         with torch.no_grad():
-            train = group_examples(dataset, replicates, CPU, torch.float32)["train"]
-            group = Group.start(dataset, recipe, replicates, 0, CPU, torch.float32)
+            group, examples = start_group(Job(dataset, recipe, 0, CPU), replicates)
+            train = examples["train"]
             step = recipe.optimizer.start(group.flat, group.gradient)
             rates = itertools.repeat(RATE)
             order = BatchOrder(0, replicates, train.count)
@@ -243,10 +243,7 @@ def jax_peer(depth: int, size: Size) -> Iterator[Entrant]:
         states = [initial(at_once) for _ in range(size.replicates // at_once)]
         way = f"{at_once} replicates at once" + (f", {threads} threads" if threads > 1 else "")
         yield Entrant(
-            name,
-            way,
-            len(states) * at_once,
-            lambda s=states, a=at_once, t=threads: run(s, a, t),
+            name, way, len(states) * at_once, lambda s=states, a=at_once, t=threads: run(s, a, t)
         )
 
 

@@ -34,6 +34,7 @@ from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import constant_loss
+from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
@@ -102,9 +103,8 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
         curves = []
         for point, recipe in recipes.items():
             replicates = list(range(seeded.replicates))
-            parts = train_groups(
-                data[point], recipe, replicates, seeded.seed, device, cores(), lambda *_: None
-            )
+            job = Job(data[point], recipe, seeded.seed, device)
+            parts = train_groups(job, replicates, cores(), lambda *_: None)
             curves.append(join(list(parts)).curves)
             remaining.trained(group + 1, point)
         yield seeded.seed, curves

@@ -35,15 +35,7 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.batches import group_examples
 from depthgauge.training.machine import cores
-from searches import (
-    CPU,
-    Searched,
-    comparable,
-    depthgauge,
-    plain_optuna,
-    plain_replay,
-    small,
-)
+from searches import CPU, Searched, comparable, depthgauge, plain_optuna, plain_replay, small
 from table import command_line, show
 
 FOLDER = Path(__file__).resolve().parent.parent

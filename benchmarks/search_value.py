@@ -29,6 +29,7 @@ from depthgauge.search.run import run_trials
 from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.engine import Job
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
 from searches import small
@@ -105,18 +106,12 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
         "random": outcome(plainly, finished(plainly, dataset, settings, shared)),
     }
     recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
+    seen, device = without_test(dataset, settings.replicates), training_device("cpu")
+    others = range(search.replicates, settings.replicates)
+    jobs = {name: Job(seen, recipe, settings.seed, device) for name, recipe in recipes.items()}
     values = {
-        name: train_trial(
-            without_test(dataset, settings.replicates),
-            recipe,
-            plan.objective,
-            range(search.replicates, settings.replicates),
-            settings.seed,
-            training_device(settings.training.device),
-            cores(),
-            lambda *_: False,
-        )
-        for name, recipe in recipes.items()
+        name: train_trial(job, plan.objective, others, cores(), lambda *_: False)
+        for name, job in jobs.items()
     }
     return Found(depth, settings.seed, results["searched"], results["random"], recipes, values)
 

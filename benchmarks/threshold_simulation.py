@@ -16,8 +16,8 @@ from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import excess, number_of_pairs
 from depthgauge.statistics.rules import Rules
-from depthgauge.statistics.simulate import Scenario, simulate
 from depthgauge.statistics.verdicts import ViewVerdict
+from simulate import Scenario, simulate
 from table import command_line, show
 
 
@@ -143,7 +143,7 @@ def report(size: Size) -> Iterator[str]:
     yield "# The threshold rule on simulated views"
     yield ""
     yield "Written by `benchmarks/threshold_simulation.py`; the simulation is described in"
-    yield f"`depthgauge.statistics.simulate`. {POINTS} points, alpha {RULES.alpha:.0%},"
+    yield f"`benchmarks/simulate.py`. {POINTS} points, alpha {RULES.alpha:.0%},"
     yield f"bootstrap of {RULES.resamples} resamples. Log-normal losses; the luck of the seed has"
     yield "standard deviation 0.05 at each point (0.5 where large), that of an example and of a"
     yield "cell 0.3 (an example 1.0 where very skewed), and effects shared by all points, which"

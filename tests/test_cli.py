@@ -63,11 +63,11 @@ def test_no_experiment_here(tmp_path):
         (["banana"], "invalid choice: 'banana' (choose from 'new', 'check', "),
         (["check", "now"], "unrecognized arguments: now"),
         (
-            ["promote"],
+            ["search"],
             f"one of the arguments {' '.join(f'--{axis}' for axis in axis_names())} is required",
         ),
-        (["promote", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
-        (["search", "--depth", "1", "--trials", "1e3"], "--trials: '1e3' is not a whole number"),
+        (["search", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
+        (["search", "--depth", "1", "--trials", "1e3"], "--trials: invalid int value: '1e3'"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),
         (["train", "--depth", "2", "--recipe", "best"], "invalid choice: 'best'"),
     ],
@@ -131,9 +131,11 @@ def test_every_stage_is_a_command():
 def test_a_point_however_it_is_written(tmp_path, asked, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "depthgauge.stages.promote.promote", lambda *_, point, **__: seen.append(point)
+        "depthgauge.stages.search.search", lambda *_, point, **__: seen.append(point)
     )
-    assert new_experiment(tmp_path, "images").run("promote", "--depth", asked) == 0
+    assert (
+        new_experiment(tmp_path, "images").run("search", "--recipe", "fixed", "--depth", asked) == 0
+    )
     assert seen == [1]
 
 
@@ -150,10 +152,10 @@ def test_a_point_is_what_the_axis_says():
 
 
 @pytest.mark.parametrize("point", [-1, 3, 10**30, "two", "nan", ""])
-@pytest.mark.parametrize("stage", ["promote", "train"])
+@pytest.mark.parametrize("stage", ["search", "train"])
 def test_a_point_that_the_settings_do_not_have(tmp_path, stage, point, capsys):
     experiment = new_experiment(tmp_path, "images")
-    arguments = ["promote", "--depth", str(point)]
+    arguments = ["search", "--depth", str(point)]
     if stage == "train":
         arguments = command(stage, point)
     assert experiment.run(*arguments) == 2
@@ -212,14 +214,8 @@ def test_check_does_not_wait_for_torch_to_refuse(tmp_path):
     ("stage", "unused"),
     [
         ("prepare", {"torch", "mlflow", "matplotlib", "scipy"}),
-        (
-            "code",
-            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
-        ),
-        (
-            "search",
-            {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"},
-        ),
+        ("code", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"}),
+        ("search", {"torch", "mlflow", "matplotlib", "pandas", "pyarrow", "scipy", "optuna"}),
         ("train", {"mlflow", "matplotlib", "pandas", "scipy"}),
         ("evaluate", {"mlflow", "matplotlib", "optuna", "pandas"}),
         ("report", {"torch", "mlflow", "pandas"}),

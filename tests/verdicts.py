@@ -4,8 +4,8 @@ import numpy as np
 
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import ViewLosses
-from depthgauge.statistics.simulate import Scenario, simulate
 from depthgauge.statistics.verdicts import JudgedView, Verdicts, ViewVerdict
+from simulate import Scenario, simulate
 from tests.rules import rules_with
 
 RULES = rules_with(memorised=0.15, resamples=100, stability_resamples=50)

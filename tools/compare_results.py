@@ -39,9 +39,8 @@ def numbers_of(folder: Path) -> dict[str, np.ndarray]:
         for path in sorted(run.glob("weights-*.safetensors")):
             for name, tensor in load_file(path).items():
                 found[f"train/{run.name}/{path.stem}/{name}"] = tensor
-        losses = pq.read_table(run / "test-losses.parquet")
-        for name in losses.column_names:
-            found[f"train/{run.name}/test-losses/{name}"] = losses[name].to_numpy()
+        for name, losses in _test_losses(run).items():
+            found[f"train/{run.name}/test-losses/{name}"] = losses.ravel()
         point = run.name.partition("-")[2]
         for pattern in TRIALS:
             trials = folder / pattern.format(point=point)
@@ -54,6 +53,14 @@ def numbers_of(folder: Path) -> dict[str, np.ndarray]:
     for key, value in _leaves(threshold, "threshold.json"):
         found[key] = np.array([value if value is not None else "null"])
     return found
+
+
+def _test_losses(run: Path) -> dict[str, np.ndarray]:
+    """As the revision keeps them, an earlier one in a Parquet file."""
+    if (path := run / "test-losses.safetensors").is_file():
+        return load_file(path)
+    table = pq.read_table(run / "test-losses.parquet")
+    return {name: table[name].to_numpy() for name in table.column_names}
 
 
 def _columns(path: Path) -> dict[str, np.ndarray]:

@@ -15,14 +15,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
 from tools.lecture_table import lecture_table
+from tools.plot_template import plot_template
 
+from depthgauge.artifacts import recipes, runs
 from depthgauge.artifacts.code import check_code
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
@@ -33,12 +35,17 @@ from depthgauge.settings.load import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 PIPELINE, LOCK, PARAMS = "dvc.yaml", "dvc.lock", "params.yaml"
 # What every experiment has as the root has it.
-COPIED = (PIPELINE, ".dvc/plots/loss.json")
-PAGES = {"README.md": experiments_page, "lecture.md": lecture_table}
-# Folders whose files are in git; DVC's cache holds the others.
-COMMITTED = "results/recipes"
-# The folders that hold a folder for each recipe and point.
-RESULTS = {"search": COMMITTED, "train": "results/train"}
+PLOT_TEMPLATE = ".dvc/plots/loss.json"
+COPIED = (PIPELINE, PLOT_TEMPLATE)
+# What tools make for all experiments together.
+PAGES: dict[str, Callable[[Path], str]] = {
+    "experiments/README.md": lambda root: experiments_page(root / "experiments"),
+    "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),
+    PLOT_TEMPLATE: lambda root: json.dumps(plot_template(), indent=2) + "\n",
+}
+# The folders that hold a folder for each recipe and point. Recipes are in git, what is trained lies
+# in DVC's cache.
+RESULTS = {"search": recipes.FOLDER, "train": runs.FOLDER}
 
 
 def experiments(root: Path) -> list[Path]:
@@ -60,9 +67,8 @@ def stale(root: Path) -> Iterator[str]:
             more = f" ({len(lines) - 1} more of the kind)" if len(lines) > 1 else ""
             yield f"{folder / LOCK}: {lines[0]}{more}; run `make experiments`"
     for name, make in PAGES.items():
-        path = root / "experiments" / name
-        if path.read_text(encoding="utf-8") != make(path.parent):
-            yield f"{path}: is not what its tool makes of the results"
+        if (root / name).read_text(encoding="utf-8") != make(root):
+            yield f"{root / name}: is not what its tool makes"
 
 
 def stale_stages(folder: Path) -> Iterator[str]:
@@ -110,6 +116,8 @@ def stages(folder: Path) -> dict[str, tuple[str, set[str]]]:
 
 def bring_up_to_date(root: Path) -> None:
     """Run what is missing, then write the pages. Raises CalledProcessError where a run fails."""
+    # Before the experiments copy it.
+    (root / PLOT_TEMPLATE).write_text(PAGES[PLOT_TEMPLATE](root), encoding="utf-8")
     times = work_folder(root) / "experiments.json"
     seconds: dict[str, float] = json.loads(times.read_text()) if times.is_file() else {}
     # One that has never run here may take longest.
@@ -128,9 +136,8 @@ def bring_up_to_date(root: Path) -> None:
         if (folder / LOCK).read_text() != before:
             seconds[name] = round(time.monotonic() - began, 1)
             write_file(times, json_bytes(seconds))
-    for page, make in PAGES.items():
-        path = root / "experiments" / page
-        path.write_text(make(path.parent), encoding="utf-8")
+    for name, make in PAGES.items():
+        (root / name).write_text(make(root), encoding="utf-8")
     subprocess.run(["git", "status", "--short"], cwd=root, check=True)
 
 
@@ -173,7 +180,7 @@ def _md5(folder: Path, path: str) -> str | None:
     place = folder / path
     if place.is_file():
         return hashlib.md5(place.read_bytes(), usedforsecurity=False).hexdigest()
-    if not place.is_dir() or not f"{path}/".startswith(f"{COMMITTED}/"):
+    if not place.is_dir() or not Path(path).is_relative_to(recipes.FOLDER):
         return None
     files = sorted(
         file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()

@@ -5,14 +5,21 @@
 The comment at the top of each file and all values stay.
 """
 
+import itertools
 import sys
 from pathlib import Path
 
 from depthgauge.errors import InputError
 from depthgauge.settings.load import FILE, load_settings
-from depthgauge.settings.params_file import params_text, read_heading
+from depthgauge.settings.params_file import params_text
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def read_heading(text: str) -> str:
+    """The comment with which a params.yaml begins, without `#`."""
+    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
 
 
 def bundled(root: Path) -> list[Path]:

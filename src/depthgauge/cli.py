@@ -56,13 +56,6 @@ def _pair(axis: str, text: str) -> tuple[str, str]:
     return axis, text
 
 
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
-
-
 # In the order of the help. A command is the function of its name in the stage of its name, called
 # with the folder, the settings and its arguments here by their names.
 COMMANDS: dict[str, tuple[Argument, ...]] = {
@@ -82,13 +75,9 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "search": (
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
-        _argument("--trials", type=_whole_number, metavar="N", help="default: search.trials"),
+        _argument("--trials", type=int, metavar="N", help="default: search.trials"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
         _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
-    ),
-    "promote": (
-        _point_flags,
-        _argument("--from", dest="source", type=Path, metavar="DIR", help="what --out DIR wrote"),
     ),
     "train": (
         _point_flags,
@@ -176,40 +165,26 @@ class _Parser(argparse.ArgumentParser):
 
 def make_parser() -> argparse.ArgumentParser:
     """Of all commands; ends the process with one line and exit code 2 for bad arguments."""
-    plain = argparse.RawDescriptionHelpFormatter
-    parser = _Parser(
-        prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=plain
-    )
+    plain: Any = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    parser = _Parser(prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, **plain)
     parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
-    parser.add_argument(
-        "-C",
-        dest="folder",
-        metavar="FOLDER",
-        type=Path,
-        default=Path(),
-        help="the experiment's folder (default: this one)",
-    )
+    here = "the experiment's folder (default: this one)"
+    parser.add_argument("-C", dest="folder", metavar="FOLDER", type=Path, default=Path(), help=here)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, arguments in COMMANDS.items():
-        line, more, examples = _help(name)
-        text = f"{line[0].upper()}{line[1:]}.\n\n{more}"
-        command = commands.add_parser(
-            name,
-            help=line.replace("%", "%%"),
-            description=text.replace("%", "%%"),
-            epilog=examples.replace("%", "%%"),
-            formatter_class=plain,
-        )
+        line, text, examples = (part.replace("%", "%%") for part in _help(name))
+        command = commands.add_parser(name, help=line, description=text, epilog=examples, **plain)
         for add in arguments:
             add(command)
     return parser
 
 
 def _help(name: str) -> tuple[str, str, str]:
-    """From the docstring of a stage's module, which is not imported: the line after its name, what
-    is said below it, and the examples."""
+    """From the docstring of a stage's module, which is not imported: the line after its name, all
+    that is said, and the examples."""
     source = (pkgutil.get_data("depthgauge.stages", f"{name}.py") or b"").decode()
     docstring = source.split('"""', 2)[1]
     line, _, rest = docstring.partition("\n\n")
     more, _, examples = rest.partition("\n\nexamples:\n")
-    return line.removeprefix(f"{name}: ").rstrip("."), more, f"examples:\n{examples}"
+    line = line.removeprefix(f"{name}: ").rstrip(".")
+    return line, f"{line[0].upper()}{line[1:]}.\n\n{more}", f"examples:\n{examples}"

@@ -93,10 +93,10 @@ class EntrySetting(EntryName):
     def _validate(self, value: object) -> object:
         if not isinstance(value, dict | str):
             return value
-        model = self.model_of(value)
-        if model is None:
-            name = value.get(self.tag) if isinstance(value, dict) else value
-            said = what_is_right(entry_names(self.package), name)
-            detail = InitErrorDetails(type=refuse(said), loc=(self.tag,), input=name)
-            raise ValidationError.from_exception_data(self.tag, [detail])
-        return model.model_validate({self.tag: value} if isinstance(value, str) else value)
+        content = {self.tag: value} if isinstance(value, str) else value
+        if (model := self.model_of(value)) is not None:
+            return model.model_validate(content)
+        name = content.get(self.tag)
+        said = what_is_right(entry_names(self.package), name)
+        detail = InitErrorDetails(type=refuse(said), loc=(self.tag,), input=name)
+        raise ValidationError.from_exception_data(self.tag, [detail])

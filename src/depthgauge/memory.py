@@ -9,10 +9,8 @@ def require_memory(needed: int, what: str) -> None:
     """Raises InputError if `needed` bytes are more than the machine has."""
     has = psutil.virtual_memory().total
     if needed > has:
-        raise InputError(
-            f"{what} would need {_gib(needed)} of memory at least, the machine has {_gib(has)}; "
-            "make it smaller"
-        )
+        said = f"{what} would need {_gib(needed)} of memory at least, the machine has {_gib(has)}"
+        raise InputError(f"{said}; make it smaller")
 
 
 def _gib(count: int) -> str:

@@ -3,7 +3,6 @@
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from types import TracebackType
 from typing import Any, Self
 
 from tqdm import tqdm
@@ -25,12 +24,7 @@ class Progress:
             self._bar = tqdm(desc=self._what, total=self._total, unit=f" {self._unit}", leave=False)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
 

@@ -1,6 +1,7 @@
 """The base of every section of params.yaml, and the kinds of numbers that sections share."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -18,12 +19,17 @@ class Section(BaseModel):
     """Frozen, strict, and without room for unknown keys; a field is explained by its docstring."""
 
     model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        use_attribute_docstrings=True,
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+
+def leaves(content: object, key: str = "", mark: str = ".") -> Iterator[tuple[str, Any]]:
+    """What nested mappings hold, by their keys joined with `mark`; an empty one is a leaf."""
+    if not isinstance(content, Mapping) or not content:
+        yield key, content
+        return
+    for name, value in content.items():
+        yield from leaves(value, f"{key}{mark}{name}" if key else str(name), mark)
 
 
 def refuse(said: str) -> PydanticCustomError:

@@ -7,12 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from depthgauge.artifacts.dataset import (
-    check_settings,
-    read_dataset,
-    read_meta,
-    write_dataset,
-)
+from depthgauge.artifacts.dataset import check_settings, read_dataset, read_meta, write_dataset
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes
@@ -22,7 +17,7 @@ from tests.data.make import make_table, prepare
 from tests.data.make import series as series_data
 from tests.refusal import damages
 
-FILES = ["encoder.json", "meta.json", "pool.parquet", "scaling.parquet", "splits.parquet"]
+FILES = ["dataset.safetensors", "encoder.json", "meta.json", "names.json"]
 DATA_FILES = [name for name in FILES if name != "meta.json"]
 SETTINGS = {"data": {"file": "table.csv", "counts": {"train": 15, "test": 8}}, "seed": 0}
 

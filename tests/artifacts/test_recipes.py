@@ -3,12 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from depthgauge.artifacts.recipes import (
-    read_recipe,
-    recipe_digest,
-    recipe_path,
-    write_recipe,
-)
+from depthgauge.artifacts.recipes import read_recipe, recipe_digest, recipe_path, write_recipe
 from depthgauge.errors import InputError
 from tests.experiment import new_experiment
 

@@ -16,7 +16,7 @@ from depthgauge.data.dataset import without_test
 from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
 from depthgauge.training.batches import group_examples
-from depthgauge.training.engine import one_thread, train_group
+from depthgauge.training.engine import Job, one_thread, train_group
 
 CPU = torch.device("cpu")
 
@@ -110,7 +110,7 @@ def test_plain_replicate_learns_as_depthgauge_does(settings, dataset):
     torch.manual_seed(1)
     with one_thread():
         least, epochs = searches.plain_replicate(recipe, examples["train"], examples["validation"])
-    curves = train_group(dataset, recipe, [0, 1], 0, CPU, torch.float32, lambda *_: None).curves
+    curves = train_group(Job(dataset, recipe, 0, CPU), [0, 1], lambda *_: None).curves
     assert epochs == 15
     assert least == pytest.approx(curves["validation_loss"][0].min(), rel=0.2)
     assert least < np.log(10) / 3

@@ -22,7 +22,7 @@ def printed(facts, stream):
 
 def test_plain_lines_where_there_is_no_terminal(facts):
     text = printed(facts["images"], io.StringIO())
-    lines = text.splitlines()
+    lines = [line.rstrip() for line in text.splitlines()]
     assert lines[0] == facts["images"].answer
     assert "\x1b" not in text
     assert "fixed recipe, after the last epoch" in lines

@@ -100,7 +100,7 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
         {12: 0.7},
     ]
 
-    def made_up(dataset, recipe, objective, replicates, seed, device, workers, report):
+    def made_up(job, objective, replicates, workers, report):
         values = dict.fromkeys(range(1, 13), 2.0) | script.pop(0)
         for epoch, value in values.items():
             if report(epoch, value):

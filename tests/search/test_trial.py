@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from depthgauge.data.dataset import without_test
 from depthgauge.search import trial
 from depthgauge.search.trial import StoppedError, objective_of, report_epochs, train_trial
-from depthgauge.training.engine import train_group
+from depthgauge.training.engine import Job, train_group
 
 CPU = torch.device("cpu")
 OBJECTIVES = ("validation_loss", "train_loss")
@@ -40,7 +40,7 @@ def within(seconds, work):
 def train(dataset, recipe, objective="validation_loss", replicates=3, workers=1, report=None):
     blank = without_test(dataset, replicates)
     report = report or (lambda epoch, value: False)
-    arguments = (blank, recipe, objective, range(replicates), 11, CPU, workers, report)
+    arguments = (Job(blank, recipe, 11, CPU), objective, range(replicates), workers, report)
     return within(60, lambda: train_trial(*arguments))
 
 
@@ -59,7 +59,7 @@ def test_value_is_the_mean_over_replicates_and_of_no_number_of_workers(
     small, plan, kind, objective
 ):
     dataset, recipe = small[kind][0], plan(kind).base.with_values({"epochs": 5})
-    curves = train_group(dataset, recipe, range(3), 11, CPU, torch.float32, lambda e, c: None)
+    curves = train_group(Job(dataset, recipe, 11, CPU), range(3), lambda e, c: None)
     losses = curves.curves[objective]
     expected = np.mean(losses.min(1) if objective == "validation_loss" else losses[:, -1])
     told = {}
@@ -98,10 +98,10 @@ def test_stops_when_told_to(small, plan, workers):
 def test_what_goes_wrong_in_one_group_ends_all(small, plan, workers, monkeypatch):
     original = trial.train_for_losses
 
-    def broken(dataset, recipe, replicates, *rest):
+    def broken(job, replicates, *rest):
         if replicates[0] == 0:
             raise MemoryError("of the first group")
-        return original(dataset, recipe, replicates, *rest)
+        return original(job, replicates, *rest)
 
     monkeypatch.setattr(trial, "train_for_losses", broken)
     with pytest.raises(MemoryError, match="of the first group"):

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from ruamel.yaml import YAML
+from tools.params_comments import read_heading
 
-from depthgauge.settings.params_file import WIDTH, params_text, read_heading
+from depthgauge.settings.params_file import WIDTH, params_text
 
 
 class Loss(BaseModel):

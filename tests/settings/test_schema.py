@@ -46,11 +46,7 @@ def test_no_setting_has_a_default():
         ("seed", 1.0, "seed: must be a whole number, not 1.0 (float)"),
         ("replicates", 0, "replicates: must be greater than or equal to 1, not 0 (int)"),
         ("replicates", 10**13, "replicates: must be less than or equal to 1000000000000"),
-        (
-            "axis",
-            "breadth",
-            f"axis: {one_of_the(AXES)}, not 'breadth' (str)",
-        ),
+        ("axis", "breadth", f"axis: {one_of_the(AXES)}, not 'breadth' (str)"),
         ("points", [], "points: must have at least one value"),
         ("points", 3, "points: must be a list, as in [0, 1, 2], not 3 (int)"),
         ("points", [0, 0.5], "points[1]: must be a whole number, not 0.5 (float)"),

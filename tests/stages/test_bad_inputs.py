@@ -9,9 +9,9 @@ from tests.experiment import command
 
 AGAIN = "; run `dvc repro`"
 PREPARED = "data/prepared"
-PREPARED_FILES = ["meta.json", "pool.parquet", "splits.parquet", "scaling.parquet"]
+PREPARED_FILES = ["meta.json", "names.json", "dataset.safetensors"]
 RESULT_FILES = [
-    *("provenance.json", "curves.csv", "stopping.csv", "test-losses.parquet"),
+    *("provenance.json", "curves.csv", "stopping.csv", "test-losses.safetensors"),
     "weights-validation.safetensors",
 ]
 

@@ -119,7 +119,6 @@ def test_numbers_that_are_none(new):
             share=[f"{k * 0.7:.1f}%" for k in range(N)],
             day=[20240100 + k % 31 + 1 for k in range(N)],
             fine=[10**8 + k % 50 for k in range(N)],
-            band=np.digitize(PRICE, [-2, 0, 2]),
         ),
         "--target",
         "price",
@@ -131,7 +130,6 @@ def test_numbers_that_are_none(new):
         ("share", "row 2: '0.0%' has a sign beside its number"),
         ("day", "holds dates"),
         ("fine", "varies less than float32 can tell"),
-        ("band", "is the target in steps"),
     ):
         assert f"left out: '{name}' {why}" in told
     assert "groups: where rows with the same 'customerID' belong together" in told

@@ -12,11 +12,7 @@ from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
 
-STATUS = {
-    TrialState.COMPLETE: "FINISHED",
-    TrialState.PRUNED: "KILLED",
-    TrialState.FAIL: "FAILED",
-}
+STATUS = {TrialState.COMPLETE: "FINISHED", TrialState.PRUNED: "KILLED", TrialState.FAIL: "FAILED"}
 POINT = 1
 
 

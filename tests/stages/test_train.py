@@ -22,7 +22,7 @@ FILES = {
     "curves.csv",
     "provenance.json",
     "stopping.csv",
-    "test-losses.parquet",
+    "test-losses.safetensors",
     "weights-last.safetensors",
     "weights-validation.safetensors",
 }
@@ -132,9 +132,9 @@ def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     trained = []
     original = groups.train_group
 
-    def spy(dataset, recipe, replicates, *rest):
+    def spy(job, replicates, *rest):
         trained.extend(replicates)
-        return original(dataset, recipe, replicates, *rest)
+        return original(job, replicates, *rest)
 
     monkeypatch.setattr(groups, "train_group", spy)
     assert killed.stage("train", 1) == 0
@@ -228,8 +228,8 @@ def test_one_diverged_replicate_is_left_out_and_counted(copy_of, monkeypatch):
     before = read_curves(experiment.results(1))
     original = groups.train_group
 
-    def spoiled(dataset, recipe, replicates, *rest):
-        group = original(dataset, recipe, replicates, *rest)
+    def spoiled(job, replicates, *rest):
+        group = original(job, replicates, *rest)
         for curve in group.curves.values():
             curve[replicates.index(1)] = np.nan
         return replace(group, stopped=stopped(group.curves))

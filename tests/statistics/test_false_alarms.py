@@ -8,7 +8,7 @@ from scipy import stats
 
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import rise_p
-from depthgauge.statistics.simulate import Scenario, simulate
+from simulate import Scenario, simulate
 
 POINTS = 4
 EQUAL = (1.0,) * POINTS

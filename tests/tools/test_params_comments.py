@@ -4,11 +4,11 @@ import re
 
 import pytest
 from pydantic import BaseModel
-from tools.params_comments import ROOT, bundled, rewrite
+from tools.params_comments import ROOT, bundled, read_heading, rewrite
 
 from depthgauge.settings import params_file
 from depthgauge.settings.load import FILE, load_settings
-from depthgauge.settings.params_file import describe, read_heading
+from depthgauge.settings.params_file import describe
 
 FOLDERS = [pytest.param(folder, id=folder.name) for folder in bundled(ROOT)]
 

@@ -47,6 +47,13 @@ def settings(*points: int, tuned: bool = False) -> Settings:
         return experiment.settings
 
 
+def live_settings(live_after: float) -> Settings:
+    """Of three replicates that are shown after so many seconds."""
+    known = settings(1)
+    tracking = known.tracking.model_copy(update={"live_after": live_after})
+    return known.model_copy(update={"replicates": 3, "tracking": tracking})
+
+
 def provenance(point: int = 1, **changed: Any) -> dict[str, Any]:
     """What a point was made from; `changed` replaces keys."""
     return {

@@ -31,7 +31,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def view_of(folder: Path, live_after: float = 0.0) -> LiveView:
-    return LiveView(folder, "digits", fake.provenance(1), 3, 12, live_after)
+    return LiveView(folder, fake.live_settings(live_after), fake.provenance(1), 12)
 
 
 def threads() -> list[threading.Thread]:
@@ -105,7 +105,7 @@ def test_track_completes_the_run_of_a_training_that_is_done(
     assert [run.info.status for run in runs("point")] == ["RUNNING"]
     assert not threads()
 
-    (tracked,) = track(fake.settings(1))
+    (tracked,) = track(fake.live_settings(1))
 
     assert (tracked.run_id, tracked.added) == (seen.info.run_id, True)
     (run,) = runs("point")
@@ -131,7 +131,7 @@ def test_a_failed_training_says_so(folder: Path, runs: Runs) -> None:
 def test_track_leaves_a_training_that_goes_on_alone(
     training: LiveView, track: Track, runs: Runs
 ) -> None:
-    track(fake.settings(1))
+    track(fake.live_settings(1))
     assert [run.info.status for run in runs("point")] == ["RUNNING"]
 
 
@@ -142,7 +142,7 @@ def test_other_inputs_do_not_take_over_a_live_run(
     training.__exit__(None, None, None)
     fake.write_point(folder, 1, code_digest="0" * 64)
 
-    (tracked,) = track(fake.settings(1))
+    (tracked,) = track(fake.live_settings(1))
 
     assert tracked.run_id != seen.info.run_id
     assert sorted(run.info.status for run in runs("point")) == ["FINISHED", "KILLED"]
@@ -195,7 +195,7 @@ def test_a_training_that_was_killed_is_shown_as_killed(
 ) -> None:
     assert training._lock is not None
     training._lock.release()
-    track(fake.settings(1))
+    track(fake.live_settings(1))
     assert [run.info.status for run in runs("point")] == ["KILLED"]
 
 
@@ -223,7 +223,7 @@ from pathlib import Path
 from depthgauge.tracking.live import LiveView
 from tests.tracking import fake
 losses = {"train_loss": 1.0, "validation_loss": 1.0, "test_loss": 1.0}
-with LiveView(Path(sys.argv[1]), "digits", fake.provenance(1), 3, 10**6, 0) as view:
+with LiveView(Path(sys.argv[1]), fake.live_settings(0.0), fake.provenance(1), 10**6) as view:
     time.sleep(0.001)
     view.epoch_done(0, 3, 1, losses)
     time.sleep(float(sys.argv[2]))

@@ -194,7 +194,7 @@ def test_points_that_are_not_trained_yet_are_left_out_and_so_is_the_summary(
 ) -> None:
     fake.write_point(folder, 0)
     fake.write_point(folder, 1)
-    (folder / "results" / "train" / "fixed-1" / "test-losses.parquet").unlink()
+    (folder / "results" / "train" / "fixed-1" / "test-losses.safetensors").unlink()
     fake.write_summary(folder, (0, 1))
 
     tracked = track(fake.settings(0, 1, 2))

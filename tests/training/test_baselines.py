@@ -10,15 +10,8 @@ from sklearn.metrics import log_loss
 from depthgauge.entries import entry_names, find_entry
 from depthgauge.training.baselines import constant_loss, measure_baselines
 from depthgauge.training.losses.loss import LOSSES as PACKAGE
-from tests.data.make import (
-    images,
-    make_table,
-    prepare,
-    prepare_classes,
-)
-from tests.data.make import (
-    series as series_data,
-)
+from tests.data.make import images, make_table, prepare, prepare_classes
+from tests.data.make import series as series_data
 
 NUMBER_LOSSES = {name: find_entry(PACKAGE, name)() for name in entry_names(PACKAGE)}
 SPLITS = ("train", "validation", "test")

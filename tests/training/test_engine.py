@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from depthgauge.training.engine import train_for_losses, train_group
+from depthgauge.training.engine import Job, train_for_losses, train_group
 from depthgauge.training.networks.activations import ACTIVATIONS
 from depthgauge.training.runs import STOPPINGS, join
 from tests.training.conftest import INPUTS, make_dataset, make_recipe
@@ -25,7 +25,7 @@ OPTIMIZERS = {
 
 
 def run(dataset, recipe, replicates, seed=SEED, dtype=torch.float32, on_epoch=lambda e, c: None):
-    return train_group(dataset, recipe, replicates, seed, CPU, dtype, on_epoch)
+    return train_group(Job(dataset, recipe, seed, CPU, dtype), replicates, on_epoch)
 
 
 def initial_state(dataset, recipe, replicate):
@@ -215,12 +215,8 @@ def test_one_split_alone_has_the_same_losses(split, replicates):
     recipe = make_recipe()
     dataset, told = make_dataset("classification", replicates), []
     train_for_losses(
-        dataset,
-        recipe,
+        Job(dataset, recipe, SEED, CPU),
         range(replicates),
-        SEED,
-        CPU,
-        torch.float32,
         split,
         lambda epoch, losses: told.append((epoch, losses.copy())),
     )

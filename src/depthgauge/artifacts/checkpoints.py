@@ -12,7 +12,6 @@ import numpy as np
 
 from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import write_file
-from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.training.runs import Runs
 
 
@@ -28,15 +27,8 @@ class Checkpoints:
 
     def save(self, group: Runs) -> None:
         """Keep a finished group."""
-        arrays = {f"curves/{name}": curve for name, curve in group.curves.items()}
-        for stopping in STOPPINGS:
-            arrays[f"test_losses/{stopping}"] = group.test_losses[stopping]
-            for name, weight in group.weights[stopping].items():
-                arrays[f"weights/{stopping}/{name}"] = weight
-            arrays[f"epochs/{stopping}"] = group.stopped[stopping].epochs
-            arrays[f"finite/{stopping}"] = group.stopped[stopping].finite
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, replicates=group.replicates, **arrays)
+        np.savez(buffer, allow_pickle=False, **group.arrays())
         first, last = group.replicates.min(), group.replicates.max()
         write_file(self._folder / f"{first}-{last}.npz", buffer.getvalue())
 
@@ -61,18 +53,7 @@ def _read(path: Path) -> Runs | None:
     try:
         # From memory: numpy leaves the file open where it is no archive.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-
-        def under(prefix: str) -> dict[str, np.ndarray]:
-            return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
-
-        return Runs(
-            arrays["replicates"],
-            under("curves/"),
-            {s: Stopped(arrays[f"epochs/{s}"], arrays[f"finite/{s}"]) for s in STOPPINGS},
-            {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
-            {stopping: arrays[f"test_losses/{stopping}"] for stopping in STOPPINGS},
-        )
+            return Runs.of_arrays({name: file[name] for name in file.files})
     # numpy and zipfile have a dozen kinds of errors for damaged archives.
     except Exception:
         return None

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from depthgauge.artifacts.syntax import deciding_text, imported_names
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
-from depthgauge.files.contents import read_output
 from depthgauge.files.digests import bytes_digest
+from depthgauge.files.outputs import StaleError, read_output
 from depthgauge.settings.schema import Settings
 
 FOLDER = Path("code")
@@ -107,7 +106,7 @@ def check_code(folder: Path, settings: Settings) -> None:
         path = folder / code_path(stage)
         changed = _changed(read_output(path).decode(errors="replace"), code_text(stage, settings))
         if changed:
-            raise InputError(f"{path}: is of other code: {', '.join(changed)}; run `dvc repro`")
+            raise StaleError(f"{path}: is of other code: {', '.join(changed)}")
 
 
 def _changed(then: str, now: str) -> list[str]:
@@ -145,20 +144,18 @@ def _parse(path: Path, changed_ns: int, words: bool) -> _Module:
     tree = ast.parse(path.read_bytes())
     names = imported_names(tree)
     own = f"{PACKAGE.name}."
+    beside = (each for each in path.parent.iterdir() if each.is_dir())
+    folders = [each for each in beside if not (each / "__init__.py").exists()]
     return _Module(
         deciding_text(tree, tuple(own + cut for cut in CUT), words),
         frozenset(n.removeprefix(own) for n in names if n.startswith(own)),
         frozenset(n for n in LIBRARIES if any(f"{name}.".startswith(f"{n}.") for name in names)),
-        frozenset(f.name for f in path.parent.iterdir() if f.name in names and _is_data(f)),
+        frozenset(f.name for f in folders if f.name in names),
     )
 
 
 def _line(path: Path, data: bytes) -> str:
     return f"{path.relative_to(PACKAGE).as_posix()} {bytes_digest(data)[:DIGITS]}"
-
-
-def _is_data(folder: Path) -> bool:
-    return folder.is_dir() and not (folder / "__init__.py").exists()
 
 
 @cache

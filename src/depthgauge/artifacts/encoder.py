@@ -4,7 +4,7 @@ from pathlib import Path
 
 from depthgauge.artifacts.dataset import ENCODER, read_meta, read_whole
 from depthgauge.data.kinds.kind import Encoder, parse_encoder
-from depthgauge.errors import InputError
+from depthgauge.files.outputs import StaleError
 
 
 def read_encoder(folder: Path) -> Encoder:
@@ -13,4 +13,4 @@ def read_encoder(folder: Path) -> Encoder:
     try:
         return parse_encoder(data)
     except ValueError as error:
-        raise InputError(f"{folder}: was written by another version; run `dvc repro`") from error
+        raise StaleError(f"{folder}: was written by another version") from error

@@ -9,13 +9,15 @@ from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.errors import InputError
+from depthgauge.files.outputs import StaleError, require_same
 from depthgauge.settings.schema import Settings
 from depthgauge.training.recipe import Recipe
 
 
 def present_data(folder: Path, settings: Settings) -> tuple[Dataset, Meta]:
     """The prepared data. Raises InputError if they are missing or from other settings."""
-    meta = present_meta(folder, settings)
+    meta = read_meta(folder / PREPARED)
+    check_settings(folder / PREPARED, meta, settings.data_settings())
     return read_dataset(folder / PREPARED)[0], meta
 
 
@@ -33,30 +35,17 @@ def at_settings(dataset: Dataset, settings: Settings, point: Point) -> Dataset:
         raise InputError(f"params.yaml: {error}") from error
 
 
-def present_meta(folder: Path, settings: Settings) -> Meta:
-    """What is told of the prepared data. Raises InputError as `present_data` does."""
-    meta = read_meta(folder / PREPARED)
-    check_settings(folder / PREPARED, meta, settings.data_settings())
-    return meta
-
-
 def present_recipe(folder: Path, settings: Settings, name: str, point: Point) -> Recipe:
     """A point's recipe. Raises InputError if it is missing or from other settings."""
     path = folder / recipe_path(name, point)
     recipe, base = read_recipe(path), settings.recipe_at(point)
     names = settings.searched(point) if name == "tuned" else ()
-    searched = {base.key(each): each for each in names}
     then, now = recipe.flat(), base.flat()
-    for key in then.keys() | now.keys():
-        if key in searched and not settings.search.space.holds(searched[key], then.get(key)):
-            raise InputError(
-                f"{path}: {key}: {then.get(key)} is not in search.space of params.yaml; run "
-                "`dvc repro`"
-            )
-        if key not in searched and then.get(key) != now.get(key):
-            raise InputError(
-                f"{path}: {key}: made with {then.get(key)}, now {now.get(key)}; run `dvc repro`"
-            )
+    for key, name in ((str(base.key(name)), name) for name in names):
+        now.pop(key)
+        if not settings.search.space.holds(name, found := then.pop(key, None)):
+            raise StaleError(f"{path}: {key}: {found} is not in search.space of params.yaml")
+    require_same(path, then, now)
     return recipe
 
 

@@ -1,12 +1,13 @@
 """results/metrics.csv: every metric of every replicate, measured from the kept weights."""
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from depthgauge.errors import InputError
 from depthgauge.files.csv_files import read_table, write_table
+from depthgauge.files.outputs import StaleError, intact
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.stopping import STOPPINGS, FloatArray
 from depthgauge.statistics.verdicts import Point
@@ -51,20 +52,13 @@ def read_metrics(folder: Path, settings: Settings) -> Metrics:
     path = folder / METRICS
     rows = read_table(path)
     found: dict[tuple[str, Point], dict[str, dict[str, FloatArray]]] = {}
-    wanted = [
-        (recipe, point, stopping)
-        for recipe in settings.recipes
-        for point in settings.points
-        for stopping in STOPPINGS
-    ]
+    wanted = list(product(settings.recipes, settings.points, STOPPINGS))
     keys = [(*map(str, at), str(r)) for at in wanted for r in range(settings.replicates)]
-    try:
+    with intact(path):
         if [tuple(row[key] for key in _KEYS) for row in rows] != keys:
-            raise InputError(f"{path}: is of other points or replicates; run `dvc repro`")
+            raise StaleError(f"{path}: is of other points or replicates")
         names = list(rows[0])[len(_KEYS) :]
         table = np.array([[float(row[name] or "nan") for name in names] for row in rows])
-    except (LookupError, ValueError):
-        raise InputError(f"{path}: is damaged; run `dvc repro`") from None
     groups = np.split(table, len(wanted))
     for (recipe, point, stopping), group in zip(wanted, groups, strict=True):
         named = dict(zip(names, group.T, strict=True))

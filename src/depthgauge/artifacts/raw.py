@@ -35,15 +35,12 @@ def prepare_data(folder: Path, settings: Settings) -> Result:
     table, without = data.clean(raw)
     encoder = data.fit(table)
     examples, inputs = encoder.count(len(table.lines))
-    require_memory(
-        3 * examples * inputs * FLOAT32_BYTES,
-        f"params.yaml: data: {examples} examples of {inputs} inputs",
-    )
+    what = f"params.yaml: data: {examples} examples of {inputs} inputs"
+    require_memory(3 * examples * inputs * FLOAT32_BYTES, what)
     if data.drawn:
-        require_memory(
-            settings.replicates * (data.drawn * INT64_BYTES + 2 * inputs * FLOAT32_BYTES),
-            f"params.yaml: replicates: the splits of {settings.replicates} replicates",
-        )
+        each = data.drawn * INT64_BYTES + 2 * inputs * FLOAT32_BYTES
+        what = f"params.yaml: replicates: the splits of {settings.replicates} replicates"
+        require_memory(settings.replicates * each, what)
     dataset, left_out = data.build(
         table, encoder, encoder.encode(table), settings.seed, settings.replicates
     )

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from depthgauge.axes.axis import Point
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
-from depthgauge.files.contents import read_json_output
 from depthgauge.files.digests import json_digest
+from depthgauge.files.outputs import intact, read_json_output
 from depthgauge.training.recipe import Recipe
 
 FOLDER = Path("results/recipes")
@@ -32,13 +29,9 @@ def write_recipe(path: Path, recipe: Recipe) -> None:
 
 def read_recipe(path: Path) -> Recipe:
     """Read what `write_recipe` wrote. Raises InputError if it is missing or damaged."""
-    try:
-        return Recipe.model_validate(read_json_output(path))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(map(str, first["loc"]))
-        what = "is missing" if first["type"] == "missing" else "is damaged"
-        raise InputError(f"{path}: {key}: {what}; run `dvc repro`") from None
+    content = read_json_output(path)
+    with intact(path):
+        return Recipe.model_validate(content)
 
 
 def recipe_digest(recipe: Recipe) -> str:

@@ -8,21 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from depthgauge.axes.axis import Point
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_folder
-from depthgauge.files.contents import read_json_output, read_output
 from depthgauge.files.digests import bytes_digest, content_digest
+from depthgauge.files.outputs import StaleError, intact, read_json_output, read_output
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.training.runs import Runs
 
 FOLDER = Path("results/train")
-_AGAIN = "run `dvc repro`"
+TEST_LOSSES = "test-losses.safetensors"
 _PROVENANCE = "provenance.json"
 _PROVENANCE_KEYS = {
     **dict.fromkeys(("recipe", "axis", "data_digest", "recipe_digest"), str),
@@ -48,11 +45,10 @@ def write_runs(
     files = {
         "curves.csv": _curves_csv(runs),
         "stopping.csv": _stopping_csv(runs),
-        "test-losses.parquet": _test_losses(runs, test_rows),
+        TEST_LOSSES: _save({"row": test_rows.astype(np.int32), **runs.test_losses}),
     }
     for stopping in STOPPINGS:
-        tensors = {k: np.ascontiguousarray(v) for k, v in runs.weights[stopping].items()}
-        files[f"weights-{stopping}.safetensors"] = save(tensors)
+        files[f"weights-{stopping}.safetensors"] = _save(runs.weights[stopping])
     digests = {name: bytes_digest(data) for name, data in files.items()}
     files[_PROVENANCE] = json_bytes({**provenance, "digests": digests})
     write_folder(folder, files)
@@ -64,7 +60,7 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     content = read_json_output(path)
     for key, kind in _PROVENANCE_KEYS.items():
         if not isinstance(content.get(key), kind):
-            raise InputError(f"{path}: {key}: is missing; {_AGAIN}")
+            raise StaleError(f"{path}: {key}: is missing")
     return content
 
 
@@ -99,12 +95,9 @@ def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
 
     Raises InputError if the file is missing or damaged.
     """
-    with _checked(folder, "test-losses.parquet") as data:
-        table = pq.ParquetFile(pa.BufferReader(data)).read()
-        columns = {name: table[name].to_numpy() for name in ("replicate", "row", *STOPPINGS)}
-        replicates = int(columns["replicate"][-1]) + 1
-        shaped = {name: values.reshape(replicates, -1) for name, values in columns.items()}
-        return shaped["row"], {stopping: shaped[stopping] for stopping in STOPPINGS}
+    with _checked(folder, TEST_LOSSES) as data:
+        found = load(data)
+        return found.pop("row"), found
 
 
 def read_weights(folder: Path, stopping: str) -> dict[str, np.ndarray]:
@@ -125,11 +118,9 @@ def _checked(folder: Path, name: str) -> Iterator[bytes]:
     path = folder / name
     data = read_output(path)
     if bytes_digest(data) != read_provenance(folder)["digests"].get(name):
-        raise InputError(f"{path}: is not the file {_PROVENANCE} tells of; {_AGAIN}")
-    try:
+        raise StaleError(f"{path}: is not the file {_PROVENANCE} tells of")
+    with intact(path, csv.Error, SafetensorError):
         yield data
-    except (ValueError, LookupError, OSError, csv.Error, pa.ArrowException, SafetensorError):
-        raise InputError(f"{path}: is damaged; {_AGAIN}") from None
 
 
 def _csv_table(data: bytes) -> tuple[list[str], np.ndarray]:
@@ -156,18 +147,8 @@ def _stopping_csv(runs: Runs) -> bytes:
     return ("\n".join([",".join(_STOPPING_COLUMNS), *lines]) + "\n").encode()
 
 
-def _test_losses(runs: Runs, test_rows: np.ndarray) -> bytes:
-    replicates, count = test_rows.shape
-    table = pa.table(
-        {
-            "replicate": np.repeat(np.arange(replicates, dtype=np.int32), count),
-            "row": test_rows.astype(np.int32).ravel(),
-            **{s: np.ascontiguousarray(runs.test_losses[s]).ravel() for s in STOPPINGS},
-        }
-    )
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    data: bytes = sink.getvalue().to_pybytes()
+def _save(tensors: Mapping[str, np.ndarray]) -> bytes:
+    data: bytes = save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()})
     return data
 
 

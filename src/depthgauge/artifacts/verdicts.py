@@ -9,12 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
-from depthgauge.files.contents import read_output
 from depthgauge.files.csv_files import write_table
+from depthgauge.files.outputs import intact, read_output, require_same
 from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
@@ -34,7 +33,6 @@ LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
 FILES = (POINTS, THRESHOLD, ANSWER, VERDICTS)
 
 Row = dict[str, object]
-_AGAIN = "run `dvc repro`"
 _VERDICTS = TypeAdapter(Verdicts)
 
 
@@ -62,21 +60,13 @@ def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
     """
     path = folder / VERDICTS
     data = read_output(path)
-    try:
+    with intact(path):
         verdicts = _VERDICTS.validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: {where and f'{where}: '}is damaged; {_AGAIN}") from None
-    wanted = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-    for what, found, now in (
-        ("axis", verdicts.axis, settings.axis),
-        ("points", list(verdicts.points), list(settings.points)),
-        ("replicates", verdicts.replicates, settings.replicates),
-        ("recipes and stoppings", [(v.recipe, v.stopping) for v in verdicts.views], wanted),
-    ):
-        if found != now:
-            raise InputError(f"{path}: {what}: made with {found}, now {now}; {_AGAIN}")
+    names = ("axis", "points", "replicates", "recipes and stoppings")
+    views = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
+    now = (settings.axis, settings.points, settings.replicates, views)
+    then = (verdicts.axis, list(verdicts.points), verdicts.replicates, list(verdicts.by_view))
+    require_same(path, dict(zip(names, then, strict=True)), dict(zip(names, now, strict=True)))
     return verdicts
 
 

@@ -47,10 +47,8 @@ def _places(splits: Splits, point: int, seed: int) -> IntArray:
     if not splits.resampled and splits.train.max() < splits.validation.min():
         latest: IntArray = np.arange(count - point, count)[None]
         return latest
-    orders = [
-        generator(seed, Purpose.TRAINING_SIZE, replicate).permutation(count)
-        for replicate in range(splits.train.shape[0])
-    ]
+    streams = (generator(seed, Purpose.TRAINING_SIZE, r) for r in range(splits.train.shape[0]))
+    orders = [stream.permutation(count) for stream in streams]
     return np.sort(np.stack(orders)[:, :point], axis=1)
 
 
@@ -64,9 +62,8 @@ def _scaling(dataset: Dataset) -> Scaling:
     else:
         targets = dataset.targets.astype(np.float32, copy=False)
     fitted = fit(dataset.inputs, targets, dataset.scaling_groups, dataset.splits)
-    return replace(
-        dataset.scaling, input_centre=fitted.input_centre, input_scale=fitted.input_scale
-    )
+    own = {"input_centre": fitted.input_centre, "input_scale": fitted.input_scale}
+    return replace(dataset.scaling, **own)
 
 
 ENTRY = _TrainingSize(

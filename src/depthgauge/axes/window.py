@@ -23,15 +23,13 @@ class _Window(Axis):
             )
         columns = len(dataset.input_names) // window
         kept: IntArray = np.arange(columns * window).reshape(columns, window)[:, -point:].ravel()
+        scaling = dataset.scaling
+        centre, scale = scaling.input_centre, scaling.input_scale
         return replace(
             dataset,
             inputs=np.ascontiguousarray(dataset.inputs[:, kept]),
             input_names=tuple(dataset.input_names[k] for k in kept),
-            scaling=replace(
-                dataset.scaling,
-                input_centre=dataset.scaling.input_centre[:, kept],
-                input_scale=dataset.scaling.input_scale[:, kept],
-            ),
+            scaling=replace(scaling, input_centre=centre[:, kept], input_scale=scale[:, kept]),
             scaling_groups=dataset.scaling_groups[kept],
             input_shape=(*dataset.input_shape[:-1], point),
         )

@@ -111,7 +111,7 @@ def without_test(dataset: Dataset, replicates: int) -> Dataset:
     reference = dataset.reference
     if reference is not None:
         reference = np.where(seen[:, None], reference, np.float32(np.inf))
-    noisy, scaling = dataset.train_targets, dataset.scaling
+    noisy, scaling = dataset.train_targets, vars(dataset.scaling).items()
     return replace(
         dataset,
         inputs=inputs,
@@ -119,12 +119,7 @@ def without_test(dataset: Dataset, replicates: int) -> Dataset:
         reference=reference,
         train_targets=None if noisy is None else noisy[:sets],
         splits=Splits(train, validation, np.empty((sets, 0), dtype=np.int64)),
-        scaling=Scaling(
-            scaling.input_centre[:sets],
-            scaling.input_scale[:sets],
-            scaling.target_centre[:sets],
-            scaling.target_scale[:sets],
-        ),
+        scaling=Scaling(**{name: values[:sets] for name, values in scaling}),
     )
 
 

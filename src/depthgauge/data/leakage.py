@@ -53,15 +53,12 @@ def find_category_leak(
     """How a column of categories gives the target away, or None.
 
     codes: (N,) numbers of the values. With classes: each value occurs with one class alone. With
-    numbers: each value with one number and each number with one value, or each with a range of
-    numbers that meets no other's. Values that occur once say nothing, so there must be two rows a
-    value on average.
+    numbers: each value with one number and each number with one value. Values that occur once say
+    nothing, so there must be two rows a value on average.
     """
     values = np.unique(codes).size
     if len(codes) < _LEAST_ROWS or values < 2 or 2 * values > len(codes):
         return None
-    if not classes and _ranges_apart(codes, target.astype(np.float64)):
-        return "is the target in steps: the values of it stand for ranges that do not meet"
     numbers = np.unique(target, return_inverse=True)[1]
     different = int(numbers.max()) + 1
     pairs = np.unique(codes.astype(np.int64) * different + numbers).size
@@ -92,17 +89,6 @@ def find_extreme_classes(labels: Sequence[str]) -> tuple[str, int, str, int]:
     names, counts = np.unique(np.asarray(labels), return_counts=True)
     most, least = int(counts.argmax()), int(counts.argmin())
     return str(names[most]), int(counts[most]), str(names[least]), int(counts[least])
-
-
-def _ranges_apart(codes: npt.NDArray[np.int64], target: Float64Array) -> bool:
-    """Whether three or more values stand for ranges of numbers, of many each, that do not meet."""
-    by_target = np.argsort(target, kind="stable")
-    ordered, numbers = codes[by_target], target[by_target]
-    changes = np.flatnonzero(ordered[1:] != ordered[:-1])
-    values = np.unique(codes).size
-    if values < 3 or changes.size != values - 1 or np.unique(target).size < 2 * values:
-        return False
-    return bool((numbers[changes] < numbers[changes + 1]).all())
 
 
 def _tree_leak(column: Float64Array, target: npt.NDArray[np.generic]) -> str | None:

@@ -26,11 +26,7 @@ def random_splits(n: int, counts: Mapping[str, int], seed: int, replicates: int)
 
 
 def stratified_splits(
-    labels: IntArray,
-    classes: Sequence[str],
-    counts: Mapping[str, int],
-    seed: int,
-    replicates: int,
+    labels: IntArray, classes: Sequence[str], counts: Mapping[str, int], seed: int, replicates: int
 ) -> Splits:
     """As `random_splits`, with the classes in the proportions of the table in each split.
 
@@ -183,10 +179,7 @@ def check_classes(labels: IntArray, classes: Sequence[str]) -> None:
 
 
 def _check_counts(n: int, counts: Mapping[str, int], replicates: int) -> None:
-    for name, count in (
-        *((name, counts[name]) for name in SPLIT_NAMES),
-        ("replicates", replicates),
-    ):
+    for name, count in ({n: counts[n] for n in SPLIT_NAMES} | {"replicates": replicates}).items():
         if count < 1:
             raise InputError(f"{name}: {count} is too few; use 1 or more")
     total = sum(counts[name] for name in SPLIT_NAMES)

@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
-from depthgauge.files.contents import read_output
+from depthgauge.files.outputs import intact, read_output
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
@@ -26,14 +25,13 @@ def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """The rows of what `write_table` wrote, as text. Raises InputError if missing or damaged."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(read_output(path).decode()), strict=True))
-    except (ValueError, csv.Error):
-        rows = []
-    # A row that is longer than the header has the key None, a shorter one a value None.
-    if not rows or any(None in (*row, *row.values()) for row in rows):
-        raise InputError(f"{path}: is damaged; run `dvc repro`")
-    return rows
+    data = read_output(path)
+    with intact(path, csv.Error):
+        rows = list(csv.DictReader(io.StringIO(data.decode()), strict=True))
+        # A row that is longer than the header has the key None, a shorter one a value None.
+        if not rows or any(None in (*row, *row.values()) for row in rows):
+            raise ValueError("no rows, or uneven ones")
+        return rows
 
 
 def _cell(value: object) -> object:

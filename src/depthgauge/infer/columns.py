@@ -13,14 +13,7 @@ from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
 from depthgauge.infer.target import Target
 from depthgauge.tables.dates import is_time
-from depthgauge.tables.table import (
-    Table,
-    has_sign,
-    has_thousands,
-    is_missing,
-    parse_numbers,
-    quote,
-)
+from depthgauge.tables.table import Table, has_sign, has_thousands, is_missing, parse_numbers, quote
 
 Role = Literal["number", "category", "left out"]
 
@@ -35,6 +28,16 @@ _IDENTIFIER = re.compile(
 _SHARED = re.compile(r"(?i:(^|[ _.-])(id|identifier|uuid|guid)$)|[a-z](ID|Id)$")
 _CODE = re.compile(r"0[0-9]+")
 _OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
+
+# Ways to write a number that are not read as one.
+_ODD = (
+    (
+        has_thousands,
+        "has separators between its thousands, or another decimal mark; write it as 1234.5 to use "
+        "the column",
+    ),
+    (has_sign, "has a sign beside its number; write the numbers alone to use the column"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     if values == 1:
         where = "every row" if not missing else "every row that has one"
         return leave_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
-    if _is_dates(filled):
+    # Where the day and the month cannot be told apart it is a day all the same.
+    if filled.str.fullmatch(_OTHER_DAY).mean() > 0.95 or is_time(filled):
         return leave_out("holds dates", is_date=True)
     if name == date:
         return leave_out("says when each row was")
@@ -79,17 +83,8 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     spelled = ~np.isnan(numbers)
     if (spelled | without).all():
         return _infer_number(name, numbers, missing, target)
-    for odd, what in (
-        (
-            has_thousands(cells),
-            "has separators between its thousands, or another decimal mark; write it as 1234.5 to "
-            "use the column",
-        ),
-        (
-            has_sign(cells),
-            "has a sign beside its number; write the numbers alone to use the column",
-        ),
-    ):
+    for is_odd, what in _ODD:
+        odd = is_odd(cells)
         if (odd & ~spelled).any() and (odd | spelled).sum() > 0.8 * len(filled):
             row = int(np.flatnonzero(odd & ~spelled)[0])
             return leave_out(f"row {table.lines[row]}: {quote(cells[row])} {what}")
@@ -124,7 +119,7 @@ def _infer_number(
             "varies less than float32 can tell at such a size; subtract a constant to use it"
         )
     leak = find_number_leak(numbers, target.values, len(target.classes))
-    if leak := leak or (_absence_leak(absent, target) if missing else _leak(numbers, target)):
+    if leak := leak or (None if missing else _leak(numbers, target)):
         return leave_out(leak)
     return Column(name, "number", missing)
 
@@ -135,8 +130,7 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
     filled = cells[~empty]
     n, missing, values = len(cells), int(empty.sum()), filled.nunique()
     leave_out = partial(Column, name, "left out", missing)
-    leak = _leak(cells.to_numpy(dtype=object).astype(str), target)
-    if leak := leak or _absence_leak(empty, target):
+    if leak := _leak(cells.to_numpy(dtype=object).astype(str), target):
         return leave_out(leak)
     if values == len(filled) and values > MOST_CATEGORIES:
         spaces = filled.str.contains(r"\s").mean() > 0.5
@@ -156,14 +150,3 @@ def _infer_category(name: str, cells: "pd.Series[str]", target: Target) -> Colum
 def _leak(values: npt.NDArray[np.generic], target: Target) -> str | None:
     codes = np.unique(values, return_inverse=True)[1]
     return find_category_leak(codes, target.values, len(target.classes))
-
-
-def _absence_leak(absent: npt.NDArray[np.bool_], target: Target) -> str | None:
-    leaks = target.classes and _leak(absent, target)
-    return "is missing exactly where the target has one of its values" if leaks else None
-
-
-def _is_dates(filled: "pd.Series[str]") -> bool:
-    # Where the day and the month cannot be told apart it is a day all the same.
-    other = filled.str.fullmatch(_OTHER_DAY).mean() > 0.95
-    return bool(other) or is_time(filled)

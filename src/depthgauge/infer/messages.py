@@ -18,9 +18,8 @@ def target_line(name: str, target: Target) -> str:
     tally = pd.Series(target.labels).value_counts()
     parts = [f"{quote(str(label))} {count:,}" for label, count in tally.items()]
     note = f" ({target.note})" if target.note else ""
-    return (
-        f"target {quote(name)}: {len(tally)} classes: {join_first(parts, 6)}: classification{note}"
-    )
+    said = f"{len(tally)} classes: {join_first(parts, 6)}"
+    return f"target {quote(name)}: {said}: classification{note}"
 
 
 def missing_line(columns: Sequence[Column], n: int) -> str:

@@ -3,7 +3,6 @@
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from depthgauge.errors import InputError
 from depthgauge.infer.inferred import Inferred
@@ -95,7 +94,8 @@ def infer_series(table: Table, date: str, target: str) -> Inferred:
         "horizon": 1,
         "steps": 1,
         "gaps": "ignore" if unit == "rows" else "exclude" if whole > 0.5 else "interpolate",
-        "transform": _infer_transform(values),
+        # Values above 0 that differ by an order of magnitude move in shares, not in steps.
+        "transform": "log" if 0 < 10 * values.min() < values.max() else "none",
         "split": {"validation_days": held_out, "test_days": held_out},
     }
     what = (
@@ -111,8 +111,3 @@ def infer_series(table: Table, date: str, target: str) -> Inferred:
         names = join_first(rest)
         messages.append(f"not used: {names}; numbers among them may go to data.inputs")
     return Inferred(data, choose_sizes(2 * (length - 2 * held_out)), messages)
-
-
-def _infer_transform(values: npt.NDArray[np.float64]) -> str:
-    """Values above 0 that differ by an order of magnitude move in shares, not in steps."""
-    return "log" if values.min() > 0 and values.max() > 10 * values.min() else "none"

@@ -25,11 +25,8 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
     rows = len(table.lines)
     table, without = drop_absent(table, [overrides.target])
     target = infer_target(table, overrides.target, overrides.task)
-    columns = [
-        infer_column(table, name, target, overrides.date)
-        for name in table.columns
-        if name != overrides.target
-    ]
+    names = [name for name in table.columns if name != overrides.target]
+    columns = [infer_column(table, name, target, overrides.date) for name in names]
     used = [column for column in columns if column.role != "left out"]
     if not used:
         raise _no_input(table, target, columns)

@@ -56,10 +56,8 @@ def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
         )
     different = cells.nunique()
     if different == 1:
-        raise InputError(
-            f"{table.path}: column {quote(name)}: is {quote(str(cells[0]))} in every row; there is "
-            "nothing to predict"
-        )
+        what = f"is {quote(str(cells[0]))} in every row; there is nothing to predict"
+        raise InputError(f"{table.path}: column {quote(name)}: {what}")
     values = parse_numbers(cells, table.decimal)
     odd = np.isnan(values)
     thousands, signs = has_thousands(cells) & odd, has_sign(cells) & odd

@@ -1,7 +1,6 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,9 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
-from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
+
+LOSSES = ("train_loss", "test_loss")
 
 
 def answer(folder: Path) -> str:
@@ -41,13 +41,8 @@ def curves(folder: Path) -> Figure:
 def _curves(folder: Path) -> dict[str, np.ndarray]:
     if not folder.is_dir():
         raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    return finite_losses(read_curves(folder), read_stopped(folder)["last"])
-
-
-def finite_losses(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
-    """Train and test loss (R, E), NaN for replicates that diverged."""
-    names, finite = ("train_loss", "test_loss"), stopped.finite[:, None]
-    return {name: np.where(finite, curves[name], np.nan) for name in names}
+    curves, stopped = read_curves(folder), read_stopped(folder)["last"]
+    return {name: stopped.mask(curves[name]) for name in LOSSES}
 
 
 def trials(folder: Path) -> pd.DataFrame:

@@ -12,13 +12,14 @@ from depthgauge.artifacts.raw import prepare_data
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
-from depthgauge.notebook.results import finite_losses
+from depthgauge.notebook.results import LOSSES
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
 from depthgauge.serving.predictor import make_predictor
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores
 from depthgauge.training.runs import Runs, join
@@ -57,7 +58,10 @@ class Sweep:
         )
 
     def _curves(self) -> list[dict[str, np.ndarray]]:
-        return [finite_losses(run.curves, run.stopped["last"]) for run in self.trained.values()]
+        return [
+            {name: run.stopped["last"].mask(run.curves[name]) for name in LOSSES}
+            for run in self.trained.values()
+        ]
 
     def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
@@ -83,14 +87,7 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
     data = {point: settings.swept.apply(dataset, point, settings.seed) for point in points}
     trained = {}
     for point in points:
-        groups = train_groups(
-            data[point],
-            settings.recipe_at(point),
-            list(range(replicates)),
-            settings.seed,
-            CPU,
-            cores(),
-            lambda *_: None,
-        )
+        job = Job(data[point], settings.recipe_at(point), settings.seed, CPU)
+        groups = train_groups(job, range(replicates), cores(), lambda *_: None)
         trained[point] = join(list(groups))
     return Sweep(settings, prepared.encoder, data, trained)

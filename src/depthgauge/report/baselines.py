@@ -54,12 +54,13 @@ def beaten(found: list[Baseline]) -> str:
         said.append(f"The truth itself, which no model can beat, has a test loss of {truth:.3g}.")
         found = [b for b in found if b.name != REFERENCE]
     for quantity in ("loss", "error"):
-        rows = [b for b in found if b.measured == quantity]
-        network = next((b for b in rows if b.network), None)
-        rivals = [b for b in rows if b is not network and b.values["test"] is not None]
-        if network is None or network.values["test"] is None or not rivals:
+        tested = {b.name: b.values["test"] for b in found if b.measured == quantity}
+        network = next((b.name for b in found if b.measured == quantity and b.network), "")
+        own = tested.pop(network, None)
+        rivals = {name: value for name, value in tested.items() if value is not None}
+        if own is None or not rivals:
             continue
-        ahead = [b.name for b in rivals if (b.values["test"] or 0.0) <= network.values["test"]]
+        ahead = [name for name, value in rivals.items() if value <= own]
         said.append(
             f"Not beaten on test {quantity}: {', '.join(ahead)}."
             if ahead

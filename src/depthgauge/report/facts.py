@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,44 +12,18 @@ from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
-from depthgauge.artifacts.search import read_search
+from depthgauge.artifacts.search import Search, read_search
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.data.dataset import Dataset
+from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.statistics.verdicts import DoubleDescent, Point, View, ViewVerdict
+from depthgauge.statistics.verdicts import Point, View, ViewVerdict
 from depthgauge.training.baselines import measure_baselines
 
 # What decides no result: where pictures and runs are shown.
 UNTOLD = {"tracking"}
-
-
-@dataclass(frozen=True)
-class Search:
-    """The search of one point. trials: rows of its table, numbers as numbers, None where empty.
-
-    best: the number of the best trial. space: for each searched value [low, high] or the list of
-    choices. importances: its share of what the trials' values vary by, None where unknown.
-    replicates, epochs: what a trial may train.
-    """
-
-    point: Point
-    objective: str
-    replicates: int
-    epochs: int
-    best: int
-    trials: Sequence[Mapping[str, Any]]
-    space: Mapping[str, Sequence[Any]]
-    importances: Mapping[str, float | None]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A run in MLflow and the digest by which it is found."""
-
-    name: str
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +34,7 @@ class Facts:
     the view's stopping, NaN where a replicate diverged. curves: for each recipe and point, curves
     (R, E) by name, NaN for replicates that diverged.
     data: the settings' section of that name. settings: all settings, flat, as text. packages:
-    versions that the results were made with.
+    versions that the results were made with. sources: runs in MLflow, and the digest of each.
     """
 
     experiment: str
@@ -79,23 +54,13 @@ class Facts:
     data: Mapping[str, Any]
     settings: Mapping[str, str]
     packages: Mapping[str, str]
-    sources: Sequence[Source]
+    sources: Mapping[str, str]
 
     @property
     def floor(self) -> float | None:
         """The test loss that no model can be expected to beat, where the truth is known."""
         found: float | None = self.meta["baselines"].get("reference", {}).get("test")
         return found
-
-    @property
-    def means(self) -> dict[View, list[dict[str, float | None]]]:
-        """Of each view and point, the mean of every loss, error rate and metric of every split."""
-        return {view: [p.means for p in found.points] for view, found in self.verdicts.items()}
-
-    @property
-    def descents(self) -> dict[View, Mapping[str, DoubleDescent | None]]:
-        """Of each view, the second descent of the test loss and of the error rate."""
-        return {view: found.double_descent for view, found in self.verdicts.items()}
 
     @property
     def of(self) -> Axis:
@@ -109,106 +74,51 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     guesses = read_encoder(folder / PREPARED).guesses(dataset)
     baselines = measure_baselines(dataset, settings.recipe.loss, guesses)
     verdicts = read_verdicts(folder, settings)
-    curves: dict[str, list[dict[str, np.ndarray]]] = {}
-    stopped: dict[str, list[dict[str, Stopped]]] = {}
+    curves: dict[str, list[dict[str, np.ndarray]]] = {recipe: [] for recipe in settings.recipes}
+    stopped: dict[str, list[dict[str, Stopped]]] = {recipe: [] for recipe in settings.recipes}
     packages: dict[str, set[str]] = {}
-    sources = []
-    for recipe in settings.recipes:
-        for point in settings.points:
-            path = present_results(folder, settings, meta, recipe, point)
-            curves.setdefault(recipe, []).append(read_curves(path))
-            stopped.setdefault(recipe, []).append(read_stopped(path))
-            for package, version in read_provenance(path).get("packages", {}).items():
-                packages.setdefault(package, set()).add(version)
-            sources.append(Source(f"{recipe} {settings.axis} {point}", trained_digest(path)))
-    found = _searches(folder, settings)
+    sources = {}
+    for recipe, point in product(settings.recipes, settings.points):
+        path = present_results(folder, settings, meta, recipe, point)
+        stops = read_stopped(path)
+        stopped[recipe].append(stops)
+        curves[recipe].append({n: stops["last"].mask(c) for n, c in read_curves(path).items()})
+        for package, version in read_provenance(path).get("packages", {}).items():
+            packages.setdefault(package, set()).add(version)
+        sources[f"{recipe} {settings.axis} {point}"] = trained_digest(path)
+    searches = [read_search(folder, "tuned", point) for point in settings.searched_points]
+    sources |= {f"search {settings.axis} {each.point}": each.digest for each in searches}
     return Facts(
         experiment=settings.experiment,
         axis=settings.axis,
         points=settings.points,
         replicates=settings.replicates,
-        loss=settings.recipe.loss.name,
+        loss=settings.recipe.loss.words,
         margin=settings.threshold.margin,
         alpha=settings.threshold.alpha,
         answer=verdicts.sentence,
         verdicts=verdicts.by_view,
         losses={
-            (recipe, stopping): {
-                split: np.stack(
-                    [
-                        _kept(stops[stopping], stops[stopping].at(curve[f"{split}_loss"]))
-                        for curve, stops in zip(curves[recipe], stopped[recipe], strict=True)
-                    ],
-                    1,
-                )
-                for split in ("train", "test")
-            }
-            for recipe in settings.recipes
-            for stopping in STOPPINGS
+            (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
+            for recipe, stopping in product(settings.recipes, STOPPINGS)
         },
-        curves={
-            recipe: [
-                {name: _kept(stops["last"], curve) for name, curve in of_point.items()}
-                for of_point, stops in zip(curves[recipe], stopped[recipe], strict=True)
-            ]
-            for recipe in settings.recipes
-        },
-        searches=[search for search, _ in found],
+        curves=curves,
+        searches=searches,
         dataset=dataset,
         meta={**meta, "baselines": baselines},
         data=settings.data.model_dump(),
-        settings=_flatten(settings.model_dump(exclude=UNTOLD)),
+        settings={key: f"{value}" for key, value in leaves(settings.model_dump(exclude=UNTOLD))},
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
-        sources=[*sources, *(source for _, source in found)],
+        sources=sources,
     )
 
 
-def _kept(stopped: Stopped, values: np.ndarray) -> np.ndarray:
-    """Values (R,) or (R, E), NaN for replicates that diverged."""
-    return np.where(stopped.finite.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)
-
-
-def _searches(folder: Path, settings: Settings) -> list[tuple[Search, Source]]:
-    found = []
-    for point in settings.points if "tuned" in settings.recipes else []:
-        read = read_search(folder, "tuned", point)
-        plan, budget = read.study.plan, read.study.budget
-        search = Search(
-            point=point,
-            objective=str(plan["objective"]),
-            replicates=budget.replicates,
-            epochs=budget.epochs,
-            best=read.study.best_trial,
-            trials=[
-                {
-                    "trial": trial.number,
-                    "state": trial.state,
-                    "value": trial.value,
-                    "best_so_far": trial.best_so_far,
-                    "epochs": trial.epochs,
-                    **{name: _value(text) for name, text in trial.values.items()},
-                }
-                for trial in read.trials
-            ],
-            space={k: v for k, v in plan["space"].items() if v is not None},
-            importances=read.importances,
-        )
-        found.append((search, Source(f"search {settings.axis} {point}", read.digest)))
+def _losses(
+    curves: Sequence[Mapping[str, np.ndarray]], stopped: Sequence[Stopped]
+) -> dict[str, np.ndarray]:
+    """Train and test losses (R, D) of the points, at one stopping."""
+    found: dict[str, np.ndarray] = {}
+    for split in ("train", "test"):
+        of_points = zip(curves, stopped, strict=True)
+        found[split] = np.stack([s.at(curve[f"{split}_loss"]) for curve, s in of_points], 1)
     return found
-
-
-def _value(text: str) -> int | float | str | None:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text or None
-
-
-def _flatten(content: Mapping[str, Any], key: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in content.items():
-        where = f"{key}.{name}" if key else name
-        flat |= _flatten(value, where) if isinstance(value, Mapping) else {where: f"{value}"}
-    return flat

@@ -1,8 +1,7 @@
 """The page: facts, figures and sentences in one HTML file that needs no network."""
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import vl_convert
@@ -10,45 +9,68 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from depthgauge.report.baselines import baselines, beaten
-from depthgauge.report.charts.chart import VEGA_LITE, Figure
+from depthgauge.report.charts.chart import VEGA_LITE
 from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.charts.data import data_figures
-from depthgauge.report.charts.lecture import lecture_figure
 from depthgauge.report.charts.loss import loss_figure
-from depthgauge.report.charts.paired import paired_figure
+from depthgauge.report.charts.paired import paired_figures
 from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
-from depthgauge.report.prose.numbers import setting
+from depthgauge.report.prose.numbers import digits, setting
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.verdicts import PointVerdict, Verdict, View, ViewVerdict, recommend
-
-
-@dataclass(frozen=True)
-class ViewPart:
-    """What the page shows of one view; metrics: means of each point, beside the losses."""
-
-    title: str
-    statements: Sequence[str]
-    points: Sequence[PointVerdict]
-    metrics: Mapping[str, Sequence[float | None]]
+from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict, recommend
 
 
 def page(facts: Facts) -> bytes:
     """The whole page as UTF-8; the same bytes for the same facts."""
-    paired = paired_figure(facts)
     figures = {
         "main": [loss_figure(facts)],
-        "paired": [paired] if paired else [],
+        "paired": paired_figures(facts),
         "curves": [recipe_curves(facts, recipe) for recipe in facts.curves],
         "search": search_figures(facts),
         "data": data_figures(facts),
-        "lecture": [lecture_figure()],
     }
-    titles: dict[str, ViewVerdict] = {view_title(*v): e for v, e in facts.verdicts.items()}
+    titles = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
     here, elsewhere = advice(titles, facts.axis)
-    found = baselines(facts)
-    first = next(iter(facts.verdicts.values()))
+    found, first = baselines(facts), next(iter(titles.values()))
+    resampled = facts.dataset.splits.resampled
+    html = (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            facts=facts,
+            answer=_parts(facts.answer),
+            of=facts.of,
+            rise=_rise,
+            figures=figures,
+            views=[
+                {
+                    "title": title,
+                    "statements": view_statements(verdict, facts.axis),
+                    "points": verdict.points,
+                    "metrics": _metrics(verdict),
+                }
+                for title, verdict in titles.items()
+            ],
+            trust=trust(first, alpha=facts.alpha, margin=facts.margin, resampled=resampled),
+            to_use=to_use(facts.verdicts, facts.axis),
+            recommends=recommend(facts.verdicts) is not None,
+            advice_here=here,
+            advice_elsewhere=elsewhere,
+            baselines=found,
+            beaten=beaten(found),
+            budget=budget(facts),
+            states=states(facts.searches),
+            dark=Markup(json.dumps(DARK)),
+            vega=_vega(),
+            best=Verdict.BEST,
+        )
+    )
+    return html.encode()
+
+
+def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("depthgauge.report", "templates"),
         autoescape=True,
@@ -57,47 +79,13 @@ def page(facts: Facts) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"setting": setting, "digits": _digits, "raw_json": _raw_json}
-    environment.filters["unbroken"] = _unbroken
-    html = environment.get_template("page.html.j2").render(
-        facts=facts,
-        answer=_parts(facts.answer),
-        of=facts.of,
-        rise=_rise,
-        figures=figures,
-        views=[
-            ViewPart(
-                view_title(*view),
-                view_statements(verdict, facts.axis),
-                verdict.points,
-                _metrics(facts, view),
-            )
-            for view, verdict in facts.verdicts.items()
-        ],
-        trust=trust(
-            first,
-            alpha=facts.alpha,
-            margin=facts.margin,
-            resampled=facts.dataset.splits.resampled,
-        ),
-        to_use=to_use(facts.verdicts, facts.axis),
-        recommends=recommend(facts.verdicts) is not None,
-        advice_here=here,
-        advice_elsewhere=elsewhere,
-        baselines=found,
-        beaten=beaten(found),
-        budget=budget(facts),
-        states=states(facts.searches),
-        dark=_dark(),
-        vega=_vega(),
-        best=Verdict.BEST,
-    )
-    return html.encode()
+    environment.filters |= {"setting": setting, "digits": digits, "unbroken": _unbroken}
+    return environment
 
 
-def _metrics(facts: Facts, view: View) -> dict[str, list[float | None]]:
+def _metrics(verdict: ViewVerdict) -> dict[str, list[float | None]]:
     """Every mean on test data but that of the loss, whatever was measured."""
-    means = facts.means[view]
+    means = [point.means for point in verdict.points]
     names = dict.fromkeys(name for point in means for name in point if name.startswith("test_"))
     names.pop("test_loss", None)
     return {name.replace("_", " "): [point.get(name) for point in means] for name in names}
@@ -125,20 +113,6 @@ def _vega() -> Markup:
     """Vega, Vega-Lite and Vega-Embed, as one script that needs no network."""
     script = "window.vegaEmbed = vegaEmbed;"
     return Markup(vl_convert.javascript_bundle(script, vl_version=VEGA_LITE))
-
-
-def _raw_json(figure: Figure) -> Markup:
-    # Figure.json holds no character that could end the script element.
-    return Markup(figure.json)
-
-
-def _dark() -> Markup:
-    pairs = ", ".join(f'"{light}": "{dark}"' for light, dark in DARK.items())
-    return Markup(f"{{{pairs}}}")
-
-
-def _digits(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
 
 
 def _rise(point: PointVerdict) -> str:

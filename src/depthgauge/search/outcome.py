@@ -15,11 +15,7 @@ from depthgauge.training.recipe import Recipe
 
 Row = dict[str, Any]
 
-STATES = {
-    TrialState.COMPLETE: "complete",
-    TrialState.PRUNED: "pruned",
-    TrialState.FAIL: DIVERGED,
-}
+STATES = {TrialState.COMPLETE: "complete", TrialState.PRUNED: "pruned", TrialState.FAIL: DIVERGED}
 
 
 @dataclass(frozen=True)

@@ -81,16 +81,13 @@ def _distribution(choices: Choices) -> BaseDistribution:
 def make_plan(settings: Settings, point: Point, meta: Meta) -> Plan:
     """The study that the settings mean for a point."""
     section = settings.search
+    names = ("objective", "replicates", "sampler", "pruner", "startup_trials")
     return Plan(
         axis=settings.axis,
         point=point,
         base=settings.recipe_at(point),
         space=section.space.of(settings.searched(point)),
-        objective=section.objective,
-        replicates=section.replicates,
-        sampler=section.sampler,
-        pruner=section.pruner,
-        startup_trials=section.startup_trials,
+        **{name: getattr(section, name) for name in names},
         seed=settings.seed,
         data_digest=data_digest(meta),
         code_digest=code_digest("search", settings),

@@ -22,6 +22,7 @@ from depthgauge.search.study import (
 )
 from depthgauge.search.trial import StoppedError, train_trial
 from depthgauge.seeds import Purpose, generator
+from depthgauge.training.engine import Job
 
 
 def run_trials(
@@ -48,7 +49,8 @@ def run_trials(
         try:
             trial.set_user_attr(PROCESS, this_process())
             trial.set_user_attr(PLACE, len(finished))
-            _run(study, trial, plan, dataset, seed, device, workers)
+            job = Job(dataset, plan.recipe(trial.params), seed, device)
+            _run(study, trial, plan, job, workers)
         except BaseException:
             trial.set_user_attr(WHY_FAILED, INTERRUPTED)
             study.tell(trial, state=TrialState.FAIL)
@@ -58,15 +60,7 @@ def run_trials(
     return finished[:trials]
 
 
-def _run(
-    study: optuna.Study,
-    trial: optuna.Trial,
-    plan: Plan,
-    dataset: Dataset,
-    seed: int,
-    device: torch.device,
-    workers: int,
-) -> None:
+def _run(study: optuna.Study, trial: optuna.Trial, plan: Plan, job: Job, workers: int) -> None:
     """Train the trial and tell the study its true state."""
     told: list[float] = []
 
@@ -77,18 +71,8 @@ def _run(
         trial.report(value, epoch)
         return trial.should_prune()
 
-    recipe = plan.recipe(trial.params)
     try:
-        value = train_trial(
-            dataset,
-            recipe,
-            plan.objective,
-            range(plan.replicates),
-            seed,
-            device,
-            workers,
-            report,
-        )
+        value = train_trial(job, plan.objective, range(plan.replicates), workers, report)
     except StoppedError:
         if np.isfinite(told[-1]):
             study.tell(trial, state=TrialState.PRUNED)

@@ -84,7 +84,9 @@ class _JournalLock(JournalFileSymlinkLock):
 
 
 def _database(url: str) -> BaseStorage:
-    arguments = {"connect_args": _patience(url)}
+    # A bound on waiting for a database server that does not answer.
+    patience = {"connect_timeout": 10} if url.startswith("postgresql") else {}
+    arguments = {"connect_args": patience}
     engine = _engine(url, arguments)
     try:
         tables = set(inspect(engine).get_table_names())
@@ -112,11 +114,6 @@ def _engine(url: str, arguments: dict[str, Any]) -> Engine:
         ) from None
 
 
-def _patience(url: str) -> dict[str, int]:
-    """A bound on waiting for a database server that does not answer."""
-    return {"connect_timeout": 10} if url.startswith("postgresql") else {}
-
-
 def _journal(path: Path) -> BaseStorage:
     if path.is_dir():
         raise InputError(f"--storage {path}: is a folder; name a file or a database URL")
@@ -133,30 +130,22 @@ def _require_journal(path: Path) -> None:
 
     Raises ValueError if the file does not begin or end as a journal does.
     """
-    content = path.read_bytes()
-    if not _begins_as_journal(content):
+    if not BEGINNING.startswith(path.read_bytes()[: len(BEGINNING)]):
         raise ValueError("it is no journal of Optuna")
-    if not content.endswith(b"\n") and content:
-        lock = _JournalLock(str(path))
-        lock.acquire()
-        try:
-            # Read again: another search may have been writing that line.
-            content = path.read_bytes()
-            whole = content.rfind(b"\n") + 1
-            if whole < len(content):
-                with path.open("rb+") as file:
-                    file.truncate(whole)
-                    os.fsync(file.fileno())
-                content = content[:whole]
-        finally:
-            lock.release()
+    lock = _JournalLock(str(path))
+    lock.acquire()
+    try:
+        content = path.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            with path.open("rb+") as file:
+                file.truncate(whole)
+                os.fsync(file.fileno())
+    finally:
+        lock.release()
     # Optuna overlooks a broken last line, and can read nothing once it has written after it.
-    if content:
-        json.loads(content.rstrip(b"\n").rpartition(b"\n")[2])
-
-
-def _begins_as_journal(content: bytes) -> bool:
-    return content.startswith(BEGINNING) or BEGINNING.startswith(content)
+    if whole:
+        json.loads(content[:whole].rstrip(b"\n").rpartition(b"\n")[2])
 
 
 def _reason(error: Exception, url: str) -> str:
@@ -166,20 +155,14 @@ def _reason(error: Exception, url: str) -> str:
         error = cause  # Optuna's own words blame the data
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
-    password = _credentials(url).partition(":")[2]
+    server = "" if url.startswith("sqlite") else url.partition("://")[2].rpartition("@")[0]
+    password = server.partition(":")[2]
     if "@" in password:
         # The driver takes what follows the first @ for the host, and tells of it.
         return "an @ in a user or password is written %40"
     for secret in {password, unquote(password)} - {""}:
         reason = reason.replace(secret, "***")
     return reason[:200]
-
-
-def _credentials(url: str) -> str:
-    """What stands before the last @ of a server's URL."""
-    if url.startswith("sqlite"):
-        return ""
-    return url.partition("://")[2].rpartition("@")[0]
 
 
 def _without_password(url: str) -> str:

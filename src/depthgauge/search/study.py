@@ -54,7 +54,10 @@ def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Stud
         for key, value in record["base"].items():
             study.set_user_attr(f"recipe {key}", value)
         study.set_user_attr("objective", plan.objective)
-        _name_value(study, f"mean {plan.objective}")
+        # What the dashboard calls a trial's value; without it `Objective 0`.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            study.set_metric_names([f"mean {plan.objective}"])
     elif json_digest(known) != json_digest(record):
         raise InputError(
             f"--storage: its study {name!r} has another search space or recipe; name another "
@@ -63,13 +66,6 @@ def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Stud
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         _end_leftover(study, trial)
     return study
-
-
-def _name_value(study: optuna.Study, name: str) -> None:
-    """What the dashboard calls a trial's value; without it `Objective 0`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ExperimentalWarning)
-        study.set_metric_names([name])
 
 
 def _end_leftover(study: optuna.Study, trial: FrozenTrial) -> None:
@@ -151,9 +147,5 @@ def pruner_for(plan: Plan) -> BasePruner:
     if plan.pruner == "none":
         return NopPruner()
     # A third of a trial is left alone: a high rate begins badly and may end well.
-    warmup = plan.base.epochs // 3
-    return MedianPruner(
-        n_startup_trials=plan.startup_trials,
-        n_warmup_steps=warmup,
-        interval_steps=max(1, plan.base.epochs // REPORTS),
-    )
+    warmup, steps = plan.base.epochs // 3, max(1, plan.base.epochs // REPORTS)
+    return MedianPruner(plan.startup_trials, n_warmup_steps=warmup, interval_steps=steps)

@@ -5,17 +5,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import torch
 
-from depthgauge.data.dataset import Dataset
 from depthgauge.settings.search import Objective
 from depthgauge.statistics.stopping import Stopped, best_epochs, finite_replicates
-from depthgauge.training.engine import train_for_losses
+from depthgauge.training.engine import Job, train_for_losses
 from depthgauge.training.groups import make_groups, useful_workers
-from depthgauge.training.recipe import Recipe
 
 # How often in a trial its value is reported, and a pruner asked.
 REPORTS = 12
+# Told (epoch, value so far); returns whether to stop.
+Report = Callable[[int, float], bool]
 
 
 class StoppedError(Exception):
@@ -40,26 +39,19 @@ def objective_of(losses: np.ndarray, objective: Objective) -> np.ndarray:
 
 
 def train_trial(
-    dataset: Dataset,
-    recipe: Recipe,
-    objective: Objective,
-    replicates: Sequence[int],
-    seed: int,
-    device: torch.device,
-    workers: int,
-    report: Callable[[int, float], bool],
+    job: Job, objective: Objective, replicates: Sequence[int], workers: int, report: Report
 ) -> float:
     """The mean over replicates of the objective after the last epoch.
 
-    dataset: without test rows (`without_test`). report(epoch, value so far) is called for each
+    job: its data without test rows (`without_test`). report(epoch, value so far) is called for each
     epoch of `report_epochs`, when all groups have come to it, so that its answers do not depend
     on which group is faster; it returns whether to stop. Raises StoppedError then.
     """
-    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
-    workers = useful_workers(layout, recipe.batch_size, len(replicates), workers)
-    groups = make_groups(replicates, -(-len(replicates) // workers), workers)
+    count, split = len(replicates), objective.removesuffix("_loss")
+    workers = useful_workers(job.layout, job.recipe.batch_size, count, workers)
+    groups = make_groups(replicates, -(-count // workers), workers)
     reached: list[np.ndarray] = [np.empty(0)] * len(groups)
-    epochs = iter(report_epochs(recipe.epochs))
+    epochs = iter(report_epochs(job.recipe.epochs))
     stop = False
 
     def tell() -> None:
@@ -67,7 +59,7 @@ def train_trial(
         stop = report(next(epochs), float(np.concatenate(reached).mean()))
 
     meeting = threading.Barrier(len(groups), action=tell)
-    due = set(report_epochs(recipe.epochs))
+    due = set(report_epochs(job.recipe.epochs))
 
     def one(number: int) -> None:
         def on_epoch(epoch: int, losses: np.ndarray) -> None:
@@ -80,16 +72,7 @@ def train_trial(
                     raise StoppedError
 
         try:
-            train_for_losses(
-                dataset,
-                recipe,
-                groups[number],
-                seed,
-                device,
-                torch.float32,
-                objective.removesuffix("_loss"),
-                on_epoch,
-            )
+            train_for_losses(job, groups[number], split, on_epoch)
         except BaseException:
             meeting.abort()
             raise

@@ -24,22 +24,17 @@ from depthgauge.training.machine import cores, training_device
 
 
 def tune(
-    folder: Path,
-    settings: Settings,
-    point: Point,
-    trials: int,
-    storage: str | None,
-    out: Path | None,
+    folder: Path, settings: Settings, point: Point, trials: int, asked: str | None, out: Path | None
 ) -> None:
     """Go on with the study of a point until it has so many finished trials.
 
-    storage: a database URL or a journal file, None for the work folder's. out: where to write what
+    asked: a database URL or a journal file, None for the work folder's. out: where to write what
     it found, None for nowhere.
     """
     dataset, meta = point_data(folder, settings, point)
     require_search_memory(dataset, settings, point)
     plan = make_plan(settings, point, meta)
-    url = storage_url(folder, storage)
+    url = storage_url(folder, asked)
     name = study_name(settings.experiment, plan)
     what = f"search {settings.axis} {point}"
     lock = sole_search(work_folder(folder), url, name)

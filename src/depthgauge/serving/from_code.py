@@ -5,7 +5,6 @@ the installed package.
 """
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from mlflow.models import set_model
@@ -23,10 +22,7 @@ class NetworkModel(PythonModel):
         self.predictor = read_predictor(files)
 
     def predict(
-        self,
-        context: PythonModelContext,
-        model_input: pd.DataFrame,
-        params: dict[str, Any] | None = None,
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict | None = None
     ) -> pd.DataFrame:
         """As `Predictor.predict`."""
         return self.predictor.predict(model_input)

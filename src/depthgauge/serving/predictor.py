@@ -18,6 +18,7 @@ from depthgauge.serving.frame import INPUT, read_frame
 from depthgauge.serving.network import describe_network, predict
 from depthgauge.training.networks.network import Network
 
+Weights = Mapping[str, np.ndarray]
 _SCALING = ("input_centre", "input_scale", "target_centre", "target_scale")
 # The encoder is the file that `prepare` wrote, but for the window of the network's point.
 FILES = ("encoder.json", "network.json", "network.safetensors")
@@ -33,7 +34,7 @@ class Predictor:
 
     encoder: Encoder
     network: Mapping[str, Any]
-    weights: Mapping[str, np.ndarray]
+    weights: Weights
     scaling: Scaling
 
     def predict(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -74,11 +75,7 @@ class Predictor:
 
 
 def make_predictor(
-    encoder: Encoder,
-    network: Network,
-    dataset: Dataset,
-    weights: Mapping[str, np.ndarray],
-    replicate: int,
+    encoder: Encoder, network: Network, dataset: Dataset, weights: Weights, replicate: int
 ) -> Predictor:
     """The predictor of one replicate; weights: as `Runs.weights` has them, all in front."""
     split = dataset.splits.of_replicate(replicate)
@@ -95,11 +92,8 @@ def write_predictor(predictor: Predictor) -> dict[str, bytes]:
     """The predictor as `FILES`, by name: JSON and safetensors."""
     scaling = {name: getattr(predictor.scaling, name) for name in _SCALING}
     tensors = {k: np.ascontiguousarray(v) for k, v in {**predictor.weights, **scaling}.items()}
-    contents = (
-        json_bytes(predictor.encoder.model_dump(mode="json")),
-        json_bytes(dict(predictor.network)),
-        save(tensors),
-    )
+    encoder = json_bytes(predictor.encoder.model_dump(mode="json"))
+    contents = (encoder, json_bytes(dict(predictor.network)), save(tensors))
     return dict(zip(FILES, contents, strict=True))
 
 

@@ -1,7 +1,6 @@
 """Settings as the text of a params.yaml, each with its explanation, which its model holds."""
 
 import io
-import itertools
 import re
 import sys
 import textwrap
@@ -30,18 +29,14 @@ def params_text(
     return "\n".join(lines) + "\n"
 
 
-def read_heading(text: str) -> str:
-    """The comment with which a params.yaml begins, without `#`."""
-    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
-    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
-
-
 def _lines(
     model: BaseModel, prefix: str, notes: Mapping[str, Sequence[str]], pad: str
 ) -> Iterator[str]:
     for place, name in enumerate(type(model).model_fields):
         value, key = getattr(model, name), f"{prefix}{name}"
-        is_section = isinstance(value, BaseModel) and not _is_inline(value)
+        # On one line stands a name, and what says so of itself.
+        is_inline = getattr(type(value), "INLINE", False)
+        is_section = isinstance(value, BaseModel) and not (is_inline or _is_name_alone(value))
         if is_section and place and not pad:
             yield ""
         yield from (f"{pad}# {line}".rstrip() for line in notes.get(key, ()))
@@ -75,11 +70,6 @@ def _comment(lines: Sequence[str], comment: str, pad: str) -> Iterator[str]:
 def _is_name_alone(model: BaseModel) -> bool:
     """Whether a model is told by its name, as a loss without settings of its own is."""
     return set(type(model).model_fields) == {"name"}
-
-
-def _is_inline(model: BaseModel) -> bool:
-    """Whether a model stands on one line: a name, or what says so of itself (`INLINE`)."""
-    return _is_name_alone(model) or bool(getattr(type(model), "INLINE", False))
 
 
 def _entry(name: str, value: object, width: int) -> list[str]:

@@ -101,9 +101,9 @@ class Settings(Section):
                 f"{data.task}; use {one_of(right)}"
             )
         if self.searched_points and self.search.replicates > self.replicates:
+            count = self.search.replicates
             raise ValueError(
-                f"search.replicates: {self.search.replicates} must be at most replicates, "
-                f"{self.replicates}"
+                f"search.replicates: {count} must be at most replicates, {self.replicates}"
             )
         return self
 

@@ -7,6 +7,7 @@ examples:
   depthgauge evaluate && cat results/answer.txt
 """
 
+from itertools import product
 from pathlib import Path
 
 from depthgauge.artifacts.dataset import Meta
@@ -35,14 +36,11 @@ def evaluate(folder: Path, settings: Settings) -> None:
     require_judging_memory(rules, len(settings.points), settings.replicates, pool)
     measured = {
         (recipe, point): _read_point(folder, settings, dataset, meta, recipe, point)
-        for recipe in settings.recipes
-        for point in settings.points
+        for recipe, point in product(settings.recipes, settings.points)
     }
     constant = constant_loss(dataset, settings.recipe.loss)
     views = []
-    for number, (recipe, stopping) in enumerate(
-        (r, s) for r in settings.recipes for s in STOPPINGS
-    ):
+    for number, (recipe, stopping) in enumerate(product(settings.recipes, STOPPINGS)):
         losses = view_losses(
             settings.points,
             [measured[recipe, point] for point in settings.points],

@@ -26,6 +26,10 @@ from depthgauge.tables.table import parse_table, quote, require_columns
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
+HEADING = (
+    "The experiment {}, as `depthgauge new` guessed it from {}: read the\n"
+    "section `data`, and change what is wrong. The comments explain every setting."
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -62,7 +66,7 @@ def new(
     overrides = Overrides(target, kind, task, date)
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
     settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides)
-    text = params_text(settings, _heading(raw, name), inferred.notes)
+    text = params_text(settings, HEADING.format(name, quote(raw.name)), inferred.notes)
     with new_folder(folder) as partial:
         try:
             _fill(partial, root, copy, data, text)
@@ -122,10 +126,3 @@ def _name(raw: Path, name: str | None) -> str:
             f"--name {quote(name)}: must be letters, digits, dots, hyphens and underscores"
         )
     return name
-
-
-def _heading(raw: Path, name: str) -> str:
-    return (
-        f"The experiment {name}, as `depthgauge new` guessed it from {quote(raw.name)}: read the\n"
-        "section `data`, and change what is wrong. The comments explain every setting."
-    )

@@ -25,12 +25,12 @@ from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
 from depthgauge.errors import InputError
-from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
 from depthgauge.serving.predictor import Predictor, make_predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.statistics.verdicts import PointVerdict, recommend
+from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
 from depthgauge.tracking.store import find_store
@@ -84,7 +84,6 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
     network = NetworkVersion(
         name=called,
-        digest=json_digest([bytes_digest(data) for data in files.values()]),
         run_id=runs[point].run_id,
         files=files,
         example=example,
@@ -162,26 +161,15 @@ def _words(settings: Settings, choice: Choice) -> str:
 
 
 def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
-    of, verdict, columns = settings.swept, choice.verdict, encoder.columns
-    shown = ", ".join(f"`{name}`" for name in columns[:8])
-    more = f" and {len(columns) - 8} more" if len(columns) > 8 else ""
-    return (
-        f"{_words(settings, choice)}. The {of.noun} and the view were chosen for their mean "
-        f"validation loss, {verdict.validation_mean:.4g}, the replicate for its own, "
-        f"{choice.validation:.4g}; test loss chose nothing. The mean test loss of all replicates, "
-        f"{verdict.test_mean:.4g}, is what to expect of it. Verdict: {verdict.on_this_data} on "
-        f"this data, {verdict.for_new_data} for new data.\n\n"
-        f"It takes raw rows as in `{Path(settings.data.path).name}`, columns {shown}{more}, "
-        f"scales them as its training examples were and answers with {_describe_answers(encoder)}."
+    return describe(
+        "model",
+        words=_words(settings, choice),
+        of=settings.swept,
+        verdict=choice.verdict,
+        validation=choice.validation,
+        encoder=encoder,
+        file=Path(settings.data.path).name,
     )
-
-
-def _describe_answers(encoder: Encoder) -> str:
-    if encoder.classes:
-        return f"the class, `{encoder.target}`"
-    if encoder.output_names == encoder.columns:
-        return "the pixels of the clean image"
-    return f"`{encoder.target}` in its own unit"
 
 
 def _tell_how_to_load(

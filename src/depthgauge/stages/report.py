@@ -8,14 +8,12 @@ examples:
 
 from pathlib import Path
 
-from depthgauge.files.atomic import write_file, write_folder
+from depthgauge.artifacts.page import PAGE, write_figure, write_page
 from depthgauge.progress import say
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.facts import read_facts
 from depthgauge.report.page import page
 from depthgauge.settings.schema import Settings
-
-REPORT, FIGURES = Path("results/report"), Path("results")
 
 
 def report(folder: Path, settings: Settings) -> None:
@@ -24,8 +22,8 @@ def report(folder: Path, settings: Settings) -> None:
     html = page(facts)
     heading = f"{facts.experiment}: {facts.replicates} replicates of each {facts.of.noun}"
     picture = loss_figure(facts).svg(heading)
-    write_folder(folder / REPORT, {"index.html": html})
-    write_file(folder / FIGURES / f"loss-by-{settings.axis}.svg", picture.encode())
+    write_page(folder, html)
+    write_figure(folder, settings.axis, picture)
     # The pipeline's last stage shows the verdicts too.
     print(facts.answer)
-    say(f"report: {folder / REPORT / 'index.html'}")
+    say(f"report: {folder / PAGE}")

@@ -65,14 +65,8 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
     # Imported here: the recipe `fixed` needs neither Optuna nor torch.
     from depthgauge.search.tune import tune
 
-    tune(
-        folder,
-        settings,
-        point,
-        trials,
-        by_hand.storage,
-        folder / found if by_hand.is_pipeline else out,
-    )
+    out = folder / found if by_hand.is_pipeline else out
+    tune(folder, settings, point, trials, by_hand.storage, out)
 
 
 def _check_out(folder: Path, out: Path) -> None:

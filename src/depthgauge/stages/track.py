@@ -15,16 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from depthgauge.artifacts.page import PAGE
+from depthgauge.artifacts.tracked import write_tracked
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
-from depthgauge.files.csv_files import write_table
 from depthgauge.progress import say
 from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.store import find_store
 from depthgauge.tracking.update import bring_up_to_date
-
-TRACKED = Path("results/tracked.csv")
 
 
 def track(folder: Path, settings: Settings) -> None:
@@ -34,9 +32,7 @@ def track(folder: Path, settings: Settings) -> None:
     if not runs:
         say("track: nothing has been trained yet")
         return
-    write_table(
-        folder / TRACKED, [{"run": r.name, "content_digest": r.content_digest} for r in runs]
-    )
+    write_tracked(folder, ((run.name, run.content_digest) for run in runs))
     added = sum(run.added for run in runs)
     say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
     _show_answer(folder, settings)

@@ -22,6 +22,7 @@ from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.live import LiveView
+from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, require_training_memory, training_device
 from depthgauge.training.runs import Runs, join
@@ -43,14 +44,7 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
     what = f"train {name} {settings.axis} {point}"
     with (
         Progress(what, settings.replicates * recipe.epochs, "replicate-epochs") as progress,
-        LiveView(
-            folder,
-            settings.experiment,
-            made_from,
-            settings.replicates,
-            recipe.epochs,
-            settings.tracking.live_after,
-        ) as live,
+        LiveView(folder, settings, made_from, recipe.epochs) as live,
     ):
         groups = checkpoints.load()
         progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
@@ -61,9 +55,8 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
             progress.advance(size)
             live.epoch_done(group, size, epoch, losses)
 
-        with closing(
-            train_groups(dataset, recipe, missing, settings.seed, device, cores(), on_epoch)
-        ) as finished:
+        job = Job(dataset, recipe, settings.seed, device)
+        with closing(train_groups(job, missing, cores(), on_epoch)) as finished:
             for group in finished:
                 checkpoints.save(group)
                 groups.append(group)

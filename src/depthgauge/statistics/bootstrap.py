@@ -49,11 +49,7 @@ def multinomial_weights(draws: int, units: int, rng: np.random.Generator) -> Flo
 
 
 def crossed_draws(
-    differences: FloatArray,
-    usable: BoolArray,
-    block: int,
-    resamples: int,
-    rng: np.random.Generator,
+    differences: FloatArray, usable: BoolArray, block: int, resamples: int, rng: np.random.Generator
 ) -> Draws:
     """Draws of the mean over replicates of each replicate's mean over its own test examples.
 

@@ -14,11 +14,7 @@ from depthgauge.statistics.verdicts import DoubleDescent, Point
 
 
 def find_double_descent(
-    points: tuple[Point, ...],
-    test: FloatArray,
-    finite: BoolArray,
-    usable: BoolArray,
-    rules: Rules,
+    points: tuple[Point, ...], test: FloatArray, finite: BoolArray, usable: BoolArray, rules: Rules
 ) -> DoubleDescent | None:
     """The peak that stands out most, or None where no rise to a peak inside the grid is resolved.
 

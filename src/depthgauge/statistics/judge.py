@@ -47,10 +47,8 @@ def judge(view: ViewLosses, rules: Rules, rng: np.random.Generator) -> ViewVerdi
     recommended = least(finite_means(view.validation, view.finite), usable)
     memorised = np.flatnonzero(view.memorised <= rules.memorised)
     bounds = _bounds(view, rules, best, usable, for_bootstrap)
-    points = tuple(
-        _judge_point(view, rules, best, index, bool(usable[index]), bounds[index])
-        for index in range(len(view.points))
-    )
+    told = enumerate(zip(usable.tolist(), bounds.tolist(), strict=True))
+    points = tuple(_judge_point(view, rules, best, k, able, bound) for k, (able, bound) in told)
     this_data = _answer(points, best, [point.on_this_data for point in points])
     new_data = _answer(points, best, [point.for_new_data for point in points])
     share = None
@@ -111,11 +109,7 @@ def still_falling(
 
 
 def _bounds(
-    view: ViewLosses,
-    rules: Rules,
-    best: int | None,
-    usable: BoolArray,
-    rng: np.random.Generator,
+    view: ViewLosses, rules: Rules, best: int | None, usable: BoolArray, rng: np.random.Generator
 ) -> FloatArray:
     """(D,) lower bounds of the crossed bootstrap for the points beyond b, NaN elsewhere."""
     bounds = np.full(len(view.points), np.nan)
@@ -157,10 +151,7 @@ def _judge_point(
         on_this_data=this_data,
         for_new_data=new_data,
         finite_replicates=int(finite.sum()),
-        estimates={
-            name: mean_and_interval(values[finite, index])
-            for name, values in view.quantities.items()
-        },
+        estimates={n: mean_and_interval(v[finite, index]) for n, v in view.quantities.items()},
         train_mean=mean_and_interval(view.train_last[finite, index]).mean,
         still_falling=still_falling(last, earlier, rules.margin, rules.alpha),
         comparison=comparison,

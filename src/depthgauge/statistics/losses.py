@@ -49,12 +49,14 @@ class ViewLosses:
         numbers = [point for point in self.points if not isinstance(point, str)]
         if len(set(self.points)) < len(self.points) or numbers != sorted(numbers):
             raise ValueError(f"points {self.points}: must ascend, none twice")
-        for name in ("train_last", "test_last", "test_earlier"):
-            _check_losses(name, getattr(self, name), self.finite)
-        for name in ("train_loss", "validation_loss", "test_loss"):
-            _check_losses(name, self.quantities[name], self.finite)
-        for name, values in self.quantities.items():
+        whole = {n: getattr(self, n) for n in ("train_last", "test_last", "test_earlier")}
+        whole |= {n: self.quantities[n] for n in ("train_loss", "validation_loss", "test_loss")}
+        for name, values in {**self.quantities, **whole}.items():
             _check_shape(name, values, shape)
+        for name, losses in whole.items():
+            kept = losses[self.finite]
+            if not (np.isfinite(kept).all() and (kept >= 0).all()):
+                raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
         _check_shape("memorised", self.memorised, shape[1:])
         rows = self.example_losses.shape[-1:]
         _check_shape("example_losses", self.example_losses, (*shape[::-1], *rows))
@@ -90,13 +92,6 @@ def _check_shape(name: str, values: FloatArray, shape: tuple[int, ...]) -> None:
         raise ValueError(f"{name} has type {values.dtype}: float64 expected")
     if values.shape != shape:
         raise ValueError(f"{name} has shape {values.shape}: {shape} expected")
-
-
-def _check_losses(name: str, losses: FloatArray, finite: BoolArray) -> None:
-    _check_shape(name, losses, finite.shape)
-    kept = losses[finite]
-    if not (np.isfinite(kept).all() and (kept >= 0).all()):
-        raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
 
 
 @dataclass(frozen=True)

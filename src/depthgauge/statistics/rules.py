@@ -34,15 +34,11 @@ class Rules(Section):
 
 def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:
     """Raises InputError if what a judgement holds would not fit; rows: those of the pool."""
-    for numbers, what in (
-        (
-            points * replicates * rows,
-            f"the test losses of {points} points, {replicates} replicates",
-        ),
-        (rules.resamples * points, f"threshold.resamples: {rules.resamples} resamples"),
-        (
-            2 * rules.stability_resamples * replicates,
-            f"threshold.stability_resamples: {rules.stability_resamples} resamples",
-        ),
-    ):
+    again, steady = rules.resamples, rules.stability_resamples
+    losses = f"the test losses of {points} points, {replicates} replicates"
+    for what, numbers in {
+        losses: points * replicates * rows,
+        f"threshold.resamples: {again} resamples": again * points,
+        f"threshold.stability_resamples: {steady} resamples": 2 * steady * replicates,
+    }.items():
         require_memory(numbers * FLOAT64_BYTES, f"params.yaml: {what}")

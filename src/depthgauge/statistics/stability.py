@@ -5,13 +5,7 @@ from scipy import special
 
 from depthgauge.statistics.bootstrap import multinomial_weights
 from depthgauge.statistics.losses import ViewLosses
-from depthgauge.statistics.paired import (
-    INTERVAL_LEVEL,
-    ROUNDING,
-    excess,
-    largest,
-    number_of_pairs,
-)
+from depthgauge.statistics.paired import INTERVAL_LEVEL, ROUNDING, excess, largest, number_of_pairs
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
@@ -71,11 +65,7 @@ def _moments(values: FloatArray, weights: FloatArray) -> tuple[FloatArray, Float
 
 
 def stability(
-    view: ViewLosses,
-    rules: Rules,
-    best: int,
-    threshold: int | None,
-    rng: np.random.Generator,
+    view: ViewLosses, rules: Rules, best: int, threshold: int | None, rng: np.random.Generator
 ) -> float:
     """Share of resamples of the R replicates, R drawn with replacement, that agree.
 

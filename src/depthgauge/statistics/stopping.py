@@ -33,6 +33,10 @@ class Stopped:
         values = np.take_along_axis(curve, self.epochs[:, None], 1)[:, 0]
         return values.astype(np.float64)
 
+    def mask(self, curve: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+        """The curve (R, E), NaN for replicates that diverged."""
+        return np.where(self.finite[:, None], curve, np.nan)
+
 
 class BestEpoch:
     """The epoch of least validation loss so far, told one epoch at a time.
@@ -76,7 +80,4 @@ def stopped(curves: dict[str, npt.NDArray[np.floating]]) -> dict[str, Stopped]:
     finite = finite_replicates(c for name, c in curves.items() if name.endswith("_loss"))
     validation = curves["validation_loss"]
     last = np.full(validation.shape[0], validation.shape[1] - 1, dtype=np.int64)
-    return {
-        "last": Stopped(last, finite),
-        "validation": Stopped(best_epochs(validation), finite),
-    }
+    return {"last": Stopped(last, finite), "validation": Stopped(best_epochs(validation), finite)}

@@ -105,10 +105,8 @@ def split_rows(path: Path, text: str, separator: str) -> list[Row]:
         raise InputError(f"{path}: is empty; a header and rows below it are needed")
     for row in rows:
         if row.cells != rows[0].cells:
-            raise InputError(
-                f"{path}: row {row.line}: has {row.cells} cells; the header has {rows[0].cells}"
-                + _cure(rows)
-            )
+            what = f"has {row.cells} cells; the header has {rows[0].cells}{_cure(rows)}"
+            raise InputError(f"{path}: row {row.line}: {what}")
     return rows
 
 

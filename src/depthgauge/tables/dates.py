@@ -92,7 +92,7 @@ def read_days(table: Table, column: str) -> npt.NDArray[np.datetime64]:
     bad = np.flatnonzero(~(good & after if good.all() else good))
     if bad.size:
         row = int(bad[0])
-        cell = str(table.cells[column][row])
+        cell, before = str(table.cells[column][row]), table.lines[row - 1]
         if not cells[row]:
             what = "is empty; a day such as 2024-01-31 is needed"
         elif not spelled[row]:
@@ -100,13 +100,10 @@ def read_days(table: Table, column: str) -> npt.NDArray[np.datetime64]:
         elif not real[row]:
             what = f"{quote(cell)} is not in the calendar"
         elif days[row] == days[row - 1]:
-            what = (
-                f"{cells[row]} is already in row {table.lines[row - 1]}; each day may have one row"
-            )
+            what = f"{cells[row]} is already in row {before}; each day may have one row"
         else:
             what = (
-                f"{cells[row]} comes after {cells[row - 1]} in row {table.lines[row - 1]}; "
-                "sort the rows by day"
+                f"{cells[row]} comes after {cells[row - 1]} in row {before}; sort the rows by day"
             )
         raise table.error(row, column, what)
     return days.to_numpy("datetime64[D]")

@@ -86,12 +86,9 @@ def _is_odd(text: str) -> bool:
     if _CONTROLS.search(text) or _SIGN_IN_WORD.search(text):
         return True
     words = {word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()}
-    mixed = [w for w in words if len({_alphabet(letter) for letter in w} & _ALPHABETS) > 1]
-    return 2 * len(mixed) > len(words)
-
-
-def _alphabet(letter: str) -> str:
-    return unicodedata.name(letter, "").split(" ")[0]
+    # The name of a letter begins with its alphabet.
+    alphabets = [{unicodedata.name(letter, "").split(" ")[0] for letter in word} for word in words]
+    return 2 * sum(len(found & _ALPHABETS) > 1 for found in alphabets) > len(words)
 
 
 def _separated(text: str) -> tuple[str, list[list[str]]]:

@@ -113,15 +113,9 @@ def parse_table(path: Path, data: bytes, written: Format) -> Table:
     check_beginning(path, data)
     rows = split_rows(path, decode(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
-    frame = pd.read_csv(
-        io.StringIO("\n".join(row.text for row in rows)),
-        sep=written.separator,
-        header=None,
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-    )
+    as_text: Any = {"header": None, "dtype": str, "keep_default_na": False, "na_filter": False}
+    text = io.StringIO("\n".join(row.text for row in rows))
+    frame = pd.read_csv(text, sep=written.separator, skip_blank_lines=False, **as_text)
     columns = name_columns(path, [str(name) for name in frame.iloc[0]])
     if len(rows) == 1:
         raise InputError(f"{path}: has a header and no rows below it")

@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
+from depthgauge.settings.schema import Settings
 from depthgauge.tracking import runs, session
 from depthgauge.tracking.store import Store, find_store
 from depthgauge.tracking.writer import Writer
@@ -41,18 +42,12 @@ class LiveView:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        experiment: str,
-        provenance: Mapping[str, Any],
-        replicates: int,
-        epochs: int,
-        live_after: float,
+        self, folder: Path, settings: Settings, provenance: Mapping[str, Any], epochs: int
     ) -> None:
-        self._folder, self._experiment, self._provenance = folder, experiment, provenance
+        self._folder, self._experiment, self._provenance = folder, settings.experiment, provenance
         self._epochs, self._stride = epochs, max(1, -(-epochs // LIVE_EPOCHS))
-        self._live_after, self._began = live_after, time.monotonic()
-        self._seen, self._total, self._done = 0, replicates * epochs, 0
+        self._live_after, self._began = settings.tracking.live_after, time.monotonic()
+        self._seen, self._total, self._done = 0, settings.replicates * epochs, 0
         self._waiting: deque[tuple[str, float, int]] = deque()
         self._thread: threading.Thread | None = None
         self._over, self._failed, self._healthy = threading.Event(), False, True

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store
 
@@ -31,13 +32,12 @@ REQUIRED = ("depthgauge", "mlflow", "numpy", "pandas", "safetensors", "torch")
 class NetworkVersion:
     """What is to be registered.
 
-    name: of the registered model. digest: of what predictions depend on. run_id: of the run it was
-    trained in. files: their contents by name. example, answers: raw rows and what is predicted
-    from them. tags, note: of the version; about: of the model.
+    name: of the registered model. run_id: of the run it was trained in. files: their contents by
+    name. example, answers: raw rows and what is predicted from them. tags, note: of the version;
+    about: of the model.
     """
 
     name: str
-    digest: str
     run_id: str
     files: Mapping[str, bytes]
     example: pd.DataFrame
@@ -45,6 +45,11 @@ class NetworkVersion:
     tags: Mapping[str, str]
     note: str
     about: str
+
+    @property
+    def digest(self) -> str:
+        """Of what predictions depend on."""
+        return json_digest([bytes_digest(data) for data in self.files.values()])
 
 
 def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) -> tuple[str, bool]:
@@ -57,7 +62,10 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
     # MLflow would draw bars of its own on a terminal, and in a log.
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     with open_store(store, say) as client:
-        known = _find_version(client, network)
+        versions = client.search_model_versions(f"name = '{network.name}'")
+        same = [v for v in versions if v.tags.get(MODEL_DIGEST) == network.digest]
+        # The newest, where there are several of one digest.
+        known = str(max(int(v.version) for v in same)) if same else None
         number = known or _log(client, network, store.uri)
         for key, value in {**network.tags, MODEL_DIGEST: network.digest}.items():
             client.set_model_version_tag(network.name, number, key, value)
@@ -65,13 +73,6 @@ def register(store: Store, network: NetworkVersion, say: Callable[[str], None]) 
         client.update_registered_model(network.name, network.about)
         client.set_registered_model_alias(network.name, ALIAS, number)
     return number, known is None
-
-
-def _find_version(client: "MlflowClient", network: NetworkVersion) -> str | None:
-    """The version of the same digest, the newest where there are several."""
-    versions = client.search_model_versions(f"name = '{network.name}'")
-    same = [v for v in versions if v.tags.get(MODEL_DIGEST) == network.digest]
-    return str(max(int(v.version) for v in same)) if same else None
 
 
 def _log(client: "MlflowClient", network: NetworkVersion, uri: str) -> str:
@@ -100,14 +101,9 @@ def _log(client: "MlflowClient", network: NetworkVersion, uri: str) -> str:
         if not client.search_registered_models(f"name = '{network.name}'"):
             client.create_registered_model(network.name)
         # With its digest from the first moment: a version without one would be made again.
-        made = client.create_model_version(
-            network.name,
-            logged.model_uri,
-            network.run_id,
-            tags={MODEL_DIGEST: network.digest},
-            model_id=logged.model_id,
-        )
-        return str(made.version)
+        known = {"tags": {MODEL_DIGEST: network.digest}, "model_id": logged.model_id}
+        uri = logged.model_uri
+        return str(client.create_model_version(network.name, uri, network.run_id, **known).version)
 
 
 def _infer_signature(network: NetworkVersion) -> "ModelSignature":

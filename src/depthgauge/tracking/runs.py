@@ -1,14 +1,15 @@
 """What each run holds: name, tags, parameters, metrics, files; nothing here knows MLflow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.runs import TEST_LOSSES
 from depthgauge.files.digests import json_digest
+from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.verdicts import Verdicts, ViewVerdict
 from depthgauge.tracking.curves import (
@@ -20,11 +21,7 @@ from depthgauge.tracking.curves import (
     point_metrics,
     replicate_metrics,
 )
-from depthgauge.tracking.descriptions import (
-    add_verdicts,
-    describe_point,
-    describe_summary,
-)
+from depthgauge.tracking.descriptions import add_verdicts, describe, describe_point
 
 KIND = "depthgauge.kind"
 CONTENT = "depthgauge.content_digest"
@@ -73,12 +70,6 @@ class TrainedPoint:
     measured: Measured
 
 
-def read_point(folder: Path, measured: Measured) -> TrainedPoint:
-    """Everything that the runs of a point show. Raises InputError naming the file at fault."""
-    curves = Curves(read_curves(folder), read_stopped(folder))
-    return TrainedPoint(folder, read_provenance(folder), curves, measured)
-
-
 def name_point(provenance: Mapping[str, Any]) -> str:
     """How a person calls a point: `fixed depth 3`."""
     return f"{provenance['recipe']} {provenance['axis']} {provenance['point']}"
@@ -87,11 +78,8 @@ def name_point(provenance: Mapping[str, Any]) -> str:
 def point_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
     """Tags by which a point's run is found while it is live and afterwards."""
     inputs = {key: value for key, value in provenance.items() if key not in NOT_INPUTS}
-    return {
-        KIND: "point",
-        INPUTS: json_digest(inputs),
-        **source_tags(provenance, str(provenance["recipe"])),
-    }
+    own = {KIND: "point", INPUTS: json_digest(inputs)}
+    return own | source_tags(provenance, str(provenance["recipe"]))
 
 
 def source_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:
@@ -128,7 +116,7 @@ def point_run(point: TrainedPoint, experiment: str, commit: Mapping[str, str]) -
         written_ms=modified_ms(point.folder / "provenance.json"),
         status="FINISHED" if curves.finite.any() else "FAILED",
         # The loss of every test example is large, and nothing that a person reads.
-        artifacts=tuple(p for p in sorted(point.folder.iterdir()) if p.suffix != ".parquet"),
+        artifacts=tuple(p for p in sorted(point.folder.iterdir()) if p.name != TEST_LOSSES),
         dataset=(experiment, str(provenance["data_digest"]), "train, validation, test"),
     )
 
@@ -184,13 +172,13 @@ def summary_run(
     verdicts: Verdicts, settings: Settings, commit: Mapping[str, str], artifacts: tuple[Path, ...]
 ) -> RunContent:
     """The run of the whole experiment: evaluate's answers, table and figure."""
-    description = describe_summary(verdicts.answer)
+    description = describe("summary", answer=verdicts.answer)
     tags = {KIND: "summary", **SOURCE, **commit, DESCRIPTION: description}
     metrics = _by_point(verdicts)
     dump = TypeAdapter(ViewVerdict).dump_python
     for view in verdicts.views:
         content = dump(view.verdict, mode="json", exclude={"points"})
-        for name, value in _leaves(content, f"{view.recipe}/{view.stopping}"):
+        for name, value in leaves(content, f"{view.recipe}/{view.stopping}", "/"):
             if isinstance(value, int | float) and not isinstance(value, bool):
                 metrics.append((name, float(value), 0))
             else:
@@ -221,11 +209,3 @@ def _by_point(verdicts: Verdicts) -> Metrics:
 def modified_ms(path: Path) -> int:
     """When a file was written."""
     return int(path.stat().st_mtime * 1000)
-
-
-def _leaves(content: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(content, Mapping):
-        for key, value in content.items():
-            yield from _leaves(value, f"{name}/{key}")
-    else:
-        yield name, content

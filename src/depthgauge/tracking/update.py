@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from depthgauge.artifacts.metrics import METRICS, read_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
-from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
+from depthgauge.artifacts.runs import (
+    is_trained,
+    read_curves,
+    read_provenance,
+    read_stopped,
+    trained_digest,
+    trained_path,
+)
 from depthgauge.artifacts.search import is_searched, read_search
 from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
 from depthgauge.artifacts.verdicts import read_verdicts
@@ -17,6 +24,7 @@ from depthgauge.statistics.verdicts import Point, Verdicts
 from depthgauge.tracking import live, runs, search_runs, session
 from depthgauge.tracking.commit import commit_tags
 from depthgauge.tracking.curves import (
+    Curves,
     Measured,
     Metrics,
     measured_of_point,
@@ -33,6 +41,7 @@ from depthgauge.tracking.runs import (
     PARENT,
     PENDING,
     RunContent,
+    TrainedPoint,
     child_number,
 )
 from depthgauge.tracking.store import Store
@@ -81,11 +90,8 @@ def bring_up_to_date(
     with session.open_store(store, say) as client:
         writer = Writer(client, session.find_experiment(client, store, settings.experiment))
         update = _Update(writer, store, folder, settings, measured, say)
-        tracked = [
-            update.track_search(*place)
-            for place in places
-            if place[0] != FIXED and is_searched(folder, *place)
-        ]
+        searched = [at for at in places if at[0] != FIXED and is_searched(folder, *at)]
+        tracked = [update.track_search(*place) for place in searched]
         points = [update.track_point(*place) for place in trained]
         tracked += points
         if verdicts is not None:
@@ -133,7 +139,9 @@ class _Update:
         digest = trained_digest(folder)
         if (done := self._find(digest)) is not None:
             return done
-        read = runs.read_point(folder, self.measured.get((recipe, str(point)), {}))
+        curves = Curves(read_curves(folder), read_stopped(folder))
+        measured = self.measured.get((recipe, str(point)), {})
+        read = TrainedPoint(folder, read_provenance(folder), curves, measured)
         content = runs.point_run(read, self.settings.experiment, self.commit)
         epochs = self.settings.tracking.curve_points
         children = [
@@ -159,11 +167,7 @@ class _Update:
         return None
 
     def _write(
-        self,
-        content: RunContent,
-        digest: str,
-        children: Sequence[RunContent] = (),
-        noun: str = "",
+        self, content: RunContent, digest: str, children: Sequence[RunContent] = (), noun: str = ""
     ) -> TrackedRun:
         """A run and its children; what was begun of it before is completed.
 

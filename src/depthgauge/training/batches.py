@@ -10,6 +10,8 @@ from torch import Tensor
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 
+Array = np.ndarray
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -28,11 +30,9 @@ class Examples:
 
     def rows(self, start: int, stop: int, replicates: int) -> tuple[Tensor, Tensor]:
         """Inputs and targets of rows start to stop, as views with `replicates` in front."""
-        inputs, targets = self.inputs[:, start:stop], self.targets[:, start:stop]
-        return (
-            inputs.expand(replicates, *inputs.shape[1:]),
-            targets.expand(replicates, *targets.shape[1:]),
-        )
+        pieces = (self.inputs[:, start:stop], self.targets[:, start:stop])
+        inputs, targets = (piece.expand(replicates, *piece.shape[1:]) for piece in pieces)
+        return inputs, targets
 
     def shuffled(self, order: Tensor) -> "Examples":
         """The examples in each replicate's own order (R, m) of row numbers."""
@@ -56,33 +56,26 @@ def group_examples(
     splits, scaling = dataset.splits, dataset.scaling
     sets = [splits.of_replicate(r) for r in replicates] if splits.resampled else [0]
 
-    def scaled(values: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> Tensor:
-        rows = (values.astype(np.float64) - centre.astype(np.float64)) / scale.astype(np.float64)
-        return torch.from_numpy(rows).to(device=device, dtype=dtype)
+    def scaled(values: Array, rows: Sequence[Array], centres: Array, scales: Array) -> Tensor:
+        parts = []
+        for s, i in zip(sets, rows, strict=True):
+            centre, scale = centres[s].astype(np.float64), scales[s].astype(np.float64)
+            part = torch.from_numpy((values[i].astype(np.float64) - centre) / scale)
+            parts.append(part.to(device=device, dtype=dtype))
+        return torch.stack(parts)
 
     examples = {}
     for name in SPLIT_NAMES:
         rows = [splits[name][s] for s in sets]
-        inputs = torch.stack(
-            [
-                scaled(dataset.inputs[i], scaling.input_centre[s], scaling.input_scale[s])
-                for s, i in zip(sets, rows, strict=True)
-            ]
-        )
+        inputs = scaled(dataset.inputs, rows, scaling.input_centre, scaling.input_scale)
         # A missing value stands for the training mean.
         inputs.nan_to_num_(nan=0.0, posinf=torch.inf, neginf=-torch.inf)
-        if dataset.task == "classification":
-            labels = np.stack([dataset.targets[i] for i in rows])
-            if name == "train" and dataset.train_targets is not None:
-                labels = dataset.train_targets[sets]
-            targets = torch.from_numpy(labels).to(device)
+        if dataset.task != "classification":
+            targets = scaled(dataset.targets, rows, scaling.target_centre, scaling.target_scale)
+        elif name == "train" and dataset.train_targets is not None:
+            targets = torch.from_numpy(dataset.train_targets[sets]).to(device)
         else:
-            targets = torch.stack(
-                [
-                    scaled(dataset.targets[i], scaling.target_centre[s], scaling.target_scale[s])
-                    for s, i in zip(sets, rows, strict=True)
-                ]
-            )
+            targets = torch.from_numpy(dataset.targets[np.stack(rows)]).to(device)
         examples[name] = Examples(inputs, targets)
     return examples
 

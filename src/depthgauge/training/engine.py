@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.stopping import STOPPINGS, BestEpoch, stopped
 from depthgauge.training.batches import BatchOrder, Examples, group_examples
-from depthgauge.training.networks.network import Noise
+from depthgauge.training.networks.network import Layout, Noise
 from depthgauge.training.optimizers.optimizer import Step, learning_rates
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import Runs
@@ -21,18 +22,30 @@ GATHER_BYTES = 2**21
 # Rows go through the network in pieces of this size, to stay in the caches. It is part of the
 # result's last bits, so it depends on nothing.
 ROWS_AT_ONCE = 256
+# The learning rate of each step to come.
+Rates = Iterator[float]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is trained: a recipe on a data set, with a seed, and what computes it."""
+
+    dataset: Dataset
+    recipe: Recipe
+    seed: int
+    device: torch.device
+    dtype: torch.dtype = torch.float32
+
+    @property
+    def layout(self) -> Layout:
+        """Where the parameters of a replicate lie."""
+        return self.recipe.network.layout(self.dataset.input_shape, self.dataset.outputs)
 
 
 def train_group(
-    dataset: Dataset,
-    recipe: Recipe,
-    replicates: Sequence[int],
-    seed: int,
-    device: torch.device,
-    dtype: torch.dtype,
-    on_epoch: Callable[[int, dict[str, np.ndarray]], None],
+    job: Job, replicates: Sequence[int], on_epoch: Callable[[int, dict[str, np.ndarray]], None]
 ) -> Runs:
-    """Train `replicates` of `recipe` and measure every split after every epoch.
+    """Train `replicates` and measure every split after every epoch.
 
     on_epoch(epoch, curves so far (R, epoch)) is called after each epoch, counted from 1. Stopping
     `last` keeps the weights after the last epoch; `validation` keeps, for each replicate, those of
@@ -42,25 +55,23 @@ def train_group(
     bits, so it is trained beside a copy of itself.
     """
     if len(replicates) == 1:
-        both = train_group(dataset, recipe, [*replicates] * 2, seed, device, dtype, on_epoch)
-        return both.first(1)
+        return train_group(job, [*replicates] * 2, on_epoch).take(slice(1))
     with torch.no_grad(), one_thread():
-        examples = group_examples(dataset, replicates, device, dtype)
-        group = Group.start(dataset, recipe, replicates, seed, device, dtype)
-        measured = ("loss", "error") if recipe.loss.classes else ("loss",)
+        group, examples = start_group(job, replicates)
+        measured = ("loss", "error") if job.recipe.loss.classes else ("loss",)
         curves = {
-            f"{split}_{quantity}": np.full((len(replicates), recipe.epochs), np.nan)
+            f"{split}_{quantity}": np.full((len(replicates), job.recipe.epochs), np.nan)
             for quantity in measured
             for split in SPLIT_NAMES
         }
         best = BestEpoch(len(replicates))
         kept = group.flat.clone()
-        for epoch in group.train(examples["train"], replicates, seed):
+        for epoch in group.train(examples["train"]):
             for split in SPLIT_NAMES:
                 for quantity, values in zip(measured, group.measure(examples[split]), strict=True):
                     curves[f"{split}_{quantity}"][:, epoch] = values.cpu().numpy()
             better = torch.from_numpy(best.update(epoch, curves["validation_loss"][:, epoch]))
-            better = better.to(device)
+            better = better.to(job.device)
             kept[better] = group.flat[better]
             on_epoch(epoch + 1, {name: curve[:, : epoch + 1] for name, curve in curves.items()})
         weights, test_losses = {}, {}
@@ -73,14 +84,7 @@ def train_group(
 
 
 def train_for_losses(
-    dataset: Dataset,
-    recipe: Recipe,
-    replicates: Sequence[int],
-    seed: int,
-    device: torch.device,
-    dtype: torch.dtype,
-    split: str,
-    on_epoch: Callable[[int, np.ndarray], None],
+    job: Job, replicates: Sequence[int], split: str, on_epoch: Callable[[int, np.ndarray], None]
 ) -> None:
     """Train as `train_group` does, but measure the losses of one split and keep nothing else.
 
@@ -89,12 +93,19 @@ def train_for_losses(
     """
     asked = [*replicates] * 2 if len(replicates) == 1 else replicates
     with torch.no_grad(), one_thread():
-        examples = group_examples(dataset, asked, device, dtype)
-        group = Group.start(dataset, recipe, asked, seed, device, dtype)
-        losses = np.full((len(asked), recipe.epochs), np.nan)
-        for epoch in group.train(examples["train"], asked, seed):
+        group, examples = start_group(job, asked)
+        losses = np.full((len(asked), job.recipe.epochs), np.nan)
+        for epoch in group.train(examples["train"]):
             losses[:, epoch] = _mean(group.losses(examples[split])).cpu().numpy()
             on_epoch(epoch + 1, losses[: len(replicates), : epoch + 1])
+
+
+def start_group(job: Job, replicates: Sequence[int]) -> tuple["Group", dict[str, Examples]]:
+    """The replicates before their first step, and their examples."""
+    rows = np.stack([job.layout.initial_row(job.seed, r) for r in replicates])
+    flat = torch.from_numpy(rows).to(device=job.device, dtype=job.dtype)
+    examples = group_examples(job.dataset, replicates, job.device, job.dtype)
+    return Group(job, replicates, flat), examples
 
 
 @contextmanager
@@ -114,45 +125,27 @@ def one_thread() -> Iterator[None]:
 class Group:
     """R replicates on their way: flat parameters (R, P), their gradients, and views of both."""
 
-    def __init__(self, dataset: Dataset, recipe: Recipe, flat: Tensor) -> None:
-        network, shape = recipe.network, dataset.input_shape
-        self.recipe, self.flat, self.gradient = recipe, flat, torch.zeros_like(flat)
-        self.layout = network.layout(shape, dataset.outputs)
+    def __init__(self, job: Job, replicates: Sequence[int], flat: Tensor) -> None:
+        self.recipe, self.layout = job.recipe, job.layout
+        self.flat, self.gradient = flat, torch.zeros_like(flat)
+        self._replicates, self._seed = replicates, job.seed
         self._p, self._gradients = self.layout.views(flat), self.layout.views(self.gradient)
         # Examples lie flat, (R, B, F), until the network sees them.
-        seen = network.seen_shape(shape)
+        seen = job.recipe.network.seen_shape(job.dataset.input_shape)
         self._shape = seen if len(seen) > 1 else None
 
     @classmethod
-    def start(
-        cls,
-        dataset: Dataset,
-        recipe: Recipe,
-        replicates: Sequence[int],
-        seed: int,
-        device: torch.device,
-        dtype: torch.dtype,
-    ) -> "Group":
-        """The replicates before their first step."""
-        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
-        rows = np.stack([layout.initial_row(seed, r) for r in replicates])
-        return cls(dataset, recipe, torch.from_numpy(rows).to(device=device, dtype=dtype))
-
-    @classmethod
-    def load(
-        cls, dataset: Dataset, recipe: Recipe, state: dict[str, Tensor], replicates: int
-    ) -> "Group":
+    def load(cls, job: Job, replicates: Sequence[int], state: dict[str, Tensor]) -> "Group":
         """Trained replicates, from what `Layout.state` gave of them."""
-        layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
-        group = cls(dataset, recipe, torch.zeros(replicates, layout.row_length))
-        layout.load(group.flat, state)
+        group = cls(job, replicates, torch.zeros(len(replicates), job.layout.row_length))
+        job.layout.load(group.flat, state)
         return group
 
-    def train(self, train: Examples, replicates: Sequence[int], seed: int) -> Iterator[int]:
+    def train(self, train: Examples) -> Iterator[int]:
         """Train, and stop after each epoch (0, 1, ...) for whoever wants to look."""
         recipe, optimizer = self.recipe, self.recipe.optimizer
-        step, noise = optimizer.start(self.flat, self.gradient), self._noise(replicates, seed)
-        order = BatchOrder(seed, replicates, train.count)
+        step, noise = optimizer.start(self.flat, self.gradient), self._noise()
+        order = BatchOrder(self._seed, self._replicates, train.count)
         steps = recipe.epochs * -(-train.count // recipe.batch_size)
         rates = iter(learning_rates(optimizer.learning_rate, recipe.schedule, steps))
         for epoch in range(recipe.epochs):
@@ -160,17 +153,9 @@ class Group:
             yield epoch
 
     def train_epoch(
-        self,
-        train: Examples,
-        order: Tensor,
-        step: Step,
-        rates: Iterator[float],
-        noise: Noise | None,
+        self, train: Examples, order: Tensor, step: Step, rates: Rates, noise: Noise
     ) -> None:
-        """One pass over the training rows in each replicate's own order (R, n).
-
-        rates: the learning rate of each step to come.
-        """
+        """One pass over the training rows in each replicate's own order (R, n)."""
         (replicates, count), size = order.shape, self.recipe.batch_size
         network, loss = self.recipe.network, self.recipe.loss
         row_bytes = replicates * train.inputs.shape[2] * train.inputs.element_size()
@@ -191,8 +176,10 @@ class Group:
 
         A split without rows, as a search's test split is, gives NaN.
         """
+        classes = self.recipe.loss.classes
         of_pieces = [
-            (loss, wrong_classes(outputs, targets)) if self.recipe.loss.classes else (loss,)
+            # Wrong is where the greatest output is not the target's class.
+            (loss, (outputs.argmax(-1) != targets).to(outputs.dtype)) if classes else (loss,)
             for outputs, targets, loss in self._pieces(examples)
         ]
         return [_mean(torch.cat(values, 1)) for values in zip(*of_pieces, strict=True)]
@@ -216,20 +203,15 @@ class Group:
     def _seen(self, inputs: Tensor) -> Tensor:
         return inputs if self._shape is None else inputs.reshape(*inputs.shape[:2], *self._shape)
 
-    def _noise(self, replicates: Sequence[int], seed: int) -> Noise:
+    def _noise(self) -> Noise:
         """Draws of each replicate's own, whoever else is in the group; step after step."""
-        generators = [generator(seed, Purpose.DROPOUT, replicate) for replicate in replicates]
+        generators = [generator(self._seed, Purpose.DROPOUT, r) for r in self._replicates]
 
         def draw(shape: tuple[int, ...]) -> Tensor:
             rows = np.stack([rng.random(shape, dtype=np.float32) for rng in generators])
             return torch.from_numpy(rows).to(self.flat)
 
         return draw
-
-
-def wrong_classes(outputs: Tensor, targets: Tensor) -> Tensor:
-    """1 where the greatest output is not the target's class, else 0: (R, B)."""
-    return (outputs.argmax(-1) != targets).to(outputs.dtype)
 
 
 def _mean(values: Tensor) -> Tensor:

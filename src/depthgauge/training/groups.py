@@ -6,19 +6,18 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import pairwise
 
 import numpy as np
-import torch
 
-from depthgauge.data.dataset import Dataset
-from depthgauge.training.engine import train_group
+from depthgauge.training.engine import Job, train_group
 from depthgauge.training.networks.network import Layout
 from depthgauge.training.optimizers.optimizer import Optimizer
-from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import Runs
 
 # Measured: throughput is flat from about 4 replicates on, until parameters, gradients and the two
 # moments of Adam outgrow the caches of a core.
 CACHE_BYTES = 6 * 2**20
 SMALLEST, LARGEST = 4, 20
+# Told (group, its size, epoch, mean losses) after each epoch of each group.
+OnEpoch = Callable[[int, int, int, dict[str, float]], None]
 COPIES = 2  # parameters and gradients, and what the optimizer keeps of its own
 BYTES = 4  # float32
 THREAD_WORK = 3_000_000  # multiplications of a step, forward, that keep a thread busy
@@ -57,24 +56,16 @@ def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list
 
 
 def train_groups(
-    dataset: Dataset,
-    recipe: Recipe,
-    replicates: list[int],
-    seed: int,
-    device: torch.device,
-    cores: int,
-    on_epoch: Callable[[int, int, int, dict[str, float]], None],
+    job: Job, replicates: Sequence[int], cores: int, on_epoch: OnEpoch
 ) -> Generator[Runs]:
     """Each group as soon as it is trained; one group a core, or all at once on a GPU.
 
-    on_epoch(group, its size, epoch, mean losses) is called after each epoch of each group, by one
-    thread at a time. Closing the generator ends all groups at their epoch.
+    on_epoch is called by one thread at a time. Closing the generator ends all groups at their
+    epoch.
     """
-    layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
-    workers = cores if device.type == "cpu" else 1
-    workers = useful_workers(layout, recipe.batch_size, len(replicates), workers)
-    on_cpu = device.type == "cpu"
-    size = group_size(layout, recipe.optimizer) if on_cpu else max(2, len(replicates))
+    on_cpu, count = job.device.type == "cpu", len(replicates)
+    workers = useful_workers(job.layout, job.recipe.batch_size, count, cores if on_cpu else 1)
+    size = group_size(job.layout, job.recipe.optimizer) if on_cpu else max(2, count)
     stopped, lock = threading.Event(), threading.Lock()
 
     def one(number: int, group: list[int]) -> Runs:
@@ -85,7 +76,7 @@ def train_groups(
             with lock:
                 on_epoch(number, len(group), epoch, losses)
 
-        return train_group(dataset, recipe, group, seed, device, torch.float32, after)
+        return train_group(job, group, after)
 
     groups = make_groups(replicates, size, workers)
     with ThreadPoolExecutor(workers) as executor:

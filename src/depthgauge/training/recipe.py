@@ -1,9 +1,9 @@
 """The section `recipe` of params.yaml: all that decides a training besides data and seed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Self
 
-from depthgauge.section import Count, Section
+from depthgauge.section import Count, Section, leaves
 from depthgauge.training.losses.loss import LossSetting
 from depthgauge.training.networks.network import NetworkSetting
 from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
@@ -27,7 +27,7 @@ class Recipe(Section):
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted key, "network.depth" among them."""
-        return dict(_leaves(self.model_dump()))
+        return dict(leaves(self.model_dump()))
 
     def key(self, name: str) -> str | None:
         """The dotted key that a name means, its own or that of its leaf; None without just one."""
@@ -54,11 +54,3 @@ class Recipe(Section):
                 place = place[section]
             place[last] = value
         return type(self).model_validate(content)
-
-
-def _leaves(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in content.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value

@@ -1,6 +1,6 @@
 """What training gives: curves, weights and the loss of every test example."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,41 +27,41 @@ class Runs:
     weights: dict[str, dict[str, np.ndarray]]
     test_losses: dict[str, np.ndarray]
 
-    def _map(self, change: Callable[[np.ndarray], np.ndarray]) -> "Runs":
-        return Runs(
-            change(self.replicates),
-            {name: change(curve) for name, curve in self.curves.items()},
-            {s: Stopped(change(e.epochs), change(e.finite)) for s, e in self.stopped.items()},
-            {s: {k: change(w) for k, w in named.items()} for s, named in self.weights.items()},
-            {s: change(losses) for s, losses in self.test_losses.items()},
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array, with R in front, by its place: "curves/train_loss", "epochs/last"."""
+        arrays = {"replicates": self.replicates}
+        arrays |= {f"curves/{name}": curve for name, curve in self.curves.items()}
+        for stopping in STOPPINGS:
+            arrays[f"epochs/{stopping}"] = self.stopped[stopping].epochs
+            arrays[f"finite/{stopping}"] = self.stopped[stopping].finite
+            arrays[f"test_losses/{stopping}"] = self.test_losses[stopping]
+            named = self.weights[stopping].items()
+            arrays |= {f"weights/{stopping}/{name}": weight for name, weight in named}
+        return arrays
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "Runs":
+        """What `arrays` gave. Raises KeyError where one lacks."""
+
+        def under(prefix: str) -> dict[str, np.ndarray]:
+            return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}
+
+        return cls(
+            arrays["replicates"],
+            under("curves/"),
+            {s: Stopped(arrays[f"epochs/{s}"], arrays[f"finite/{s}"]) for s in STOPPINGS},
+            {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
+            {stopping: arrays[f"test_losses/{stopping}"] for stopping in STOPPINGS},
         )
 
-    def first(self, count: int) -> "Runs":
-        """The first `count` replicates."""
-        return self._map(lambda rows: rows[:count])
-
-    def sorted(self) -> "Runs":
-        """The same replicates in ascending order of their numbers."""
-        order = np.argsort(self.replicates)
-        return self._map(lambda rows: rows[order])
+    def take(self, places: np.ndarray | slice) -> "Runs":
+        """Some of the replicates, by their places."""
+        return Runs.of_arrays({name: array[places] for name, array in self.arrays().items()})
 
 
 def join(parts: Sequence[Runs]) -> Runs:
     """The replicates of all groups, in ascending order."""
-
-    def joined(dicts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-        return {name: np.concatenate([d[name] for d in dicts]) for name in dicts[0]}
-
-    return Runs(
-        np.concatenate([p.replicates for p in parts]),
-        joined([p.curves for p in parts]),
-        {
-            s: Stopped(
-                np.concatenate([p.stopped[s].epochs for p in parts]),
-                np.concatenate([p.stopped[s].finite for p in parts]),
-            )
-            for s in STOPPINGS
-        },
-        {s: joined([p.weights[s] for p in parts]) for s in STOPPINGS},
-        joined([p.test_losses for p in parts]),
-    ).sorted()
+    all_arrays = [part.arrays() for part in parts]
+    names = all_arrays[0]
+    both = Runs.of_arrays({n: np.concatenate([a[n] for a in all_arrays]) for n in names})
+    return both.take(np.argsort(both.replicates))

@@ -110,9 +110,7 @@ def by_hand(days, values, window, gaps):
 
 
 @given(
-    gappy=gappy_series(),
-    window=st.integers(1, 6),
-    gaps=st.sampled_from(["exclude", "interpolate"]),
+    gappy=gappy_series(), window=st.integers(1, 6), gaps=st.sampled_from(["exclude", "interpolate"])
 )
 def test_windows_are_those_found_one_at_a_time(gappy, window, gaps):
     days, values = gappy
@@ -129,9 +127,7 @@ def test_windows_are_those_found_one_at_a_time(gappy, window, gaps):
 
 
 @given(
-    gappy=gappy_series(),
-    window=st.integers(1, 4),
-    gaps=st.sampled_from(["exclude", "interpolate"]),
+    gappy=gappy_series(), window=st.integers(1, 4), gaps=st.sampled_from(["exclude", "interpolate"])
 )
 def test_inputs_know_nothing_of_the_target_day_or_later(gappy, window, gaps):
     days, values = gappy

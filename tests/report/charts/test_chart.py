@@ -13,10 +13,10 @@ from depthgauge.report.charts.chart import (
     is_wide,
     loss_axis,
     number,
-    plain,
     plot,
     point_axis,
 )
+from depthgauge.report.prose.numbers import plain
 
 
 @pytest.fixture
@@ -48,9 +48,7 @@ def test_the_table_is_not_in_the_specification_of_the_page(figure):
     assert figure.csv == "a,b\n1,2.5\n,3.0\n"
     assert figure.csv_address == "data:text/csv;charset=utf-8,a,b%0A1,2.5%0A,3.0%0A"
     spec = json.loads(figure.json)
-    assert spec["data"] == {
-        "format": {"type": "csv", "parse": {"a": "number", "b": "number"}},
-    }
+    assert spec["data"] == {"format": {"type": "csv", "parse": {"a": "number", "b": "number"}}}
 
 
 @pytest.mark.parametrize(

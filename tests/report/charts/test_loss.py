@@ -1,6 +1,5 @@
 """The picture of the losses shows what it is given, and comes out the same."""
 
-import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthgauge.report.charts.loss import dvc_template, loss_figure
+from depthgauge.report.charts.loss import loss_figure
 from depthgauge.statistics.verdicts import Answer, Outcome
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -89,11 +88,6 @@ def test_points_need_not_be_whole_numbers(facts, points):
     svg = loss_figure(replace(known, points=points, verdicts=verdicts)).svg()
     assert {str(point) for point in points} <= set(texts(svg))
     assert len(marks(svg)) == sum(a.size for v in known.losses.values() for a in v.values())
-
-
-def test_the_template_of_dvc_is_that_of_the_code():
-    stored = json.loads((ROOT / ".dvc/plots/loss.json").read_text())
-    assert stored == dvc_template()
 
 
 def test_the_axis_is_that_of_the_losses(facts):

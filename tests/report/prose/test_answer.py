@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.axes.axis import axis_names
+from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.report.prose.answer import answer_sentence
-from depthgauge.report.prose.sentences import diverged_sentence
+from depthgauge.report.prose.render import render
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.verdicts import DoubleDescent, Interval, Outcome
 from tests.rules import rules_with
@@ -158,7 +158,9 @@ def test_all_diverged(judged):
     none = np.zeros((20, 2), dtype=bool)
     verdict = judged((1.0, 1.5), finite=none)
     assert said({MAIN: verdict}).endswith("too many replicates diverged at every depth.")
-    assert "20 of 20 at depth 0, 20 of 20 at depth 1" in diverged_sentence(verdict, "depth")
+    assert "20 of 20 at depth 0, 20 of 20 at depth 1" in render(
+        "diverged", verdict=verdict, of=find_axis("depth")
+    )
 
 
 def test_the_deepest_diverged_is_not_spoken_of(judged):
@@ -166,7 +168,7 @@ def test_the_deepest_diverged_is_not_spoken_of(judged):
     finite[:, 2] = False
     verdict = judged((1.0, 1.001, 9.0), sd=0.05, finite=finite)
     assert "up to depth 1" in said({MAIN: verdict})
-    lost = diverged_sentence(verdict, "depth")
+    lost = render("diverged", verdict=verdict, of=find_axis("depth"))
     assert lost == (
         "Replicates that diverged and are left out: 20 of 20 at depth 2; too many for depth 2 to "
         "be judged."
@@ -174,7 +176,7 @@ def test_the_deepest_diverged_is_not_spoken_of(judged):
 
 
 def test_nothing_diverged_nothing_said(judged):
-    assert diverged_sentence(judged((1.0, 1.5)), "depth") is None
+    assert render("diverged", verdict=judged((1.0, 1.5)), of=find_axis("depth")) == ""
 
 
 def test_no_variance(make_view, rules):

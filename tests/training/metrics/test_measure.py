@@ -6,7 +6,7 @@ import sklearn.metrics
 import torch
 
 from depthgauge.serving.network import describe_network, predict
-from depthgauge.training.engine import train_group
+from depthgauge.training.engine import Job, train_group
 from depthgauge.training.metrics.measure import measure, metrics_of
 from tests.training.conftest import make_dataset, make_recipe
 
@@ -14,9 +14,8 @@ SPLITS = ("train", "validation", "test")
 
 
 def trained(dataset, recipe, replicates):
-    return train_group(
-        dataset, recipe, replicates, 0, torch.device("cpu"), torch.float32, lambda *_: None
-    )
+    job = Job(dataset, recipe, 0, torch.device("cpu"))
+    return train_group(job, replicates, lambda *_: None)
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "mae"])

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from depthgauge.entries import entry_names, find_entry
-from depthgauge.training.engine import train_group
+from depthgauge.training.engine import Job, train_group
 from depthgauge.training.losses.mse import MeanSquaredError
 from depthgauge.training.networks.network import NETWORKS, ROW_MULTIPLE, Network
 from depthgauge.training.runs import STOPPINGS, join
@@ -128,9 +128,7 @@ def recipe_of(network):
 def train(network, replicates):
     dataset = make_dataset("regression", 7)
     recipe = recipe_of(network)
-    return train_group(
-        dataset, recipe, replicates, SEED, CPU, torch.float32, lambda epoch, curves: None
-    )
+    return train_group(Job(dataset, recipe, SEED, CPU), replicates, lambda epoch, curves: None)
 
 
 def digest(runs):
@@ -185,6 +183,6 @@ def test_a_network_that_sees_examples_in_their_shape():
         for network, shape in (({"family": "pixels"}, (2, 3)), (linear, (6,)), (linear, (2, 3))):
             recipe = make_recipe(network=network, loss="mse")
             data = replace(six, input_shape=shape)
-            found.append(train_group(data, recipe, [0, 1], 3, CPU, torch.float64, lambda *_: None))
+            found.append(train_group(Job(data, recipe, 3, CPU, torch.float64), [0, 1], print))
     for other in found[1:]:
         np.testing.assert_allclose(other.curves["test_loss"], found[0].curves["test_loss"])

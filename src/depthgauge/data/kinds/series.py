@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from depthgauge.data.dataset import (
-    Dataset,
-    Float32Array,
-    Float64Array,
-    IntArray,
-)
+from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, IntArray
 from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, assemble
 from depthgauge.data.splits import time_splits
 from depthgauge.data.windows import Gaps, Rows, cut_windows, pair_targets, sort_rows
@@ -218,32 +213,24 @@ class SeriesData(DataSettings):
         predicted: IntArray = (encoded.times - rows.times[0]).astype(np.int64)
         span = rows.present.size
         with in_file(table.path):
-            self._require_length(span)
-            earliest = self.window - 1 + self.horizon
-            pairs = pair_targets(rows, target, predicted, earliest, self.steps)
             validation, test = self.split.validation_days, self.split.test_days
+            earliest = self.window - 1 + self.horizon
+            if span < (needed := earliest + self.steps + validation + test):
+                raise InputError(
+                    f"window {self.window}, horizon {self.horizon}, steps {self.steps}, "
+                    f"validation_days {validation} and test_days {test} need {needed} days at "
+                    f"least; the series spans {span}"
+                )
+            pairs = pair_targets(rows, target, predicted, earliest, self.steps)
             splits = time_splits(pairs.first, span, self.steps, validation, test)
-            known = Encoded(
-                encoded.inputs[pairs.kept],
-                tuple(encoded.row_names[k] for k in pairs.kept),
-                encoded.times[pairs.kept],
-            )
+            names = tuple(encoded.row_names[k] for k in pairs.kept)
+            known = Encoded(encoded.inputs[pairs.kept], names, encoded.times[pairs.kept])
             groups: IntArray = np.repeat(np.arange(len(self.inputs)), self.window)
             dataset = assemble(encoder, known, pairs.targets, splits, groups)
         return dataset, {
             "absent days": span - len(rows.names),
             "windows lost to absent days": pairs.lost,
         }
-
-    def _require_length(self, span: int) -> None:
-        validation, test = self.split.validation_days, self.split.test_days
-        needed = self.window + self.horizon - 1 + self.steps + validation + test
-        if span < needed:
-            raise InputError(
-                f"window {self.window}, horizon {self.horizon}, steps {self.steps}, "
-                f"validation_days {validation} and test_days {test} need {needed} days at least; "
-                f"the series spans {span}"
-            )
 
 
 ENTRY = SeriesData

@@ -1,7 +1,6 @@
 """A table of numbers and categories: a row an example."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,14 +8,7 @@ import numpy.typing as npt
 from pydantic import model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
-from depthgauge.data.dataset import (
-    Dataset,
-    Float32Array,
-    Float64Array,
-    IntArray,
-    Splits,
-    sort_examples,
-)
+from depthgauge.data.dataset import Dataset, Float32Array, IntArray, sort_examples
 from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
 from depthgauge.data.leakage import find_leaks
 from depthgauge.data.splits import (
@@ -33,9 +25,7 @@ from depthgauge.tables.table import (
     Table,
     drop_absent,
     in_file,
-    is_absent,
     is_missing,
-    parse_numbers,
     quote,
     read_labels,
     read_numbers,
@@ -118,22 +108,15 @@ class TableEncoder(Encoder):
 
     def _read_category(self, table: Table, column: Category) -> npt.NDArray[np.object_]:
         """(N,) values of the raw table, "" where one is missing."""
-        keys = _read_keys(column.values)
-        times = Counter(keys.values())
-        alike = {key: value for value, key in keys.items() if times[key] == 1}
-        texts = read_labels(table, column.name, self.may_miss or "" in alike)
-        known = {*column.values, *([""] if column.marked else [])}
-        cells = {text: text for text in known}
-        # Where only one value can have become the text, it is meant.
-        for text, key in _read_keys(sorted(set(texts) - known)).items():
-            cells[text] = alike.get(key, text)
+        texts = read_labels(table, column.name, self.may_miss)
+        known = {*column.values, ""}
         for row, text in enumerate(texts):
-            if cells[text] and cells[text] not in known:
+            if text not in known:
                 values = ", ".join(quote(value) for value in column.values[:8])
                 more = " and more" if len(column.values) > 8 else ""
                 what = f"{quote(text)} is no category of the raw table: {values}{more}"
                 raise table.error(row, column.name, what)
-        return np.array([cells[text] for text in texts], dtype=object)
+        return np.array(texts, dtype=object)
 
 
 class TableData(DataSettings):
@@ -195,21 +178,16 @@ class TableData(DataSettings):
             for name, cells in missing.items():
                 if cells.all():
                     raise InputError(f"column {name[:40]!r}: is empty in every row; leave it out")
+            marked = {name: bool(cells.any()) for name, cells in missing.items()}
+            values = {name: tuple(sorted(set(cells) - {""})) for name, cells in labels.items()}
             encoder = TableEncoder(
                 kind="table",
                 task=self.task,
                 target=self.target,
                 classes=() if targets is None else order_classes(targets),
-                numbers=tuple(
-                    Number(name=name, marked=bool(missing[name].any())) for name in self.numbers
-                ),
+                numbers=tuple(Number(name=n, marked=marked[n]) for n in self.numbers),
                 categories=tuple(
-                    Category(
-                        name=name,
-                        marked=bool(missing[name].any()),
-                        values=tuple(sorted(set(cells) - {""})),
-                    )
-                    for name, cells in labels.items()
+                    Category(name=n, marked=marked[n], values=values[n]) for n in self.categories
                 ),
                 may_miss=may_miss,
             )
@@ -224,63 +202,36 @@ class TableData(DataSettings):
         reference = None
         if self.reference is not None:
             reference = read_numbers(table, self.reference, False).astype(np.float32)[:, None]
-        groups: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
         targets: Float32Array | IntArray
         labels: IntArray = np.zeros(0, dtype=np.int64)
         if encoder.classes:
             targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
         else:
             targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
-        column = self.split.column
-        order = read_times(table, column) if column and self.split.by == "time" else None
+        by, counts, column = self.split.by, self.split.counts, self.split.column or ""
+        order = read_times(table, column) if by == "time" else None
+        names = np.array(read_labels(table, column)) if by == "group" else None
         with in_file(table.path):
-            splits = self._split(table, labels, encoder.classes, order, seed, replicates)
+            if order is not None:
+                splits = ordered_splits(order, counts)
+            elif names is not None:
+                groups = np.unique(names, return_inverse=True)[1].astype(np.int64)
+                splits = group_splits(groups, counts, seed, replicates)
+            elif by == "stratified":
+                splits = stratified_splits(labels, encoder.classes, counts, seed, replicates)
+            else:
+                splits = random_splits(len(table.lines), counts, seed, replicates)
             if encoder.classes:
                 check_classes(labels[splits.train], encoder.classes)
-            dataset = assemble(encoder, encoded, targets, splits, groups, reference=reference)
+            each: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
+            dataset = assemble(encoder, encoded, targets, splits, each, reference=reference)
         if order is not None:
             dataset = sort_examples(dataset, order)
-        used = sum(splits[name].shape[1] for name in self.split.counts)
+        used = sum(splits[name].shape[1] for name in counts)
         return dataset, {"rows left out": len(table.lines) - used}
 
     def find_leaks(self, dataset: Dataset) -> list[str]:
         return find_leaks(dataset)
-
-    def _split(
-        self,
-        table: Table,
-        labels: IntArray,
-        classes: Sequence[str],
-        order: Float64Array | npt.NDArray[np.datetime64] | None,
-        seed: int,
-        replicates: int,
-    ) -> Splits:
-        by, counts = self.split.by, self.split.counts
-        if order is not None:
-            return ordered_splits(order, counts)
-        if by == "stratified":
-            return stratified_splits(labels, classes, counts, seed, replicates)
-        if by == "group" and self.split.column is not None:
-            names = np.array(read_labels(table, self.split.column))
-            groups = np.unique(names, return_inverse=True)[1].astype(np.int64)
-            return group_splits(groups, counts, seed, replicates)
-        return random_splits(len(table.lines), counts, seed, replicates)
-
-
-def _read_keys(texts: Sequence[str]) -> dict[str, str]:
-    """For each text a key, the same for all that `pandas.read_csv` may make of one cell.
-
-    It takes 01067 for the number 1067, TRUE for a truth and NA for nothing, unless its option
-    `dtype=str` says otherwise.
-    """
-    import pandas as pd
-
-    cells = pd.Series(list(texts), dtype=str)
-    numbers, nothing = parse_numbers(cells, "."), is_absent(cells)
-    return {
-        text: "" if nothing[k] else text.casefold() if np.isnan(numbers[k]) else repr(numbers[k])
-        for k, text in enumerate(texts)
-    }
 
 
 ENTRY = TableData

@@ -18,7 +18,8 @@ import numpy as np
 import vl_convert
 
 from depthgauge.axes.axis import find_axis
-from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE
+from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE, view_title
+from depthgauge.statistics.verdicts import View
 
 Row = Mapping[str, object]
 Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart
@@ -116,6 +117,12 @@ def lookup(values: Mapping[Any, object], key: str) -> str:
     return f"{json.dumps(values)}[{key}]"
 
 
+def view_names(views: Iterable[View]) -> str:
+    """An expression of Vega: the view of a row in words."""
+    names = {"/".join(view): view_title(*view) for view in views}
+    return lookup(names, "datum.recipe + '/' + datum.stopping")
+
+
 def point_names(axis: str, points: Iterable[Any]) -> dict[Any, str]:
     """Points as a person says them: "depth 2"."""
     return {point: find_axis(axis).point_name(point) for point in points}
@@ -143,21 +150,15 @@ def plot(*layers: alt.Chart, width: int = 840, height: int = 220, **columns: str
 
 
 def facets(
-    *layers: alt.Chart,
-    by: str,
-    order: Sequence[str],
-    width: int,
-    height: int,
-    shared: bool = True,
-    **columns: str,
+    *layers: alt.Chart, by: str, order: Sequence[str], width: int, height: int, **columns: str
 ) -> Chart:
-    """A panel for each value of the column `by`; shared: all with the same vertical axis."""
+    """A panel for each value of the column `by`, all with the same vertical axis."""
     layered = alt.layer(*layers, data=TABLE).properties(width=width, height=height)
     facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
     chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
     # The last row may be shorter, where an axis below the whole grid would hang in the air.
     chart = chart.resolve_axis(x="independent")
-    return chart if shared else chart.resolve_scale(y="independent")
+    return chart
 
 
 def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 0) -> alt.X:
@@ -196,11 +197,6 @@ def number(value: float | None) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return float(f"{value:.6g}")
-
-
-def plain(value: float) -> str:
-    """Four digits without an exponent, thousands apart: "114,100"."""
-    return f"{float(f'{value:.4g}'):,.12g}"
 
 
 def is_wide(values: np.ndarray) -> bool:

@@ -20,11 +20,14 @@ from depthgauge.report.charts.chart import (
     scale,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import COLOURS, SPLIT_ORDER, loss_words
+from depthgauge.report.prose.render import render
+from depthgauge.report.style import COLOURS, SPLIT_ORDER
 from depthgauge.statistics.paired import means_and_intervals
 
 # Epochs that are drawn of a long training.
 EPOCHS_SHOWN = 200
+# Columns of the table: a mean and its interval.
+MEANS = ("mean_loss", "low", "high")
 DASHES = {"train": [1, 0], "validation": [2, 2], "test": [1, 0]}
 # For each point, curves (R, E) by name, NaN for replicates that diverged.
 Curves = Sequence[Mapping[str, np.ndarray]]
@@ -32,12 +35,12 @@ Curves = Sequence[Mapping[str, np.ndarray]]
 
 def recipe_curves(facts: Facts, recipe: str) -> Figure:
     """The curves of one recipe, for the page."""
-    chosen, caption = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
-    return curves_figure(chosen, facts.axis, facts.points, loss_words(facts.loss), caption)
+    chosen, said = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
+    return curves_figure(chosen, facts.axis, facts.points, facts.loss, said)
 
 
 def curves_figure(
-    curves: Mapping[Any, Curves], axis: str, points: Sequence[Any], loss: str, caption: str = ""
+    curves: Mapping[Any, Curves], axis: str, points: Sequence[Any], loss: str, said: str = ""
 ) -> Figure:
     """The mean curves of the finite replicates with 95 % intervals as bands.
 
@@ -60,7 +63,7 @@ def curves_figure(
     return Figure(
         name=f"curves-{'-'.join(curves)}",
         title=f"Learning curves, {' and '.join(curves)} recipe",
-        caption=caption,
+        caption=said,
         chart=facets(
             *_layers(rows, splits, f"mean {loss}"),
             by="panel",
@@ -101,16 +104,11 @@ def _rows(split: str, curve: np.ndarray) -> list[Row]:
     """The epochs that are drawn, the first and the last among them."""
     count = curve.shape[1]
     shown = np.unique(np.linspace(0, count - 1, min(count, EPOCHS_SHOWN)).round().astype(int))
-    return [
-        {
-            "epoch": int(epoch) + 1,
-            "split": split,
-            "mean_loss": number(mean),
-            "low": number(low),
-            "high": number(high),
-        }
-        for epoch, mean, low, high in zip(shown, *means_and_intervals(curve[:, shown]), strict=True)
-    ]
+    rows: list[Row] = []
+    for epoch, *found in zip(shown, *means_and_intervals(curve[:, shown]), strict=True):
+        means = zip(MEANS, map(number, found), strict=True)
+        rows.append({"epoch": int(epoch) + 1, "split": split, **dict(means)})
+    return rows
 
 
 def _loss_axis(means: np.ndarray, title: str) -> alt.Y:
@@ -124,26 +122,14 @@ def _loss_axis(means: np.ndarray, title: str) -> alt.Y:
     return loss_axis("mean_loss", title, means, None)
 
 
-def _turns(facts: Facts, recipe: str) -> str:
-    """At which epoch mean test loss is least, for the first and the last point."""
-    said = []
-    for place in sorted({0, len(facts.points) - 1}):
-        mean = means_and_intervals(facts.curves[recipe][place]["test_loss"])[0]
-        if np.isfinite(mean).any():
-            epoch = int(np.nanargmin(mean)) + 1
-            said.append(f"{facts.of.at(facts.points[place])} after epoch {epoch} of {mean.size}")
-    return f" Mean test loss is least {', '.join(said)}." if said else ""
-
-
 def _caption(facts: Facts, recipe: str) -> str:
-    if not any(np.isfinite(point["test_loss"]).any() for point in facts.curves[recipe]):
-        return "Every replicate diverged: there is nothing to draw."
-    bands = (
-        "one replicate has no intervals"
-        if facts.replicates == 1
-        else f"the bands are 95 % intervals of the mean over {facts.replicates} replicates"
-    )
-    return (
-        f"Mean losses over the epochs for each {facts.of.noun}, all panels with the same axes; "
-        f"{bands}.{_turns(facts, recipe)}"
-    )
+    test = [measured["test_loss"] for measured in facts.curves[recipe]]
+    turns = []
+    # Of the first and the last point: the epoch at which mean test loss is least.
+    for place in sorted({0, len(test) - 1}):
+        mean = means_and_intervals(test[place])[0]
+        if np.isfinite(mean).any():
+            turns.append((facts.points[place], int(np.nanargmin(mean)) + 1, mean.size))
+    nothing = not any(np.isfinite(losses).any() for losses in test)
+    known = {"of": facts.of, "replicates": facts.replicates}
+    return render("captions/curves", nothing=nothing, turns=turns, **known)

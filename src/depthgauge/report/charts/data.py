@@ -1,22 +1,15 @@
 """A picture of the data: the series, example images, or how the targets are distributed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
 import numpy as np
 
-from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.charts.chart import (
-    Chart,
-    Figure,
-    Row,
-    layer,
-    number,
-    plain,
-    plot,
-    split_colour,
-)
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
+from depthgauge.report.charts.chart import Chart, Figure, Row, layer, number, plot, split_colour
 from depthgauge.report.facts import Facts
+from depthgauge.report.prose.render import render
 from depthgauge.report.style import INK, PAPER
 
 # Examples of each class that are shown, and classes at most.
@@ -28,16 +21,10 @@ DAY = 86_400_000
 def data_figures(facts: Facts) -> list[Figure]:
     """What the shape of the data asks for; the splits are those of the first replicate."""
     dataset, times = facts.dataset, facts.dataset.times
-    figures = []
     if times is not None:
-        figures.append(_series(facts, times))
-    elif len(dataset.input_shape) == 2:
-        figures.append(_images(facts))
-    if dataset.classes:
-        figures.append(_classes(facts))
-    elif times is None:
-        figures.append(_targets(facts))
-    return figures
+        return [_series(facts, times)] + ([_classes(facts)] if dataset.classes else [])
+    images = [_images(facts)] if len(dataset.input_shape) == 2 else []
+    return [*images, _classes(facts) if dataset.classes else _targets(facts)]
 
 
 def _series(facts: Facts, times: np.ndarray) -> Figure:
@@ -49,16 +36,11 @@ def _series(facts: Facts, times: np.ndarray) -> Figure:
     values = np.exp(values) if logarithms else values
     title = str(facts.data.get("target") or facts.data.get("value"))
     members = {split: dataset.splits[split][0] for split in SPLIT_NAMES}
-    spans = [f"{split} {names[rows[0]]} to {names[rows[-1]]}" for split, rows in members.items()]
-    scaled = ", on a logarithmic scale as the networks see it" if logarithms else ""
+    known = {"names": names, "dated": dated, "logarithms": logarithms, "values": values}
     return Figure(
         name="series",
         title=f"The series: {title}",
-        caption=(
-            f"The value to predict for each of {len(names)} {'days' if dated else 'rows'}, "
-            f"by split{scaled}: "
-            f"{'; '.join(spans)}. It lies between {plain(values.min())} and {plain(values.max())}."
-        ),
+        caption=render("captions/series", members=members, **known),
         chart=_series_chart(title, names, dated, logarithms),
         rows=[
             {"time": names[row], "value": number(values[row]), "split": split}
@@ -69,23 +51,18 @@ def _series(facts: Facts, times: np.ndarray) -> Figure:
 
 
 def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: bool) -> Chart:
-    y = alt.Y(
-        "value:Q",
-        title=title,
-        scale=alt.Scale(type="log", nice=False) if logarithms else alt.Scale(zero=False),
-        axis=alt.Axis(tickCount=6, format=",~g"),
-    )
+    scale = alt.Scale(type="log", nice=False) if logarithms else alt.Scale(zero=False)
+    y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, format=",~g"))
     colour = split_colour(SPLIT_NAMES)
     told = {"time": "time", "split": "split", "value": title}
     if not dated:
-        kind = "Q" if all(_is_number(name) for name in names) else "O"
+        kind = "Q" if all(name.replace(".", "", 1).isdigit() for name in names) else "O"
         axis = alt.Axis(labelOverlap=True, grid=False, format="~d")
         x = alt.X(f"time:{kind}", axis=axis, sort=None, title=None)
         if kind == "Q":
             x = x.scale(zero=False)
-        return plot(
-            layer("line", x, y, colour, look="thin"), layer("rule", x, look="hover", tips=told)
-        )
+        line = layer("line", x, y, colour, look="thin")
+        return plot(line, layer("rule", x, look="hover", tips=told))
     axis = alt.Axis(format="%Y-%m-%d", tickCount=6, labelOverlap=True)
     x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis, title=None)
     # A gap in the days is a gap in the line, whose parts are lines of their own.
@@ -100,25 +77,16 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
     )
 
 
-def _is_number(name: str) -> bool:
-    return name.replace(".", "", 1).isdigit()
-
-
 def _images(facts: Facts) -> Figure:
     """A few training images of each class, or of all where there are none."""
     dataset = facts.dataset
     high, wide = dataset.input_shape
     members = dataset.splits.train[0]
-    kept = members[: EXAMPLES * CLASSES]
-    groups: list[tuple[str, np.ndarray]] = [
-        ("", kept[start : start + EXAMPLES]) for start in range(0, len(kept), EXAMPLES)
-    ]
-    if dataset.classes:
-        labels = dataset.targets[members]
-        groups = [
-            (name, members[labels == label][:EXAMPLES])
-            for label, name in enumerate(dataset.classes[:CLASSES])
-        ]
+    # Without classes each column shows the next ones.
+    labels = dataset.targets[members] if dataset.classes else np.arange(len(members)) // EXAMPLES
+    count = len(dataset.classes) or -(-len(members) // EXAMPLES)
+    groups = [members[labels == column][:EXAMPLES] for column in range(min(count, CLASSES))]
+    names = list(dataset.classes[:CLASSES]) or [""] * len(groups)
     rows = [
         {
             "row": dataset.row_names[row],
@@ -127,20 +95,16 @@ def _images(facts: Facts) -> Figure:
             "down": down,
             "pixels": " ".join(f"{value:.6g}" for value in dataset.inputs[row]),
         }
-        for across, (name, chosen) in enumerate(groups)
+        for across, (name, chosen) in enumerate(zip(names, groups, strict=True))
         for down, row in enumerate(chosen)
     ]
     target = facts.data.get("target") if dataset.classes else None
-    shown = ", ".join(name for name, _ in groups)
-    most = max(len(chosen) for _, chosen in groups)
+    most = max(map(len, groups))
     return Figure(
         name="images",
         title="Example images",
-        caption=(
-            f"Training images of {wide} x {high} pixels"
-            + (f", a column for each {target}: {shown}." if dataset.classes else ".")
-        ),
-        chart=_pixels(high, wide, [name for name, _ in groups], str(target or "")),
+        caption=render("captions/images", wide=wide, high=high, target=target, names=names),
+        chart=_pixels(high, wide, names, str(target or "")),
         rows=rows,
         aspect=most * (high + 1) / (len(groups) * (wide + 1)),
         canvas=True,
@@ -181,14 +145,15 @@ def _pixels(high: int, wide: int, names: list[str], title: str) -> Chart:
     return plot(placed, width=400, height=400)
 
 
+def _by_split(dataset: Dataset, count: Callable[[np.ndarray], np.ndarray]) -> dict[str, np.ndarray]:
+    """How the targets of each split are counted, those of the first replicate."""
+    return {split: count(dataset.targets[dataset.splits[split][0]]) for split in SPLIT_NAMES}
+
+
 def _classes(facts: Facts) -> Figure:
     """How many examples each split has of each class."""
     dataset, names = facts.dataset, list(facts.dataset.classes)
-    counts = {
-        split: np.bincount(dataset.targets[dataset.splits[split][0]], minlength=len(names))
-        for split in SPLIT_NAMES
-    }
-    train = counts["train"]
+    counts = _by_split(dataset, lambda rows: np.bincount(rows, minlength=len(names)))
     title = str(facts.data.get("target") or "class")
     bars = layer(
         "bar",
@@ -201,11 +166,7 @@ def _classes(facts: Facts) -> Figure:
     return Figure(
         name="classes",
         title="Examples of each class",
-        caption=(
-            f"Examples of each of {len(names)} classes in the splits of the first replicate. In "
-            f"training the rarest, {names[int(train.argmin())]}, has {train.min()} and the most "
-            f"frequent, {names[int(train.argmax())]}, has {train.max()}."
-        ),
+        caption=render("captions/classes", names=names, train=counts["train"]),
         chart=plot(bars.transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])),
         rows=[
             {"class": name, **{split: int(tally[k]) for split, tally in counts.items()}}
@@ -219,10 +180,7 @@ def _targets(facts: Facts) -> Figure:
     dataset = facts.dataset
     values = dataset.targets.astype(np.float64)
     edges = np.histogram_bin_edges(values, bins=BINS)
-    tallies = {
-        split: np.histogram(values[dataset.splits[split][0]], bins=edges)[0]
-        for split in SPLIT_NAMES
-    }
+    tallies = _by_split(dataset, lambda rows: np.histogram(rows.astype(np.float64), bins=edges)[0])
     train = values[dataset.splits.train[0]]
     # The target of an image that is to be cleaned is the image.
     pixels = len(dataset.target_shape) == 2
@@ -246,12 +204,7 @@ def _targets(facts: Facts) -> Figure:
     return Figure(
         name="targets",
         title=f"The values to predict: {title}",
-        caption=(
-            f"How the targets are distributed in the splits of the first replicate, in {BINS} "
-            "intervals of equal width. The training targets have mean "
-            f"{plain(train.mean())} and standard deviation {plain(train.std())}, and lie between "
-            f"{plain(train.min())} and {plain(train.max())}."
-        ),
+        caption=render("captions/targets", bins=BINS, train=train),
         chart=plot(
             lines.transform_fold(list(SPLIT_NAMES), as_=["split", "examples"])
             .transform_joinaggregate(all="sum(examples)", groupby=["split"])

@@ -1,7 +1,6 @@
 """Train and test loss against the points, one panel for each view."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -21,12 +20,13 @@ from depthgauge.report.charts.chart import (
     point_names,
     split_colour,
     split_shape,
+    view_names,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.style import CONFIG, loss_words, view_title
+from depthgauge.report.prose.render import render
+from depthgauge.report.style import view_title
 from depthgauge.statistics.paired import means_and_intervals
 from depthgauge.statistics.verdicts import View
-from depthgauge.training.runs import STOPPING_WORDS
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
@@ -46,10 +46,7 @@ def loss_figure(facts: Facts) -> Figure:
         order=[view_title(*view) for view in facts.verdicts],
         width=380,
         height=300,
-        view=lookup(
-            {"/".join(view): view_title(*view) for view in facts.verdicts},
-            "datum.recipe + '/' + datum.stopping",
-        ),
+        view=view_names(facts.verdicts),
         point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
         start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
@@ -80,7 +77,7 @@ def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     arrays = [losses for view in facts.losses.values() for losses in view.values()]
     values = np.concatenate([losses.ravel() for losses in arrays])
     least = np.nanmin(np.concatenate([means_and_intervals(a)[0] for a in arrays])) if wide else None
-    title = f"mean {loss_words(facts.loss)}"
+    title = f"mean {facts.loss}"
     x = point_axis(facts.axis, facts.points, facts.of.label)
     y = loss_axis("mean_loss", title, values, least)
     offset = alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False))
@@ -138,71 +135,24 @@ def _rows(facts: Facts, view: View) -> list[Row]:
 
 
 def _caption(facts: Facts, logarithmic: bool) -> str:
-    (view, verdict), *_ = facts.verdicts.items()
-    if not any(np.isfinite(losses["test"]).any() for losses in facts.losses.values()):
-        return "Every replicate diverged: there is nothing to draw."
-    said = [
-        "Lines join the losses of one replicate, which has no intervals."
-        if facts.replicates == 1
-        else f"Lines join the means of {facts.replicates} replicates with their 95 % intervals; "
-        "each faint mark is one replicate."
-    ]
-    if any(entry.best is not None for entry in facts.verdicts.values()):
-        said.append(f"The dotted line marks the best {facts.of.noun} on test data.")
-    if any(entry.on_this_data.threshold is not None for entry in facts.verdicts.values()):
-        said.append("The shaded part begins at the overfitting threshold.")
-    if facts.floor is not None:
-        said.append(
-            f"The dashed line is the least test loss that any model can reach, {facts.floor:.3g}."
-        )
-    if logarithmic:
-        said.append("The vertical axis is logarithmic.")
-    if verdict.best is not None:
-        said.append(_in_numbers(facts, view, list(facts.points)))
-    return " ".join(said)
-
-
-def _in_numbers(facts: Facts, view: View, points: Sequence[Point]) -> str:
-    """The ends and the best point of the first view."""
-    verdict = facts.verdicts[view]
-    train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
-    places = sorted({0, points.index(verdict.best or 0), len(points) - 1})
-    parts = [
-        f"{_full_name(facts, points[place])} {train[place]:.3g} and {test[place]:.3g}"
-        for place in places
-        if np.isfinite(test[place])
-    ]
-    return f"Mean train and test loss with the {view_title(*view)}: {'; '.join(parts)}."
-
-
-def _full_name(facts: Facts, point: Point) -> str:
-    """The name of a point, and in brackets what it means where the name does not say."""
-    meaning = facts.of.explain(point)
-    name = point_names(facts.axis, [point])[point]
-    return name if meaning == name else f"{name} ({meaning})"
-
-
-def dvc_template() -> dict[str, Any]:
-    """.dvc/plots/loss.json: the mean losses in DVC's own plots, in the colours of the page.
-
-    A row is a point of one column of loss-by-point.csv, RECIPE_STOPPING_SPLIT, at one revision.
-    """
-    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
-    x = alt.X(field="<DVC_METRIC_X>", type="ordinal", sort=None)
-    y = alt.Y(field="<DVC_METRIC_Y>", type="quantitative", title="<DVC_METRIC_Y_LABEL>")
-    channels = (x, y, colour, alt.Opacity("rev:N", scale=alt.Scale(range=[1, 0.4])))
-    told = {"rev": "rev", "field": "field", "<DVC_METRIC_Y>": "mean loss"}
-    stoppings = lookup(STOPPING_WORDS, "split(datum.field, '_')[1]")
-    chart = facets(
-        layer("line", *channels),
-        layer("point", *channels, shape, tips=told),
-        by="stopping",
-        order=list(STOPPING_WORDS.values()),
-        width=380,
-        height=300,
-        stopping=stoppings,
-        split="split(datum.field, '_')[2]",
+    (view, first), *_ = facts.verdicts.items()
+    verdicts = facts.verdicts.values()
+    return render(
+        "captions/loss",
+        of=facts.of,
+        replicates=facts.replicates,
+        nothing=not any(np.isfinite(found["test"]).any() for found in facts.losses.values()),
+        best=any(verdict.best is not None for verdict in verdicts),
+        threshold=any(verdict.on_this_data.threshold is not None for verdict in verdicts),
+        floor=facts.floor,
+        logarithmic=logarithmic,
+        view=view_title(*view),
+        ends=[] if first.best is None else _ends(facts, view, list(facts.points)),
     )
-    data = {"values": "<DVC_METRIC_DATA>"}
-    named = {"data": data, "title": "<DVC_METRIC_TITLE>", "columns": 2, "config": CONFIG}
-    return chart.to_dict() | named
+
+
+def _ends(facts: Facts, view: View, points: Sequence[Point]) -> list[tuple[Point, float, float]]:
+    """The ends and the best point of a view, with mean train and test loss."""
+    train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
+    places = {0, points.index(facts.verdicts[view].best or 0), len(points) - 1}
+    return [(points[k], train[k], test[k]) for k in sorted(places) if np.isfinite(test[k])]

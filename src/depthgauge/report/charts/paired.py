@@ -1,6 +1,7 @@
 """Paired differences from the best point, with their intervals: a forest plot."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import altair as alt
@@ -14,48 +15,40 @@ from depthgauge.report.charts.chart import (
     number,
     point_names,
     scale,
+    view_names,
 )
 from depthgauge.report.facts import Facts
-from depthgauge.report.prose.numbers import setting
+from depthgauge.report.prose.render import render
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
 from depthgauge.statistics.verdicts import Verdict, View
 
 
-def paired_figure(facts: Facts) -> Figure | None:
-    """One panel for each view; None where no point can be compared with another."""
-    views = [view for view in facts.verdicts if _comparable(facts, view)]
+def paired_figures(facts: Facts) -> list[Figure]:
+    """One figure, a panel for each view; none where no point can be compared with another."""
+    compared = {view: [p.comparison for p in v.points] for view, v in facts.verdicts.items()}
+    views = [
+        v for v, found in compared.items() if any(c and c.relative_rise is not None for c in found)
+    ]
     if not views:
-        return None
+        return []
     rows = [row for view in views for row in _rows(facts, view)]
-    names = {"/".join(view): view_title(*view) for view in views}
-    return Figure(
-        name="paired",
-        title=f"Paired differences from the best {facts.of.noun}",
-        caption=(
-            f"How much higher the test loss of each {facts.of.noun} is than that of the best one, "
-            f"compared replicate by replicate{_intervals(facts)}. The "
-            f"dashed line is the margin, {setting(facts.margin)}: a rise counts when it exceeds "
-            f"the margin beyond doubt, all pairs of {facts.of.plural} taken together. The numbers "
-            "are in the table above."
-        ),
-        chart=facets(
-            *_layers(facts, rows),
-            by="view",
-            order=list(names.values()),
-            width=380,
-            height=30 + 24 * min(len(facts.points), 24),
-            view=lookup(names, "datum.recipe + '/' + datum.stopping"),
-            point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
-            rise="round(1000 * datum.relative_rise) / 10",
-            lower="100 * datum.low",
-            upper="100 * datum.high",
-            interval="isValid(datum.low)"
-            " ? format(100 * datum.low, '.1f') + ' to ' + format(100 * datum.high, '.1f')"
-            " : 'none'",
-        ),
-        rows=rows,
-        columns=2,
+    chart = facets(
+        *_layers(facts, rows),
+        by="view",
+        order=[view_title(*view) for view in views],
+        width=380,
+        height=30 + 24 * min(len(facts.points), 24),
+        view=view_names(views),
+        point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
+        rise="round(1000 * datum.relative_rise) / 10",
+        lower="100 * datum.low",
+        upper="100 * datum.high",
+        interval="isValid(datum.low)"
+        " ? format(100 * datum.low, '.1f') + ' to ' + format(100 * datum.high, '.1f') : 'none'",
     )
+    said = render("captions/paired", of=facts.of, replicates=facts.replicates, margin=facts.margin)
+    title = f"Paired differences from the best {facts.of.noun}"
+    return [Figure("paired", title, said, chart, rows, columns=2)]
 
 
 def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
@@ -63,22 +56,11 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     known = [v for v in Verdict if any(row["verdict"] == v for row in rows)]
     colour = alt.Color("verdict:N", scale=scale({v: VERDICT_COLOURS[v] for v in known}))
     shown: Any = list(facts.points[:: -(-len(facts.points) // 24)])
-    y = alt.Y(
-        f"{facts.axis}:O",
-        scale=alt.Scale(type="band", domain=list(facts.points), padding=0),
-        axis=alt.Axis(
-            grid=False,
-            labelOverlap=False,
-            values=shown,
-        ),
-        title=facts.of.noun,
-    )
-    x = alt.X(
-        "rise:Q",
-        title=title,
-        axis=alt.Axis(tickCount=6, grid=True),
-        scale=alt.Scale(nice=False, padding=10),
-    )
+    labels = alt.Axis(grid=False, labelOverlap=False, values=shown)
+    bands = alt.Scale(type="band", domain=list(facts.points), padding=0)
+    y = alt.Y(f"{facts.axis}:O", scale=bands, axis=labels, title=facts.of.noun)
+    across = alt.Axis(tickCount=6, grid=True)
+    x = alt.X("rise:Q", title=title, axis=across, scale=alt.Scale(nice=False, padding=10))
     shape = alt.Shape("verdict:N", scale=scale({v: VERDICT_MARKERS[v] for v in known}))
     once = f"datum.{facts.axis} === {json.dumps(facts.points[0])}"
     ends = (y, colour, alt.X("lower:Q", title=title), alt.X2("upper:Q"))
@@ -94,34 +76,17 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     ]
 
 
-def _rows(facts: Facts, view: View) -> list[Row]:
-    rows: list[Row] = []
+def _rows(facts: Facts, view: View) -> Iterator[Row]:
     for point in facts.verdicts[view].points:
         comparison = point.comparison
         around = comparison.relative_interval if comparison else None
         rise = comparison.relative_rise if comparison else None
-        rows.append(
-            {
-                "recipe": view[0],
-                "stopping": view[1],
-                facts.axis: point.point,
-                "relative_rise": number(0.0 if point.on_this_data is Verdict.BEST else rise),
-                "low": number(around.low if around else None),
-                "high": number(around.high if around else None),
-                "verdict": str(point.on_this_data),
-            }
-        )
-    return rows
-
-
-def _intervals(facts: Facts) -> str:
-    if facts.replicates == 1:
-        return "; one has no intervals"
-    return ", with two-sided 95 % intervals, each by itself"
-
-
-def _comparable(facts: Facts, view: View) -> bool:
-    return any(
-        point.comparison is not None and point.comparison.relative_rise is not None
-        for point in facts.verdicts[view].points
-    )
+        yield {
+            "recipe": view[0],
+            "stopping": view[1],
+            facts.axis: point.point,
+            "relative_rise": number(0.0 if point.on_this_data is Verdict.BEST else rise),
+            "low": number(around.low if around else None),
+            "high": number(around.high if around else None),
+            "verdict": str(point.on_this_data),
+        }

@@ -18,11 +18,11 @@ def higher(share: float) -> str:
     return f"{percent(abs(share))} {'higher' if share >= 0 else 'lower'}"
 
 
-def with_interval(comparison: Comparison) -> str | None:
+def with_interval(comparison: Comparison | None) -> str | None:
     """The relative rise, "20 % higher (95 % interval 16 to 25 %)"; None where it is undefined."""
-    rise, interval = comparison.relative_rise, comparison.relative_interval
-    if rise is None:
+    if comparison is None or comparison.relative_rise is None:
         return None
+    rise, interval = comparison.relative_rise, comparison.relative_interval
     said = higher(rise)
     if interval is None:
         return said
@@ -45,6 +45,16 @@ def fall_with_interval(descent: DoubleDescent) -> str:
 def counted(number: int, noun: str) -> str:
     """ "1 replicate", "40 replicates"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def digits(value: float | None) -> str:
+    """Four digits; empty where there is no number."""
+    return "" if value is None else f"{value:.4g}"
+
+
+def plain(value: float) -> str:
+    """Four digits without an exponent, thousands apart: "114,100"."""
+    return f"{float(f'{value:.4g}'):,.12g}"
 
 
 def _digits(share: float, beside: float) -> str:

@@ -3,13 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.training.metrics.metric import (
-    Float64Array,
-    Metric,
-    confusion,
-    mean_of_known,
-    ratio,
-)
+from depthgauge.training.metrics.metric import Float64Array, Metric, confusion, mean_of_known, ratio
 
 
 def balanced_accuracy(

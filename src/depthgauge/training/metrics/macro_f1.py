@@ -3,13 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.training.metrics.metric import (
-    Float64Array,
-    Metric,
-    confusion,
-    mean_of_known,
-    ratio,
-)
+from depthgauge.training.metrics.metric import Float64Array, Metric, confusion, mean_of_known, ratio
 
 
 def macro_f1(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:

@@ -8,7 +8,7 @@ import torch
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.entries import entry_names, find_entry
 from depthgauge.training.batches import group_examples, target_scale
-from depthgauge.training.engine import Group, one_thread
+from depthgauge.training.engine import Group, Job, one_thread
 from depthgauge.training.metrics.metric import Float64Array, Metric
 from depthgauge.training.recipe import Recipe
 
@@ -56,16 +56,16 @@ def _outputs(
     dataset: Dataset, recipe: Recipe, weights: Mapping[str, Weights], replicates: Sequence[int]
 ) -> Iterator[tuple[str, str, Float64Array, np.ndarray]]:
     """(stopping, split, outputs (R, n, K) float64, targets), as training itself measures them."""
-    device = torch.device("cpu")
+    # Weights are measured: no seed is asked for.
+    job = Job(dataset, recipe, 0, torch.device("cpu"))
     with torch.no_grad(), one_thread():
-        examples = group_examples(dataset, replicates, device, torch.float32)
+        examples = group_examples(dataset, replicates, job.device, job.dtype)
         for stopping, named in weights.items():
             state = {name: torch.from_numpy(tensor) for name, tensor in named.items()}
-            group = Group.load(dataset, recipe, state, len(replicates))
+            group = Group.load(job, replicates, state)
             for split in SPLIT_NAMES:
                 outputs = group.outputs(examples[split])
-                targets = examples[split].targets.expand(
-                    len(replicates), *examples[split].targets.shape[1:]
-                )
+                of_split = examples[split].targets
+                targets = of_split.expand(len(replicates), *of_split.shape[1:])
                 wide = targets.numpy() if dataset.classes else targets.double().numpy()
                 yield stopping, split, outputs.double().numpy(), wide

@@ -69,18 +69,12 @@ class MLP(Network):
             ]
         return tuple(found)
 
-    def forward(self, p: Tensors, x: "Tensor", noise: Noise | None) -> "Tensor":
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
         """(R, B, K) from x (R, B, F)."""
         return self._forward(_layers(p), x)[0][-1]
 
     def backward(
-        self,
-        p: Tensors,
-        gradients: Tensors,
-        x: "Tensor",
-        targets: "Tensor",
-        loss: "Loss",
-        noise: Noise | None,
+        self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
     ) -> None:
         """As the network's own, written out."""
         import torch
@@ -88,7 +82,7 @@ class MLP(Network):
         layers, of_activation = _layers(p), activations()[self.activation]
         entering, kept = self._forward(layers, x)
         gradient = loss.gradient(entering[-1], targets)
-        for k, (weight_gradient, bias_gradient) in reversed(list(enumerate(_layers(gradients)))):
+        for k, (weight_gradient, bias_gradient) in reversed(list(enumerate(_layers(grads)))):
             if gradient.shape[2] < NARROW:
                 weight_gradient.copy_(torch.bmm(gradient.mT, entering[k]).mT)
             else:

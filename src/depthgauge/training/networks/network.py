@@ -30,8 +30,9 @@ ROW_MULTIPLE = 64
 Tensors = dict[str, "Tensor"]
 # Draws the initial values of so many elements, float64.
 Init = Callable[[np.random.Generator, int], np.ndarray]
-# Uniform draws in [0, 1) of a shape, for each replicate in front; for dropout, say.
-Noise = Callable[[tuple[int, ...]], "Tensor"]
+# Uniform draws in [0, 1) of a shape, for each replicate in front; for dropout, say. None where the
+# network is measured or used.
+Noise = Callable[[tuple[int, ...]], "Tensor"] | None
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ class Network(Section):
         """Of one replicate, in the order in which their initial values are drawn."""
         raise NotImplementedError
 
-    def forward(self, p: Tensors, x: "Tensor", noise: Noise | None) -> "Tensor":
-        """(R, B, K). p: by name; noise: None where the network is measured or used."""
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
+        """(R, B, K). p: by name."""
         raise NotImplementedError
 
     def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
@@ -137,15 +138,9 @@ class Network(Section):
         return frozenset()
 
     def backward(
-        self,
-        p: Tensors,
-        gradients: Tensors,
-        x: "Tensor",
-        targets: "Tensor",
-        loss: "Loss",
-        noise: Noise | None,
+        self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
     ) -> None:
-        """Fill `gradients` (views as p are) with those of each replicate's mean loss.
+        """Fill `grads` (views as p are) with those of each replicate's mean loss.
 
         Here by autograd: replicates share no parameter, so the sum over them has the gradient of
         each in its own row.
@@ -158,7 +153,7 @@ class Network(Section):
         found = torch.autograd.grad(
             outputs, list(leaves.values()), loss.gradient(outputs.detach(), targets)
         )
-        for gradient, value in zip(gradients.values(), found, strict=True):
+        for gradient, value in zip(grads.values(), found, strict=True):
             gradient.copy_(value)
 
 

@@ -25,24 +25,12 @@ class Adam(Optimizer):
         take: Any = getattr(torch, self.fused)
         first, second = torch.zeros_like(flat), torch.zeros_like(flat)
         steps = torch.zeros((), device=flat.device)
+        tensors = [[flat], [gradient], [first], [second], [], [steps]]
+        constants = {"weight_decay": self.weight_decay, "amsgrad": False, "maximize": False}
 
         def step(rate: float) -> None:
             steps.add_(1)
-            take(
-                [flat],
-                [gradient],
-                [first],
-                [second],
-                [],
-                [steps],
-                lr=rate,
-                beta1=BETA1,
-                beta2=BETA2,
-                weight_decay=self.weight_decay,
-                eps=EPSILON,
-                amsgrad=False,
-                maximize=False,
-            )
+            take(*tensors, lr=rate, beta1=BETA1, beta2=BETA2, eps=EPSILON, **constants)
 
         return step
 

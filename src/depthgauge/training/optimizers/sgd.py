@@ -1,6 +1,6 @@
 """Stochastic gradient descent, with or without momentum."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -23,21 +23,12 @@ class SGD(Optimizer):
         import torch
 
         buffers = [torch.zeros_like(flat)] if self.momentum else []
+        own: Any = {"weight_decay": self.weight_decay, "momentum": self.momentum, "dampening": 0.0}
+        # Only with dampening would a first step differ from one that adds to zero.
+        flags: Any = {"nesterov": False, "maximize": False, "is_first_step": False}
 
         def step(rate: float) -> None:
-            torch._fused_sgd_(
-                [flat],
-                [gradient],
-                buffers,
-                weight_decay=self.weight_decay,
-                momentum=self.momentum,
-                lr=rate,
-                dampening=0.0,
-                nesterov=False,
-                maximize=False,
-                # Only with dampening would a first step differ from one that adds to zero.
-                is_first_step=False,
-            )
+            torch._fused_sgd_([flat], [gradient], buffers, lr=rate, **own, **flags)
 
         return step
 

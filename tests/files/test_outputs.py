@@ -1,7 +1,7 @@
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.files.contents import read_json_output, read_output
+from depthgauge.files.outputs import read_json_output, read_output
 
 
 def test_what_a_stage_wrote(tmp_path):

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from depthgauge.axes.axis import find_axis
-from depthgauge.report.prose.sentences import descent_sentence, sentences
+from depthgauge.report.prose.answer import view_sentences
+from depthgauge.report.prose.render import render
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.verdicts import DoubleDescent, Interval
 
 
 def said(view, rules):
-    return sentences(judge(view, rules, np.random.default_rng(0)), "depth")
+    return view_sentences(judge(view, rules, np.random.default_rng(0)), "depth")
 
 
 def test_both_questions_are_answered_and_resamples_named(make_view, noisy, rules):
@@ -37,8 +38,7 @@ def test_answers_without_a_threshold(make_view, noisy, rules, means, replicates,
 
 
 @pytest.mark.parametrize(
-    ("train", "wanted"),
-    [((0.5, 0.9), "an optimization problem"), ((0.5, 0.5), "cause unclear")],
+    ("train", "wanted"), [((0.5, 0.9), "an optimization problem"), ((0.5, 0.5), "cause unclear")]
 )
 def test_a_rise_that_is_not_overfitting_is_not_kept_quiet(make_view, noisy, rules, train, wanted):
     view = make_view(noisy((1.0, 1.5)), train_last=noisy(train, seed=1))
@@ -71,7 +71,8 @@ FOUND = DoubleDescent(
 
 
 def peak(**changed):
-    return descent_sentence("error", replace(FOUND, **changed), find_axis("width"))
+    found, of = replace(FOUND, **changed), find_axis("width")
+    return render("descent", quantity="error", descent=found, of=of)
 
 
 def test_a_fall():

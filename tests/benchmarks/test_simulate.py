@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from depthgauge.statistics.simulate import Scenario, simulate
+from simulate import Scenario, simulate
 
 SCENARIO = Scenario((1.0, 2.0), (1.0, 0.5), 200, 400, 400, 0.2, 0.3, 0.4, 0.2, 0.0)
 
