@@ -119,7 +119,7 @@ def look(page):
                   own.localName];
         })"""
     )
-    assert len(drawn) >= 4
+    assert len(drawn) >= 3
     for figure, own, across, high, marks, kind in drawn:
         assert 0 < own <= across <= page.width, figure
         assert own > 0.85 * across, figure
