@@ -58,7 +58,6 @@ def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
     return ViewLosses(
         points=tuple(range(len(means))),
         quantities={"train_loss": train, "validation_loss": test, "test_loss": test},
-        train_last=train,
         test_last=test,
         test_earlier=test,
         finite=np.ones(test.shape, dtype=bool),

@@ -52,6 +52,7 @@ TESTED_ELSEWHERE = {
     "infer/*": "stages/test_new.py",
     "report/baselines.py": "report/test_page.py",
     "report/charts/*": "report/test_browser.py",
+    "statistics/estimates.py": "statistics/test_verdicts.py",
     "report/prose/numbers.py": "report/prose/test_render.py",
     "report/style.py": "report/test_page.py",
     "search/*": "search/test_run.py",

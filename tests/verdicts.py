@@ -24,4 +24,4 @@ def make_verdicts(*views: ViewVerdict, answer: str = "So it is.\n  More.\n") -> 
     names = [(r, s) for r in ("fixed", "tuned") for s in ("last", "validation")]
     points = tuple(point.point for point in views[0].points)
     judged = tuple(JudgedView(*name, view) for name, view in zip(names, views, strict=False))
-    return Verdicts("depth", points, views[0].replicates, judged, answer)
+    return Verdicts("depth", points, views[0].replicates, judged, None, answer)

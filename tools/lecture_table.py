@@ -42,14 +42,15 @@ def lecture_table(experiments: Path) -> str:
         "views of his channel. Right: the same networks on the views of one encyclopaedia page",
         f"(`data/raw/pageviews.csv`): means of {count} replicates after the last epoch, mean",
         "absolute error in standard deviations of the logarithm of views, with the 95 % interval",
-        "of the mean. Two series, two units: what can be compared is how the numbers go.",
+        "of the unseen mean over replicates and test days. Two series, two units: what can be",
+        "compared is how the numbers go.",
         "",
         "| | lecture: train | unseen | here: train | unseen | interval |",
         "|---|---|---|---|---|---|",
     ]
     for (name, point), (words, train, unseen) in LECTURE.items():
         row = _row(experiments / name, point)
-        low, high = float(row["test_loss_low"]), float(row["test_loss_high"])
+        low, high = float(row["test_loss_crossed_low"]), float(row["test_loss_crossed_high"])
         lines.append(
             f"| {words} | {train:.2f} | {unseen:.2f} | {float(row['train_loss']):.3f} "
             f"| {float(row['test_loss']):.3f} | {low:.3f} to {high:.3f} |"

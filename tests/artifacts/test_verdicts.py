@@ -26,12 +26,11 @@ from depthgauge.files.csv_files import write_table
 from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
+from depthgauge.statistics.estimates import Comparison, Estimate, Interval
 from depthgauge.statistics.verdicts import (
     Answer,
-    Comparison,
+    Choice,
     DoubleDescent,
-    Estimate,
-    Interval,
     JudgedView,
     Outcome,
     PointVerdict,
@@ -48,11 +47,20 @@ COMPARISON = Comparison(
     left_out=1,
     difference=0.5,
     interval=Interval(0.25, 0.75),
+    crossed_interval=Interval(0.0, 1.0),
     relative_rise=0.1,
     train_difference=-0.2,
     train_interval=Interval(-0.3, -0.1),
+    gap_difference=0.5,
+    gap_interval=Interval(0.4, 0.6),
+    gap_share=1.5,
+    share_interval=Interval(1.25, 2.0),
     adjusted_p=1e-20,
+    adjusted_p_below=1.0,
     lower_bound=0.125,
+    upper_bound=0.25,
+    smallest_rise=0.0625,
+    smallest_rise_new=0.125,
 )
 ESTIMATES = {
     "train_loss": Estimate(1.25, Interval(1.0, 1.5)),
@@ -70,7 +78,7 @@ def verdict_at(point, comparison):
         for_new_data=Verdict.CANNOT_TELL if comparison else Verdict.BEST,
         finite_replicates=10,
         estimates=ESTIMATES,
-        train_mean=1.0,
+        crossed_interval=Interval(4.0, 6.0),
         still_falling=True,
         comparison=comparison,
     )
@@ -83,6 +91,7 @@ def view_verdict(rise, descents=None):
         points=(verdict_at(1, None), verdict_at(3, COMPARISON)),
         best=1,
         recommended=1,
+        least_validation=3,
         interpolation_threshold=None,
         on_this_data=answer or none,
         for_new_data=none,
@@ -92,12 +101,13 @@ def view_verdict(rise, descents=None):
     )
 
 
+CHOICE = Choice("fixed", "last", 1, "fixed", "last", 3, 0.02, Interval(-0.01, 0.05))
 RISE = Rise(3, Verdict.OVERFITS, COMPARISON)
 
 
 def verdicts_of(verdict):
     views = tuple(JudgedView("fixed", stopping, verdict) for stopping in ("last", "validation"))
-    return Verdicts("depth", (1, 3), 10, views, "So it is.\nfixed recipe:\n  more\n")
+    return Verdicts("depth", (1, 3), 10, views, CHOICE, "So it is.\nfixed recipe:\n  more\n")
 
 
 class Settings:
@@ -133,6 +143,8 @@ def test_points_csv_is_derived(tmp_path):
         "test_r2": "",
         "test_loss_low": "4.5",
         "test_loss_high": "5.5",
+        "test_loss_crossed_low": "4",
+        "test_loss_crossed_high": "6",
         "finite_replicates": "10",
         "still_falling": "true",
         "pairs": "9",
@@ -141,11 +153,23 @@ def test_points_csv_is_derived(tmp_path):
         "test_difference_low": "0.25",
         "test_difference_high": "0.75",
         "relative_rise": "0.1",
-        "last_train_difference": "-0.2",
-        "last_train_difference_low": "-0.3",
-        "last_train_difference_high": "-0.1",
+        "test_difference_crossed_low": "0",
+        "test_difference_crossed_high": "1",
+        "train_difference": "-0.2",
+        "train_difference_low": "-0.3",
+        "train_difference_high": "-0.1",
+        "gap_difference": "0.5",
+        "gap_difference_low": "0.4",
+        "gap_difference_high": "0.6",
+        "gap_share": "1.5",
+        "gap_share_low": "1.25",
+        "gap_share_high": "2",
         "adjusted_p": "1e-20",
+        "adjusted_p_below": "1",
         "new_data_lower_bound": "0.125",
+        "new_data_upper_bound": "0.25",
+        "smallest_rise": "0.0625",
+        "smallest_rise_new_data": "0.125",
         "on_this_data": "overfits",
         "for_new_data": "cannot tell",
     }
@@ -160,7 +184,11 @@ def test_threshold_json_of_a_view_with_a_threshold(tmp_path):
     assert entry["stability"] == 0.9
     # The interval of the difference, as shares of the same loss as the rise.
     assert entry["rise"] == pytest.approx(
-        {"point": 3, "verdict": "overfits", "relative": 0.1, "low": 0.05, "high": 0.15}
+        {
+            **{"point": 3, "verdict": "overfits", "relative": 0.1, "low": 0.05, "high": 0.15},
+            **{"crossed_low": 0.0, "crossed_high": 0.2},
+            **{"gap_share": 1.5, "gap_share_low": 1.25, "gap_share_high": 2.0},
+        }
     )
     assert entry["on_this_data"]["adjusted_p"] == 1e-20
     assert entry["for_new_data"]["lower_bound"] is None
@@ -225,8 +253,8 @@ maybe = st.none() | number
 interval = st.none() | st.builds(Interval, number, number)
 comparison = st.builds(
     Comparison,
-    *(st.integers(0, 10**6), st.integers(0, 10**6), maybe, interval, maybe),
-    *(maybe, interval, maybe, maybe),
+    *(st.integers(0, 10**6), st.integers(0, 10**6), maybe, interval, interval, maybe),
+    *(maybe, interval, maybe, interval, maybe, interval, *[maybe] * 6),
 )
 
 
@@ -249,6 +277,7 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
         points=(best, later),
         best=first,
         recommended=second,
+        least_validation=second,
         stability=stability,
         on_this_data=Answer(Outcome.THRESHOLD_FOUND, second, rise),
         double_descent={"loss": replace(DESCENT, before=first, peak=second, after=second)},
@@ -372,7 +401,7 @@ def read(folder, data):
         assert said.endswith("run `dvc repro`")
         return None
     for axis in ("depth", "training_size"):
-        said = answer_text(verdicts.views, axis, RULES, True)
+        said = answer_text(verdicts.views, axis, RULES, True, "sgd, 3 epochs")
         views = verdicts.by_view
         titles = {" ".join(view): verdict for view, verdict in views.items()}
         said += str(advice(titles, axis))

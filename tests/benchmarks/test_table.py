@@ -27,7 +27,8 @@ def test_simulation_has_a_row_for_each_source_of_luck_and_truth(capsys):
     out = capsys.readouterr().out
     rows = re.findall(r"^\| .* \| \d+ \| (equal|at the margin) \|", out, re.M)
     assert len(rows) == 2 * len(threshold_simulation.ALARMS)
-    assert len(re.findall(r"^\| \d+% \|", out, re.M)) == 4
+    # Of power, and of two numbers of replicates for each share of the gap.
+    assert len(re.findall(r"^\| \d+% \|", out, re.M)) == 4 + 2 * 4
 
 
 @pytest.mark.slow

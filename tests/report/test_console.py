@@ -15,7 +15,8 @@ class Terminal(io.StringIO):
 
 def printed(facts, stream):
     views = tuple(JudgedView(*view, verdict) for view, verdict in facts.verdicts.items())
-    verdicts = Verdicts(facts.axis, tuple(facts.points), facts.replicates, views, facts.answer)
+    points = tuple(facts.points)
+    verdicts = Verdicts(facts.axis, points, facts.replicates, views, facts.choice, facts.answer)
     show(verdicts, Path("results/report/index.html"), stream)
     return stream.getvalue()
 

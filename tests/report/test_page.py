@@ -15,7 +15,8 @@ from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
-from depthgauge.statistics.verdicts import DoubleDescent, Estimate, Interval
+from depthgauge.statistics.estimates import Estimate, Interval
+from depthgauge.statistics.verdicts import DoubleDescent
 
 NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}

@@ -49,7 +49,7 @@ def independent(experiment, stopping):
         ]
         at = np.arange(len(stop)), stop
         test.append(losses[2][at])
-        train.append(losses[0][:, -1])
+        train.append(losses[0][at])
         if "train_error" in curves:
             memorised.append(curves["train_error"][at][finite[-1]].mean())
     lost = [1 - ok.mean() for ok in finite]
@@ -63,8 +63,15 @@ def independent(experiment, stopping):
         both = finite[best] & finite[d]
         excess = test[d][both] - (1 + rules["margin"]) * test[best][both]
         p = stats.ttest_1samp(excess, 0, alternative="greater").pvalue
-        change = stats.ttest_1samp(train[d][both] - train[best][both], 0).confidence_interval(0.95)
-        if p * pairs <= rules["alpha"] and change.high < 0:
+        by_train = train[d][both] - train[best][both]
+        by_gap = test[d][both] - test[best][both] - by_train
+        # The parts, and which of them is the larger.
+        larger, gap, training = (
+            stats.ttest_1samp(part, 0).confidence_interval(0.95)
+            for part in (by_gap - by_train, by_gap, by_train)
+        )
+        partly = larger.low <= 0 <= larger.high and gap.low > 0 and training.low > 0
+        if p * pairs <= rules["alpha"] and (larger.low > 0 or partly):
             threshold = points[d]
     reached = [p for p, m in zip(points, memorised, strict=False) if m <= rules["memorised"]]
     return points[best], threshold, reached[0] if reached else None
@@ -163,6 +170,7 @@ def test_threshold_json_holds_what_is_documented(done):
         assert set(entry) == {
             "best",
             "recommended",
+            "least_validation",
             "overfitting_threshold",
             "interpolation_threshold",
             "rise",

@@ -13,7 +13,7 @@ import pytest
 from depthgauge.artifacts.inputs import point_data
 from depthgauge.artifacts.runs import read_curves, read_stopped
 from depthgauge.stages.register import _choice, _make_predictor, _recommended
-from depthgauge.statistics.verdicts import Estimate
+from depthgauge.statistics.estimates import Estimate
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment

@@ -31,7 +31,6 @@ def make_view() -> MakeView:
         falling = np.linspace(1.0, 0.1, points) * np.linspace(0.999, 1.001, replicates)[:, None]
         values: dict[str, Any] = {
             "points": tuple(range(points)),
-            "train_last": falling,
             "test_last": test,
             "test_earlier": test,
             "finite": np.ones(test.shape, dtype=bool),

@@ -7,6 +7,7 @@ from depthgauge.statistics.bootstrap import (
     Draws,
     block_starts,
     crossed_draws,
+    crossed_intervals,
     lower_bounds,
     multinomial_weights,
 )
@@ -139,3 +140,22 @@ def test_no_variance_gives_no_bound():
     losses = np.full((1, 5, 30), 0.3)
     draws = crossed_draws(losses, usable(losses), 1, 100, np.random.default_rng(0))
     assert np.isnan(lower_bounds(draws, 0.05, 1.0)).all()
+
+
+def test_without_luck_of_examples_the_interval_is_that_of_the_t_test():
+    rng = np.random.default_rng(5)
+    replicates, rows = 30, 50
+    differences = np.repeat(rng.normal(1.0, 0.3, (1, replicates, 1)), rows, axis=2)
+    draws = crossed_draws(differences, np.ones((1, replicates), dtype=bool), 1, 4000, rng)
+    low, high = crossed_intervals(draws, 1.0)
+    wanted = stats.ttest_1samp(differences[0, :, 0], 0).confidence_interval(0.95)
+    assert (low[0], high[0]) == pytest.approx(tuple(wanted), rel=0.03)
+
+
+def test_luck_of_examples_widens_the_interval():
+    rng = np.random.default_rng(6)
+    seeds, examples = rng.normal(1.0, 0.1, (1, 30, 1)), rng.normal(0, 2.0, (1, 1, 40))
+    draws = crossed_draws(seeds + examples, np.ones((1, 30), dtype=bool), 1, 2000, rng)
+    low, high = crossed_intervals(draws, 1.0)
+    alone = stats.ttest_1samp((seeds + examples).mean(2)[0], 0).confidence_interval(0.95)
+    assert high[0] - low[0] > 5 * (alone.high - alone.low)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from depthgauge.statistics.judge import judge, least, still_falling, usable_points
-from depthgauge.statistics.verdicts import RISES, Outcome, Verdict
+from depthgauge.statistics.verdicts import OVERFITTING, RISES, Outcome, Verdict
 
 MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
 
@@ -41,7 +41,7 @@ def test_the_numbers_of_a_comparison_are_scipys(make_view, noisy, rules):
         assert (interval.low, interval.high) == pytest.approx((wanted.low, wanted.high))
         rise = test[:, d].mean() / test[:, 1].mean() - 1
         assert compared.relative_rise == pytest.approx(rise)
-        train = stats.ttest_rel(view.train_last[:, d], view.train_last[:, 1])
+        train = stats.ttest_rel(view.train[:, d], view.train[:, 1])
         interval, wanted = compared.train_interval, train.confidence_interval(0.95)
         assert (interval.low, interval.high) == pytest.approx((wanted.low, wanted.high))
         assert (compared.pairs, compared.left_out) == (20, 0)
@@ -58,15 +58,20 @@ def test_resolved_at_alpha_and_not_just_below_it(make_view, noisy, rules):
 
 
 @pytest.mark.parametrize(
-    ("train", "wanted"),
+    ("train", "sd", "wanted"),
     [
-        ((1.0, 0.5), Verdict.OVERFITS),
-        ((0.5, 1.0), Verdict.OPTIMIZATION_PROBLEM),
-        ((0.7, 0.7), Verdict.CAUSE_UNCLEAR),
+        ((1.0, 0.5), 0.01, Verdict.OVERFITS),
+        # Nothing, or less than half, of the rise is one of train loss.
+        ((0.7, 0.7), 0.01, Verdict.OVERFITS),
+        ((0.5, 0.65), 0.01, Verdict.OVERFITS),
+        ((0.5, 0.85), 0.01, Verdict.OPTIMIZATION_PROBLEM),
+        ((0.5, 1.2), 0.01, Verdict.OPTIMIZATION_PROBLEM),
+        ((0.5, 0.75), 0.15, Verdict.PARTLY_OVERFITS),
+        ((0.5, 0.75), 0.4, Verdict.CAUSE_UNCLEAR),
     ],
 )
-def test_train_loss_tells_the_cause_of_a_rise(make_view, noisy, rules, train, wanted):
-    view = make_view(noisy((1.0, 1.5)), train_last=noisy(train, seed=1))
+def test_the_larger_part_of_a_rise_names_its_cause(make_view, noisy, rules, train, sd, wanted):
+    view = make_view(noisy((1.0, 1.5), replicates=8), train=noisy(train, 8, sd, seed=1))
     found = verdict(view, rules)
     for point, answer in (
         (found.points[1].on_this_data, found.on_this_data),
@@ -74,11 +79,21 @@ def test_train_loss_tells_the_cause_of_a_rise(make_view, noisy, rules, train, wa
     ):
         assert point is wanted
         assert answer.rise.verdict is wanted
-        assert answer.threshold == (1 if wanted is Verdict.OVERFITS else None)
+        assert answer.threshold == (1 if wanted in OVERFITTING else None)
+
+
+def test_the_parts_of_a_rise_add_up_at_the_stopping_of_the_view(make_view, noisy, rules):
+    test, train = noisy((1.0, 1.5)), noisy((0.5, 0.6), sd=0.05, seed=1)
+    found = verdict(make_view(test, train=train), rules).points[1].comparison
+    assert found.train_difference + found.gap_difference == pytest.approx(found.difference)
+    gap = (test - train)[:, 1] - (test - train)[:, 0]
+    wanted = stats.ttest_1samp(gap, 0).confidence_interval(0.95)
+    assert (found.gap_interval.low, found.gap_interval.high) == pytest.approx(tuple(wanted))
+    assert found.gap_share == pytest.approx(gap.mean() / (test[:, 1] - test[:, 0]).mean())
 
 
 def test_a_rise_of_another_cause_does_not_hide_a_later_threshold(make_view, noisy, rules):
-    view = make_view(noisy((1.0, 1.3, 1.5)), train_last=noisy((0.5, 0.8, 0.2), seed=1))
+    view = make_view(noisy((1.0, 1.3, 1.5)), train=noisy((0.5, 0.8, 0.2), seed=1))
     answer = verdict(view, rules).on_this_data
     assert (answer.rise.point, answer.rise.verdict) == (1, Verdict.OPTIMIZATION_PROBLEM)
     assert (answer.threshold, answer.outcome) == (2, Outcome.THRESHOLD_FOUND)
@@ -87,8 +102,24 @@ def test_a_rise_of_another_cause_does_not_hide_a_later_threshold(make_view, nois
 def test_rise_within_the_margin_is_none_however_many_replicates(make_view, noisy, rules):
     view = make_view(noisy((1.0, 1.008), replicates=2000, sd=0.001))
     answer = verdict(view, rules).on_this_data
-    assert (answer.outcome, answer.rise) == (Outcome.NONE_RESOLVED, None)
+    assert (answer.outcome, answer.rise) == (Outcome.NO_OVERFITTING, None)
     assert verdict(view, rules.model_copy(update={"margin": 0.0})).on_this_data.threshold == 1
+
+
+def test_that_there_is_no_rise_is_shown_at_the_same_standard(make_view, noisy, rules):
+    test = noisy((1.0, 1.002), replicates=12, sd=0.01)
+    p = stats.ttest_1samp(test[:, 1] - 1.01 * test[:, 0], 0, alternative="less").pvalue
+    for alpha, wanted in ((p * 1.001, Verdict.NO_RISE), (p * 0.999, Verdict.NO_RISE_RESOLVED)):
+        found = verdict(make_view(test), rules.model_copy(update={"alpha": alpha}))
+        assert words(found)[1] is wanted
+    answer = verdict(make_view(noisy((1.0, 1.0, 1.5), sd=0.001)), rules).on_this_data
+    assert answer.outcome is Outcome.THRESHOLD_FOUND
+
+
+def test_no_overfitting_is_shown_where_every_later_point_is(make_view, noisy, rules):
+    close, far = noisy((1.0, 1.001, 1.002), sd=0.0005), noisy((1.0, 1.001, 1.009), sd=0.02)
+    assert verdict(make_view(close), rules).on_this_data.outcome is Outcome.NO_OVERFITTING
+    assert verdict(make_view(far), rules).on_this_data.outcome is Outcome.NONE_RESOLVED
 
 
 def test_luck_of_the_examples_holds_for_this_data_and_not_for_new(make_view, noisy, rules):
@@ -140,7 +171,7 @@ def without(view_of, test, missing, **given):
         finite[replicate, point] = False
     examples = np.where(finite.T[:, :, None], test.T[:, :, None], np.nan) * np.ones(40)
     held = np.where(finite, test, np.nan)
-    return view_of(held, finite=finite, example_losses=examples, train_last=given["train"])
+    return view_of(held, finite=finite, example_losses=examples, train=given["train"])
 
 
 @pytest.fixture
@@ -162,7 +193,7 @@ def test_a_diverged_pair_is_left_out_and_counted(make_view, noisy, rules, train)
 
 def test_a_diverged_point_cannot_be_best_and_still_counts(make_view, noisy, rules, train):
     test = noisy(MEANS)
-    whole = verdict(make_view(test, train_last=train), rules)
+    whole = verdict(make_view(test, train=train), rules)
     view = without(make_view, test, [(r, 1) for r in range(6)], train=train)
     found = verdict(view, rules)
     assert words(found)[1] is Verdict.DIVERGED
@@ -202,7 +233,7 @@ def test_ties_choose_the_least_point(make_view, noisy, rules):
     test[:, 1] = test[:, 0]
     found = verdict(make_view(test), rules)
     assert found.best == found.recommended == 0
-    assert words(found)[1] is Verdict.NO_RISE_RESOLVED
+    assert words(found)[1] is Verdict.NO_RISE
 
 
 def test_recommended_comes_from_validation_and_best_from_test(make_view, noisy, rules):
@@ -257,7 +288,7 @@ def test_order_of_replicates_changes_nothing_on_this_data(make_view, rules, shap
     order = random.sample(range(replicates), replicates)
     view = make_view(test)
     first = verdict(view, rules)
-    second = verdict(make_view(test[order], train_last=view.train_last[order]), rules)
+    second = verdict(make_view(test[order], train=view.train[order]), rules)
     assert words(first) == words(second)
     for left, right in zip(first.points, second.points, strict=True):
         if left.comparison and left.comparison.adjusted_p is not None:
@@ -272,12 +303,12 @@ def test_an_answer_agrees_with_the_words_of_its_points(make_view, rules, shape):
     rng = np.random.default_rng(seed)
     test = 1 + np.arange(points) * rng.random() / 3 + 0.1 * rng.random((replicates, points))
     train = rng.random((1, points)) + 0.01 * rng.random((replicates, points))
-    found = verdict(make_view(test, train_last=train), rules)
+    found = verdict(make_view(test, train=train), rules)
     for answer, said in (
         (found.on_this_data, words(found)),
         (found.for_new_data, [point.for_new_data for point in found.points]),
     ):
-        assert (answer.threshold is not None) == (Verdict.OVERFITS in said)
+        assert (answer.threshold is not None) == bool(OVERFITTING & set(said))
         rises = [point for point, word in enumerate(said) if word in RISES]
         assert (answer.rise.point if answer.rise else None) == (rises[0] if rises else None)
         assert said.count(Verdict.BEST) == 1

@@ -52,8 +52,10 @@ def test_a_view_at_each_stopping():
     # The second point's validation loss never moves: the first epoch is its least.
     np.testing.assert_array_equal(early.test, [[2, 0], [9, 10]])
     np.testing.assert_array_equal(early.validation, [[3, 1], [5, 1]])
+    # Train loss is that of the view's stopping, as the others are.
+    np.testing.assert_array_equal(last.train, [[24, 1], [29, 1]])
+    np.testing.assert_array_equal(early.train, [[22, 1], [29, 1]])
     for view in (last, early):
-        np.testing.assert_array_equal(view.train_last, [[24, 1], [29, 1]])
         np.testing.assert_array_equal(view.test_last, [[4, 8], [9, 18]])
         np.testing.assert_array_equal(view.test_earlier, [[2, 4], [7, 14]])
         assert view.finite.all()
@@ -124,7 +126,7 @@ GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])
         ("test", -GOOD),
         ("test_last", GOOD.astype(np.float32)),
         ("example_losses", np.ones((2, 3, 4), dtype=np.float32)),
-        ("train_last", GOOD * np.nan),
+        ("train", GOOD * np.nan),
         ("memorised", np.ones(3)),
         ("example_losses", np.ones((3, 2, 4))),
         ("example_losses", np.full((2, 3, 4), np.nan)),

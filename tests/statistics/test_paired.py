@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
+from depthgauge.statistics.estimates import Estimate
 from depthgauge.statistics.paired import (
     excess,
     finite_means,
@@ -12,9 +13,10 @@ from depthgauge.statistics.paired import (
     means_and_intervals,
     number_of_pairs,
     rise_p,
+    share_and_interval,
+    smallest_resolved,
     standard_error,
 )
-from depthgauge.statistics.verdicts import Estimate
 
 pairs = st.integers(2, 60).flatmap(
     lambda n: st.integers(0, 2**32 - 1).map(
@@ -130,3 +132,41 @@ def test_means_and_intervals_of_columns_are_those_of_each(values):
         if estimate.interval is not None:
             assert (low, high) == (estimate.interval.low, estimate.interval.high)
             assert low <= mean <= high
+
+
+def test_the_ends_of_a_share_are_where_a_t_test_begins_to_tell():
+    """Fieller's interval by its own definition."""
+    rng = np.random.default_rng(3)
+    whole = rng.normal(1.0, 0.4, 15)
+    part = 0.7 * whole + rng.normal(0, 0.2, 15)
+    share, interval = share_and_interval(part, whole)
+    assert share == pytest.approx(part.mean() / whole.mean())
+    for end in (interval.low, interval.high):
+        assert stats.ttest_1samp(part - end * whole, 0).pvalue == pytest.approx(0.05)
+    assert stats.ttest_1samp(part - (interval.low + 0.01) * whole, 0).pvalue > 0.05
+    assert stats.ttest_1samp(part - (interval.high + 0.01) * whole, 0).pvalue < 0.05
+
+
+def test_a_share_of_what_is_not_told_apart_from_nothing_has_no_ends():
+    rng = np.random.default_rng(4)
+    share, interval = share_and_interval(rng.normal(0, 1, 10), rng.normal(0.01, 1, 10))
+    assert share is not None
+    assert interval is None
+    assert share_and_interval(np.ones(3), np.zeros(3)) == (None, None)
+    assert share_and_interval(np.ones(1), np.full(1, 2.0)) == (0.5, None)
+
+
+def test_the_smallest_rise_is_resolved_about_four_times_in_five():
+    rng, margin, alpha, replicates = np.random.default_rng(8), 0.01, 0.005, 20
+    spread = 0.05 * np.sqrt(1 + 1.01**2)
+    quantiles = stats.t.ppf([1 - alpha, 0.8], replicates - 1)
+    above = quantiles.sum() * spread / np.sqrt(replicates)
+    resolved, told = 0, []
+    for _ in range(1000):
+        better = rng.normal(1.0, 0.05, replicates)
+        worse = rng.normal(1.01 + above, 0.05, replicates)
+        resolved += rise_p(worse, better, margin) <= alpha
+        told.append(smallest_resolved(worse, better, margin, alpha))
+    assert 760 < resolved < 850
+    assert np.mean(told) == pytest.approx(above, rel=0.03)
+    assert smallest_resolved(np.ones(1), np.ones(1), margin, alpha) is None

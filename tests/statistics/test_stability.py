@@ -11,10 +11,7 @@ def drawn(view, order):
     return replace(
         view,
         example_losses=view.example_losses[:, order],
-        **{
-            name: getattr(view, name)[order]
-            for name in ("train_last", "test_last", "test_earlier", "finite")
-        },
+        **{name: getattr(view, name)[order] for name in ("test_last", "test_earlier", "finite")},
         quantities={name: values[order] for name, values in view.quantities.items()},
     )
 
@@ -26,7 +23,7 @@ def test_each_resample_is_judged_as_if_it_were_the_experiment(make_view, noisy, 
     train = noisy((0.6, 0.55, 0.53, 0.5), replicates=7, sd=0.05, seed=seed + 50)
     finite = rng.random(test.shape) > 0.15
     examples = np.where(finite.T[:, :, None], test.T[:, :, None], np.nan) * np.ones(3)
-    view = make_view(test, train_last=train, finite=finite, example_losses=examples)
+    view = make_view(test, train=train, finite=finite, example_losses=examples)
     few = rules.model_copy(update={"resamples": 2, "stability_resamples": 1, "alpha": 0.4})
     orders = [rng.integers(0, 7, 7) for _ in range(60)] + [np.zeros(7, dtype=int), np.arange(7)]
     weights = np.array([np.bincount(order, minlength=7) for order in orders], dtype=float)

@@ -16,10 +16,10 @@ from depthgauge.artifacts.search import Budget, Study, write_search
 from depthgauge.artifacts.verdicts import write_verdicts
 from depthgauge.files.atomic import write_file
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.estimates import Estimate
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import (
     Answer,
-    Estimate,
     JudgedView,
     Outcome,
     PointVerdict,
@@ -115,6 +115,7 @@ def write_summary(
         points=tuple(_judge(point, Verdict.BEST if point == best else verdict) for point in points),
         best=best,
         recommended=best,
+        least_validation=best,
         interpolation_threshold=None,
         on_this_data=none,
         for_new_data=none,
@@ -124,7 +125,7 @@ def write_summary(
     )
     views = tuple(JudgedView("fixed", stopping, view) for stopping in STOPPINGS)
     answer = f"Depth {best} is best.\nfixed recipe: it is.\n"
-    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, answer))
+    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, None, answer))
     measured = {stopping: {"test_r2": np.array(r2)} for stopping in STOPPINGS}
     write_metrics(folder, {("fixed", point): measured for point in points})
     write_file(folder / figure_path("depth"), b"<svg/>")
@@ -139,7 +140,7 @@ def _judge(point: int, verdict: Verdict) -> PointVerdict:
         for_new_data=verdict,
         finite_replicates=3,
         estimates={name: Estimate(mean, None) for name, mean in means.items()},
-        train_mean=0.25,
+        crossed_interval=None,
         still_falling=None,
         comparison=None,
     )

@@ -9,8 +9,8 @@ import numpy as np
 from depthgauge.files.csv_files import read_table, write_table
 from depthgauge.files.outputs import StaleError, intact
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.stopping import STOPPINGS, FloatArray
-from depthgauge.statistics.verdicts import Point
 
 METRICS = Path("results/metrics.csv")
 _KEYS = ("recipe", "point", "stopping", "replicate")

@@ -15,15 +15,9 @@ from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import write_table
 from depthgauge.files.outputs import intact, read_output, require_same
 from depthgauge.settings.schema import RECIPES, Settings
+from depthgauge.statistics.estimates import Comparison, Interval
 from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import (
-    Answer,
-    Comparison,
-    Interval,
-    JudgedView,
-    Verdicts,
-    ViewVerdict,
-)
+from depthgauge.statistics.verdicts import Answer, JudgedView, Verdicts, ViewVerdict
 
 FOLDER = Path("results")
 VERDICTS = FOLDER / "verdicts.json"
@@ -80,6 +74,7 @@ def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
             "point": point.point,
             **point.means,
             **_bounds("test_loss", point.estimates["test_loss"].interval),
+            **_bounds("test_loss_crossed", point.crossed_interval),
             "finite_replicates": point.finite_replicates,
             "still_falling": point.still_falling,
             **_comparison(point.comparison),
@@ -97,11 +92,20 @@ def _comparison(c: Comparison | None) -> Row:
         "left_out": c and c.left_out,
         "test_difference": c and c.difference,
         **_bounds("test_difference", c.interval if c else None),
+        **_bounds("test_difference_crossed", c.crossed_interval if c else None),
         "relative_rise": c and c.relative_rise,
-        "last_train_difference": c and c.train_difference,
-        **_bounds("last_train_difference", c.train_interval if c else None),
+        "train_difference": c and c.train_difference,
+        **_bounds("train_difference", c.train_interval if c else None),
+        "gap_difference": c and c.gap_difference,
+        **_bounds("gap_difference", c.gap_interval if c else None),
+        "gap_share": c and c.gap_share,
+        **_bounds("gap_share", c.share_interval if c else None),
         "adjusted_p": c and c.adjusted_p,
+        "adjusted_p_below": c and c.adjusted_p_below,
         "new_data_lower_bound": c and c.lower_bound,
+        "new_data_upper_bound": c and c.upper_bound,
+        "smallest_rise": c and c.smallest_rise,
+        "smallest_rise_new_data": c and c.smallest_rise_new,
     }
 
 
@@ -136,6 +140,7 @@ def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
     return {
         "best": verdict.best,
         "recommended": verdict.recommended,
+        "least_validation": verdict.least_validation,
         "overfitting_threshold": this.threshold,
         "interpolation_threshold": verdict.interpolation_threshold,
         "rise": _rise(this),
@@ -159,13 +164,19 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
     if answer.rise is None:
         return None
     comparison = answer.rise.comparison
-    interval = comparison.relative_interval
+    interval, around = comparison.relative_interval, comparison.share_interval
+    crossed = comparison.relative_crossed_interval
     return {
         "point": answer.rise.point,
         "verdict": str(answer.rise.verdict),
         "relative": comparison.relative_rise,
         "low": interval and interval.low,
         "high": interval and interval.high,
+        "crossed_low": crossed and crossed.low,
+        "crossed_high": crossed and crossed.high,
+        "gap_share": comparison.gap_share,
+        "gap_share_low": around and around.low,
+        "gap_share_high": around and around.high,
     }
 
 

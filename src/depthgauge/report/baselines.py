@@ -1,4 +1,4 @@
-"""What any model must beat, beside the best that these networks did."""
+"""What any model must beat, beside the network that is to be used."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Baseline:
 
 
 def baselines(facts: Facts) -> list[Baseline]:
-    """The baselines of the data, then the best point of the first view, for loss and for error."""
+    """The baselines of the data, then the network to use, for loss and for error."""
     found = [
         Baseline(
             name.replace("_", " "),
@@ -34,11 +34,11 @@ def baselines(facts: Facts) -> list[Baseline]:
 
 
 def _networks(facts: Facts) -> list[Baseline]:
-    (recipe, stopping), verdict = next(iter(facts.verdicts.items()))
-    if verdict.best is None:
+    choice = facts.choice
+    if choice is None:
         return []
-    means = verdict.at(verdict.best).means
-    name = f"{facts.of.point_name(verdict.best)}, {view_title(recipe, stopping)}"
+    means = facts.verdicts[choice.view].at(choice.point).means
+    name = f"{facts.of.point_name(choice.point)}, {view_title(*choice.view)}"
     return [
         Baseline(name, quantity, {s: means[f"{s}_{quantity}"] for s in SPLIT_NAMES}, network=True)
         for quantity in ("loss", "error")
@@ -64,6 +64,6 @@ def beaten(found: list[Baseline]) -> str:
         said.append(
             f"Not beaten on test {quantity}: {', '.join(ahead)}."
             if ahead
-            else f"On test {quantity} the best network beats all of them."
+            else f"On test {quantity} the network to use beats all of them."
         )
     return " ".join(said)

@@ -27,8 +27,7 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
     for view, verdict in verdicts.by_view.items():
         title = view_title(*view)
         table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False)
-        # In every view the train loss is the last one's: it is what the verdicts rest on.
-        for name in (find_axis(verdicts.axis).noun, "last train", "test"):
+        for name in (find_axis(verdicts.axis).noun, "train", "test"):
             table.add_column(name, justify="right")
         table.add_column("verdict")
         for point in verdict.points:
@@ -37,6 +36,6 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
             table.add_row(str(point.point), *losses, called, style=STYLES.get(called))
         console.print()
         console.print(table)
-    console.print(f"\n{to_use(verdicts.by_view, verdicts.axis)}")
+    console.print(f"\n{to_use(verdicts.choice, verdicts.by_view, verdicts.axis)}")
     console.print(f"The page: {page}")
     console.print("Every run: make ui    The network as a model: depthgauge register")

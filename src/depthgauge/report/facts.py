@@ -18,8 +18,9 @@ from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.data.dataset import Dataset
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.estimates import Point, View
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.statistics.verdicts import Point, View, ViewVerdict
+from depthgauge.statistics.verdicts import Choice, ViewVerdict
 from depthgauge.training.baselines import measure_baselines
 
 # What decides no result: where pictures and runs are shown.
@@ -46,6 +47,7 @@ class Facts:
     alpha: float
     answer: str
     verdicts: Mapping[View, ViewVerdict]
+    choice: Choice | None
     losses: Mapping[View, Mapping[str, np.ndarray]]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
     searches: Sequence[Search]
@@ -98,6 +100,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         alpha=settings.threshold.alpha,
         answer=verdicts.sentence,
         verdicts=verdicts.by_view,
+        choice=verdicts.choice,
         losses={
             (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
             for recipe, stopping in product(settings.recipes, STOPPINGS)

@@ -19,7 +19,8 @@ from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.numbers import digits, setting
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict, recommend
+from depthgauge.statistics.estimates import Interval
+from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
 
 
 def page(facts: Facts) -> bytes:
@@ -46,16 +47,16 @@ def page(facts: Facts) -> bytes:
             figures=figures,
             views=[
                 {
-                    "title": title,
-                    "statements": view_statements(verdict, facts.axis),
+                    "title": view_title(*view),
+                    "statements": view_statements(verdict, facts.axis, view[0] == "tuned"),
                     "points": verdict.points,
                     "metrics": _metrics(verdict),
                 }
-                for title, verdict in titles.items()
+                for view, verdict in facts.verdicts.items()
             ],
             trust=trust(first, alpha=facts.alpha, margin=facts.margin, resampled=resampled),
-            to_use=to_use(facts.verdicts, facts.axis),
-            recommends=recommend(facts.verdicts) is not None,
+            to_use=to_use(facts.choice, facts.verdicts, facts.axis),
+            recommends=facts.choice is not None,
             advice_here=here,
             advice_elsewhere=elsewhere,
             baselines=found,
@@ -115,15 +116,28 @@ def _vega() -> Markup:
     return Markup(vl_convert.javascript_bundle(script, vl_version=VEGA_LITE))
 
 
-def _rise(point: PointVerdict) -> str:
-    """The paired difference with its interval, in percent; empty where there is none."""
-    comparison = point.comparison
-    if comparison is None or comparison.relative_rise is None:
+def _rise(point: PointVerdict) -> list[str]:
+    """The paired difference and its parts in percent of the best test loss, with their intervals.
+
+    Empty where there is none.
+    """
+    c = point.comparison
+    if c is None or c.relative_rise is None or not c.difference:
+        return ["", "", ""]
+    scale = c.relative_rise / c.difference
+    parts = (
+        (c.difference, c.crossed_interval or c.interval),
+        (c.train_difference, c.train_interval),
+        (c.gap_difference, c.gap_interval),
+    )
+    return [_with_ends(scale, value, around) for value, around in parts]
+
+
+def _with_ends(scale: float, value: float | None, around: Interval | None) -> str:
+    if value is None:
         return ""
-    around = comparison.relative_interval
-    ends = f" ({_percent(around.low)} to {_percent(around.high)})" if around else ""
-    sign = "+" if comparison.relative_rise > 0 else ""
-    return f"{sign}{_percent(comparison.relative_rise)}{ends}"
+    ends = f" ({_percent(scale * around.low)} to {_percent(scale * around.high)})" if around else ""
+    return f"{'+' if scale * value > 0 else ''}{_percent(scale * value)}{ends}"
 
 
 def _percent(share: float) -> str:

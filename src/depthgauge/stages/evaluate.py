@@ -17,11 +17,13 @@ from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losse
 from depthgauge.artifacts.verdicts import write_verdicts
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
-from depthgauge.report.prose.answer import answer_text
+from depthgauge.report.prose.answer import answer_text, describe_recipe
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.choice import choose
+from depthgauge.statistics.estimates import View
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.losses import PointLosses, view_losses
+from depthgauge.statistics.losses import PointLosses, ViewLosses, view_losses
 from depthgauge.statistics.rules import require_judging_memory
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
@@ -39,7 +41,8 @@ def evaluate(folder: Path, settings: Settings) -> None:
         for recipe, point in product(settings.recipes, settings.points)
     }
     constant = constant_loss(dataset, settings.recipe.loss)
-    views = []
+    views: list[JudgedView] = []
+    of_views: dict[View, ViewLosses] = {}
     for number, (recipe, stopping) in enumerate(product(settings.recipes, STOPPINGS)):
         losses = view_losses(
             settings.points,
@@ -49,12 +52,20 @@ def evaluate(folder: Path, settings: Settings) -> None:
             rules.falling_over,
             constant,
         )
-        verdict = judge(losses, rules, generator(settings.seed, Purpose.BOOTSTRAP, number))
+        of_views[recipe, stopping] = losses
+        rng = generator(settings.seed, Purpose.BOOTSTRAP, number)
+        verdict = judge(losses, rules, rng, settings.swept.harder)
         views.append(JudgedView(recipe, stopping, verdict))
-    answer = answer_text(views, settings.axis, rules, dataset.splits.resampled)
+    swept, splits = settings.swept, dataset.splits
+    key = None if swept.parameter is None else settings.recipe.key(swept.parameter)
+    examples = None if swept.harder else splits.train.shape[1]
+    words = describe_recipe(settings.recipe, key, examples)
+    answer = answer_text(views, settings.axis, rules, splits.resampled, words)
     points, replicates = tuple(settings.points), settings.replicates
     write_metrics(folder, {at: point.metrics for at, point in measured.items()})
-    write_verdicts(folder, Verdicts(settings.axis, points, replicates, tuple(views), answer))
+    choice = choose(of_views, rules, settings.swept.harder)
+    verdicts = Verdicts(settings.axis, points, replicates, tuple(views), choice, answer)
+    write_verdicts(folder, verdicts)
     print(answer, end="")
 
 

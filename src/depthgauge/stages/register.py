@@ -29,7 +29,7 @@ from depthgauge.progress import say
 from depthgauge.report.style import view_title
 from depthgauge.serving.predictor import Predictor, make_predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
-from depthgauge.statistics.verdicts import PointVerdict, recommend
+from depthgauge.statistics.verdicts import PointVerdict
 from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.models import NetworkVersion
 from depthgauge.tracking.models import register as register_version
@@ -101,13 +101,14 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
     """The view and the point to use. Raises InputError where there is none."""
-    found = recommend(read_verdicts(folder, settings).by_view)
-    if found is None:
+    verdicts = read_verdicts(folder, settings)
+    choice = verdicts.choice
+    if choice is None:
         raise InputError(
             f"{folder / VERDICTS}: recommends no {settings.swept.noun}, since too many "
             "replicates diverged; lower recipe.optimizer.learning_rate and run `dvc repro`"
         )
-    return found
+    return choice.view, verdicts.by_view[choice.view].at(choice.point)
 
 
 def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choice:

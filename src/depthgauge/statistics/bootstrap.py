@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from depthgauge.statistics.paired import ROUNDING
+from depthgauge.statistics.paired import INTERVAL_LEVEL, POWER, ROUNDING
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 # Weights held at once, 8 bytes each: bounds memory whatever the number of rows.
@@ -110,14 +110,34 @@ def lower_bounds(draws: Draws, alpha: float, scale: float) -> FloatArray:
     few most extreme draws. The price is power: with few replicates and luck that lies mostly in
     the examples, t is wider than it need be. See benchmarks/threshold_simulation.py.
     """
-    bounds = np.full(draws.estimates.shape, np.nan)
+    bounds: FloatArray = draws.estimates - _quantiles(draws, 1 - alpha) * _errors(draws, scale)
+    return bounds
+
+
+def crossed_intervals(draws: Draws, scale: float) -> tuple[FloatArray, FloatArray]:
+    """(C,) ends of two-sided 95 % intervals over replicates and examples; NaN as `lower_bounds`."""
+    half = _quantiles(draws, (1 + INTERVAL_LEVEL) / 2) * _errors(draws, scale)
+    return draws.estimates - half, draws.estimates + half
+
+
+def smallest_bounded(draws: Draws, alpha: float, scale: float) -> FloatArray:
+    """(C,) what the lower bound at alpha excludes 0 for with a chance of 80 %; NaN as it."""
+    quantiles = _quantiles(draws, 1 - alpha) + _quantiles(draws, POWER)
+    return quantiles * _errors(draws, scale)
+
+
+def _quantiles(draws: Draws, level: float) -> FloatArray:
+    quantiles: FloatArray = special.stdtrit(np.maximum(draws.units - 1, 1), level)
+    return quantiles
+
+
+def _errors(draws: Draws, scale: float) -> FloatArray:
+    """(C,) standard errors, NaN where there is none."""
+    errors = np.full(draws.estimates.shape, np.nan)
     for index, units in enumerate(draws.units):
         kept = draws.draws[:, index]
         kept = kept[np.isfinite(kept)]
-        if units < 2 or kept.size < 2:
-            continue
-        error = kept.std(ddof=1) * np.sqrt(units / (units - 1))
-        if error > ROUNDING * scale:
-            quantile = special.stdtrit(int(units) - 1, 1 - alpha)
-            bounds[index] = draws.estimates[index] - quantile * error
-    return bounds
+        if units >= 2 and kept.size >= 2:
+            error = kept.std(ddof=1) * np.sqrt(units / (units - 1))
+            errors[index] = error if error > ROUNDING * scale else np.nan
+    return errors

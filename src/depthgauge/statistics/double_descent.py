@@ -7,10 +7,11 @@ again beyond it.
 
 import numpy as np
 
+from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.paired import finite_means, mean_and_interval, rise_p
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import BoolArray, FloatArray
-from depthgauge.statistics.verdicts import DoubleDescent, Point
+from depthgauge.statistics.verdicts import DoubleDescent
 
 
 def find_double_descent(

@@ -3,13 +3,25 @@
 The rule. b is the point of least mean test loss. A later point d rises if
 E test(d) > (1 + margin) E test(b) is resolved at alpha / (D(D-1)/2): all pairs, because b is chosen
 from the same data (Bonferroni over every "later is worse than earlier" that b's choice could have
-asked). It overfits if train loss at the last epoch fell as well.
+asked). A rise of test loss is the sum of a rise of train loss and a wider gap between the two, all
+at the view's stopping; the larger part names its cause (`cause_of`). That there is no rise is shown
+where E test(d) < (1 + margin) E test(b) is resolved at the same corrected level (a test of
+equivalence needs this side alone: a lower test loss is no overfitting).
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from depthgauge.statistics.bootstrap import crossed_draws, lower_bounds
+from depthgauge.statistics.bootstrap import (
+    crossed_draws,
+    crossed_intervals,
+    lower_bounds,
+    smallest_bounded,
+)
+from depthgauge.statistics.choice import choose
 from depthgauge.statistics.double_descent import find_double_descent
+from depthgauge.statistics.estimates import Comparison, Interval, Point
 from depthgauge.statistics.losses import ViewLosses
 from depthgauge.statistics.paired import (
     excess,
@@ -18,17 +30,17 @@ from depthgauge.statistics.paired import (
     mean_and_interval,
     number_of_pairs,
     rise_p,
+    share_and_interval,
+    smallest_resolved,
 )
-from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.rules import Rules, usable_points
 from depthgauge.statistics.stability import stability
 from depthgauge.statistics.stopping import BoolArray, FloatArray
 from depthgauge.statistics.verdicts import (
+    OVERFITTING,
     RISES,
     Answer,
-    Comparison,
-    Interval,
     Outcome,
-    Point,
     PointVerdict,
     Rise,
     Verdict,
@@ -36,19 +48,21 @@ from depthgauge.statistics.verdicts import (
 )
 
 
-def judge(view: ViewLosses, rules: Rules, rng: np.random.Generator) -> ViewVerdict:
+def judge(
+    view: ViewLosses, rules: Rules, rng: np.random.Generator, harder: bool = False
+) -> ViewVerdict:
     """The verdict on one view; alpha holds for this view by itself.
 
-    rng feeds the two bootstraps, each through a stream of its own.
+    harder: as in `choose`. rng feeds the two bootstraps, each through a stream of its own.
     """
     for_bootstrap, for_stability = rng.spawn(2)
     usable = usable_points(view.finite, rules.diverged_share)
     best = least(finite_means(view.test, view.finite), usable)
-    recommended = least(finite_means(view.validation, view.finite), usable)
+    choice = choose({("", ""): view}, rules, harder)
     memorised = np.flatnonzero(view.memorised <= rules.memorised)
-    bounds = _bounds(view, rules, best, usable, for_bootstrap)
-    told = enumerate(zip(usable.tolist(), bounds.tolist(), strict=True))
-    points = tuple(_judge_point(view, rules, best, k, able, bound) for k, (able, bound) in told)
+    crossed = _cross(view, rules, best, usable, for_bootstrap)
+    told = enumerate(zip(usable.tolist(), crossed.tolist(), strict=True))
+    points = tuple(_judge_point(view, rules, best, k, able, found) for k, (able, found) in told)
     this_data = _answer(points, best, [point.on_this_data for point in points])
     new_data = _answer(points, best, [point.for_new_data for point in points])
     share = None
@@ -62,7 +76,8 @@ def judge(view: ViewLosses, rules: Rules, rng: np.random.Generator) -> ViewVerdi
     return ViewVerdict(
         points=points,
         best=name(best),
-        recommended=name(recommended),
+        recommended=None if choice is None else choice.point,
+        least_validation=None if choice is None else choice.least_point,
         interpolation_threshold=name(memorised[0] if memorised.size else None),
         on_this_data=this_data,
         for_new_data=new_data,
@@ -76,15 +91,6 @@ def judge(view: ViewLosses, rules: Rules, rng: np.random.Generator) -> ViewVerdi
             if f"test_{quantity}" in view.quantities
         },
     )
-
-
-def usable_points(finite: BoolArray, diverged_share: float) -> BoolArray:
-    """(D,): points with a finite replicate and no larger share of diverged ones than that.
-
-    finite: (R, D).
-    """
-    usable: BoolArray = (np.mean(~finite, axis=0) <= diverged_share) & finite.any(axis=0)
-    return usable
 
 
 def least(means: FloatArray, usable: BoolArray) -> int | None:
@@ -108,42 +114,62 @@ def still_falling(
     return None if p is None else bool(p <= alpha)
 
 
-def _bounds(
+def _cross(
     view: ViewLosses, rules: Rules, best: int | None, usable: BoolArray, rng: np.random.Generator
 ) -> FloatArray:
-    """(D,) lower bounds of the crossed bootstrap for the points beyond b, NaN elsewhere."""
-    bounds = np.full(len(view.points), np.nan)
-    later = np.flatnonzero(usable)
-    later = later[later > best] if best is not None else later[:0]
-    if best is None or not later.size:
-        return bounds
-    both = view.finite[:, later].T & view.finite[:, best]
+    """(D, 7) of the crossed bootstrap: bounds, interval and power against b, interval of the mean.
+
+    The bounds are of the rise above the margin, for points beyond b; the interval of the
+    difference, without one; the mean that of test loss. NaN where there is none.
+    """
+    found = np.full((len(view.points), 7), np.nan)
+    able = np.flatnonzero(usable)
+    if best is None:
+        return found
+    others = able[able != best]
+    both = view.finite[:, others].T & view.finite[:, best]
     losses = np.where(view.finite.T[:, :, None], view.example_losses, np.nan)
-    differences = excess(losses[later], losses[best], rules.margin)
-    draws = crossed_draws(differences, both, rules.block, rules.resamples, rng)
+    parts = [excess(losses[others], losses[best], margin) for margin in (rules.margin, 0.0)]
+    masks = np.concatenate([both, both, view.finite[:, able].T])
+    every = np.concatenate([*parts, losses[able]])
+    draws = crossed_draws(every, masks, rules.block, rules.resamples, rng)
     alpha = rules.alpha / number_of_pairs(len(view.points))
-    scale = largest(view.test[view.finite[:, best], best])
-    bounds[later] = lower_bounds(draws, alpha, scale)
-    return bounds
+    scale, count = largest(view.test[view.finite[:, best], best]), others.size
+    lower = lower_bounds(draws, alpha, scale)
+    smallest = smallest_bounded(draws, alpha, scale)
+    bounds = np.stack([lower, 2 * draws.estimates - lower, smallest], 1)[:count]
+    ends = np.stack(crossed_intervals(draws, scale), 1)
+    found[others, :3] = np.where((others > best)[:, None], bounds, np.nan)
+    found[others, 3:5], found[able, 5:] = ends[count : 2 * count], ends[2 * count :]
+    return found
 
 
 def _judge_point(
-    view: ViewLosses, rules: Rules, best: int | None, index: int, usable: bool, bound: float
+    view: ViewLosses,
+    rules: Rules,
+    best: int | None,
+    index: int,
+    usable: bool,
+    crossed: Sequence[float],
 ) -> PointVerdict:
-    """best: index of b, or None. bound: the bootstrap's lower bound, NaN where there is none."""
+    """best: index of b, or None. crossed: of the point, as `_cross` has it."""
     comparison = None
     if not usable or best is None:
         this_data = new_data = Verdict.DIVERGED
     elif index == best:
         this_data = new_data = Verdict.BEST
     else:
-        comparison = _compare(view, rules, best, index, bound)
+        comparison = _compare(view, rules, best, index, crossed)
         this_data = new_data = Verdict.BEFORE_BEST
         if index > best:
-            p, low = comparison.adjusted_p, comparison.lower_bound
-            cause = _cause(comparison.train_interval)
-            this_data = _verdict(None if p is None else p <= rules.alpha, cause)
-            new_data = _verdict(None if low is None else low > 0, cause)
+            cause = _cause(view, best, index)
+            p, below = comparison.adjusted_p, comparison.adjusted_p_below
+            low, high = comparison.lower_bound, comparison.upper_bound
+            this_data = new_data = Verdict.CANNOT_TELL
+            if p is not None and below is not None:
+                this_data = _verdict(p <= rules.alpha, below <= rules.alpha, cause)
+            if low is not None and high is not None:
+                new_data = _verdict(low > 0, high < 0, cause)
     finite = view.finite[:, index]
     last, earlier = view.test_last[finite, index], view.test_earlier[finite, index]
     return PointVerdict(
@@ -152,45 +178,84 @@ def _judge_point(
         for_new_data=new_data,
         finite_replicates=int(finite.sum()),
         estimates={n: mean_and_interval(v[finite, index]) for n, v in view.quantities.items()},
-        train_mean=mean_and_interval(view.train_last[finite, index]).mean,
+        crossed_interval=None if np.isnan(crossed[5]) else Interval(*crossed[5:]),
         still_falling=still_falling(last, earlier, rules.margin, rules.alpha),
         comparison=comparison,
     )
 
 
-def _compare(view: ViewLosses, rules: Rules, best: int, index: int, bound: float) -> Comparison:
+def _compare(
+    view: ViewLosses, rules: Rules, best: int, index: int, crossed: Sequence[float]
+) -> Comparison:
+    lower, upper, smallest, low, high, *_ = crossed
     both = view.finite[:, best] & view.finite[:, index]
     test_b, test_d = view.test[both, best], view.test[both, index]
     test = mean_and_interval(test_d - test_b)
-    train = mean_and_interval(view.train_last[both, index] - view.train_last[both, best])
+    train_parts = view.train[both, index] - view.train[both, best]
+    gap_parts = test_d - test_b - train_parts
+    train, gap = mean_and_interval(train_parts), mean_and_interval(gap_parts)
+    share, around = share_and_interval(gap_parts, test_d - test_b)
     base = mean_and_interval(test_b).mean
     p = rise_p(test_d, test_b, rules.margin) if index > best else None
+    pairs = number_of_pairs(len(view.points))
+    smallest_here = None
+    if index > best:
+        smallest_here = smallest_resolved(test_d, test_b, rules.margin, rules.alpha / pairs)
     return Comparison(
         pairs=int(both.sum()),
         left_out=int((~both).sum()),
         difference=test.mean,
         interval=test.interval,
+        crossed_interval=None if np.isnan(low) else Interval(low, high),
         relative_rise=test.mean / base if test.mean is not None and base else None,
         train_difference=train.mean,
         train_interval=train.interval,
-        adjusted_p=None if p is None else min(1.0, p * number_of_pairs(len(view.points))),
-        lower_bound=None if np.isnan(bound) else float(bound),
+        gap_difference=gap.mean,
+        gap_interval=gap.interval,
+        gap_share=share,
+        share_interval=around,
+        adjusted_p=None if p is None else min(1.0, p * pairs),
+        adjusted_p_below=None if p is None else min(1.0, (1 - p) * pairs),
+        lower_bound=None if np.isnan(lower) else float(lower),
+        upper_bound=None if np.isnan(upper) else float(upper),
+        smallest_rise=_share(smallest_here, base, rules.margin),
+        smallest_rise_new=_share(None if np.isnan(smallest) else smallest, base, rules.margin),
     )
 
 
-def _cause(train: Interval | None) -> Verdict:
-    """What a rise of test loss is called, from the interval of the change of train loss."""
-    if train is not None and train.high < 0:
-        return Verdict.OVERFITS
-    if train is not None and train.low > 0:
-        return Verdict.OPTIMIZATION_PROBLEM
-    return Verdict.CAUSE_UNCLEAR
+def _share(above: float | None, base: float | None, margin: float) -> float | None:
+    """A rise above the margin as a share of the mean of test(b), the margin included."""
+    return margin + above / base if above is not None and base else None
 
 
-def _verdict(resolved: bool | None, cause: Verdict) -> Verdict:
-    if resolved is None:
-        return Verdict.CANNOT_TELL
-    return cause if resolved else Verdict.NO_RISE_RESOLVED
+def _cause(view: ViewLosses, best: int, index: int) -> Verdict:
+    """What a rise of test loss is called, over the replicates finite at both points."""
+    both = view.finite[:, best] & view.finite[:, index]
+    train = view.train[both, index] - view.train[both, best]
+    rise = view.test[both, index] - view.test[both, best]
+    parts = (rise - 2 * train, rise - train, train)
+    return cause_of(*(_sign(mean_and_interval(part).interval) for part in parts))
+
+
+def cause_of(larger: int, gap: int, train: int) -> Verdict:
+    """The cause of a rise, from what paired 95 % intervals tell: 1 above 0, -1 below, 0 neither.
+
+    larger: of the gap's part less the train part; gap, train: of each part. Where neither part is
+    told to be the larger and both are above 0, the rise is partly overfitting.
+    """
+    if larger:
+        return Verdict.OVERFITS if larger > 0 else Verdict.OPTIMIZATION_PROBLEM
+    return Verdict.PARTLY_OVERFITS if gap > 0 and train > 0 else Verdict.CAUSE_UNCLEAR
+
+
+def _sign(interval: Interval | None) -> int:
+    return 0 if interval is None else (interval.low > 0) - (interval.high < 0)
+
+
+def _verdict(resolved: bool, excluded: bool, cause: Verdict) -> Verdict:
+    if resolved:
+        return cause
+    return Verdict.NO_RISE if excluded else Verdict.NO_RISE_RESOLVED
 
 
 def _answer(points: tuple[PointVerdict, ...], best: int | None, verdicts: list[Verdict]) -> Answer:
@@ -203,9 +268,9 @@ def _answer(points: tuple[PointVerdict, ...], best: int | None, verdicts: list[V
         ),
         None,
     )
-    if Verdict.OVERFITS in verdicts:
-        first = points[verdicts.index(Verdict.OVERFITS)].point
-        return Answer(Outcome.THRESHOLD_FOUND, first, rise)
+    overfits = [p.point for p, v in zip(points, verdicts, strict=True) if v in OVERFITTING]
+    if overfits:
+        return Answer(Outcome.THRESHOLD_FOUND, overfits[0], rise)
     return Answer(_without_threshold(points, best, verdicts), None, rise)
 
 
@@ -220,4 +285,6 @@ def _without_threshold(
         return Outcome.GRID_TOO_SHORT
     if all(verdict is Verdict.CANNOT_TELL for verdict in later):
         return Outcome.CANNOT_TELL
+    if all(verdict is Verdict.NO_RISE for verdict in later):
+        return Outcome.NO_OVERFITTING
     return Outcome.NONE_RESOLVED

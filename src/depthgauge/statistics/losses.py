@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.paired import finite_means
 from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
-from depthgauge.statistics.verdicts import Point
 
 Curves = Mapping[str, np.ndarray]
 
@@ -19,7 +19,6 @@ class ViewLosses:
     points: D of them, each once; numbers ascend.
     quantities: (R, D) means over examples at this stopping, by name: "train_loss",
         "validation_loss", "test_loss", and whatever else was measured ("test_error", "test_r2").
-    train_last: (R, D) train loss at the last epoch, whichever the stopping.
     test_last, test_earlier: (R, D) test loss at the last epoch and at an earlier one, for
         `still_falling`.
     finite: (R, D); False = that replicate diverged at that point (any loss not finite). Whatever
@@ -35,7 +34,6 @@ class ViewLosses:
 
     points: tuple[Point, ...]
     quantities: Mapping[str, FloatArray]
-    train_last: FloatArray
     test_last: FloatArray
     test_earlier: FloatArray
     finite: BoolArray
@@ -49,7 +47,7 @@ class ViewLosses:
         numbers = [point for point in self.points if not isinstance(point, str)]
         if len(set(self.points)) < len(self.points) or numbers != sorted(numbers):
             raise ValueError(f"points {self.points}: must ascend, none twice")
-        whole = {n: getattr(self, n) for n in ("train_last", "test_last", "test_earlier")}
+        whole = {n: getattr(self, n) for n in ("test_last", "test_earlier")}
         whole |= {n: self.quantities[n] for n in ("train_loss", "validation_loss", "test_loss")}
         for name, values in {**self.quantities, **whole}.items():
             _check_shape(name, values, shape)
@@ -70,6 +68,11 @@ class ViewLosses:
             raise ValueError("example_losses: a replicate's test set differs between points")
         if not measured[kept].any(axis=1).all():
             raise ValueError("example_losses: a finite replicate has no test example")
+
+    @property
+    def train(self) -> FloatArray:
+        """(R, D) mean train loss at this stopping."""
+        return self.quantities["train_loss"]
 
     @property
     def test(self) -> FloatArray:
@@ -144,7 +147,6 @@ def view_losses(
     return ViewLosses(
         points=tuple(points),
         quantities=quantities,
-        train_last=columns(p.curves["train_loss"][:, -1] for p in measured),
         test_last=columns(curve[:, -1] for curve in tests),
         test_earlier=columns(c[:, earlier_epoch(c.shape[1], falling_over)] for c in tests),
         finite=finite,

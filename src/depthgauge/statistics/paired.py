@@ -6,11 +6,13 @@ Source: Student's t, as in scipy.stats.ttest_rel; scipy.special gives the distri
 import numpy as np
 from scipy import special
 
+from depthgauge.statistics.estimates import Estimate, Interval
 from depthgauge.statistics.stopping import BoolArray, FloatArray
-from depthgauge.statistics.verdicts import Estimate, Interval
 
 INTERVAL_LEVEL = 0.95
 
+# The chance with which a rise as large as `smallest_resolved` is resolved.
+POWER = 0.8
 # Below this spread relative to the losses, differences are rounding and not variance.
 ROUNDING = 1e-12
 
@@ -92,6 +94,44 @@ def rise_p(worse: FloatArray, better: FloatArray, margin: float) -> float | None
     if error is None:
         return None
     return float(special.stdtr(difference.size - 1, -difference.mean() / error))
+
+
+def share_and_interval(part: FloatArray, whole: FloatArray) -> tuple[float | None, Interval | None]:
+    """Mean part / mean whole of (n,) values of the same replicates, with its 95 % interval.
+
+    The interval is Fieller's (1954): the shares s for which a paired t test does not tell the mean
+    of part - s whole from 0. It has ends where the whole itself is told apart from 0. None where a
+    share or an end is undefined.
+    """
+    mean = float(whole.mean()) if whole.size else 0.0
+    if mean == 0:
+        return None, None
+    share = float(part.mean()) / mean
+    if whole.size < 2:
+        return share, None
+    t = float(special.stdtrit(whole.size - 1, (1 + INTERVAL_LEVEL) / 2))
+    (v_part, v_both), (_, v_whole) = np.cov(part, whole) * t**2 / whole.size
+    a, b = mean**2 - v_whole, mean * float(part.mean()) - v_both
+    root = b**2 - a * (float(part.mean()) ** 2 - v_part)
+    if a <= ROUNDING * mean**2 or root < 0:
+        return share, None
+    half = float(np.sqrt(root))
+    return share, Interval((b - half) / a, (b + half) / a)
+
+
+def smallest_resolved(
+    worse: FloatArray, better: FloatArray, margin: float, alpha: float
+) -> float | None:
+    """By how much E worse must exceed (1 + margin) E better to be resolved with a chance of 80 %.
+
+    At alpha, with as many replicates and as much luck as these (n,) losses have: (t at 1 - alpha +
+    t at 0.8) SE, which is close to the noncentral t's. None as `rise_p`.
+    """
+    error = standard_error(excess(worse, better, margin), largest(worse, better))
+    if error is None:
+        return None
+    quantiles = special.stdtrit(worse.size - 1, np.array([1 - alpha, POWER]))
+    return float(quantiles.sum()) * error
 
 
 def largest(*losses: FloatArray) -> float:

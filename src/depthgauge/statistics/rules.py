@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from depthgauge.memory import require_memory
 from depthgauge.section import Count, Section, Share
+from depthgauge.statistics.stopping import BoolArray
 
 FLOAT64_BYTES = 8
 
@@ -30,6 +32,15 @@ class Rules(Section):
     """of the bootstrap that asks how firm the threshold is"""
     block: Count
     """consecutive test rows drawn together; more than 1 for a series"""
+
+
+def usable_points(finite: BoolArray, diverged_share: float) -> BoolArray:
+    """(D,): points with a finite replicate and no larger share of diverged ones than that.
+
+    finite: (R, D).
+    """
+    usable: BoolArray = (np.mean(~finite, axis=0) <= diverged_share) & finite.any(axis=0)
+    return usable
 
 
 def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:

@@ -48,10 +48,18 @@ def _overfits(view: ViewLosses, rules: Rules, weights: FloatArray, b: int, d: in
     quantile = special.stdtrit(freedom, 1 - rules.alpha / number_of_pairs(len(view.points)))
     rises = tells & (mean >= quantile * error)
 
-    _, train, train_error = _moments(view.train_last[both, d] - view.train_last[both, b], counted)
-    half = special.stdtrit(freedom, (1 + INTERVAL_LEVEL) / 2) * train_error
-    falls = train + half < 0
-    overfits: BoolArray = rises & falls
+    train, rise = view.train[both, d] - view.train[both, b], test_d - test_b
+    half = special.stdtrit(freedom, (1 + INTERVAL_LEVEL) / 2)
+
+    def sign(part: FloatArray) -> IntArray:
+        """(B,) as the interval of a part's mean lies above 0, below, or neither."""
+        _, middle, width = _moments(part, counted)
+        signs: IntArray = (middle > half * width).astype(np.int64) - (middle < -half * width)
+        return signs
+
+    larger = sign(rise - 2 * train)
+    partly = (larger == 0) & (sign(rise - train) > 0) & (sign(train) > 0)
+    overfits: BoolArray = rises & ((larger > 0) | partly)
     return overfits
 
 

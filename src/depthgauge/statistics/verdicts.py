@@ -3,18 +3,13 @@
 Every class is frozen and checks what it is given, so that what a file holds is whole or refused.
 """
 
-import math
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import ConfigDict, model_validator
+from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
-CONFIG = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-# A value of the axis, and a view: (recipe, stopping).
-Point = int | float | str
-View = tuple[str, str]
+from depthgauge.statistics.estimates import CONFIG, Comparison, Estimate, Interval, Point, View
 
 
 class Verdict(StrEnum):
@@ -23,8 +18,10 @@ class Verdict(StrEnum):
     BEST = "best"
     BEFORE_BEST = "before best"
     OVERFITS = "overfits"
+    PARTLY_OVERFITS = "partly overfits"
     OPTIMIZATION_PROBLEM = "optimization problem"
     CAUSE_UNCLEAR = "cause unclear"
+    NO_RISE = "no rise"
     NO_RISE_RESOLVED = "no rise resolved"
     DIVERGED = "diverged"
     CANNOT_TELL = "cannot tell"
@@ -34,63 +31,17 @@ class Outcome(StrEnum):
     """What is said of a whole view, once for each of the two questions."""
 
     THRESHOLD_FOUND = "threshold found"
+    NO_OVERFITTING = "no overfitting"
     NONE_RESOLVED = "none resolved"
     GRID_TOO_SHORT = "grid too short"
     CANNOT_TELL = "cannot tell"
 
 
-# A resolved rise of test loss, told apart by what train loss did.
-RISES = frozenset({Verdict.OVERFITS, Verdict.OPTIMIZATION_PROBLEM, Verdict.CAUSE_UNCLEAR})
-
-
-@dataclass(frozen=True, config=CONFIG)
-class Interval:
-    """A two-sided 95 % interval, for one comparison by itself (not adjusted for the others)."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, config=CONFIG)
-class Estimate:
-    """A mean over replicates and its interval; None where too few replicates give it."""
-
-    mean: float | None
-    interval: Interval | None
-
-
-@dataclass(frozen=True, config=CONFIG)
-class Comparison:
-    """One point d against the best point b, over the replicates finite at both.
-
-    pairs, left_out: replicates used, and those diverged at b or at d; together R.
-    difference, interval: mean of test(d) - test(b), no margin; relative_rise: difference as a
-    share of the mean of test(b) over the same pairs, None where that mean is 0.
-    train_difference, train_interval: mean of train(d) - train(b) at the last epoch.
-    adjusted_p: p of the one-sided paired t test that the margin is exceeded, times D(D-1)/2, at
-    most 1. lower_bound: the crossed bootstrap's lower bound, at the corrected alpha, of
-    E test(d) - (1 + margin) E test(b) in units of loss; above 0 = resolved for new data.
-    A number that the data cannot give (too few pairs, no variance) is None.
-    """
-
-    pairs: int
-    left_out: int
-    difference: float | None
-    interval: Interval | None
-    relative_rise: float | None
-    train_difference: float | None
-    train_interval: Interval | None
-    adjusted_p: float | None
-    lower_bound: float | None
-
-    @property
-    def relative_interval(self) -> Interval | None:
-        """The interval as a share of the mean of test(b); None where that is undefined."""
-        if not self.relative_rise or not self.difference or self.interval is None:
-            return None
-        scale = self.relative_rise / self.difference
-        low, high = self.interval.low * scale, self.interval.high * scale
-        return Interval(low, high) if math.isfinite(low) and math.isfinite(high) else None
+# A resolved rise of test loss, of which a wider gap to the train loss is the larger part, or a part
+# that is not told apart from the other: overfitting. The threshold is the first of these.
+OVERFITTING = frozenset({Verdict.OVERFITS, Verdict.PARTLY_OVERFITS})
+# Any resolved rise of test loss, told apart by its parts.
+RISES = OVERFITTING | {Verdict.OPTIMIZATION_PROBLEM, Verdict.CAUSE_UNCLEAR}
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -98,8 +49,8 @@ class PointVerdict:
     """One point: a verdict for each question, and estimates over its finite replicates.
 
     estimates: of every quantity of every split ("test_loss", "train_error", "test_r2", ...) at the
-    view's stopping. train_mean: train loss at the last epoch, whatever the stopping: the verdicts
-    rest on it. comparison is None at b, at diverged points, and where there is no b. It is
+    view's stopping. crossed_interval: of the mean test loss, over replicates and test examples.
+    comparison is None at b, at diverged points, and where there is no b. It is
     descriptive before b, where nothing is tested (adjusted_p and lower_bound None). still_falling
     is None where it cannot be told.
     """
@@ -109,7 +60,7 @@ class PointVerdict:
     for_new_data: Verdict
     finite_replicates: int
     estimates: Mapping[str, Estimate]
-    train_mean: float | None
+    crossed_interval: Interval | None
     still_falling: bool | None
     comparison: Comparison | None
 
@@ -117,6 +68,11 @@ class PointVerdict:
     def means(self) -> dict[str, float | None]:
         """The mean of each quantity."""
         return {name: estimate.mean for name, estimate in self.estimates.items()}
+
+    @property
+    def train_mean(self) -> float | None:
+        """Mean train loss."""
+        return self.estimates["train_loss"].mean
 
     @property
     def test_mean(self) -> float | None:
@@ -196,15 +152,17 @@ class DoubleDescent:
 class ViewVerdict:
     """All that is said of one view.
 
-    best: b, the point of least mean test loss: it describes the test set. recommended: the point
-    of least mean validation loss: the one to choose. stability: share of resamples of the
-    replicates with the same (best, threshold) on this data; None where nothing can be told.
+    best: b, the point of least mean test loss: it describes the test set. recommended: the simplest
+    point that validation loss does not tell apart from least_validation, where its mean is least.
+    stability: share of resamples of the replicates with the same (best, threshold) on this data;
+    None where nothing can be told.
     double_descent: of the test loss ("loss") and, with classes, of the error rate ("error").
     """
 
     points: tuple[PointVerdict, ...]
     best: Point | None
     recommended: Point | None
+    least_validation: Point | None
     interpolation_threshold: Point | None
     on_this_data: Answer
     for_new_data: Answer
@@ -221,7 +179,7 @@ class ViewVerdict:
         answers = (self.on_this_data, self.for_new_data)
         descents = [d for d in self.double_descent.values() if d is not None]
         named = {
-            *(self.best, self.recommended, self.interpolation_threshold),
+            *(self.best, self.recommended, self.least_validation, self.interpolation_threshold),
             *(answer.threshold for answer in answers),
             *(answer.rise.point for answer in answers if answer.rise),
             *(point for d in descents for point in (d.before, d.peak, d.after)),
@@ -246,13 +204,46 @@ class JudgedView:
 
 
 @dataclass(frozen=True, config=CONFIG)
+class Choice:
+    """The network to use, and the one of least mean validation loss, which may be the same.
+
+    recipe, stopping, point: the simplest that validation loss does not tell apart from the other,
+    least_recipe, least_stopping, least_point. rise: how much higher its validation loss is, as a
+    share of the least, with its 95 % interval.
+    """
+
+    recipe: str
+    stopping: str
+    point: Point
+    least_recipe: str
+    least_stopping: str
+    least_point: Point
+    rise: float | None
+    interval: Interval | None
+
+    @property
+    def view(self) -> View:
+        """The view of the network to use."""
+        return self.recipe, self.stopping
+
+    @property
+    def least_view(self) -> View:
+        """The view of the one of least validation loss."""
+        return self.least_recipe, self.least_stopping
+
+
+@dataclass(frozen=True, config=CONFIG)
 class Verdicts:
-    """What evaluate finds out: every view, the main one first, and the answer in words."""
+    """What evaluate finds out: every view, the main one first, and the answer in words.
+
+    choice: None where too many replicates diverged at every point.
+    """
 
     axis: str
     points: tuple[Point, ...]
     replicates: int
     views: tuple[JudgedView, ...]
+    choice: Choice | None
     answer: str
 
     @property
@@ -275,21 +266,3 @@ class Verdicts:
         if not self.sentence.endswith("."):
             raise ValueError("answer: begins with no sentence")
         return self
-
-
-def recommend(views: Mapping[View, ViewVerdict]) -> tuple[View, PointVerdict] | None:
-    """The view whose recommended point has the least mean validation loss, and that point.
-
-    It is chosen on validation data alone; the first of equals. None where too many replicates
-    diverged at every point of every view.
-    """
-    found = [
-        (point.validation_mean, view, point)
-        for view, verdict in views.items()
-        for point in verdict.points
-        if point.point == verdict.recommended and point.validation_mean is not None
-    ]
-    if not found:
-        return None
-    _, view, point = min(found, key=lambda entry: entry[0])
-    return view, point

@@ -20,7 +20,8 @@ from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.files.digests import content_digest
 from depthgauge.settings.schema import Settings
-from depthgauge.statistics.verdicts import Point, Verdicts
+from depthgauge.statistics.estimates import Point
+from depthgauge.statistics.verdicts import Verdicts
 from depthgauge.tracking import live, runs, search_runs, session
 from depthgauge.tracking.commit import commit_tags
 from depthgauge.tracking.curves import (

@@ -79,7 +79,7 @@ def test_points_need_not_be_whole_numbers(facts, points):
         view: replace(
             verdict,
             points=tuple(map(lambda e, p: replace(e, point=p), verdict.points, points)),
-            **dict.fromkeys(("best", "recommended", "interpolation_threshold")),
+            **dict.fromkeys(("best", "recommended", "least_validation", "interpolation_threshold")),
             **dict.fromkeys(("on_this_data", "for_new_data"), cannot),
             double_descent={},
         )

@@ -6,12 +6,13 @@ import pytest
 
 from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
-from depthgauge.statistics.verdicts import Verdict
+from depthgauge.statistics.verdicts import Choice, Verdict
 from tests.verdicts import judge_simulated
 
 OVERFITS = judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
-MIXED = judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5))
+MIXED = judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 1.4, 0.5))
 SHORT = judge_simulated((1.5, 1.0), (0.9, 0.5))
+UNSURE = judge_simulated((1.0, 1.01), (0.5, 0.5))
 ONE = judge_simulated((1.0, 1.5), (0.9, 0.5), replicates=1)
 
 
@@ -38,12 +39,18 @@ def test_resamples_are_told_of_what_was_found():
 
 
 def test_the_network_to_use_is_named_with_what_to_expect():
-    said = to_use({("fixed", "last"): OVERFITS}, "depth")
+    choice = Choice("fixed", "last", 1, "fixed", "last", 1, 0.0, None)
+    said = to_use(choice, {("fixed", "last"): OVERFITS}, "depth")
     best = OVERFITS.points[1]
     assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
     assert f"have a mean test loss of {best.test_mean:.3g} (95 % interval " in said
-    nothing = replace(OVERFITS, recommended=None)
-    assert to_use({("fixed", "last"): nothing}, "width") == (
+    simpler = replace(choice, point=0, rise=0.01)
+    said = to_use(simpler, {("fixed", "last"): OVERFITS}, "depth")
+    assert said.startswith(
+        "To use: depth 0, fixed recipe, after the last epoch. It is the simplest"
+    )
+    assert "(depth 1, fixed recipe, after the last epoch, with a mean test loss of " in said
+    assert to_use(None, {("fixed", "last"): OVERFITS}, "width") == (
         "No width can be recommended: too many replicates diverged at every width."
     )
 
@@ -81,7 +88,7 @@ def test_one_replicate_speaks_of_nothing():
 
 def test_trust_names_what_the_replicates_speak_of():
     one = trust(OVERFITS, alpha=0.05, margin=0.01, resampled=True)
-    other = trust(SHORT, alpha=0.1, margin=0.005, resampled=False)
+    other = trust(UNSURE, alpha=0.1, margin=0.005, resampled=False)
     assert "a split of its own" in one
     assert "does not show" not in one
     assert "share one split" in other

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depthgauge.axes.axis import axis_names, find_axis
-from depthgauge.report.prose.answer import answer_sentence
+from depthgauge.report.prose.answer import answer_sentence, describe_recipe
 from depthgauge.report.prose.render import render
+from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.verdicts import DoubleDescent, Interval, Outcome
+from depthgauge.statistics.verdicts import DoubleDescent, Outcome
 from tests.rules import rules_with
+from tests.training.conftest import make_recipe
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
 TUNED, BOTH = ("tuned", "last"), ("tuned", "validation")
@@ -33,10 +35,10 @@ def said(views, axis="depth", resampled=True, alpha=0.05):
 
 
 def sentences_on(text, views):
-    """One line: of the main view up to three sentences, of each other view one at most."""
+    """One line: of the main view up to four sentences, of each other view one at most."""
     said = re.split(r"(?<=\.) ", text)
     whole = all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
-    return whole and "\n" not in text and len(said) <= views + 2
+    return whole and "\n" not in text and len(said) <= views + 3
 
 
 def test_a_threshold_with_its_rise_and_how_sure_it_is(judged):
@@ -116,12 +118,13 @@ def test_an_interval_above_the_margin_that_resolves_nothing_is_explained(judged)
 @pytest.mark.parametrize(
     ("train", "wanted"),
     [
-        ((0.5, 0.9), "where train loss rose too: an optimization problem"),
-        ((0.5, 0.5), "train loss neither rose nor fell clearly: cause unclear"),
+        ((0.5, 0.9), "most of that a higher train loss: an optimization problem"),
+        ((0.5, 0.75), "by a higher train loss or by a wider gap to it: cause unclear"),
     ],
 )
 def test_a_rise_that_is_no_overfitting(judged, noisy, train, wanted):
-    text = said({MAIN: judged((1.0, 1.5), train_last=noisy(train, seed=1))})
+    given = {"replicates": 8, "train": noisy(train, 8, 0.4 if "unclear" in wanted else 0.01, 1)}
+    text = said({MAIN: judged((1.0, 1.5), **given)})
     assert "no overfitting is resolved" in text
     assert re.search(r"at depth 1 it is (49|50|51) % higher", text)
     assert wanted in text
@@ -130,9 +133,9 @@ def test_a_rise_that_is_no_overfitting(judged, noisy, train, wanted):
 
 def test_an_earlier_rise_of_another_kind_is_named(judged, noisy):
     train = noisy((0.5, 0.9, 0.1), seed=1)
-    text = said({MAIN: judged((1.0, 1.5, 2.0), train_last=train)})
+    text = said({MAIN: judged((1.0, 1.5, 2.0), train=train)})
     assert "overfitting begins at depth 2" in text
-    assert "already rises at depth 1, where train loss rose too" in text
+    assert "already rises at depth 1, most of that a higher train loss" in text
 
 
 def test_the_best_last(judged):
@@ -195,7 +198,10 @@ def test_other_views_in_their_own_words(judged):
     text = said(views)
     assert sentences_on(text, 4)
     assert "Early stopping on validation loss lessens this rise to 20 %" in text
-    assert "With a recipe tuned for each depth, overfitting begins at depth 2 (+5" in text
+    assert (
+        "With a recipe tuned for each depth by one search, overfitting begins at depth 2 (+5"
+        in text
+    )
     assert re.search(r"With both, (no overfitting is resolved|the grid is too short to tell)", text)
 
 
@@ -209,7 +215,9 @@ def test_lessened_only_where_the_intervals_part(judged):
 
 def test_tuned_alone_is_called_so(judged):
     text = said({TUNED: judged((1.0, 1.5)), BOTH: judged((1.0, 1.6))})
-    assert text.startswith("With a recipe tuned for each depth, overfitting begins at depth 1")
+    assert text.startswith(
+        "With a recipe tuned for each depth by one search, overfitting begins at depth 1"
+    )
     assert "arly stopping" in text
     assert "this recipe" not in text
 
@@ -243,7 +251,7 @@ def test_whatever_comes_the_sentence_agrees_with_the_verdict(
     view = make_view(
         test,
         finite=rng.uniform(size=shape) >= lost * rng.uniform(),
-        train_last=rng.uniform(0.1, 1, shape),
+        train=rng.uniform(0.1, 1, shape),
     )
     verdict = judge(view, RULES, rng)
     text = said({MAIN: verdict, EARLY: verdict})
@@ -260,9 +268,55 @@ def test_whatever_comes_the_sentence_agrees_with_the_verdict(
 
 
 def test_over_training_examples_a_higher_train_loss_is_no_optimization_problem(judged):
-    views = {MAIN: judged((1.0, 1.5), train_last=np.tile([0.5, 0.9], (20, 1)))}
+    views = {MAIN: judged((1.0, 1.5), train=np.tile([0.5, 0.9], (20, 1)))}
     assert views[MAIN].on_this_data.rise.verdict == "optimization problem"
     assert "an optimization problem" in said(views)
     text = said(views, "training_size")
-    assert "train loss rose too, as more examples make it" in text
+    assert "most of that a higher train loss, as more examples make it" in text
     assert "optimization" not in text
+
+
+def test_the_recipe_is_said_where_it_is_spoken_of(judged):
+    recipe = make_recipe(epochs=60, learning_rate=0.003)
+    words = describe_recipe(recipe, "network.depth", 400)
+    width, batch = recipe.network.width, recipe.batch_size
+    assert words == (
+        f"adam, learning rate 0.003, width {width}, batch size {batch}, 60 epochs, "
+        "400 training examples"
+    )
+    assert "epochs" not in describe_recipe(recipe, "epochs", 400)
+    assert "examples" not in describe_recipe(recipe, None, None)
+    views = {MAIN: judged((1.2, 1.0, 1.5)), TUNED: judged((1.2, 1.0, 1.5))}
+    told = {"margin": 0.01, "alpha": 0.05, "resampled": True, "recipe": words}
+    text = answer_sentence(views, "depth", **told)
+    assert text.startswith(f"With this recipe ({words}), overfitting begins at depth 2: ")
+    assert text.count(words) == 1
+
+
+def test_an_answer_that_is_not_steady_is_not_said_to_come_again(judged):
+    verdict = replace(judged((1.2, 1.0, 1.5)), stability=0.72)
+    text = said({MAIN: verdict})
+    assert "likely" not in text
+    assert (
+        "the rise is resolved for other seeds and splits of this data, where it begins is" in text
+    )
+    assert "It is resolved for new data from the same source too." in text
+    assert "came out in 72 % of resamples" in text
+
+
+def test_no_overfitting_that_is_shown_is_an_answer(judged):
+    text = said({MAIN: judged((1.0, 1.004), sd=0.0005, replicates=40)})
+    assert "there is no overfitting above 1 % up to depth 1 with 40 replicates" in text
+    assert "excluded for other seeds and splits of this data. So it is for new data" in text
+
+
+def test_a_difference_that_is_smaller_than_the_margin_is_said_to_be_so(judged):
+    # Clear by itself, and not among all pairs of 20 points.
+    verdict = judged((1.0, *[1.002] * 19), sd=0.006, replicates=12)
+    assert verdict.on_this_data.outcome is Outcome.NONE_RESOLVED
+    beyond = [p for p in verdict.points if p.on_this_data == "no rise resolved"]
+    largest = max(beyond, key=lambda p: p.comparison.relative_rise)
+    below = largest.comparison.relative_interval.high < 0.01
+    text = said({MAIN: verdict})
+    assert ("lies below the margin of 1 % for other seeds and splits of this data" in text) == below
+    assert ("luck" in text) != below

@@ -6,8 +6,9 @@ import pytest
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.answer import view_sentences
 from depthgauge.report.prose.render import render
+from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.judge import judge
-from depthgauge.statistics.verdicts import DoubleDescent, Interval
+from depthgauge.statistics.verdicts import DoubleDescent
 
 
 def said(view, rules):
@@ -24,10 +25,25 @@ def test_both_questions_are_answered_and_resamples_named(make_view, noisy, rules
     assert "reruns" not in steady
 
 
+def test_new_data_has_a_bound_of_its_own(make_view, noisy, rules):
+    view = make_view(noisy((1.2, 1.0, 1.5)))
+    compared = judge(view, rules, np.random.default_rng(0)).points[2].comparison
+    this, new, _ = said(view, rules)
+    least = 100 * compared.lower_bound / view.test[:, 1].mean()
+    assert f"beyond the margin, at least {least:.0f} % higher than at depth 1" in new
+    assert "beyond the margin" not in this
+    assert "interval" not in new
+
+
 @pytest.mark.parametrize(
     ("means", "replicates", "wanted"),
     [
-        ((1.0, 1.0), 20, "no overfitting threshold resolved up to depth 1 with 20 replicates"),
+        ((1.0, 1.004), 20, "no overfitting threshold resolved up to depth 1 with 20 replicates"),
+        (
+            (1.0, 1.0),
+            20,
+            "no overfitting beyond the margin up to depth 1 with 20 replicates, shown",
+        ),
         ((1.5, 1.0), 20, "the grid is too short, since test loss is least at depth 1, its end"),
         ((1.0, 1.5), 1, "cannot tell: 1 replicate cannot tell luck from a difference."),
     ],
@@ -38,10 +54,13 @@ def test_answers_without_a_threshold(make_view, noisy, rules, means, replicates,
 
 
 @pytest.mark.parametrize(
-    ("train", "wanted"), [((0.5, 0.9), "an optimization problem"), ((0.5, 0.5), "cause unclear")]
+    ("train", "sd", "wanted"),
+    [((0.5, 0.9), 0.01, "an optimization problem"), ((0.5, 0.75), 0.4, "cause unclear")],
 )
-def test_a_rise_that_is_not_overfitting_is_not_kept_quiet(make_view, noisy, rules, train, wanted):
-    view = make_view(noisy((1.0, 1.5)), train_last=noisy(train, seed=1))
+def test_a_rise_that_is_not_overfitting_is_not_kept_quiet(
+    make_view, noisy, rules, train, sd, wanted
+):
+    view = make_view(noisy((1.0, 1.5), replicates=8), train=noisy(train, 8, sd, seed=1))
     first = said(view, rules)[0]
     assert "no overfitting threshold resolved" in first
     assert "already rises at depth 1" in first
@@ -96,3 +115,10 @@ def test_an_interval_of_a_rise_is_one_of_the_rise():
 def test_no_interval_and_a_rise():
     sentence = peak(interval=None, resolved=False, fall=-0.01, relative_fall=-0.02)
     assert sentence.endswith("at width 512 it is 2.0 % higher.")
+
+
+def test_the_luck_of_the_search_is_said_to_be_left_out(make_view, noisy, rules):
+    verdict = judge(make_view(noisy((1.2, 1.0, 1.5))), rules, np.random.default_rng(0))
+    said = " ".join(view_sentences(verdict, "depth", tuned=True))
+    assert "One search chose the recipe of each depth" in said
+    assert "search" not in " ".join(view_sentences(verdict, "depth"))

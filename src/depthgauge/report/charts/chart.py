@@ -19,7 +19,7 @@ import vl_convert
 
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE, view_title
-from depthgauge.statistics.verdicts import View
+from depthgauge.statistics.estimates import View
 
 Row = Mapping[str, object]
 Chart = alt.LayerChart | alt.FacetChart | alt.ConcatChart

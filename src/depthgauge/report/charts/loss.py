@@ -25,8 +25,8 @@ from depthgauge.report.charts.chart import (
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import view_title
+from depthgauge.statistics.estimates import View
 from depthgauge.statistics.paired import means_and_intervals
-from depthgauge.statistics.verdicts import View
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.

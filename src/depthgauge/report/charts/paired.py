@@ -20,7 +20,8 @@ from depthgauge.report.charts.chart import (
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
-from depthgauge.statistics.verdicts import Verdict, View
+from depthgauge.statistics.estimates import Comparison, Interval, View
+from depthgauge.statistics.verdicts import Verdict
 
 
 def paired_figures(facts: Facts) -> list[Figure]:
@@ -51,6 +52,10 @@ def paired_figures(facts: Facts) -> list[Figure]:
     return [Figure("paired", title, said, chart, rows, columns=2)]
 
 
+def _interval(comparison: Comparison) -> Interval | None:
+    return comparison.relative_crossed_interval or comparison.relative_interval
+
+
 def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     title = "test loss against the best, %"
     known = [v for v in Verdict if any(row["verdict"] == v for row in rows)]
@@ -79,7 +84,7 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
 def _rows(facts: Facts, view: View) -> Iterator[Row]:
     for point in facts.verdicts[view].points:
         comparison = point.comparison
-        around = comparison.relative_interval if comparison else None
+        around = _interval(comparison) if comparison else None
         rise = comparison.relative_rise if comparison else None
         yield {
             "recipe": view[0],

@@ -8,26 +8,35 @@ from pathlib import Path
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
-from depthgauge.statistics.verdicts import Outcome, Point, View, ViewVerdict, recommend
+from depthgauge.statistics.estimates import Point, View
+from depthgauge.statistics.verdicts import Choice, Outcome, ViewVerdict
 
 _TEXTS = Path(__file__).with_name("texts") / "advice.toml"
 
 
-def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
-    """All that can be said of one view by itself, in full sentences."""
+def view_statements(verdict: ViewVerdict, axis: str, tuned: bool = False) -> tuple[str, ...]:
+    """All that can be said of one view by itself, in full sentences; tuned: as `view_sentences`."""
     of, threshold = find_axis(axis), verdict.on_this_data.threshold
     beyond: dict[str, list[Point]] = {}
     if threshold is not None:
         for point in verdict.points[verdict.points.index(verdict.at(threshold)) + 1 :]:
             beyond.setdefault(str(point.on_this_data), []).append(point.point)
-    return render_lines("statements", verdict=verdict, of=of, beyond=beyond)
+    return render_lines("statements", verdict=verdict, of=of, beyond=beyond, tuned=tuned)
 
 
-def to_use(views: Mapping[View, ViewVerdict], axis: str) -> str:
-    """Which network to use, and what to expect of it."""
-    found = recommend(views)
-    title = found and view_title(*found[0])
-    return render("to-use", of=find_axis(axis), point=found and found[1], title=title)
+def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) -> str:
+    """Which network to use, and what to expect of it and of the one of least validation loss."""
+    if choice is None:
+        return render("to-use", of=find_axis(axis), choice=None)
+    return render(
+        "to-use",
+        of=find_axis(axis),
+        choice=choice,
+        point=views[choice.view].at(choice.point),
+        title=view_title(*choice.view),
+        least=views[choice.least_view].at(choice.least_point),
+        least_title=view_title(*choice.least_view),
+    )
 
 
 @dataclass(frozen=True)

@@ -5,32 +5,60 @@ from collections.abc import Mapping, Sequence
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.render import render_lines
 from depthgauge.report.style import view_title
+from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
-from depthgauge.statistics.verdicts import JudgedView, PointVerdict, Verdict, View, ViewVerdict
+from depthgauge.statistics.verdicts import JudgedView, PointVerdict, Verdict, ViewVerdict
+from depthgauge.training.recipe import Recipe
 
 # A share of resamples from which an answer counts as the same answer.
 STEADY = 0.95
 
 
-def answer_text(views: Sequence[JudgedView], axis: str, rules: Rules, resampled: bool) -> str:
+def answer_text(
+    views: Sequence[JudgedView], axis: str, rules: Rules, resampled: bool, recipe: str
+) -> str:
     """The answer sentence, then below it what is said of each view by itself: answer.txt."""
     by_view = {(view.recipe, view.stopping): view.verdict for view in views}
-    lines = [
-        answer_sentence(by_view, axis, margin=rules.margin, alpha=rules.alpha, resampled=resampled)
-    ]
+    told = {"margin": rules.margin, "alpha": rules.alpha}
+    lines = [answer_sentence(by_view, axis, resampled=resampled, recipe=recipe, **told)]
     for view, verdict in by_view.items():
-        lines += [f"{view_title(*view)}:", *(f"  {said}" for said in view_sentences(verdict, axis))]
+        said = view_sentences(verdict, axis, tuned=view[0] == "tuned")
+        lines += [f"{view_title(*view)}:", *(f"  {sentence}" for sentence in said)]
     return "\n".join(lines) + "\n"
 
 
+def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> str:
+    """The recipe in words: "adam, learning rate 0.003, width 64, batch size 64, 60 epochs, ...".
+
+    swept: the key that the axis sweeps, which is no part of it. examples: that train, None where
+    these are swept.
+    """
+    values = recipe.flat()
+    parts = {"optimizer.name": values["optimizer.name"]}
+    parts["optimizer.learning_rate"] = f"learning rate {values['optimizer.learning_rate']:g}"
+    for key, value in values.items():
+        if key.startswith("network.") and type(value) in (int, float):
+            parts[key] = f"{key.rpartition('.')[2]} {value}"
+    parts |= {"batch_size": f"batch size {recipe.batch_size}", "epochs": f"{recipe.epochs} epochs"}
+    parts.pop(swept or "", None)
+    more = [] if examples is None else [f"{examples} training examples"]
+    return ", ".join([*parts.values(), *more])
+
+
 def answer_sentence(
-    views: Mapping[View, ViewVerdict], axis: str, *, margin: float, alpha: float, resampled: bool
+    views: Mapping[View, ViewVerdict],
+    axis: str,
+    *,
+    margin: float,
+    alpha: float,
+    resampled: bool,
+    recipe: str = "",
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
     after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
-    of its own, so that the replicates speak of other splits too.
+    of its own, so that the replicates speak of other splits too. recipe: the fixed one, in words.
     """
     (view, verdict), *others = views.items()
     lines = render_lines(
@@ -44,13 +72,17 @@ def answer_sentence(
         margin=margin,
         alpha=alpha,
         resampled=resampled,
+        recipe=recipe,
     )
     return " ".join(f"{line[0].upper()}{line[1:]}." for line in lines)
 
 
-def view_sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
-    """What is said of one view: on this data, for new data, how steady it is, and every peak."""
-    return render_lines("view", verdict=verdict, of=find_axis(axis))
+def view_sentences(verdict: ViewVerdict, axis: str, tuned: bool = False) -> tuple[str, ...]:
+    """What is said of one view: on this data, for new data, how steady it is, and every peak.
+
+    tuned: whether its recipes were searched for.
+    """
+    return render_lines("view", verdict=verdict, of=find_axis(axis), tuned=tuned)
 
 
 def _largest_rise(verdict: ViewVerdict) -> PointVerdict | None:

@@ -1,6 +1,7 @@
 """How numbers are written in sentences."""
 
-from depthgauge.statistics.verdicts import Comparison, DoubleDescent
+from depthgauge.statistics.estimates import Comparison
+from depthgauge.statistics.verdicts import DoubleDescent
 
 
 def percent(share: float) -> str:
@@ -19,15 +20,24 @@ def higher(share: float) -> str:
 
 
 def with_interval(comparison: Comparison | None) -> str | None:
-    """The relative rise, "20 % higher (95 % interval 16 to 25 %)"; None where it is undefined."""
+    """The relative rise with its intervals; None where it is undefined.
+
+    "20 % higher (95 % interval 14 to 26 % over replicates and test examples, 16 to 25 % over
+    replicates alone)".
+    """
     if comparison is None or comparison.relative_rise is None:
         return None
-    rise, interval = comparison.relative_rise, comparison.relative_interval
+    rise, alone = comparison.relative_rise, comparison.relative_interval
+    crossed = comparison.relative_crossed_interval
     said = higher(rise)
-    if interval is None:
+    if alone is None:
         return said
-    low, high = _digits(interval.low, rise), _digits(interval.high, rise)
-    return f"{said} (95 % interval {low} to {high} %)"
+    within = f"{_digits(alone.low, rise)} to {_digits(alone.high, rise)} %"
+    if crossed is None:
+        return f"{said} (95 % interval {within})"
+    over = f"{_digits(crossed.low, rise)} to {_digits(crossed.high, rise)} %"
+    both, one = "over replicates and test examples", "over replicates alone"
+    return f"{said} (95 % interval {over} {both}, {within} {one})"
 
 
 def fall_with_interval(descent: DoubleDescent) -> str:
@@ -40,6 +50,17 @@ def fall_with_interval(descent: DoubleDescent) -> str:
     low, high = sorted(share * end for end in (descent.interval.low, descent.interval.high))
     beside = descent.relative_fall
     return f"{said} (95 % interval {_digits(low, beside)} to {_digits(high, beside)} %)"
+
+
+def share_of_gap(comparison: Comparison) -> str:
+    """How much of a rise is a wider gap, "72 % (95 % interval 65 to 80 %)"; "part" if undefined."""
+    share, interval = comparison.gap_share, comparison.share_interval
+    if share is None:
+        return "part"
+    around = (
+        interval and f" (95 % interval {100 * interval.low:.0f} to {100 * interval.high:.0f} %)"
+    )
+    return f"{100 * share:.0f} %{around or ''}"
 
 
 def counted(number: int, noun: str) -> str:

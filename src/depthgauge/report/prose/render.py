@@ -11,7 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from depthgauge.report.prose import numbers
 from depthgauge.statistics.verdicts import RISES
 
-FILTERS = ("counted", "fall_with_interval", "percent", "plain", "setting", "with_interval")
+FILTERS = (
+    "counted",
+    "fall_with_interval",
+    "percent",
+    "plain",
+    "setting",
+    "share_of_gap",
+    "with_interval",
+)
 
 
 @cache

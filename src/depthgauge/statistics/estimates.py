@@ -1,0 +1,93 @@
+"""Numbers with their uncertainty: a mean, and the comparison of one point with another."""
+
+import math
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+CONFIG = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+# A value of the axis, and a view: (recipe, stopping).
+Point = int | float | str
+View = tuple[str, str]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Interval:
+    """A two-sided 95 % interval, for one comparison by itself (not adjusted for the others)."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Estimate:
+    """A mean over replicates and its interval; None where too few replicates give it."""
+
+    mean: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Comparison:
+    """One point d against the best point b, over the replicates finite at both.
+
+    pairs, left_out: replicates used, and those diverged at b or at d; together R.
+    difference, interval: mean of test(d) - test(b), no margin, and its interval over replicates;
+    crossed_interval: over replicates and test examples, by the crossed bootstrap. relative_rise:
+    difference as a share of the mean of test(b) over the same pairs, None where that mean is 0.
+    The difference has two parts, both at the view's stopping: train_difference, of the train loss,
+    and gap_difference, of the gap between test and train loss; each with its interval. gap_share:
+    gap_difference / difference, with Fieller's interval, None where that has no ends.
+    adjusted_p: p of the one-sided paired t test that the margin is exceeded, times D(D-1)/2, at
+    most 1; adjusted_p_below: of the test that it is not reached. lower_bound, upper_bound: the
+    crossed bootstrap's bounds, each at the corrected alpha, of E test(d) - (1 + margin) E test(b)
+    in units of loss; above 0 = a rise is resolved for new data, below 0 = there is none.
+    smallest_rise, smallest_rise_new: as shares of the mean of test(b), the rises that would be
+    resolved on this data and for new data with a chance of 80 %, with as much luck as there is.
+    A number that the data cannot give (too few pairs, no variance) is None.
+    """
+
+    pairs: int
+    left_out: int
+    difference: float | None
+    interval: Interval | None
+    crossed_interval: Interval | None
+    relative_rise: float | None
+    train_difference: float | None
+    train_interval: Interval | None
+    gap_difference: float | None
+    gap_interval: Interval | None
+    gap_share: float | None
+    share_interval: Interval | None
+    adjusted_p: float | None
+    adjusted_p_below: float | None
+    lower_bound: float | None
+    upper_bound: float | None
+    smallest_rise: float | None
+    smallest_rise_new: float | None
+
+    @property
+    def relative_bound(self) -> float | None:
+        """The lower bound as a share of the mean of test(b); None where that is undefined."""
+        if not self.relative_rise or not self.difference or self.lower_bound is None:
+            return None
+        bound = self.lower_bound * self.relative_rise / self.difference
+        return bound if math.isfinite(bound) else None
+
+    @property
+    def relative_interval(self) -> Interval | None:
+        """The interval as a share of the mean of test(b); None where that is undefined."""
+        return self._relative(self.interval)
+
+    @property
+    def relative_crossed_interval(self) -> Interval | None:
+        """The interval over replicates and test examples, as such a share."""
+        return self._relative(self.crossed_interval)
+
+    def _relative(self, interval: Interval | None) -> Interval | None:
+        if not self.relative_rise or not self.difference or interval is None:
+            return None
+        scale = self.relative_rise / self.difference
+        low, high = interval.low * scale, interval.high * scale
+        return Interval(low, high) if math.isfinite(low) and math.isfinite(high) else None
