@@ -174,7 +174,10 @@ def losses(found: Sequence[Rerun], settings: Settings, measured: str) -> Iterato
         for points in zip(*(view.verdict.points for view in views), strict=True):
             train, test = (
                 np.mean([v for v in values if v is not None] or [np.nan])
-                for values in ([p.train_mean for p in points], [p.test_mean for p in points])
+                for values in (
+                    [p.means["train_loss"] for p in points],
+                    [p.means["test_loss"] for p in points],
+                )
             )
             falling = sum(bool(point.still_falling) for point in points)
             mark = " \\*" if 2 * falling > len(points) else ""

@@ -48,12 +48,8 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
     flags = parser.add_mutually_exclusive_group(required=True)
     for axis in axis_names():
         text = f"the point, where the axis is {axis}"
-        pair = partial(_pair, axis)
+        pair = partial(lambda axis, text: (axis, text), axis)
         flags.add_argument(f"--{axis}", dest="point", metavar="P", type=pair, help=text)
-
-
-def _pair(axis: str, text: str) -> tuple[str, str]:
-    return axis, text
 
 
 # In the order of the help. A command is the function of its name in the stage of its name, called

@@ -46,8 +46,8 @@ class Progress:
         now = time.monotonic()
         if now - self._told >= LINE_EVERY_S and self._done < self._total:
             self._told = now
-            rate = (self._done - self._already) / (now - self._began)
-            to_go = (self._total - self._done) / rate
+            pace = (now - self._began) / (self._done - self._already)
+            to_go = (self._total - self._done) * pace
             say(
                 f"{self._what}: {self._done} of {self._total} {self._unit}, "
                 f"about {to_go:.0f} s to go{f', {note}' if note else ''}"

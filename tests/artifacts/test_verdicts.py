@@ -407,7 +407,7 @@ def read(folder, data):
         said += str(advice(titles, axis))
         for verdict in views.values():
             said += " ".join(view_statements(verdict, axis))
-            said += trust(verdict, alpha=0.05, margin=0.01, resampled=True)
+            said += trust(verdict, RULES, resampled=True)
         assert said
     show(verdicts, Path("page"), io.StringIO())
     return verdicts

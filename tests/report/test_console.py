@@ -16,7 +16,9 @@ class Terminal(io.StringIO):
 def printed(facts, stream):
     views = tuple(JudgedView(*view, verdict) for view, verdict in facts.verdicts.items())
     points = tuple(facts.points)
-    verdicts = Verdicts(facts.axis, points, facts.replicates, views, facts.choice, facts.answer)
+    verdicts = Verdicts(
+        facts.axis, points, facts.settings.replicates, views, facts.choice, facts.answer
+    )
     show(verdicts, Path("results/report/index.html"), stream)
     return stream.getvalue()
 

@@ -210,9 +210,8 @@ def test_every_colour_is_known_to_the_dark_theme(read, name):
 
 def test_what_a_person_wrote_is_text(facts):
     hostile = "<script>alert(1)</script>"
-    text = page(
-        replace(facts["images"], settings={"experiment": hostile}, answer=f"{hostile}.")
-    ).decode()
+    settings = facts["images"].settings.model_copy(update={"experiment": hostile})
+    text = page(replace(facts["images"], settings=settings, answer=f"{hostile}.")).decode()
     assert hostile not in text
     assert "&lt;script&gt;alert(1)" in text
 
@@ -230,7 +229,8 @@ def test_every_run_is_named_by_its_digest(read, facts):
 @pytest.mark.parametrize("axis", axis_names())
 def test_every_axis_can_be_shown(facts, axis):
     for name in ("images", "one_replicate", "diverged"):
-        text = page(replace(facts[name], axis=axis)).decode()
+        settings = facts[name].settings.model_copy(update={"axis": axis})
+        text = page(replace(facts[name], settings=settings)).decode()
         figure = Reader(text).figures["plot-loss"]
         assert find_axis(axis).label in json.dumps(figure, ensure_ascii=False)
         assert f"The verdict on each {find_axis(axis).noun}" in text
@@ -238,8 +238,7 @@ def test_every_axis_can_be_shown(facts, axis):
 
 def test_other_data_have_a_picture_of_their_targets(facts):
     series = facts["series"]
-    data = {"kind": "table", "path": "data/raw/t.csv", "target": "price"}
-    changed = replace(series, data=data, dataset=replace(series.dataset, times=None))
+    changed = replace(series, dataset=replace(series.dataset, times=None))
     html = page(changed).decode()
     assert "plot-targets" in Reader(html).figures
     assert "plot-series" not in Reader(html).figures

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.artifacts.inputs import point_data
-from depthgauge.artifacts.runs import read_curves, read_stopped
-from depthgauge.stages.register import _choice, _make_predictor, _recommended
+from depthgauge.artifacts.dataset import PREPARED
+from depthgauge.artifacts.encoder import read_encoder
+from depthgauge.artifacts.inputs import point_data, present_recipe
+from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights
+from depthgauge.serving.predictor import make_predictor
+from depthgauge.stages.register import _choice, _recommended
 from depthgauge.statistics.estimates import Estimate
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
@@ -111,7 +114,10 @@ def recommended(experiment):
     trained = folder / f"results/train/{view[0]}-{verdict.point}"
     choice = _choice(trained, view, verdict)
     dataset, _ = point_data(folder, settings, verdict.point)
-    return choice, _make_predictor(folder, settings, dataset, choice), dataset
+    recipe = present_recipe(folder, settings, view[0], verdict.point)
+    encoder, weights = read_encoder(folder / PREPARED), read_weights(trained, view[1])
+    predictor = make_predictor(encoder, recipe.network, dataset, weights, choice.replicate)
+    return choice, predictor, dataset
 
 
 def frame_of(experiment, predictor):

@@ -22,9 +22,9 @@ from depthgauge.training.recipe import Recipe
 
 STUDY, TRIALS, CURVES, IMPORTANCES = "study.json", "trials.csv", "curves.csv", "importances.csv"
 FILES = (STUDY, TRIALS, CURVES, IMPORTANCES, FILE)
-# Of a trial, before the values that were searched.
 # What a plan must say, besides its space and its base.
 PLANNED = {"axis", "point", "objective", "data_digest", "code_digest"}
+# Of a trial, before the values that were searched.
 COLUMNS = ("trial", "state", "value", "best_so_far", "epochs")
 
 Rows = Sequence[Mapping[str, Any]]

@@ -164,19 +164,16 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
     if answer.rise is None:
         return None
     comparison = answer.rise.comparison
-    interval, around = comparison.relative_interval, comparison.share_interval
-    crossed = comparison.relative_crossed_interval
+    interval = comparison.relative_interval
     return {
         "point": answer.rise.point,
         "verdict": str(answer.rise.verdict),
         "relative": comparison.relative_rise,
         "low": interval and interval.low,
         "high": interval and interval.high,
-        "crossed_low": crossed and crossed.low,
-        "crossed_high": crossed and crossed.high,
+        **_bounds("crossed", comparison.relative_crossed_interval),
         "gap_share": comparison.gap_share,
-        "gap_share_low": around and around.low,
-        "gap_share_high": around and around.high,
+        **_bounds("gap_share", comparison.share_interval),
     }
 
 

@@ -1,6 +1,7 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
+from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
 
 LOSSES = ("train_loss", "test_loss")
@@ -41,7 +43,11 @@ def curves(folder: Path) -> Figure:
 def _curves(folder: Path) -> dict[str, np.ndarray]:
     if not folder.is_dir():
         raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    curves, stopped = read_curves(folder), read_stopped(folder)["last"]
+    return shown(read_curves(folder), read_stopped(folder)["last"])
+
+
+def shown(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
+    """The curves (R, E) that are drawn, NaN for replicates that diverged."""
     return {name: stopped.mask(curves[name]) for name in LOSSES}
 
 

@@ -12,7 +12,7 @@ from depthgauge.artifacts.raw import prepare_data
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
-from depthgauge.notebook.results import LOSSES
+from depthgauge.notebook.results import LOSSES, shown
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
@@ -23,8 +23,6 @@ from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores
 from depthgauge.training.runs import Runs, join
-
-CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,9 @@ class Sweep:
 
     def losses(self) -> pd.DataFrame:
         """Mean train and test loss after the last epoch, a row for each point."""
-        rows = {
-            point: {name.replace("_", " "): np.nanmean(curve[:, -1]) for name, curve in run.items()}
-            for point, run in zip(self.trained, self._curves(), strict=True)
-        }
-        frame = pd.DataFrame(rows).T
-        frame.index.name = self.settings.swept.noun
-        return frame
+        ends = [{n: np.nanmean(run[n][:, -1]) for n in LOSSES} for run in self._curves()]
+        frame = pd.DataFrame(ends, pd.Index([*self.trained], name=self.settings.swept.noun))
+        return frame.rename(columns=lambda name: name.replace("_", " "))
 
     def curves(self) -> Figure:
         """Mean train and test loss over the epochs, a panel for each point."""
@@ -58,10 +52,7 @@ class Sweep:
         )
 
     def _curves(self) -> list[dict[str, np.ndarray]]:
-        return [
-            {name: run.stopped["last"].mask(run.curves[name]) for name in LOSSES}
-            for run in self.trained.values()
-        ]
+        return [shown(run.curves, run.stopped["last"]) for run in self.trained.values()]
 
     def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
@@ -87,7 +78,7 @@ def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -
     data = {point: settings.swept.apply(dataset, point, settings.seed) for point in points}
     trained = {}
     for point in points:
-        job = Job(data[point], settings.recipe_at(point), settings.seed, CPU)
+        job = Job(data[point], settings.recipe_at(point), settings.seed, torch.device("cpu"))
         groups = train_groups(job, range(replicates), cores(), lambda *_: None)
         trained[point] = join(list(groups))
     return Sweep(settings, prepared.encoder, data, trained)

@@ -32,7 +32,7 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
         table.add_column("verdict")
         for point in verdict.points:
             called = str(point.on_this_data)
-            losses = (digits(point.train_mean) or "-", digits(point.test_mean) or "-")
+            losses = (digits(point.means[f"{split}_loss"]) or "-" for split in ("train", "test"))
             table.add_row(str(point.point), *losses, called, style=STYLES.get(called))
         console.print()
         console.print(table)

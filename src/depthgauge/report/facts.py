@@ -14,7 +14,7 @@ from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import Search, read_search
 from depthgauge.artifacts.verdicts import read_verdicts
-from depthgauge.axes.axis import Axis, find_axis
+from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import Dataset
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
@@ -31,20 +31,14 @@ UNTOLD = {"tracking"}
 class Facts:
     """The experiment and its results.
 
-    verdicts: every view, the main one first. losses: for each view, train and test losses (R, D) at
-    the view's stopping, NaN where a replicate diverged. curves: for each recipe and point, curves
-    (R, E) by name, NaN for replicates that diverged.
-    data: the settings' section of that name. settings: all settings, flat, as text. packages:
-    versions that the results were made with. sources: runs in MLflow, and the digest of each.
+    settings: what the results were made with. verdicts: every view, the main one first. losses: for
+    each view, train and test losses (R, D) at the view's stopping, NaN where a replicate diverged.
+    curves: for each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
+    packages: versions that the results were made with. sources: runs in MLflow, and the digest of
+    each.
     """
 
-    experiment: str
-    axis: str
-    points: Sequence[Point]
-    replicates: int
-    loss: str
-    margin: float
-    alpha: float
+    settings: Settings
     answer: str
     verdicts: Mapping[View, ViewVerdict]
     choice: Choice | None
@@ -53,8 +47,6 @@ class Facts:
     searches: Sequence[Search]
     dataset: Dataset
     meta: Mapping[str, Any]
-    data: Mapping[str, Any]
-    settings: Mapping[str, str]
     packages: Mapping[str, str]
     sources: Mapping[str, str]
 
@@ -67,7 +59,22 @@ class Facts:
     @property
     def of(self) -> Axis:
         """The words for the axis."""
-        return find_axis(self.axis)
+        return self.settings.swept
+
+    @property
+    def axis(self) -> str:
+        """What the points are values of."""
+        return self.settings.axis
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The values that were compared, in their order."""
+        return self.settings.points
+
+    @property
+    def told_settings(self) -> dict[str, str]:
+        """The settings by their keys, as text."""
+        return {k: f"{v}" for k, v in leaves(self.settings.model_dump(exclude=UNTOLD))}
 
 
 def read_facts(folder: Path, settings: Settings) -> Facts:
@@ -91,13 +98,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     searches = [read_search(folder, "tuned", point) for point in settings.searched_points]
     sources |= {f"search {settings.axis} {each.point}": each.digest for each in searches}
     return Facts(
-        experiment=settings.experiment,
-        axis=settings.axis,
-        points=settings.points,
-        replicates=settings.replicates,
-        loss=settings.recipe.loss.words,
-        margin=settings.threshold.margin,
-        alpha=settings.threshold.alpha,
+        settings=settings,
         answer=verdicts.sentence,
         verdicts=verdicts.by_view,
         choice=verdicts.choice,
@@ -109,8 +110,6 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         searches=searches,
         dataset=dataset,
         meta={**meta, "baselines": baselines},
-        data=settings.data.model_dump(),
-        settings={key: f"{value}" for key, value in leaves(settings.model_dump(exclude=UNTOLD))},
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
         sources=sources,
     )

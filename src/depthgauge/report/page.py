@@ -36,37 +36,34 @@ def page(facts: Facts) -> bytes:
     here, elsewhere = advice(titles, facts.axis)
     found, first = baselines(facts), next(iter(titles.values()))
     resampled = facts.dataset.splits.resampled
-    html = (
-        _templates()
-        .get_template("page.html.j2")
-        .render(
-            facts=facts,
-            answer=_parts(facts.answer),
-            of=facts.of,
-            rise=_rise,
-            figures=figures,
-            views=[
-                {
-                    "title": view_title(*view),
-                    "statements": view_statements(verdict, facts.axis, view[0] == "tuned"),
-                    "points": verdict.points,
-                    "metrics": _metrics(verdict),
-                }
-                for view, verdict in facts.verdicts.items()
-            ],
-            trust=trust(first, alpha=facts.alpha, margin=facts.margin, resampled=resampled),
-            to_use=to_use(facts.choice, facts.verdicts, facts.axis),
-            recommends=facts.choice is not None,
-            advice_here=here,
-            advice_elsewhere=elsewhere,
-            baselines=found,
-            beaten=beaten(found),
-            budget=budget(facts),
-            states=states(facts.searches),
-            dark=Markup(json.dumps(DARK)),
-            vega=_vega(),
-            best=Verdict.BEST,
-        )
+    template = _templates().get_template("page.html.j2")
+    html = template.render(
+        facts=facts,
+        answer=_parts(facts.answer),
+        of=facts.of,
+        rise=_rise,
+        figures=figures,
+        views=[
+            {
+                "title": view_title(*view),
+                "statements": view_statements(verdict, facts.axis, view[0] == "tuned"),
+                "points": verdict.points,
+                "metrics": _metrics(verdict),
+            }
+            for view, verdict in facts.verdicts.items()
+        ],
+        trust=trust(first, facts.settings.threshold, resampled),
+        to_use=to_use(facts.choice, facts.verdicts, facts.axis),
+        recommends=facts.choice is not None,
+        advice_here=here,
+        advice_elsewhere=elsewhere,
+        baselines=found,
+        beaten=beaten(found),
+        budget=budget(facts),
+        states=states(facts.searches),
+        dark=Markup(json.dumps(DARK)),
+        vega=_vega(),
+        best=Verdict.BEST,
     )
     return html.encode()
 

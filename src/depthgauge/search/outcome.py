@@ -48,37 +48,24 @@ def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
         if value is not None and (best is None or value < finished[best].values[0]):
             best = index
         reports = sorted(trial.intermediate_values.items())
-        trials.append(
-            {
-                "trial": index,
-                "state": STATES[trial.state],
-                "value": value,
-                "best_so_far": None if best is None else finished[best].value,
-                "epochs": reports[-1][0] if reports else 0,
-                **{name: trial.params[name] for name in plan.space},
-            }
-        )
+        least = None if best is None else finished[best].value
+        row = {"trial": index, "state": STATES[trial.state], "value": value, "best_so_far": least}
+        row["epochs"] = reports[-1][0] if reports else 0
+        trials.append(row | {name: trial.params[name] for name in plan.space})
         curves += [{"trial": index, "epoch": epoch, "value": value} for epoch, value in reports]
     if best is None:
         raise InputError(
             f"search: none of {len(finished)} trials of {plan.axis} {plan.point} ended well; "
             "in params.yaml, lower search.space.learning_rate or raise search.trials"
         )
-    winner = finished[best]
-    return Outcome(
-        best=best,
-        value=winner.values[0],
-        recipe=plan.recipe(winner.params),
-        trials=trials,
-        curves=curves,
-        importances=_importances(plan, finished),
-    )
+    winner, importances = finished[best], _importances(plan, finished)
+    recipe = plan.recipe(winner.params)
+    return Outcome(best, winner.values[0], recipe, trials, curves, importances)
 
 
 def best_value(finished: Sequence[FrozenTrial]) -> float | None:
     """The least value of the complete trials; None where there is none."""
-    values = [t.values[0] for t in finished if t.state is TrialState.COMPLETE]
-    return min(values, default=None)
+    return min((t.values[0] for t in finished if t.state is TrialState.COMPLETE), default=None)
 
 
 def _importances(plan: Plan, finished: Sequence[FrozenTrial]) -> list[Row]:

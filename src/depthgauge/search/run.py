@@ -39,13 +39,12 @@ def run_trials(
     dataset: without test rows. on_trial is told all finished trials after each one. An
     interruption ends the trial in hand as failed and leaves no trace in what follows.
     """
-    distributions = plan.distributions()
     study.pruner = pruner_for(plan)
     seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
     finished = finished_trials(study)
     while len(finished) < trials:
         study.sampler = sampler_for(plan, len(finished))
-        trial = study.ask(distributions)
+        trial = study.ask(plan.distributions())
         try:
             trial.set_user_attr(PROCESS, this_process())
             trial.set_user_attr(PLACE, len(finished))

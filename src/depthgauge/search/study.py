@@ -45,9 +45,7 @@ def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Stud
     """
     name = study_name(experiment, plan)
     record = plan.record()
-    study = optuna.create_study(
-        storage=storage, study_name=name, direction="minimize", load_if_exists=True
-    )
+    study = optuna.create_study(storage=storage, study_name=name, load_if_exists=True)
     known = study.user_attrs.get(PLAN)
     if known is None and not study.trials:
         study.set_user_attr(PLAN, record)
@@ -103,15 +101,13 @@ def sole_search(work: Path, url: str, name: str) -> Iterator[None]:
     place = url if "://" in url else str(Path(url).resolve())
     lock = FileLock(work / f"search-{bytes_digest(f'{place} {name}'.encode())[:16]}.lock")
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout:
         raise InputError(
             f"search: another search of {name!r} is going on; wait for it, or end it first"
         ) from None
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 def this_process() -> dict[str, Any]:

@@ -37,8 +37,7 @@ def tune(
     url = storage_url(folder, asked)
     name = study_name(settings.experiment, plan)
     what = f"search {settings.axis} {point}"
-    lock = sole_search(work_folder(folder), url, name)
-    with lock, _interrupted_once(), kept_storage(url):
+    with sole_search(work_folder(folder), url, name), _interrupted_once(), kept_storage(url):
         study = open_study(open_storage(url), settings.experiment, plan)
         already = len(finished_trials(study))
         with Progress(what, max(trials, already), "trials") as progress:
@@ -48,15 +47,9 @@ def tune(
                 best = best_value(finished)
                 progress.advance(1, "" if best is None else f"best {best:.4g}")
 
-            finished = run_trials(
-                study,
-                plan,
-                without_test(dataset, plan.replicates),
-                trials,
-                training_device(settings.training.device),
-                cores(),
-                on_trial,
-            )
+            data = without_test(dataset, plan.replicates)
+            device = training_device(settings.training.device)
+            finished = run_trials(study, plan, data, trials, device, cores(), on_trial)
             seconds = progress.seconds
     found = outcome(plan, finished)
     if out is not None:

@@ -22,12 +22,10 @@ from depthgauge.artifacts.inputs import point_data, present_recipe, present_resu
 from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
-from depthgauge.data.dataset import Dataset
-from depthgauge.data.kinds.kind import Encoder
 from depthgauge.errors import InputError
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
-from depthgauge.serving.predictor import Predictor, make_predictor, write_predictor
+from depthgauge.serving.predictor import make_predictor, write_predictor
 from depthgauge.settings.schema import NAME, Settings
 from depthgauge.statistics.verdicts import PointVerdict
 from depthgauge.tracking.descriptions import describe
@@ -74,29 +72,32 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     path, table = settings.data.path, read_raw_table(folder, settings)
     if table.digest != meta["digests"]["raw"].get(path):
         raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
-    predictor = _make_predictor(folder, settings, dataset, choice)
+    recipe = present_recipe(folder, settings, choice.recipe, verdict.point)
+    weights = read_weights(choice.folder, choice.stopping)
+    pool = read_encoder(folder / PREPARED)
+    predictor = make_predictor(pool, recipe.network, dataset, weights, choice.replicate)
+    encoder, file = predictor.encoder, Path(path).name
     test = dataset.splits.test[dataset.splits.of_replicate(choice.replicate)]
-    names = [dataset.row_names[row] for row in test[:EXAMPLES]]
-    example = predictor.encoder.example(table, names)
-    files = write_predictor(predictor)
-    point = f"{choice.recipe} {settings.axis} {verdict.point}"
-    store = find_store(folder, os.environ)
+    example = encoder.example(table, [dataset.row_names[row] for row in test[:EXAMPLES]])
+    of, store = settings.swept, find_store(folder, os.environ)
     runs = {run.name: run for run in bring_up_to_date(folder, settings, store, say)}
+    where = f"{of.point_name(verdict.point)}, {view_title(*view)}, replicate {choice.replicate}"
     network = NetworkVersion(
         name=called,
-        run_id=runs[point].run_id,
-        files=files,
+        run_id=runs[f"{choice.recipe} {settings.axis} {verdict.point}"].run_id,
+        files=write_predictor(predictor),
         example=example,
         answers=predictor.predict(example),
         tags=_tags(settings, choice, runs.get("summary")),
-        note=_note(settings, choice, predictor.encoder),
+        note=describe("model", where=where, of=of, choice=choice, encoder=encoder, file=file),
         about=f"The network that the experiment `{settings.experiment}` recommends; the alias "
         "`recommended` names the version that was registered last.",
     )
     number, new = register_version(store, network, say)
     said = "registered" if new else "is there already"
-    say(f"register: {called} version {number} {said}: {_words(settings, choice)}")
-    _tell_how_to_load(store.shown_uri, called, number, settings, predictor.encoder)
+    say(f"register: {called} version {number} {said}: {where}")
+    uri, rows = shlex.quote(store.shown_uri), encoder.rows_needed
+    print(describe("load", uri=uri, name=called, number=number, file=file, rows=rows))
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:
@@ -116,21 +117,12 @@ def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choic
     curves = read_curves(folder)
     stops = read_stopped(folder)[view[1]]
     validation, finite = stops.at(curves["validation_loss"]), stops.finite
-    told = np.nan if verdict.validation_mean is None else verdict.validation_mean
+    told = np.nan if verdict.means["validation_loss"] is None else verdict.means["validation_loss"]
     if not np.isclose(validation[finite].mean(), told, rtol=1e-6):
         raise InputError(f"{folder}: was trained anew after the verdicts; run `dvc repro`")
     replicate = int(np.where(finite, validation, np.inf).argmin())
     test = stops.at(curves["test_loss"])[replicate]
     return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
-
-
-def _make_predictor(
-    folder: Path, settings: Settings, dataset: Dataset, choice: Choice
-) -> Predictor:
-    recipe = present_recipe(folder, settings, choice.recipe, choice.verdict.point)
-    weights = read_weights(choice.folder, choice.stopping)
-    encoder = read_encoder(folder / PREPARED)
-    return make_predictor(encoder, recipe.network, dataset, weights, choice.replicate)
 
 
 def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dict[str, str]:
@@ -146,41 +138,10 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
         "verdict_for_new_data": verdict.for_new_data,
         "validation_loss": f"{choice.validation:.9g}",
         "test_loss": f"{choice.test:.9g}",
-        "test_loss_mean": f"{verdict.test_mean:.9g}",
+        "test_loss_mean": f"{verdict.means['test_loss']:.9g}",
         # By which the run, the commit and the line of dvc.lock are found.
         "content_digest": trained_digest(choice.folder),
     }
     if summary is not None:
         tags |= {"summary_run": summary.run_id, "summary_digest": summary.content_digest}
     return {f"depthgauge.{name}": str(value) for name, value in tags.items()}
-
-
-def _words(settings: Settings, choice: Choice) -> str:
-    where = settings.swept.point_name(choice.verdict.point)
-    view = view_title(choice.recipe, choice.stopping)
-    return f"{where}, {view}, replicate {choice.replicate}"
-
-
-def _note(settings: Settings, choice: Choice, encoder: Encoder) -> str:
-    return describe(
-        "model",
-        words=_words(settings, choice),
-        of=settings.swept,
-        verdict=choice.verdict,
-        validation=choice.validation,
-        encoder=encoder,
-        file=Path(settings.data.path).name,
-    )
-
-
-def _tell_how_to_load(
-    uri: str, name: str, number: str, settings: Settings, encoder: Encoder
-) -> None:
-    print(
-        "Load it in Python, anywhere depthgauge is installed:\n"
-        f"  export MLFLOW_TRACKING_URI={shlex.quote(uri)}\n"
-        "  import mlflow\n"
-        f'  network = mlflow.pyfunc.load_model("models:/{name}/{number}")\n'
-        "  network.predict(rows)   # a pandas frame, columns as in "
-        f"{Path(settings.data.path).name}, {encoder.rows_needed}"
-    )

@@ -35,14 +35,9 @@ def track(folder: Path, settings: Settings) -> None:
     write_tracked(folder, ((run.name, run.content_digest) for run in runs))
     added = sum(run.added for run in runs)
     say(f"track: {added} runs added, {len(runs) - added} were there already: {store.shown_uri}")
-    _show_answer(folder, settings)
-
-
-def _show_answer(folder: Path, settings: Settings) -> None:
-    """The pipeline ends with this stage, and a person wants its answer at the end."""
-    page = folder / PAGE
-    # Without an answer, or with one that is of other points, there is nothing to show yet.
+    # The pipeline ends with this stage, and a person wants its answer at the end. Without one, or
+    # with one that is of other points, there is nothing to show yet.
     with suppress(InputError):
         verdicts = read_verdicts(folder, settings)
-        if page.is_file():
-            show(verdicts, page, sys.stdout)
+        if (folder / PAGE).is_file():
+            show(verdicts, folder / PAGE, sys.stdout)

@@ -92,8 +92,7 @@ def _means(totals: FloatArray, chosen: FloatArray, usable: BoolArray) -> FloatAr
     weights = (chosen * (counts > 0))[:, None, :] * usable
     weight = weights.sum(axis=2)
     total = np.where(weight > 0, (means * weights).sum(axis=2), np.nan)
-    result: FloatArray = total / np.maximum(weight, 1.0)
-    return result
+    return np.asarray(total / np.maximum(weight, 1.0))
 
 
 def lower_bounds(draws: Draws, alpha: float, scale: float) -> FloatArray:
@@ -110,8 +109,7 @@ def lower_bounds(draws: Draws, alpha: float, scale: float) -> FloatArray:
     few most extreme draws. The price is power: with few replicates and luck that lies mostly in
     the examples, t is wider than it need be. See benchmarks/threshold_simulation.py.
     """
-    bounds: FloatArray = draws.estimates - _quantiles(draws, 1 - alpha) * _errors(draws, scale)
-    return bounds
+    return draws.estimates - _quantiles(draws, 1 - alpha) * _errors(draws, scale)
 
 
 def crossed_intervals(draws: Draws, scale: float) -> tuple[FloatArray, FloatArray]:
@@ -127,8 +125,7 @@ def smallest_bounded(draws: Draws, alpha: float, scale: float) -> FloatArray:
 
 
 def _quantiles(draws: Draws, level: float) -> FloatArray:
-    quantiles: FloatArray = special.stdtrit(np.maximum(draws.units - 1, 1), level)
-    return quantiles
+    return np.asarray(special.stdtrit(np.maximum(draws.units - 1, 1), level))
 
 
 def _errors(draws: Draws, scale: float) -> FloatArray:

@@ -58,9 +58,6 @@ class ViewLosses:
         _check_shape("memorised", self.memorised, shape[1:])
         rows = self.example_losses.shape[-1:]
         _check_shape("example_losses", self.example_losses, (*shape[::-1], *rows))
-        self._check_examples()
-
-    def _check_examples(self) -> None:
         measured: BoolArray = np.isfinite(self.example_losses)
         kept = self.finite.T
         members = np.any(measured & kept[:, :, None], axis=0)

@@ -39,14 +39,13 @@ def means_and_intervals(values: FloatArray) -> tuple[FloatArray, FloatArray, Flo
 
     What `mean_and_interval` says of each column, as a figure draws it.
     """
-    found = np.full((3, values.shape[1]), np.nan)
-    for place, column in enumerate(values.T):
-        estimate = mean_and_interval(column)
-        if estimate.mean is not None:
-            found[0, place] = estimate.mean
-        if estimate.interval is not None:
-            found[1:, place] = estimate.interval.low, estimate.interval.high
-    return found[0], found[1], found[2]
+    estimates = [mean_and_interval(column) for column in values.T]
+    intervals = [estimate.interval for estimate in estimates]
+    # NumPy reads None as NaN.
+    means = np.array([estimate.mean for estimate in estimates], np.float64)
+    lows = np.array([None if i is None else i.low for i in intervals], np.float64)
+    highs = np.array([None if i is None else i.high for i in intervals], np.float64)
+    return means, lows, highs
 
 
 def finite_means(losses: FloatArray, finite: BoolArray) -> FloatArray:

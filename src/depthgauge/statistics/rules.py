@@ -39,8 +39,7 @@ def usable_points(finite: BoolArray, diverged_share: float) -> BoolArray:
 
     finite: (R, D).
     """
-    usable: BoolArray = (np.mean(~finite, axis=0) <= diverged_share) & finite.any(axis=0)
-    return usable
+    return np.asarray((np.mean(~finite, axis=0) <= diverged_share) & finite.any(axis=0))
 
 
 def require_judging_memory(rules: Rules, points: int, replicates: int, rows: int) -> None:

@@ -54,13 +54,11 @@ def _overfits(view: ViewLosses, rules: Rules, weights: FloatArray, b: int, d: in
     def sign(part: FloatArray) -> IntArray:
         """(B,) as the interval of a part's mean lies above 0, below, or neither."""
         _, middle, width = _moments(part, counted)
-        signs: IntArray = (middle > half * width).astype(np.int64) - (middle < -half * width)
-        return signs
+        return np.asarray((middle > half * width).astype(np.int64) - (middle < -half * width))
 
     larger = sign(rise - 2 * train)
     partly = (larger == 0) & (sign(rise - train) > 0) & (sign(train) > 0)
-    overfits: BoolArray = rises & ((larger > 0) | partly)
-    return overfits
+    return np.asarray(rises & ((larger > 0) | partly))
 
 
 def _moments(values: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

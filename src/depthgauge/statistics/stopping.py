@@ -46,20 +46,16 @@ class BestEpoch:
 
     def __init__(self, replicates: int) -> None:
         self._least = np.full(replicates, np.inf)
-        self._epochs: IntArray = np.zeros(replicates, dtype=np.int64)
+        # (R,) column of the best epoch.
+        self.epochs: IntArray = np.zeros(replicates, dtype=np.int64)
 
     def update(self, epoch: int, losses: FloatArray) -> BoolArray:
         """(R,) whether the epoch is the best so far by its validation losses (R,)."""
         # Where nothing was finite yet, the latest epoch stands in.
-        improved: BoolArray = (losses < self._least) | (self._least == np.inf)
+        improved = np.asarray((losses < self._least) | (self._least == np.inf))
         self._least = np.where(losses < self._least, losses, self._least)
-        self._epochs = np.where(improved, epoch, self._epochs)
+        self.epochs = np.where(improved, epoch, self.epochs)
         return improved
-
-    @property
-    def epochs(self) -> IntArray:
-        """(R,) column of the best epoch."""
-        return self._epochs
 
 
 def finite_replicates(losses: Iterable[npt.NDArray[np.floating]]) -> BoolArray:

@@ -6,7 +6,6 @@ Every class is frozen and checks what it is given, so that what a file holds is 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
 from depthgauge.statistics.estimates import CONFIG, Comparison, Estimate, Interval, Point, View
@@ -69,29 +68,12 @@ class PointVerdict:
         """The mean of each quantity."""
         return {name: estimate.mean for name, estimate in self.estimates.items()}
 
-    @property
-    def train_mean(self) -> float | None:
-        """Mean train loss."""
-        return self.estimates["train_loss"].mean
-
-    @property
-    def test_mean(self) -> float | None:
-        """Mean test loss."""
-        return self.estimates["test_loss"].mean
-
-    @property
-    def validation_mean(self) -> float | None:
-        """Mean validation loss."""
-        return self.estimates["validation_loss"].mean
-
-    @model_validator(mode="after")
-    def _check(self) -> "PointVerdict":
+    def __post_init__(self) -> None:
         for name in ("train_loss", "validation_loss", "test_loss"):
             if name not in self.estimates:
                 raise ValueError(f"point {self.point}: {name} is missing")
         if {self.on_this_data, self.for_new_data} & RISES and self.comparison is None:
             raise ValueError(f"point {self.point}: a rise without its comparison")
-        return self
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -102,11 +84,9 @@ class Rise:
     verdict: Verdict
     comparison: Comparison
 
-    @model_validator(mode="after")
-    def _check(self) -> "Rise":
+    def __post_init__(self) -> None:
         if self.verdict not in RISES:
             raise ValueError(f"{self.verdict}: is no rise")
-        return self
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -117,11 +97,9 @@ class Answer:
     threshold: Point | None
     rise: Rise | None
 
-    @model_validator(mode="after")
-    def _check(self) -> "Answer":
+    def __post_init__(self) -> None:
         if (self.outcome is Outcome.THRESHOLD_FOUND) != (self.threshold is not None):
             raise ValueError(f"{self.outcome}, and the threshold is {self.threshold}")
-        return self
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -174,8 +152,7 @@ class ViewVerdict:
         """What is said of one point. Raises KeyError for a point that there is not."""
         return {entry.point: entry for entry in self.points}[point]  # type: ignore[index]
 
-    @model_validator(mode="after")
-    def _check(self) -> "ViewVerdict":
+    def __post_init__(self) -> None:
         answers = (self.on_this_data, self.for_new_data)
         descents = [d for d in self.double_descent.values() if d is not None]
         named = {
@@ -191,7 +168,6 @@ class ViewVerdict:
             raise ValueError(f"{self.best}: is best, and its verdict another")
         if self.best is None and any(a.outcome is not Outcome.CANNOT_TELL for a in answers):
             raise ValueError("an answer without a best point")
-        return self
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -256,8 +232,7 @@ class Verdicts:
         """The first line of the answer, which says the most."""
         return self.answer.partition("\n")[0]
 
-    @model_validator(mode="after")
-    def _check(self) -> "Verdicts":
+    def __post_init__(self) -> None:
         for view in self.views:
             if tuple(entry.point for entry in view.verdict.points) != self.points:
                 raise ValueError(f"{view.recipe} {view.stopping}: is of other points")
@@ -265,4 +240,3 @@ class Verdicts:
                 raise ValueError(f"{view.recipe} {view.stopping}: is of other replicates")
         if not self.sentence.endswith("."):
             raise ValueError("answer: begins with no sentence")
-        return self

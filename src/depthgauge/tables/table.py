@@ -223,10 +223,8 @@ def read_numbers(table: Table, column: str, positive: bool, missing: bool = Fals
 
 def _fault(cells: "Cells", row: int, value: float, decimal: str) -> str:
     """Why a cell is no number that can be used."""
-    if is_text := cells.dtype != np.float64:
-        cell = str(cells[row])
-    else:
-        cell = "" if np.isnan(value) else str(value)
+    is_text = cells.dtype != np.float64
+    cell = str(cells[row]) if is_text or not np.isnan(value) else ""
     if not cell.strip():
         return "is empty; a number is needed: fill it in, or take the row out"
     if np.isnan(value) and is_text and has_thousands(cells[row : row + 1])[0]:

@@ -30,11 +30,6 @@ class Curves:
         """How many."""
         return int(self.columns["validation_loss"].shape[1])
 
-    def diverged_at(self, replicate: int) -> int:
-        """The first epoch (1, 2, ...) with a loss of a replicate that is not finite."""
-        losses = [v[replicate] for name, v in self.columns.items() if name.endswith("_loss")]
-        return int(np.isfinite(losses).all(axis=0).argmin()) + 1
-
 
 def thin_epochs(count: int, points: int, also: int) -> list[int]:
     """At most `points` positions of 0..count-1, evenly spaced, with both ends and `also`.
@@ -44,10 +39,9 @@ def thin_epochs(count: int, points: int, also: int) -> list[int]:
     """
     positions = set(np.linspace(0, count - 1, min(max(points, 2), count)).round().astype(int))
     if also not in positions:
-        inner = positions - {0, count - 1}
-        if inner:
-            positions.remove(min(inner, key=lambda position: (abs(position - also), position)))
-        positions.add(also)
+        inner = sorted(positions - {0, count - 1})
+        nearest = min(inner, key=lambda position: abs(position - also), default=also)
+        positions = positions - {nearest} | {also}
     return sorted(int(position) for position in positions)
 
 
@@ -68,7 +62,9 @@ def replicate_metrics(curves: Curves, index: int, points: int) -> Metrics:
         if np.isfinite(values[epoch])
     ]
     if not curves.finite[index]:
-        return [*metrics, ("diverged_at_epoch", float(curves.diverged_at(index)), 0)]
+        # The first epoch with a loss that is not finite.
+        diverged = np.isfinite([*losses.values()]).all(axis=0).argmin()
+        return [*metrics, ("diverged_at_epoch", diverged + 1.0, 0)]
     metrics += [(c, float(v[-1]), curves.epochs) for c, v in own.items() if c not in losses]
     metrics.append(("validation/epoch", best + 1.0, 0))
     return metrics + [(f"validation/{c}", float(v[best]), 0) for c, v in own.items()]
@@ -77,10 +73,7 @@ def replicate_metrics(curves: Curves, index: int, points: int) -> Metrics:
 def point_metrics(curves: Curves) -> Metrics:
     """Mean curves over the replicates that did not diverge, and their means at both stoppings."""
     finite = curves.finite
-    metrics: Metrics = [
-        ("replicates", float(finite.size), 0),
-        ("diverged", float((~finite).sum()), 0),
-    ]
+    metrics: Metrics = [("replicates", finite.size, 0), ("diverged", int((~finite).sum()), 0)]
     if not finite.any():
         return metrics
     for column, values in curves.columns.items():

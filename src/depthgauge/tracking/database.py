@@ -42,7 +42,7 @@ def _make(path: Path, artifacts: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as aside:
         database = Path(aside) / path.name
         # Nothing is lost with a file that is not in place yet, so it need not reach the disk.
-        with sqlite_pragmas("synchronous=OFF"):
+        with sqlite_pragma("synchronous=OFF"):
             store = SqlAlchemyStore(f"sqlite:///{database}", str(artifacts))  # type: ignore[no-untyped-call]
             store.engine.dispose()
         os.replace(database, path)
@@ -63,24 +63,29 @@ def _check(path: Path, *, own: bool) -> None:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        raise InputError(
-            f"{path}: the MLflow database cannot be written ({error}); the results are complete on "
-            "disk, and `depthgauge track` may be run again when it can"
-        ) from None
+        said = f"{path}: the MLflow database cannot be written ({error})"
+        raise unlogged(said, "it can") from None
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path}: the MLflow database is damaged ({error}); {cure}") from None
 
 
+def unlogged(said: str, when: str) -> InputError:
+    """The error of a store that cannot be used; when: what must come true first."""
+    return InputError(
+        f"{said}; the results are complete on disk, and `depthgauge track` may be run again "
+        f"when {when}"
+    )
+
+
 @contextmanager
-def sqlite_pragmas(*pragmas: str) -> Iterator[None]:
-    """Sets pragmas on every sqlite connection that SQLAlchemy opens meanwhile."""
+def sqlite_pragma(pragma: str) -> Iterator[None]:
+    """Sets a pragma on every sqlite connection that SQLAlchemy opens meanwhile."""
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
     def on_connect(connection: Any, _: Any) -> None:
         if isinstance(connection, sqlite3.Connection):
-            for pragma in pragmas:
-                connection.execute(f"PRAGMA {pragma}")
+            connection.execute(f"PRAGMA {pragma}")
 
     event.listen(Engine, "connect", on_connect)
     try:

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -32,7 +32,7 @@ WORTH_S = 45.0
 PATIENCE_S = 20.0
 
 
-class LiveView:
+class LiveView(contextlib.AbstractContextManager["LiveView"]):
     """Shows one training, of all replicates of one point, while it goes on.
 
     Use it as a context manager around the training and the writing of its results. `provenance`
@@ -53,9 +53,6 @@ class LiveView:
         self._over, self._failed, self._healthy = threading.Event(), False, True
         self._run_id: str | None = None
         self._lock: FileLock | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def epoch_done(
         self, group: int, replicates: int, epoch: int, losses: Mapping[str, float]

@@ -1,13 +1,14 @@
 """What each run holds: name, tags, parameters, metrics, files; nothing here knows MLflow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from depthgauge.artifacts.runs import TEST_LOSSES
+from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
+from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.files.digests import json_digest
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
@@ -21,7 +22,7 @@ from depthgauge.tracking.curves import (
     point_metrics,
     replicate_metrics,
 )
-from depthgauge.tracking.descriptions import add_verdicts, describe, describe_point
+from depthgauge.tracking.descriptions import add_verdicts, describe
 
 KIND = "depthgauge.kind"
 CONTENT = "depthgauge.content_digest"
@@ -47,27 +48,18 @@ NOT_INPUTS = ("packages", "digests")
 class RunContent:
     """One run. artifacts: files that go to the top of its folder.
 
-    status: FINISHED, FAILED or KILLED. dataset: name and digest of the data, and their use.
+    tags, params: written as text. written: a file; what the run holds is as old as it. status:
+    FINISHED, FAILED or KILLED. dataset: name and digest of the data, and their use.
     """
 
     name: str
-    tags: Mapping[str, str]
+    tags: Mapping[str, Any]
     metrics: Metrics
-    written_ms: int
-    params: Mapping[str, str] = field(default_factory=dict)
+    written: Path
+    params: Mapping[str, Any] = field(default_factory=dict)
     status: str = "FINISHED"
     artifacts: tuple[Path, ...] = ()
     dataset: tuple[str, str, str] | None = None
-
-
-@dataclass(frozen=True)
-class TrainedPoint:
-    """A trained point as it lies on disk; measured: what evaluate measured there."""
-
-    folder: Path
-    provenance: Mapping[str, Any]
-    curves: Curves
-    measured: Measured
 
 
 def name_point(provenance: Mapping[str, Any]) -> str:
@@ -75,94 +67,88 @@ def name_point(provenance: Mapping[str, Any]) -> str:
     return f"{provenance['recipe']} {provenance['axis']} {provenance['point']}"
 
 
-def point_tags(provenance: Mapping[str, Any]) -> dict[str, str]:
+def point_tags(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """Tags by which a point's run is found while it is live and afterwards."""
     inputs = {key: value for key, value in provenance.items() if key not in NOT_INPUTS}
     own = {KIND: "point", INPUTS: json_digest(inputs)}
-    return own | source_tags(provenance, str(provenance["recipe"]))
+    return own | source_tags(provenance, provenance["recipe"])
 
 
-def source_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:
+def source_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, Any]:
     """Tags of what belongs to a recipe at a point, and of what it was made from."""
-    digests = {f"depthgauge.{k}": str(v) for k, v in plan.items() if k.endswith("_digest")}
+    digests = {f"depthgauge.{key}": plan[key] for key in plan if key.endswith("_digest")}
     return {**place_tags(plan, recipe), **digests, **SOURCE}
 
 
-def place_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, str]:
+def place_tags(plan: Mapping[str, Any], recipe: str) -> dict[str, Any]:
     """Tags by which a person finds what belongs to a recipe at a point."""
-    return {RECIPE: recipe, "depthgauge.axis": str(plan["axis"]), POINT: str(plan["point"])}
+    return {RECIPE: recipe, "depthgauge.axis": plan["axis"], POINT: plan["point"]}
 
 
-def point_params(provenance: Mapping[str, Any]) -> dict[str, str]:
-    """All settings of a point, the same text each time: MLflow never lets a parameter change."""
-    own = {"recipe": provenance["recipe"], str(provenance["axis"]): provenance["point"]}
-    return {key: str(value) for key, value in {**provenance["settings"], **own}.items()}
+def point_params(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings of a point, the same each time: MLflow never lets a parameter change."""
+    own = {"recipe": provenance["recipe"], provenance["axis"]: provenance["point"]}
+    return {**provenance["settings"], **own}
 
 
-def point_run(point: TrainedPoint, experiment: str, commit: Mapping[str, str]) -> RunContent:
-    """The parent run of one (recipe, point); commit: tags of the commit."""
-    provenance, curves = point.provenance, point.curves
-    packages = provenance.get("packages", {})
-    return RunContent(
+def point_runs(
+    folder: Path, measured: Measured, settings: Settings, commit: Mapping[str, str]
+) -> Iterator[RunContent]:
+    """The parent run of a trained (recipe, point), then a child run of each replicate.
+
+    folder: where its results lie. measured: what evaluate measured there. commit: its tags.
+    """
+    provenance, written = read_provenance(folder), folder / "provenance.json"
+    curves = Curves(read_curves(folder), read_stopped(folder))
+    axis, point, packages = (provenance[key] for key in ("axis", "point", "packages"))
+    means = find_axis(axis).explain(point) if axis in axis_names() else point
+    description = describe("point", recipe=provenance["recipe"], point=means, curves=curves)
+    yield RunContent(
         name=name_point(provenance),
         tags={
             **point_tags(provenance),
             **commit,
-            **{f"depthgauge.package.{name}": str(version) for name, version in packages.items()},
-            DESCRIPTION: describe_point(provenance, curves),
+            **{f"depthgauge.package.{name}": version for name, version in packages.items()},
+            DESCRIPTION: description,
         },
         params=point_params(provenance),
-        metrics=point_metrics(curves) + measured_of_point(point.measured),
-        written_ms=modified_ms(point.folder / "provenance.json"),
+        metrics=point_metrics(curves) + measured_of_point(measured),
+        written=written,
         status="FINISHED" if curves.finite.any() else "FAILED",
         # The loss of every test example is large, and nothing that a person reads.
-        artifacts=tuple(p for p in sorted(point.folder.iterdir()) if p.name != TEST_LOSSES),
-        dataset=(experiment, str(provenance["data_digest"]), "train, validation, test"),
+        artifacts=tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES),
+        dataset=(settings.experiment, provenance["data_digest"], "train, validation, test"),
     )
+    # What tells replicates apart are tags, not parameters: these take a sixth of the time of a run.
+    common = {KIND: "replicate", **place_tags(provenance, provenance["recipe"])}
+    common["depthgauge.seed"] = provenance["settings"]["seed"]
+    for index, finite in enumerate(curves.finite):
+        shown = replicate_metrics(curves, index, settings.tracking.curve_points)
+        yield RunContent(
+            name=f"replicate {index}",
+            tags={**common, REPLICATE: index, **({} if finite else {"diverged": "true"})},
+            metrics=shown + measured_of_replicate(measured, index),
+            written=written,
+            status="FINISHED" if finite else "FAILED",
+        )
 
 
-def replicate_run(point: TrainedPoint, index: int, epochs: int) -> RunContent:
-    """The child run of one replicate, with at most `epochs` epochs of its curves.
-
-    What tells it from others are tags, not parameters: these take a sixth of the time of a run.
-    """
-    provenance, curves = point.provenance, point.curves
-    finite = bool(curves.finite[index])
-    tags = {
-        KIND: "replicate",
-        **place_tags(provenance, str(provenance["recipe"])),
-        REPLICATE: str(index),
-        "depthgauge.seed": str(provenance["settings"]["seed"]),
-        **({} if finite else {"diverged": "true"}),
-    }
-    return RunContent(
-        name=f"replicate {index}",
-        tags=tags,
-        metrics=replicate_metrics(curves, index, epochs)
-        + measured_of_replicate(point.measured, index),
-        written_ms=modified_ms(point.folder / "provenance.json"),
-        status="FINISHED" if finite else "FAILED",
-    )
-
-
-def child_number(tags: Mapping[str, str]) -> str:
+def child_number(tags: Mapping[str, Any]) -> str:
     """What tells a replicate or trial from its siblings."""
-    return tags.get(REPLICATE) or tags.get(TRIAL, "")
+    return str(tags.get(REPLICATE, tags.get(TRIAL)))
 
 
 def verdict_tags(tags: Mapping[str, str], verdicts: Verdicts) -> dict[str, str]:
     """What evaluate says of a point: tags beside those its run has, and its description with them.
 
-    tags: of the run. {} where the verdicts have no such point.
+    tags: of the run.
     """
     found = [
         (view.stopping, str(point.on_this_data), str(point.for_new_data))
         for view in verdicts.views
         for point in view.verdict.points
-        if (view.recipe, str(point.point)) == (tags.get(RECIPE), tags.get(POINT))
+        if (view.recipe, str(point.point)) == (tags[RECIPE], tags[POINT])
     ]
-    if not found:
-        return {}
     named = {f"{stopping}/verdict": here for stopping, here, _ in found}
     named |= {f"{stopping}/verdict_for_new_data": new for stopping, _, new in found}
     return named | {DESCRIPTION: add_verdicts(tags.get(DESCRIPTION, ""), found)}
@@ -174,7 +160,7 @@ def summary_run(
     """The run of the whole experiment: evaluate's answers, table and figure."""
     description = describe("summary", answer=verdicts.answer)
     tags = {KIND: "summary", **SOURCE, **commit, DESCRIPTION: description}
-    metrics = _by_point(verdicts)
+    metrics = list(_by_point(verdicts))
     dump = TypeAdapter(ViewVerdict).dump_python
     for view in verdicts.views:
         content = dump(view.verdict, mode="json", exclude={"points"})
@@ -184,28 +170,14 @@ def summary_run(
             else:
                 tags[f"depthgauge.result.{name}"] = "none" if value is None else str(value)
     params = {"seed": settings.seed, "replicates": settings.replicates, **settings.recipe.flat()}
-    return RunContent(
-        name="summary",
-        tags=tags,
-        params={key: str(value) for key, value in params.items()},
-        metrics=metrics,
-        written_ms=modified_ms(artifacts[0]),
-        artifacts=artifacts,
-    )
+    return RunContent("summary", tags, metrics, artifacts[0], params=params, artifacts=artifacts)
 
 
-def _by_point(verdicts: Verdicts) -> Metrics:
+def _by_point(verdicts: Verdicts) -> Iterator[tuple[str, float, int]]:
     """Every mean of each view as a curve over the points, by place where one is no whole number."""
-    metrics: Metrics = []
     for view in verdicts.views:
         for place, point in enumerate(view.verdict.points):
             step = point.point if isinstance(point.point, int) else place
             for name, mean in point.means.items():
                 if mean is not None:
-                    metrics.append((f"{view.recipe}/{view.stopping}/by point/{name}", mean, step))
-    return metrics
-
-
-def modified_ms(path: Path) -> int:
-    """When a file was written."""
-    return int(path.stat().st_mtime * 1000)
+                    yield f"{view.recipe}/{view.stopping}/by point/{name}", mean, step

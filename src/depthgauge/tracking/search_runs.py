@@ -1,99 +1,92 @@
 """What the runs of a search hold: one for its study, and below it one for each trial."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from depthgauge.artifacts.recipes import recipe_digest
 from depthgauge.artifacts.search import Search, Trial
 from depthgauge.tracking.curves import Metrics
-from depthgauge.tracking.descriptions import describe_study
+from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.runs import (
     DESCRIPTION,
     KIND,
     STUDY,
     TRIAL,
     RunContent,
-    modified_ms,
     place_tags,
     source_tags,
 )
 
+# The recipe that is searched.
+SEARCHED = "tuned"
 STATE = "depthgauge.trial_state"
 # A trial's state as MLflow's status of its run.
 STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
 
 
-def study_run(
-    search: Search, recipe: str, experiment: str, commit: Mapping[str, str]
-) -> RunContent:
-    """The parent run of one search for the values of a recipe.
+def study_runs(search: Search, experiment: str, commit: Mapping[str, str]) -> Iterator[RunContent]:
+    """The parent run of one search for the values of a recipe, then a child run of each trial.
 
     Its recipe digest is that of the run of the point that was trained with what was found.
     """
     plan = search.study.plan
-    return RunContent(
+    yield RunContent(
         name=f"search {plan['axis']} {plan['point']}",
         tags={
             KIND: "study",
             STUDY: search.study.name,
-            **source_tags(plan, recipe),
+            **source_tags(plan, SEARCHED),
             **commit,
             "depthgauge.recipe_digest": recipe_digest(search.recipe),
-            DESCRIPTION: describe_study(search, recipe),
+            DESCRIPTION: describe("study", study=search.study, best=search.best, recipe=SEARCHED),
         },
-        params=_study_params(search, recipe),
+        params=_study_params(search),
         metrics=_study_metrics(search),
-        written_ms=modified_ms(search.paths[0]),
+        written=search.paths[0],
         artifacts=search.paths,
         # Test data are kept from a search.
-        dataset=(experiment, str(plan["data_digest"]), "train, validation"),
+        dataset=(experiment, plan["data_digest"], "train, validation"),
     )
+    for trial in search.trials:
+        yield _trial_run(search, trial)
 
 
-def trial_run(search: Search, recipe: str, trial: Trial) -> RunContent:
+def _trial_run(search: Search, trial: Trial) -> RunContent:
     """The child run of one trial, whose status shows its true state.
 
     `intermediate_value` is the objective so far over epochs; only a complete trial has a `value`.
     """
-    metrics: Metrics = [
-        ("intermediate_value", value, epoch) for epoch, value in trial.curve if math.isfinite(value)
-    ]
-    metrics.append(("epochs", float(trial.epochs), 0))
+    metrics: Metrics = [("epochs", trial.epochs, 0)]
+    metrics += [("intermediate_value", v, epoch) for epoch, v in trial.curve if math.isfinite(v)]
     if trial.value is not None:
         metrics.append(("value", trial.value, 0))
     # With its state, since MLflow's table has one sign for KILLED and FAILED.
     state = "" if trial.state == "complete" else f" ({trial.state})"
+    own = {KIND: "trial", STUDY: search.study.name, TRIAL: trial.number, STATE: trial.state}
     return RunContent(
         name=f"trial {trial.number}{state}",
-        tags={
-            KIND: "trial",
-            STUDY: search.study.name,
-            **place_tags(search.study.plan, recipe),
-            TRIAL: str(trial.number),
-            STATE: trial.state,
-        },
-        params={name: str(value) for name, value in trial.values.items()},
+        tags={**place_tags(search.study.plan, SEARCHED), **own},
+        params=trial.values,
         metrics=metrics,
-        written_ms=modified_ms(search.paths[0]),
-        status=STATUS.get(trial.state, "FAILED"),
+        written=search.paths[0],
+        status=STATUS[trial.state],
     )
 
 
-def _study_params(search: Search, recipe: str) -> dict[str, str]:
+def _study_params(search: Search) -> dict[str, Any]:
     """The search space, the budget, how trials were made, and the values of the best one."""
     study, plan = search.study, search.study.plan
     settings = ("objective", "sampler", "startup_trials", "pruner", "seed")
-    content = {
+    return {
         **plan["base"],
         **{key: plan[key] for key in settings if key in plan},
         **{f"budget/{k}": getattr(study.budget, k) for k in ("trials", "replicates", "epochs")},
         **{f"space/{k}": _describe_range(k, v) for k, v in search.space.items()},
         **{f"best/{k}": v for k, v in search.best.values.items()},
-        "recipe": recipe,
+        "recipe": SEARCHED,
         plan["axis"]: plan["point"],
     }
-    return {key: str(value) for key, value in content.items()}
 
 
 def _describe_range(name: str, bounds: list[Any]) -> str:

@@ -8,14 +8,14 @@ import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 from depthgauge.errors import InputError
-from depthgauge.tracking.database import ensure_database, sqlite_pragmas
+from depthgauge.tracking.database import ensure_database, sqlite_pragma, unlogged
 from depthgauge.tracking.store import Store
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def open_store(
         os.environ.setdefault(name, value)
     with _failures_in_one_line(store), ExitStack() as stack:
         _probe(store)
-        stack.enter_context(_sole_writer(store, say, patience_s))
+        stack.enter_context(_only_writer(store, say, patience_s))
         # What MLflow and its dependencies deprecate among themselves is nobody's business here.
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
@@ -57,11 +57,10 @@ def open_store(
 
         for name in ("mlflow", "alembic", "urllib3"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        if store.database is not None:
-            artifacts = store.artifacts or store.work / "mlartifacts"
-            ensure_database(store.database, artifacts, own=store.own)
+        if store.database is not None and store.artifacts is not None:
+            ensure_database(store.database, store.artifacts, own=store.own)
         if store.own:
-            stack.enter_context(sqlite_pragmas("synchronous=NORMAL"))
+            stack.enter_context(sqlite_pragma("synchronous=NORMAL"))
         client = MlflowClient(store.uri)
         if store.database is not None:
             # MLflow keeps connections for the life of the process; a database that is deleted
@@ -71,26 +70,22 @@ def open_store(
         yield client
 
 
-@contextmanager
-def _sole_writer(store: Store, say: Callable[[str], None], patience_s: float) -> Iterator[None]:
-    """Holds the lock of the one writer; waits for another one of this repository to end."""
+def _only_writer(
+    store: Store, say: Callable[[str], None], patience_s: float
+) -> AbstractContextManager[object]:
+    """The lock of the one writer, acquired; waits for another one of this repository to end."""
     store.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.work / "track.lock")
+    with suppress(Timeout):
+        return lock.acquire(timeout=0)
+    say("waiting for another `depthgauge track` to end")
     try:
-        with suppress(Timeout):
-            lock.acquire(timeout=0)
-        if not lock.is_locked:
-            say("waiting for another `depthgauge track` to end")
-            lock.acquire(timeout=patience_s)
+        return lock.acquire(timeout=patience_s)
     except Timeout:
         raise InputError(
             f"{lock.lock_file}: another `depthgauge track` has held it for {patience_s:.0f} s; "
             "end that one, or run this again later"
         ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 # Without it MLflow's UI takes an experiment for one about language models and hides its runs.
@@ -131,18 +126,14 @@ def _probe(store: Store) -> None:
         reason = getattr(error, "reason", error)
         # A certificate that is not trusted here is an answer; MLflow has settings for it.
         if "certificate" not in str(reason).lower():
-            raise InputError(
-                f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason}); the results "
-                "are complete on disk, and `depthgauge track` may be run again when it does"
-            ) from None
+            said = f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason})"
+            raise unlogged(said, "it does") from None
 
 
 @contextmanager
 def _failures_in_one_line(store: Store) -> Iterator[None]:
     try:
         yield
-    except InputError:
-        raise
     except Exception as error:
         # MLflow's and SQLAlchemy's are known by their names, without importing either.
         packages = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
@@ -150,7 +141,5 @@ def _failures_in_one_line(store: Store) -> Iterator[None]:
         if not outside and not packages & {"mlflow", "sqlalchemy"}:
             raise
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise InputError(
-            f"MLflow store {store.shown_uri}: {lines[0]}; the results are complete on disk, and "
-            "`depthgauge track` may be run again when that is mended"
-        ) from error
+        said = f"MLflow store {store.shown_uri}: {lines[0]}"
+        raise unlogged(said, "that is mended") from error

@@ -61,12 +61,10 @@ def find_store(folder: Path, environment: Mapping[str, str]) -> Store:
             )
         return Store(f"sqlite:///{database}", work, artifacts, database, own=True)
     scheme = urlsplit(uri).scheme.partition("+")[0]
-    if scheme == "sqlite":
-        path = uri.partition("://")[2].removeprefix("/").partition("?")[0]
-        # An empty path is a database in memory: no file to look after.
-        database_or_none = folder / path if path and path != ":memory:" else None
-        return Store(uri, work, artifacts, database_or_none, own=False)
+    path = uri.partition("://")[2].removeprefix("/").partition("?")[0]
+    # An empty path is a database in memory: no file to look after.
+    is_file = scheme == "sqlite" and path not in ("", ":memory:")
     # A bare database keeps no artifacts and MLflow would put them in the working directory; a
     # server and a folder of files have a place of their own.
-    is_database = scheme in ("postgresql", "mysql", "mssql")
-    return Store(uri, work, artifacts if is_database else None, None, own=False)
+    kept = artifacts if scheme in ("sqlite", "postgresql", "mysql", "mssql") else None
+    return Store(uri, work, kept, folder / path if is_file else None, own=False)

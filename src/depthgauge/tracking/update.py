@@ -1,20 +1,13 @@
 """Brings MLflow's store up to date from an experiment's files: logs exactly what is missing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depthgauge.artifacts.metrics import METRICS, read_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
-from depthgauge.artifacts.runs import (
-    is_trained,
-    read_curves,
-    read_provenance,
-    read_stopped,
-    trained_digest,
-    trained_path,
-)
+from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
 from depthgauge.artifacts.search import is_searched, read_search
 from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
 from depthgauge.artifacts.verdicts import read_verdicts
@@ -24,14 +17,8 @@ from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.verdicts import Verdicts
 from depthgauge.tracking import live, runs, search_runs, session
 from depthgauge.tracking.commit import commit_tags
-from depthgauge.tracking.curves import (
-    Curves,
-    Measured,
-    Metrics,
-    measured_of_point,
-    measured_of_replicate,
-)
-from depthgauge.tracking.descriptions import describe_experiment
+from depthgauge.tracking.curves import Measured, Metrics, measured_of_point, measured_of_replicate
+from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.runs import (
     CONTENT,
     CURRENT,
@@ -42,17 +29,14 @@ from depthgauge.tracking.runs import (
     PARENT,
     PENDING,
     RunContent,
-    TrainedPoint,
     child_number,
 )
+from depthgauge.tracking.search_runs import SEARCHED
 from depthgauge.tracking.store import Store
 from depthgauge.tracking.writer import Writer
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
-
-# The recipe that is not searched.
-FIXED = "fixed"
 
 
 @dataclass(frozen=True)
@@ -91,8 +75,8 @@ def bring_up_to_date(
     with session.open_store(store, say) as client:
         writer = Writer(client, session.find_experiment(client, store, settings.experiment))
         update = _Update(writer, store, folder, settings, measured, say)
-        searched = [at for at in places if at[0] != FIXED and is_searched(folder, *at)]
-        tracked = [update.track_search(*place) for place in searched]
+        searched = [p for p in settings.searched_points if is_searched(folder, SEARCHED, p)]
+        tracked = [update.track_search(point) for point in searched]
         points = [update.track_point(*place) for place in trained]
         tracked += points
         if verdicts is not None:
@@ -100,7 +84,7 @@ def bring_up_to_date(
         current = {run.run_id for run in tracked}
         update.refresh_points(current, verdicts)
         answer = None if verdicts is None else verdicts.sentence
-        description = describe_experiment(settings, answer)
+        description = describe("experiment", of=settings.swept, data=settings.data, answer=answer)
         client.set_experiment_tag(writer.experiment, runs.DESCRIPTION, description)
         update.mark_runs(current)
     return tracked
@@ -125,80 +109,58 @@ class _Update:
         self.runs = list(self.writer.find(condition))
         self.commit = commit_tags(self.folder)
 
-    def track_search(self, recipe: str, point: Point) -> TrackedRun:
+    def track_search(self, point: Point) -> TrackedRun:
         """The parent run of a search and its children."""
-        search = read_search(self.folder, recipe, point)
-        if (done := self._find(search.digest)) is not None:
-            return done
-        content = search_runs.study_run(search, recipe, self.settings.experiment, self.commit)
-        children = [search_runs.trial_run(search, recipe, trial) for trial in search.trials]
-        return self._write(content, search.digest, children, "trials")
+        search = read_search(self.folder, SEARCHED, point)
+        contents = search_runs.study_runs(search, self.settings.experiment, self.commit)
+        return self._track(search.digest, contents)
 
     def track_point(self, recipe: str, point: Point) -> TrackedRun:
         """The parent run of a trained point and its children."""
         folder = self.folder / trained_path(recipe, point)
-        digest = trained_digest(folder)
-        if (done := self._find(digest)) is not None:
-            return done
-        curves = Curves(read_curves(folder), read_stopped(folder))
         measured = self.measured.get((recipe, str(point)), {})
-        read = TrainedPoint(folder, read_provenance(folder), curves, measured)
-        content = runs.point_run(read, self.settings.experiment, self.commit)
-        epochs = self.settings.tracking.curve_points
-        children = [
-            runs.replicate_run(read, index, epochs) for index in range(read.curves.finite.size)
-        ]
-        return self._write(content, digest, children, "replicates")
+        contents = runs.point_runs(folder, measured, self.settings, self.commit)
+        return self._track(trained_digest(folder), contents)
 
     def track_summary(self, verdicts: Verdicts, points: Sequence[TrackedRun]) -> TrackedRun:
         """The run of the whole experiment, of these points."""
         paths = (*VERDICT_FILES, figure_path(self.settings.axis), PAGE)
         files = tuple(self.folder / path for path in paths if (self.folder / path).is_file())
         trained = sorted(point.content_digest for point in points)
-        digest = content_digest(self.folder, files, *trained)
-        if (done := self._find(digest)) is not None:
-            return done
-        return self._write(runs.summary_run(verdicts, self.settings, self.commit, files), digest)
+        summary = runs.summary_run(verdicts, self.settings, self.commit, files)
+        return self._track(content_digest(self.folder, files, *trained), [summary])
 
-    def _find(self, digest: str) -> TrackedRun | None:
-        """The complete run of a content."""
+    def _track(self, digest: str, contents: Iterable[RunContent]) -> TrackedRun:
+        """The complete run of a content; where there is none, what was begun of it is completed.
+
+        contents: the run and its children, which are made only where they are written. The digest
+        is the last thing that is written: without, a run is known as half-way.
+        """
         for run in self.runs:
             if run.data.tags.get(CONTENT) == digest:
                 return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
-        return None
-
-    def _write(
-        self, content: RunContent, digest: str, children: Sequence[RunContent] = (), noun: str = ""
-    ) -> TrackedRun:
-        """A run and its children; what was begun of it before is completed.
-
-        Its content digest is the last thing that is written: without, it is known as half-way.
-        """
+        content, *children = contents
         writer, client = self.writer, self.writer.client
         begun = self._find_begun(digest, content.tags.get(INPUTS))
         known = {} if begun is None else self._children(begun.info.run_id)
         run_id = writer.write(content, {PENDING: digest, ORIGIN: self.store.origin}, begun)
         for child in children:
-            run = known.get(child_number(child.tags))
-            if run is None or run.info.status == "RUNNING":
-                child_id = writer.write(child, {PARENT: run_id}, run)
+            found = known.get(child_number(child.tags))
+            if found is None or found.info.status == "RUNNING":
+                child_id = writer.write(child, {PARENT: run_id}, found)
                 client.set_terminated(child_id, status=child.status)
         client.set_terminated(run_id, status=content.status)
         writer.log(run_id, tags={CURRENT: "true", CONTENT: digest})
-        self.say(f"logged {content.name}{f' with {len(children)} {noun}' if children else ''}")
+        below = f" with {len(children)} {children[0].tags[KIND]}s" if children else ""
+        self.say(f"logged {content.name}{below}")
         return TrackedRun(content.name, run_id, digest, added=True)
 
     def _find_begun(self, digest: str, inputs: str | None) -> "Run | None":
         """A run of the same content that was left half-way, or else the live run of a training."""
         unfinished = [run for run in self.runs if CONTENT not in run.data.tags]
         half_way = [run for run in unfinished if run.data.tags.get(PENDING) == digest]
-        shown = [
-            run
-            for run in unfinished
-            if run.data.tags.get(INPUTS, "") == inputs
-            and run.info.status == "RUNNING"
-            and PENDING not in run.data.tags
-        ]
+        same = [run for run in unfinished if run.data.tags.get(INPUTS, "") == inputs]
+        shown = [r for r in same if r.info.status == "RUNNING" and PENDING not in r.data.tags]
         return next(iter(half_way + shown), None)
 
     def _children(self, parent: str) -> "dict[str, Run]":

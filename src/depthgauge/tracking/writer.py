@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from depthgauge.tracking.runs import RunContent
 
@@ -32,12 +32,13 @@ class Writer:
             yield from page
             token = page.token or None
 
-    def create(self, name: str, tags: Mapping[str, str]) -> str:
+    def create(self, name: str, tags: Mapping[str, Any]) -> str:
         """The id of a new run."""
-        run = self.client.create_run(self.experiment, tags=dict(tags), run_name=name)
+        texts = {key: str(value) for key, value in tags.items()}
+        run = self.client.create_run(self.experiment, tags=texts, run_name=name)
         return str(run.info.run_id)
 
-    def write(self, content: RunContent, tags: Mapping[str, str], begun: "Run | None") -> str:
+    def write(self, content: RunContent, tags: Mapping[str, Any], begun: "Run | None") -> str:
         """The id of a run that holds the content and has not ended; begun: one to go on with.
 
         tags: beside those of the content. Timestamps come from the files, so what was written
@@ -51,7 +52,8 @@ class Writer:
         else:
             run_id = begun.info.run_id
             self.log(run_id, tags=tags)
-        self.log(run_id, content.metrics, content.params, at_ms=content.written_ms)
+        written = int(content.written.stat().st_mtime * 1000)
+        self.log(run_id, content.metrics, content.params, at_ms=written)
         if content.dataset is not None:
             name, digest, use = content.dataset
             source = '{"path": "data/prepared"}'
@@ -66,11 +68,14 @@ class Writer:
         self,
         run_id: str,
         metrics: Iterable[tuple[str, float, int]] = (),
-        params: Mapping[str, str] | None = None,
-        tags: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        tags: Mapping[str, Any] | None = None,
         at_ms: int | None = None,
     ) -> None:
-        """Metrics, parameters and tags of a run in one call; at_ms: when it was, now by default."""
+        """Metrics, parameters and tags of a run in one call; at_ms: when it was, now by default.
+
+        Parameters and tags are written as text.
+        """
         from mlflow.entities import Metric, Param, RunTag
 
         at = int(time.time() * 1000) if at_ms is None else at_ms
@@ -79,8 +84,8 @@ class Writer:
             # A millisecond an epoch: MLflow's page of one metric draws over time until told
             # otherwise, and at one moment every curve would be a vertical line.
             [Metric(_allow(key), value, at + step, step) for key, value, step in metrics],
-            [Param(_allow(key), value) for key, value in (params or {}).items()],
-            [RunTag(key, value) for key, value in (tags or {}).items()],
+            [Param(_allow(key), str(value)) for key, value in (params or {}).items()],
+            [RunTag(key, str(value)) for key, value in (tags or {}).items()],
         )
 
 

@@ -28,13 +28,11 @@ def measure_baselines(
     known = {} if dataset.reference is None else {"reference": dataset.reference}
     sets = range(dataset.splits.train.shape[0])
     per_set = [_measure_set(dataset, s, loss, {**guesses, **known}) for s in sets]
-    return {
-        name: {
-            split: float(np.mean([losses[name][split] for losses in per_set]))
-            for split in SPLIT_NAMES
-        }
-        for name in per_set[0]
-    }
+
+    def mean(name: str, split: str) -> float:
+        return float(np.mean([losses[name][split] for losses in per_set]))
+
+    return {name: {split: mean(name, split) for split in SPLIT_NAMES} for name in per_set[0]}
 
 
 def constant_loss(dataset: Dataset, loss: Loss) -> float | None:
@@ -50,8 +48,7 @@ def _measure_set(
     scale = dataset.scaling.target_scale[s].astype(np.float64)
 
     def scaled(values: npt.NDArray[np.generic]) -> Float64Array:
-        rows: Float64Array = (values - centre) / scale
-        return rows
+        return np.asarray((values - centre) / scale)
 
     def mean(errors: Float64Array) -> float:
         return float(loss.of(errors).mean())
@@ -74,23 +71,17 @@ def _measure_classes(dataset: Dataset) -> Baselines:
     frequencies, so every class needs a training row (`splits.check_classes`). Training counts
     the labels that training sees, with their noise.
     """
-    width = len(dataset.classes)
     labels = {name: dataset.targets[dataset.splits[name]] for name in SPLIT_NAMES}
     if dataset.train_targets is not None:
         labels["train"] = dataset.train_targets
     counts = {
-        split: np.stack([np.bincount(row, minlength=width) for row in rows])
+        split: np.stack([np.bincount(row, minlength=len(dataset.classes)) for row in rows])
         for split, rows in labels.items()
     }
     guess = counts["train"].argmax(axis=1)
     replicate = np.arange(len(guess))
     shares = {split: tally / tally.sum(axis=1, keepdims=True) for split, tally in counts.items()}
     surprise = -np.log(shares["train"])
-    return {
-        "most_frequent_class_error": {
-            split: float(np.mean(1 - share[replicate, guess])) for split, share in shares.items()
-        },
-        "class_frequencies_cross_entropy": {
-            split: float(np.mean((share * surprise).sum(axis=1))) for split, share in shares.items()
-        },
-    }
+    wrong = {s: float(np.mean(1 - share[replicate, guess])) for s, share in shares.items()}
+    entropy = {s: float(np.mean((share * surprise).sum(axis=1))) for s, share in shares.items()}
+    return {"most_frequent_class_error": wrong, "class_frequencies_cross_entropy": entropy}

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from depthgauge.data.dataset import SPLIT_NAMES, Dataset
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float64Array
 from depthgauge.seeds import Purpose, generator
 
 Array = np.ndarray
@@ -80,13 +80,12 @@ def group_examples(
     return examples
 
 
-def target_scale(dataset: Dataset, replicates: Sequence[int], device: torch.device) -> Tensor:
+def target_scale(dataset: Dataset, replicates: Sequence[int]) -> Float64Array:
     """(R,) the standard deviation by which each replicate's targets are divided; 1 with classes."""
-    splits, scales = dataset.splits, dataset.scaling.target_scale
     if dataset.task == "classification":
-        return torch.ones(len(replicates), device=device)
-    scale = np.stack([scales[splits.of_replicate(r), 0] for r in replicates])
-    return torch.from_numpy(scale).to(device)
+        return np.ones(len(replicates))
+    sets = [dataset.splits.of_replicate(r) for r in replicates]
+    return dataset.scaling.target_scale[sets, 0].astype(np.float64)
 
 
 class BatchOrder:

@@ -163,10 +163,8 @@ class Group:
         for first in range(0, count, gathered):
             piece = train.shuffled(order[:, first : first + gathered])
             # `shuffled` has given every replicate rows of its own.
-            batches = zip(
-                torch.split(piece.inputs, size, 1), torch.split(piece.targets, size, 1), strict=True
-            )
-            for inputs, targets in batches:
+            batches = (torch.split(rows, size, 1) for rows in (piece.inputs, piece.targets))
+            for inputs, targets in zip(*batches, strict=True):
                 x = self._seen(inputs)
                 network.backward(self._p, self._gradients, x, targets, loss, noise)
                 step(next(rates))

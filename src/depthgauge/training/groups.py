@@ -35,8 +35,7 @@ def useful_workers(layout: Layout, batch_size: int, replicates: int, workers: in
     Threads take turns at Python between the operations of a step. Measured: with less arithmetic
     than THREAD_WORK in a step of all replicates, one thread with all of them is faster.
     """
-    work = replicates * batch_size * layout.count
-    return max(1, min(workers, work // THREAD_WORK))
+    return max(1, min(workers, replicates * batch_size * layout.count // THREAD_WORK))
 
 
 def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list[int]]:
@@ -48,8 +47,7 @@ def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list
     count = len(replicates)
     if count == 0:
         return []
-    wanted = -(-count // size)
-    wanted = -(-wanted // workers) * workers
+    wanted = -(-count // (size * workers)) * workers
     groups = max(1, min(wanted, count // 2))
     cuts = [round(count * g / groups) for g in range(groups + 1)]
     return [list(replicates[a:b]) for a, b in pairwise(cuts)]

@@ -85,7 +85,8 @@ def test_points_need_not_be_whole_numbers(facts, points):
         )
         for view, verdict in known.verdicts.items()
     }
-    svg = loss_figure(replace(known, points=points, verdicts=verdicts)).svg()
+    settings = known.settings.model_copy(update={"points": points})
+    svg = loss_figure(replace(known, settings=settings, verdicts=verdicts)).svg()
     assert {str(point) for point in points} <= set(texts(svg))
     assert len(marks(svg)) == sum(a.size for v in known.losses.values() for a in v.values())
 

@@ -7,6 +7,7 @@ import pytest
 from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.statistics.verdicts import Choice, Verdict
+from tests.rules import RULES, rules_with
 from tests.verdicts import judge_simulated
 
 OVERFITS = judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
@@ -43,7 +44,7 @@ def test_the_network_to_use_is_named_with_what_to_expect():
     said = to_use(choice, {("fixed", "last"): OVERFITS}, "depth")
     best = OVERFITS.points[1]
     assert said.startswith("To use: depth 1, fixed recipe, after the last epoch. Its mean valid")
-    assert f"have a mean test loss of {best.test_mean:.3g} (95 % interval " in said
+    assert f"have a mean test loss of {best.means['test_loss']:.3g} (95 % interval " in said
     simpler = replace(choice, point=0, rise=0.01)
     said = to_use(simpler, {("fixed", "last"): OVERFITS}, "depth")
     assert said.startswith(
@@ -82,13 +83,13 @@ def test_a_grid_that_is_too_short_gets_advice():
 
 
 def test_one_replicate_speaks_of_nothing():
-    said = trust(ONE, alpha=0.05, margin=0.01, resampled=False)
+    said = trust(ONE, RULES, resampled=False)
     assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
 
 
 def test_trust_names_what_the_replicates_speak_of():
-    one = trust(OVERFITS, alpha=0.05, margin=0.01, resampled=True)
-    other = trust(UNSURE, alpha=0.1, margin=0.005, resampled=False)
+    one = trust(OVERFITS, RULES, resampled=True)
+    other = trust(UNSURE, rules_with(alpha=0.1, margin=0.005), resampled=False)
     assert "a split of its own" in one
     assert "does not show" not in one
     assert "share one split" in other

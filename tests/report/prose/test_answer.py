@@ -14,7 +14,7 @@ from depthgauge.report.prose.render import render
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.verdicts import DoubleDescent, Outcome
-from tests.rules import rules_with
+from tests.rules import RULES, rules_with
 from tests.training.conftest import make_recipe
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
@@ -31,7 +31,7 @@ def judged(make_view, noisy, rules):
 
 
 def said(views, axis="depth", resampled=True, alpha=0.05):
-    return answer_sentence(views, axis, margin=0.01, alpha=alpha, resampled=resampled)
+    return answer_sentence(views, axis, rules_with(alpha=alpha), resampled)
 
 
 def sentences_on(text, views):
@@ -232,7 +232,7 @@ def test_every_axis_has_its_words(judged, axis):
         assert axis == "depth" or "depth" not in text
 
 
-RULES = rules_with(diverged_share=0.25, resamples=50, stability_resamples=50)
+QUICK = rules_with(diverged_share=0.25, resamples=50, stability_resamples=50)
 
 
 @given(
@@ -253,7 +253,7 @@ def test_whatever_comes_the_sentence_agrees_with_the_verdict(
         finite=rng.uniform(size=shape) >= lost * rng.uniform(),
         train=rng.uniform(0.1, 1, shape),
     )
-    verdict = judge(view, RULES, rng)
+    verdict = judge(view, QUICK, rng)
     text = said({MAIN: verdict, EARLY: verdict})
     assert sentences_on(text, 2)
     assert "None" not in text
@@ -287,8 +287,7 @@ def test_the_recipe_is_said_where_it_is_spoken_of(judged):
     assert "epochs" not in describe_recipe(recipe, "epochs", 400)
     assert "examples" not in describe_recipe(recipe, None, None)
     views = {MAIN: judged((1.2, 1.0, 1.5)), TUNED: judged((1.2, 1.0, 1.5))}
-    told = {"margin": 0.01, "alpha": 0.05, "resampled": True, "recipe": words}
-    text = answer_sentence(views, "depth", **told)
+    text = answer_sentence(views, "depth", RULES, resampled=True, recipe=words)
     assert text.startswith(f"With this recipe ({words}), overfitting begins at depth 2: ")
     assert text.count(words) == 1
 

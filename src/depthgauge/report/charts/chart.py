@@ -155,10 +155,9 @@ def facets(
     """A panel for each value of the column `by`, all with the same vertical axis."""
     layered = alt.layer(*layers, data=TABLE).properties(width=width, height=height)
     facet = alt.Facet(f"{by}:N", sort=list(order), title=None)
-    chart: Chart = layered.facet(facet=facet, columns=1).transform_calculate(**columns)
     # The last row may be shorter, where an axis below the whole grid would hang in the air.
-    chart = chart.resolve_axis(x="independent")
-    return chart
+    chart: Chart = layered.facet(facet=facet, columns=1).resolve_axis(x="independent")
+    return chart.transform_calculate(**columns)
 
 
 def point_axis(column: str, points: Sequence[Any], title: str, padding: float = 0) -> alt.X:

@@ -36,7 +36,7 @@ Curves = Sequence[Mapping[str, np.ndarray]]
 def recipe_curves(facts: Facts, recipe: str) -> Figure:
     """The curves of one recipe, for the page."""
     chosen, said = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
-    return curves_figure(chosen, facts.axis, facts.points, facts.loss, said)
+    return curves_figure(chosen, facts.axis, facts.points, facts.settings.recipe.loss.words, said)
 
 
 def curves_figure(
@@ -131,5 +131,5 @@ def _caption(facts: Facts, recipe: str) -> str:
         if np.isfinite(mean).any():
             turns.append((facts.points[place], int(np.nanargmin(mean)) + 1, mean.size))
     nothing = not any(np.isfinite(losses).any() for losses in test)
-    known = {"of": facts.of, "replicates": facts.replicates}
+    known = {"of": facts.of, "replicates": facts.settings.replicates}
     return render("captions/curves", nothing=nothing, turns=turns, **known)

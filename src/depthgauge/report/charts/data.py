@@ -31,10 +31,10 @@ def _series(facts: Facts, times: np.ndarray) -> Figure:
     """The value to predict, by time, coloured by split."""
     dataset, names = facts.dataset, facts.dataset.row_names
     dated = bool(np.issubdtype(times.dtype, np.datetime64))
-    logarithms = facts.data.get("transform") == "log"
+    logarithms = getattr(facts.settings.data, "transform", None) == "log"
     values = dataset.targets.reshape(len(names), -1)[:, 0].astype(np.float64)
     values = np.exp(values) if logarithms else values
-    title = str(facts.data.get("target") or facts.data.get("value"))
+    title = facts.settings.data.target
     members = {split: dataset.splits[split][0] for split in SPLIT_NAMES}
     known = {"names": names, "dated": dated, "logarithms": logarithms, "values": values}
     return Figure(
@@ -98,13 +98,13 @@ def _images(facts: Facts) -> Figure:
         for across, (name, chosen) in enumerate(zip(names, groups, strict=True))
         for down, row in enumerate(chosen)
     ]
-    target = facts.data.get("target") if dataset.classes else None
+    target = facts.settings.data.target if dataset.classes else ""
     most = max(map(len, groups))
     return Figure(
         name="images",
         title="Example images",
         caption=render("captions/images", wide=wide, high=high, target=target, names=names),
-        chart=_pixels(high, wide, names, str(target or "")),
+        chart=_pixels(high, wide, names, target),
         rows=rows,
         aspect=most * (high + 1) / (len(groups) * (wide + 1)),
         canvas=True,
@@ -154,7 +154,7 @@ def _classes(facts: Facts) -> Figure:
     """How many examples each split has of each class."""
     dataset, names = facts.dataset, list(facts.dataset.classes)
     counts = _by_split(dataset, lambda rows: np.bincount(rows, minlength=len(names)))
-    title = str(facts.data.get("target") or "class")
+    title = facts.settings.data.target or "class"
     bars = layer(
         "bar",
         alt.X("class:N", sort=names, axis=alt.Axis(labelOverlap=True), title=title),
@@ -184,7 +184,7 @@ def _targets(facts: Facts) -> Figure:
     train = values[dataset.splits.train[0]]
     # The target of an image that is to be cleaned is the image.
     pixels = len(dataset.target_shape) == 2
-    title = "pixel" if pixels else str(facts.data.get("target") or "target")
+    title = "pixel" if pixels else facts.settings.data.target or "target"
     rows: list[Row] = [
         {
             "from": number(edges[k]),

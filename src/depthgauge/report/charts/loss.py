@@ -51,7 +51,7 @@ def loss_figure(facts: Facts) -> Figure:
         start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
         shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
-        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.replicates - 1)} - 0.5)",
+        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.settings.replicates - 1)} - 0.5)",
         interval="isValid(datum.low)"
         " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
     )
@@ -77,7 +77,7 @@ def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     arrays = [losses for view in facts.losses.values() for losses in view.values()]
     values = np.concatenate([losses.ravel() for losses in arrays])
     least = np.nanmin(np.concatenate([means_and_intervals(a)[0] for a in arrays])) if wide else None
-    title = f"mean {facts.loss}"
+    title = f"mean {facts.settings.recipe.loss.words}"
     x = point_axis(facts.axis, facts.points, facts.of.label)
     y = loss_axis("mean_loss", title, values, least)
     offset = alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False))
@@ -140,7 +140,7 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
     return render(
         "captions/loss",
         of=facts.of,
-        replicates=facts.replicates,
+        replicates=facts.settings.replicates,
         nothing=not any(np.isfinite(found["test"]).any() for found in facts.losses.values()),
         best=any(verdict.best is not None for verdict in verdicts),
         threshold=any(verdict.on_this_data.threshold is not None for verdict in verdicts),

@@ -47,7 +47,12 @@ def paired_figures(facts: Facts) -> list[Figure]:
         interval="isValid(datum.low)"
         " ? format(100 * datum.low, '.1f') + ' to ' + format(100 * datum.high, '.1f') : 'none'",
     )
-    said = render("captions/paired", of=facts.of, replicates=facts.replicates, margin=facts.margin)
+    said = render(
+        "captions/paired",
+        of=facts.of,
+        replicates=facts.settings.replicates,
+        margin=facts.settings.threshold.margin,
+    )
     title = f"Paired differences from the best {facts.of.noun}"
     return [Figure("paired", title, said, chart, rows, columns=2)]
 
@@ -75,8 +80,10 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
     intervals = layer("errorbar", *ends, where="isValid(datum.low)")
     return [
         layer("rule", alt.X(datum=0), where=once),
-        layer("rule", alt.X(datum=100 * facts.margin), look="margin", where=once),
-        *([intervals] if facts.replicates > 1 else []),
+        layer(
+            "rule", alt.X(datum=100 * facts.settings.threshold.margin), look="margin", where=once
+        ),
+        *([intervals] if facts.settings.replicates > 1 else []),
         layer("point", x, y, colour, shape, look="verdict", where=seen, tips=told),
     ]
 

@@ -9,6 +9,7 @@ from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import Point, View
+from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.verdicts import Choice, Outcome, ViewVerdict
 
 _TEXTS = Path(__file__).with_name("texts") / "advice.toml"
@@ -72,6 +73,6 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
     return ([last, *here], elsewhere) if short else (here, [*elsewhere, last])
 
 
-def trust(verdict: ViewVerdict, *, alpha: float, margin: float, resampled: bool) -> str:
+def trust(verdict: ViewVerdict, rules: Rules, resampled: bool) -> str:
     """What the numbers of a view do and do not speak of."""
-    return render("trust", verdict=verdict, alpha=alpha, margin=margin, resampled=resampled)
+    return render("trust", verdict=verdict, rules=rules, resampled=resampled)

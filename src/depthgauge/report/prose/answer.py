@@ -19,8 +19,7 @@ def answer_text(
 ) -> str:
     """The answer sentence, then below it what is said of each view by itself: answer.txt."""
     by_view = {(view.recipe, view.stopping): view.verdict for view in views}
-    told = {"margin": rules.margin, "alpha": rules.alpha}
-    lines = [answer_sentence(by_view, axis, resampled=resampled, recipe=recipe, **told)]
+    lines = [answer_sentence(by_view, axis, rules, resampled, recipe)]
     for view, verdict in by_view.items():
         said = view_sentences(verdict, axis, tuned=view[0] == "tuned")
         lines += [f"{view_title(*view)}:", *(f"  {sentence}" for sentence in said)]
@@ -46,19 +45,13 @@ def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> 
 
 
 def answer_sentence(
-    views: Mapping[View, ViewVerdict],
-    axis: str,
-    *,
-    margin: float,
-    alpha: float,
-    resampled: bool,
-    recipe: str = "",
+    views: Mapping[View, ViewVerdict], axis: str, rules: Rules, resampled: bool, recipe: str = ""
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
-    after the last epoch. margin, alpha: of the rule. resampled: whether each replicate has a split
-    of its own, so that the replicates speak of other splits too. recipe: the fixed one, in words.
+    after the last epoch. resampled: whether each replicate has a split of its own, so that the
+    replicates speak of other splits too. recipe: the fixed one, in words.
     """
     (view, verdict), *others = views.items()
     lines = render_lines(
@@ -69,8 +62,7 @@ def answer_sentence(
         others=[(name, other, _lessened(verdict, other)) for name, other in others],
         largest=_largest_rise(verdict),
         steady=verdict.stability is not None and verdict.stability >= STEADY,
-        margin=margin,
-        alpha=alpha,
+        rules=rules,
         resampled=resampled,
         recipe=recipe,
     )

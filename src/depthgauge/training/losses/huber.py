@@ -33,9 +33,8 @@ class Huber(NumberLoss):
     def best_constant(self, values: Float64Array) -> float:
         """Between median and mean: where the slope of the mean loss is 0."""
         low, high = float(values.min()), float(values.max())
-        if low == high:
-            return low
-        # The slope is monotone, below 0 at the least value and above 0 at the greatest.
+        # The slope is monotone, below 0 at the least value and above 0 at the greatest; where all
+        # are equal it is 0 there, and brentq returns that end.
         # Imported here: few stages need it.
         from scipy.optimize import brentq
 

@@ -1,6 +1,6 @@
 """What a loss is: one value for each example, and the gradient of their mean over a batch."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -68,9 +68,7 @@ class NumberLoss(Loss):
 
     def per_example(self, outputs: "Tensor", targets: "Tensor") -> "Tensor":
         """(R, B) the mean over the K outputs."""
-        costs: Any = self.of(outputs - targets)
-        mean: Tensor = costs.mean(-1)
-        return mean
+        return self.of(outputs - targets).mean(-1)
 
 
 LossSetting = Annotated[SerializeAsAny[Loss], EntrySetting(LOSSES, "name")]

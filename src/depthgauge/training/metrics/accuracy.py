@@ -8,8 +8,7 @@ from depthgauge.training.metrics.metric import Float64Array, Metric
 
 def accuracy(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:
     """As scikit-learn's accuracy_score."""
-    found: Float64Array = np.mean(outputs.argmax(-1) == targets, axis=1)
-    return found
+    return np.asarray(np.mean(outputs.argmax(-1) == targets, axis=1))
 
 
 ENTRY = Metric("accuracy", True, accuracy)

@@ -10,8 +10,7 @@ def cross_entropy(outputs: Float64Array, targets: npt.NDArray, scale: Float64Arr
     """As torch.nn.CrossEntropyLoss of the logits, and scikit-learn's log_loss of their softmax."""
     above = outputs - outputs.max(-1, keepdims=True)
     own = np.take_along_axis(above, targets[:, :, None], 2)[:, :, 0]
-    found: Float64Array = np.mean(np.log(np.exp(above).sum(-1)) - own, axis=1)
-    return found
+    return np.asarray(np.mean(np.log(np.exp(above).sum(-1)) - own, axis=1))
 
 
 ENTRY = Metric("cross-entropy", True, cross_entropy)

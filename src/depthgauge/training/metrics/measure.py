@@ -33,23 +33,20 @@ def measure(
     """
     if len(replicates) == 1:
         twice = {
-            stopping: {name: np.repeat(tensor, 2, 0) for name, tensor in named.items()}
-            for stopping, named in weights.items()
+            s: {n: np.repeat(t, 2, 0) for n, t in named.items()} for s, named in weights.items()
         }
         both = measure(dataset, recipe, twice, [*replicates] * 2)
         return {s: {name: v[:1] for name, v in named.items()} for s, named in both.items()}
     metrics = metrics_of(dataset, recipe)
     found: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
-    scale = target_scale(dataset, replicates, torch.device("cpu")).double().numpy()
+    scale = target_scale(dataset, replicates)
     # A replicate that diverged has outputs that are no numbers.
     with np.errstate(all="ignore"):
         for stopping, split, outputs, targets in _outputs(dataset, recipe, weights, replicates):
             for name, metric in metrics.items():
                 found[stopping][f"{split}_{name}"] = metric.of(outputs, targets, scale)
-    return {
-        stopping: {f"{s}_{name}": named[f"{s}_{name}"] for name in metrics for s in SPLIT_NAMES}
-        for stopping, named in found.items()
-    }
+    order = [f"{split}_{name}" for name in metrics for split in SPLIT_NAMES]
+    return {stopping: {key: named[key] for key in order} for stopping, named in found.items()}
 
 
 def _outputs(

@@ -44,8 +44,7 @@ def confusion(outputs: Float64Array, targets: npt.NDArray) -> Float64Array:
 
 def ratio(part: Float64Array, whole: Float64Array) -> Float64Array:
     """part / whole, NaN where whole is 0."""
-    found: Float64Array = np.where(whole == 0, np.nan, part) / np.where(whole == 0, 1.0, whole)
-    return found
+    return np.asarray(np.where(whole == 0, np.nan, part) / np.where(whole == 0, 1.0, whole))
 
 
 def mean_of_known(values: Float64Array) -> Float64Array:

@@ -12,8 +12,7 @@ def r2(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Floa
     NaN where a target does not vary or n < 2.
     """
     error = np.square(outputs - targets).mean(1)
-    found: Float64Array = 1 - ratio(error, targets.var(1)).mean(-1)
-    return found
+    return np.asarray(1 - ratio(error, targets.var(1)).mean(-1))
 
 
 ENTRY = Metric("R2", False, r2)

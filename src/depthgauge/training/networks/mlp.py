@@ -49,8 +49,7 @@ class MLP(Network):
 
     def sizes(self, input_shape: tuple[int, ...], outputs: int) -> list[tuple[int, int]]:
         """(in, out) of each of the depth + 1 layers of weights."""
-        widths = [math.prod(input_shape), *[self.width] * self.depth, outputs]
-        return list(pairwise(widths))
+        return list(pairwise([math.prod(input_shape), *[self.width] * self.depth, outputs]))
 
     def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
         """Weight and bias of each layer, named as in a torch.nn.Sequential.
@@ -63,10 +62,8 @@ class MLP(Network):
             weight = bias = uniform(1.0 / math.sqrt(fan_in))
             if self.initialisation == "kaiming_normal":
                 weight, bias = normal(math.sqrt(2.0 / fan_in)), constant(0.0)
-            found += [
-                Parameter(f"{2 * k}.weight", (fan_in, fan_out), weight, transposed=True),
-                Parameter(f"{2 * k}.bias", (fan_out,), bias),
-            ]
+            found.append(Parameter(f"{2 * k}.weight", (fan_in, fan_out), weight, transposed=True))
+            found.append(Parameter(f"{2 * k}.bias", (fan_out,), bias))
         return tuple(found)
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
