@@ -26,13 +26,13 @@ help: ## list the targets
 environment: $(READY) ## make the environment from the exact versions of requirements.lock
 
 # Made anew, not mended: what was removed from the lock must not stay. Nothing is to be resolved, so
-# processes share the work, and what is never imported is never compiled: a third of the time.
+# two processes share the work, and what is never imported is never compiled: a third of the time.
 # What every start imports is compiled here: in a shell that forbids it no start would.
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: CPython 3.11 is needed; name it with PYTHON=..." >&2; exit 2; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	grep -v '^#' requirements.lock | xargs -P 4 -n 20 $(PIP) --no-compile
+	grep -v '^#' requirements.lock | xargs -P 2 -n 30 $(PIP) --no-compile
 	$(PIP) --no-build-isolation -e .
 	$(BIN)/python -c "import altair, dvc.cli, mlflow, optuna, pandas, scipy.stats, torch"
 	touch $(READY)

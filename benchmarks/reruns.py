@@ -33,7 +33,7 @@ from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import Curves, PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS, stopped
 from depthgauge.statistics.verdicts import ViewVerdict
-from depthgauge.training.baselines import constant_loss
+from depthgauge.training.baselines import reference_loss
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.machine import cores, training_device
@@ -115,7 +115,7 @@ def judge_curves(
     curves: Sequence[Curves],
     stopping: str,
     measured: str,
-    constant_loss: float | None,
+    reference_loss: float | None,
 ) -> ViewVerdict:
     """The verdict on this data, with the loss on the split `measured` in the place of test loss.
 
@@ -130,7 +130,9 @@ def judge_curves(
         # Curves that are cut stop anew.
         points.append(PointLosses(seen, stopped(seen), rows, losses, {}))
     rules = settings.threshold.model_copy(update={"resamples": 2})
-    view = view_losses(settings.points, points, stopping, 1, rules.falling_over, constant_loss)
+    each = np.arange(len(points[0].test_rows))
+    falling = rules.falling_over
+    view = view_losses(settings.points, points, stopping, 1, falling, reference_loss, each)
     return judge(view, rules, generator(settings.seed, Purpose.BOOTSTRAP))
 
 
@@ -141,14 +143,14 @@ def reruns(
     epochs: Iterable[int],
     replicates: Iterable[int],
     measured: str,
-    constant_loss: float | None,
+    reference_loss: float | None,
 ) -> Iterator[Rerun]:
     """Every view of one group of seeds; fewer replicates than trained are disjoint parts."""
     for last, count, stopping in itertools.product(epochs, replicates, STOPPINGS):
         for part in range(settings.replicates // count):
             rows = slice(part * count, (part + 1) * count)
             cut = [{name: c[rows, :last] for name, c in point.items()} for point in curves]
-            verdict = judge_curves(settings, cut, stopping, measured, constant_loss)
+            verdict = judge_curves(settings, cut, stopping, measured, reference_loss)
             yield Rerun(seed, part, count, last, stopping, verdict)
 
 
@@ -247,7 +249,7 @@ def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Setting
 def main(arguments: Sequence[str] | None = None) -> None:
     options, settings = parsed(arguments)
     dataset = prepare_data(options.folder, settings).dataset
-    constant = constant_loss(dataset, settings.recipe.loss)
+    constant = reference_loss(dataset, settings.recipe.loss)
     found: list[Rerun] = []
     for seed, curves in all_curves(options.folder, settings, options.groups):
         found += reruns(

@@ -32,7 +32,7 @@ from depthgauge.settings.schema import Settings
 from depthgauge.training.engine import Job
 from depthgauge.training.machine import cores, training_device
 from depthgauge.training.recipe import Recipe
-from searches import small
+from searches import one_study, small
 from table import command_line, show
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -94,10 +94,11 @@ def finished(
 def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
     """Both searches at a depth, and what they found measured on `fresh` replicates."""
     search = settings.search
-    settings = settings.model_copy(update={"replicates": search.replicates + fresh})
+    update = {"search": one_study(settings), "replicates": search.replicates + fresh}
+    settings = settings.model_copy(update=update)
     dataset = prepare_data(folder, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
-    plan = make_plan(settings, depth, {"digests": {}})
+    plan = make_plan(settings, depth, 0, {"digests": {}})
     trials = finished(plan, dataset, settings, [])
     plainly = replace(plan, sampler="random", pruner="none")
     shared = trials[: search.startup_trials]
@@ -106,7 +107,7 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
         "random": outcome(plainly, finished(plainly, dataset, settings, shared)),
     }
     recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
-    seen, device = without_test(dataset, settings.replicates), training_device("cpu")
+    seen, device = without_test(dataset, range(settings.replicates)), training_device("cpu")
     others = range(search.replicates, settings.replicates)
     jobs = {name: Job(seen, recipe, settings.seed, device) for name, recipe in recipes.items()}
     values = {

@@ -17,6 +17,7 @@ from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
+from depthgauge.settings.search import SearchSection
 from depthgauge.training.batches import Examples
 from depthgauge.training.machine import cores
 from depthgauge.training.optimizers.adam import Adam
@@ -88,7 +89,7 @@ def depthgauge(plan: Plan, dataset: Dataset, trials: int) -> Searched:
     clock.stop()
 
     def replicate_epochs(trial: FrozenTrial) -> int:
-        return plan.replicates * max(trial.intermediate_values, default=0)
+        return len(plan.replicates) * max(trial.intermediate_values, default=0)
 
     return searched(done, clock, replicate_epochs)
 
@@ -153,6 +154,8 @@ def plain_optuna(
     for trial in range(trials):
         # Seeded as depthgauge's, so that the random trials are the same recipes.
         study.sampler = sampler_for(plan, trial)
+        if not trial:
+            study.enqueue_trial(plan.first_values())
         study.optimize(objective, n_trials=1)
     clock.stop()
     torch.set_num_threads(before)
@@ -167,7 +170,9 @@ def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Sear
     clock, seconds = Clock(), []
     for values, replicate_epochs in zip(ours.parameters, ours.trial_epochs, strict=True):
         began = time.perf_counter()
-        recipe = plan.recipe(values).with_values({"epochs": replicate_epochs // plan.replicates})
+        recipe = plan.recipe(values).with_values(
+            {"epochs": replicate_epochs // len(plan.replicates)}
+        )
         for splits in examples:
             plain_replicate(recipe, splits["train"], splits["validation"])
         seconds.append(time.perf_counter() - began)
@@ -184,6 +189,11 @@ def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Sear
     )
 
 
+def one_study(settings: Settings) -> SearchSection:
+    """The search of one study alone, whose share are all replicates."""
+    return settings.search.model_copy(update={"studies": 1})
+
+
 def comparable(settings: Settings) -> Settings:
     """What the plain example does not look up."""
     adam = Adam(learning_rate=settings.recipe.optimizer.learning_rate, weight_decay=0.0)
@@ -192,7 +202,7 @@ def comparable(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             "recipe": recipe,
-            "search": settings.search.model_copy(update={"objective": "validation_loss"}),
+            "search": one_study(settings).model_copy(update={"objective": "validation_loss"}),
             "replicates": settings.search.replicates,
         }
     )
@@ -200,7 +210,7 @@ def comparable(settings: Settings) -> Settings:
 
 def small(settings: Settings) -> Settings:
     """Little enough to ask whether it runs at all."""
-    search = {"trials": 4, "replicates": 2, "startup_trials": 2}
+    search = {"studies": 1, "trials": 4, "replicates": 2, "startup_trials": 2}
     return settings.model_copy(
         update={
             "search": settings.search.model_copy(update=search),

@@ -19,7 +19,9 @@ class Scenario:
     replicate's test set; fewer than N = each replicate draws its own, N = one fixed test set.
     Standard deviations of the effects: replicate (r at each d: luck of the seed), example (n at
     each d: what another sample would change), cell (r, n at each d), shared (r at all d and n at
-    all d: what pairing removes). autocorrelation: of the example effects from row to row, AR(1).
+    all d: what pairing removes), study (a study at each d: the luck of its search).
+    autocorrelation: of the example effects from row to row, AR(1). studies: among which the
+    replicates are shared out; None where no search was.
     """
 
     test_means: tuple[float, ...]
@@ -32,6 +34,8 @@ class Scenario:
     cell: float
     shared: float
     autocorrelation: float
+    study: float = 0.0
+    studies: int | None = None
 
 
 def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
@@ -44,9 +48,12 @@ def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
         fresh = np.sqrt(1 - scenario.autocorrelation**2) * example[:, row]
         example[:, row] = scenario.autocorrelation * example[:, row - 1] + fresh
     cell = scenario.cell * rng.standard_normal(shape)
-    variance = (
-        scenario.replicate**2 + scenario.example**2 + scenario.cell**2 + 2 * scenario.shared**2
-    )
+    clusters = np.arange(scenario.replicates) % (scenario.studies or scenario.replicates)
+    if scenario.studies is not None:
+        luck = scenario.study * rng.standard_normal((shape[0], scenario.studies))
+        replicate = replicate + luck[:, clusters]
+    spread = (scenario.replicate, scenario.example, scenario.cell, scenario.study)
+    variance = sum(sd**2 for sd in spread) + 2 * scenario.shared**2
     logarithm = replicate[:, :, None] + example[:, None, :] + cell - variance / 2
     losses = means[:, None, None] * np.exp(logarithm)
     if scenario.tested < scenario.rows:
@@ -63,6 +70,7 @@ def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
         finite=np.ones(test.shape, dtype=bool),
         memorised=np.asarray(scenario.train_means),
         example_losses=losses,
+        clusters=clusters,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from depthgauge.settings.load import load_settings
-from depthgauge.statistics.bootstrap import Draws, crossed_draws, lower_bounds
+from depthgauge.statistics.bootstrap import Drawn, Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import excess, number_of_pairs
 from depthgauge.statistics.rules import Rules
@@ -46,6 +46,9 @@ SERIES = replace(FIXED, rows=240, tested=240, autocorrelation=0.5)
 RESAMPLED = replace(FIXED, rows=160, tested=80)
 LUCK_OF_SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
 
+# Of searches with the same budget, as far apart as the default experiment's.
+SEARCHED = replace(RESAMPLED, replicates=40, study=0.1, studies=8)
+
 ALARMS = (
     *(("luck of the seed alone", replace(SEEDS, replicates=r), 1) for r in (5, 10, 20, 40)),
     ("luck of the seed, large and skewed", replace(SEEDS, replicate=0.5), 1),
@@ -55,6 +58,9 @@ ALARMS = (
     ("both, resampled splits", replace(RESAMPLED, replicates=20), 1),
     ("series, blocks of 24", replace(SERIES, replicates=20), 24),
     ("series, wrongly in blocks of 1", replace(SERIES, replicates=20), 1),
+    ("8 searches and seeds", replace(SEARCHED, rows=4, tested=4, example=0.0, cell=0.0), 1),
+    ("8 searches, resampled splits", SEARCHED, 1),
+    ("3 searches, resampled splits", replace(SEARCHED, studies=3), 1),
 )
 
 
@@ -120,7 +126,8 @@ def bound_forms(experiments: int) -> Iterator[str]:
             if len(later):
                 differences = excess(later, view.example_losses[best], 0.0)
                 usable = np.ones(differences.shape[:2], dtype=bool)
-                draws = crossed_draws(differences, usable, block, 1000, rng)
+                drawn = Drawn(view.clusters, None, block)
+                draws = crossed_draws(differences, usable, drawn, 1000, rng)
                 alarms += any_bound_above(draws, alpha)
         shares = " | ".join(percent(count, experiments) for count in alarms)
         yield f"| {name} | {scenario.replicates} | {shares} |"

@@ -13,6 +13,7 @@ from hypothesis import settings
 from depthgauge.files.work import work_folder
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
+from tests.experiment import snapshot
 
 # A busy machine must not fail a property: no deadline for an example.
 settings.register_profile("depthgauge", deadline=None)
@@ -113,3 +114,22 @@ def place_store(schema: Path) -> Callable[[Path], None]:
         shutil.copy(schema, work / "mlflow.db")
 
     return place
+
+
+@pytest.fixture
+def refused(capsys):
+    """Runs a command that must fail as bad input does; the message without its beginning."""
+
+    def run(experiment, *arguments):
+        before = snapshot(experiment.folder)
+        capsys.readouterr()
+        assert experiment.run(*arguments) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("depthgauge: ")
+        assert error.count("\n") == 1
+        assert error.endswith("\n")
+        assert error[:-1].isprintable()
+        assert snapshot(experiment.folder) == before
+        return error.removeprefix("depthgauge: ").rstrip("\n").replace(f"{experiment.folder}/", "")
+
+    return run

@@ -40,6 +40,7 @@ COMMON: dict[str, Any] = {
     },
     "search": {
         "objective": "validation_loss",
+        "studies": 1,
         "trials": 4,
         "replicates": 1,
         "sampler": "tpe",

@@ -67,9 +67,9 @@ def test_the_first_run(repository):
         made_from = json.loads(
             (repository.folder / f"results/train/tuned-{point}/provenance.json").read_text()
         )
-        chosen = json.loads((folder / "recipe.json").read_text())
+        (chosen,) = json.loads((folder / "recipe.json").read_text())
         assert made_from["settings"]["batch_size"] == chosen["batch_size"]
-        assert (folder / "trials.csv").read_text().count("\n") == 1 + 2
+        assert (folder / "study-0/trials.csv").read_text().count("\n") == 1 + 2
     assert list(stale_stages(repository.folder)) == ["track: has not run"]
 
 
@@ -162,7 +162,7 @@ def test_everything_is_logged_at_the_end_and_once(repository):
     tracked = (repository.folder / "results/tracked.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in tracked] == [
         "run",
-        *(f"search depth {point}" for point in POINTS),
+        *(f"search depth {point} study 0" for point in POINTS),
         *(f"{recipe} depth {point}" for recipe in ("fixed", "tuned") for point in POINTS),
         "summary",
     ]
@@ -181,7 +181,7 @@ def test_more_trials(repository):
     trained = [f"train@tuned-{p}" for p in POINTS if after[p] != before[p]]
     assert ran[4:] == [*trained, *["evaluate"] * bool(trained), "report"]
     for point in POINTS:
-        table = repository.folder / f"results/recipes/tuned-{point}/trials.csv"
+        table = repository.folder / f"results/recipes/tuned-{point}/study-0/trials.csv"
         assert table.read_text().count("\n") == 1 + 3
 
 

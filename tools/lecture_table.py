@@ -7,6 +7,8 @@ Reads results/points.csv of the experiments lecture-window, lecture-width and le
 
 import csv
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -43,22 +45,66 @@ def lecture_table(experiments: Path) -> str:
         f"(`data/raw/pageviews.csv`): means of {count} replicates after the last epoch, mean",
         "absolute error in standard deviations of the logarithm of views, with the 95 % interval",
         "of the unseen mean over replicates and test days. Two series, two units: what can be",
-        "compared is how the numbers go.",
+        "compared is how the numbers go: whether the unseen loss goes up or down from the row",
+        "above in both, and what the test over replicates and days at once says for new days of",
+        "the row against the best of its experiment.",
         "",
-        "| | lecture: train | unseen | here: train | unseen | interval |",
-        "|---|---|---|---|---|---|",
+        "| | lecture: train | unseen | here: train | unseen | interval | same direction? "
+        "| for new days |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for (name, point), (words, train, unseen) in LECTURE.items():
-        row = _row(experiments / name, point)
+    steps = []
+    for step in _steps(experiments):
+        row, words = step.row, step.words
         low, high = float(row["test_loss_crossed_low"]), float(row["test_loss_crossed_high"])
         lines.append(
-            f"| {words} | {train:.2f} | {unseen:.2f} | {float(row['train_loss']):.3f} "
-            f"| {float(row['test_loss']):.3f} | {low:.3f} to {high:.3f} |"
+            f"| {words} | {step.train:.2f} | {step.unseen:.2f} | {float(row['train_loss']):.3f} "
+            f"| {step.here:.3f} | {low:.3f} to {high:.3f} "
+            f"| {'' if step.same is None else 'yes' if step.same else 'no'} "
+            f"| {row['for_new_data']} |"
         )
+        steps += [] if step.same is None else [step]
+    others = [step.words for step in steps if not step.same]
+    lines += [
+        "",
+        f"Of the {len(steps)} steps in which the lecture's unseen loss changes it goes the same",
+        f"way here in {len(steps) - len(others)}. Another way it goes from the row above to: "
+        f"{'; '.join(others) or 'none'}.",
+    ]
     for name in dict.fromkeys(name for name, _ in LECTURE):
         answer = (experiments / name / "results/answer.txt").read_text(encoding="utf-8")
         lines += ["", f"**{name}** {answer.partition(chr(10))[0]}"]
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A row. same: whether the unseen loss goes from the row above the way it does in the lecture.
+
+    None for the first of an experiment, and where the lecture's two digits do not change.
+    """
+
+    words: str
+    train: float
+    unseen: float
+    row: dict[str, str]
+    same: bool | None
+
+    @property
+    def here(self) -> float:
+        """The unseen loss of ours."""
+        return float(self.row["test_loss"])
+
+
+def _steps(experiments: Path) -> Iterator[_Step]:
+    above: tuple[str, float, float] | None = None
+    for (name, point), (words, train, unseen) in LECTURE.items():
+        row = _row(experiments / name, point)
+        here, same = float(row["test_loss"]), None
+        if above is not None and above[0] == name and unseen != above[1]:
+            same = (unseen > above[1]) == (here > above[2])
+        yield _Step(words, train, unseen, row, same)
+        above = (name, unseen, here)
 
 
 def _replicates(experiments: Path) -> str:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ ROWS = np.array([[1, 4, 5, 8, 9], [0, 1, 2, 3, 4], [5, 6, 7, 8, 9]])
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained") / "fixed-2"
-    write_runs(folder, runs(), ROWS, MADE_FROM)
+    write_runs(folder, [runs()], ROWS, MADE_FROM)
     return folder
 
 
@@ -95,8 +96,21 @@ def test_losses_of_examples_read_back_the_same(written):
 
 def test_weights_read_back_the_same(written):
     for stopping, expected in runs().weights.items():
-        found = read_weights(written, stopping)
+        found = read_weights(written, stopping, 0)
         np.testing.assert_array_equal(found["0.weight"], expected["0.weight"])
+
+
+def test_replicates_of_several_studies_are_one_table(written, tmp_path):
+    whole = runs()
+    wide = {s: {"0.weight": np.ones((1, 7, 3), np.float32)} for s in whole.weights}
+    parts = [whole.take(np.array([0, 2])), replace(whole.take(np.array([1])), weights=wide)]
+    write_runs(tmp_path / "tuned-2", parts, ROWS, MADE_FROM)
+    for name in ("curves.csv", "stopping.csv", "test-losses.safetensors"):
+        assert (tmp_path / "tuned-2" / name).read_bytes() == (written / name).read_bytes()
+    for stopping, expected in whole.weights.items():
+        first = read_weights(tmp_path / "tuned-2", stopping, 0)
+        np.testing.assert_array_equal(first["0.weight"], expected["0.weight"][[0, 2]])
+        assert read_weights(tmp_path / "tuned-2", stopping, 1)["0.weight"].shape == (1, 7, 3)
 
 
 def test_provenance_holds_the_digest_of_every_file(written):
@@ -108,7 +122,7 @@ def test_provenance_holds_the_digest_of_every_file(written):
 
 
 def test_same_arguments_give_the_same_bytes(written, tmp_path):
-    write_runs(tmp_path / "again", runs(), ROWS, MADE_FROM)
+    write_runs(tmp_path / "again", [runs()], ROWS, MADE_FROM)
     for path in written.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
@@ -117,7 +131,7 @@ READERS = {
     "curves.csv": read_curves,
     "stopping.csv": read_stopped,
     "test-losses.safetensors": read_test_losses,
-    "weights-last.safetensors": lambda folder: read_weights(folder, "last"),
+    "weights-last-0.safetensors": lambda folder: read_weights(folder, "last", 0),
 }
 
 

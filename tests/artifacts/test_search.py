@@ -3,15 +3,16 @@ import os
 
 import pytest
 
+from depthgauge.artifacts.recipes import recipes_digest, write_recipes
 from depthgauge.artifacts.search import (
     FILES,
     Budget,
     Study,
     Trial,
     is_searched,
-    read_search,
+    read_study,
     search_paths,
-    write_search,
+    write_study,
 )
 from depthgauge.errors import InputError
 from tests.experiment import new_experiment
@@ -39,6 +40,7 @@ IMPORTANCES = [{"parameter": "learning_rate", "importance": None}]
 PLAN = {
     "axis": "depth",
     "point": 1,
+    "study": 1,
     "objective": "validation_loss",
     "base": {},
     "space": {"learning_rate": [1e-4, 1.0]},
@@ -64,43 +66,52 @@ def recipe(tmp_path_factory):
 def written(tmp_path, recipe):
     """The experiment's folder."""
     folder = tmp_path / "results/recipes/tuned-1"
-    write_search(folder, recipe, STUDY, TRIALS, CURVES, IMPORTANCES)
+    for number in (0, 1):
+        study = STUDY.model_copy(update={"plan": PLAN | {"study": number}})
+        write_study(folder, study, TRIALS, CURVES, IMPORTANCES)
+    write_recipes(folder / "recipe.json", [recipe.with_values({"width": 9}), recipe])
     return tmp_path
 
 
 def test_reads_back_what_was_written(written, recipe):
-    search = read_search(written, "tuned", 1)
+    search = read_study(written, "tuned", 1, 1)
     assert (search.study, search.recipe) == (STUDY, recipe)
     assert search.trials == (
         Trial(0, "complete", 1.5, 1.5, 2, {"learning_rate": 0.001}, ((1, 2.0), (2, 1.5))),
         Trial(1, "diverged", None, 1.5, 0, {"learning_rate": 0.5}, ()),
     )
     assert search.importances == {"learning_rate": None}
+    assert (search.point, search.number) == (1, 1)
     folder = written / "results/recipes/tuned-1"
-    assert search.paths == tuple(folder / name for name in FILES)
-    assert sorted(os.listdir(folder)) == sorted(FILES)
+    own = [folder / "study-1" / name for name in FILES]
+    assert search.paths == (*own, folder / "recipe.json")
+    assert sorted(os.listdir(folder / "study-1")) == sorted(FILES)
+    both = read_study(written, "tuned", 1, 0).recipe, recipe
+    assert both[0] != recipe
+    assert search.found_digest == recipes_digest(both)
 
 
 def test_the_digest_is_that_of_every_file(written):
-    digests = {read_search(written, "tuned", 1).digest}
-    for path in search_paths(written, "tuned", 1):
+    digests = {read_study(written, "tuned", 1, 1).digest}
+    for path in search_paths(written, "tuned", 1, 1):
         path.write_bytes(path.read_bytes() + b"\n" * path.name.endswith(".json"))
-        digests.add(read_search(written, "tuned", 1).digest)
+        digests.add(read_study(written, "tuned", 1, 1).digest)
     assert len(digests) == 1 + 2
 
 
 def test_whether_it_has_finished(written):
-    assert is_searched(written, "tuned", 1)
-    assert not is_searched(written, "tuned", 2)
-    assert not is_searched(written, "fixed", 1)
-    search_paths(written, "tuned", 1)[0].unlink()
-    assert not is_searched(written, "tuned", 1)
+    assert is_searched(written, "tuned", 1, 2)
+    assert not is_searched(written, "tuned", 1, 3)
+    assert not is_searched(written, "tuned", 2, 2)
+    assert not is_searched(written, "fixed", 1, 2)
+    search_paths(written, "tuned", 1, 1)[0].unlink()
+    assert not is_searched(written, "tuned", 1, 2)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, "recipe.json"])
 @pytest.mark.parametrize("how", ["missing", "empty", "no text", "a list", "a header"])
 def test_a_file_that_cannot_be_read(written, name, how):
-    path = next(p for p in search_paths(written, "tuned", 1) if p.name == name)
+    path = next(p for p in search_paths(written, "tuned", 1, 1) if p.name == name)
     if how == "missing":
         path.unlink()
     elif how == "a header":
@@ -108,7 +119,7 @@ def test_a_file_that_cannot_be_read(written, name, how):
     else:
         path.write_bytes({"empty": b"", "no text": b"\xff\xfe,\n1,2\n", "a list": b"[]\n"}[how])
     with pytest.raises(InputError) as caught:
-        read_search(written, "tuned", 1)
+        read_study(written, "tuned", 1, 1)
     assert str(caught.value).startswith(f"{path}: ")
     assert str(caught.value).endswith("; run `dvc repro`")
 
@@ -132,24 +143,32 @@ def test_a_file_that_cannot_be_read(written, name, how):
         ("study.json", '"replicates": 1', '"replicates": "one"'),
         ("study.json", '"code_digest"', '"source_digest"'),
         ("study.json", '"space": {', '"spaces": {'),
+        ("study.json", '"study": 1', '"study": 0'),
     ],
 )
 def test_a_value_that_cannot_be(written, name, before, after):
-    path = next(p for p in search_paths(written, "tuned", 1) if p.name == name)
+    path = next(p for p in search_paths(written, "tuned", 1, 1) if p.name == name)
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after, 1))
     with pytest.raises(InputError, match=rf"{name}: (\S+: )?is damaged; run `dvc repro`$"):
-        read_search(written, "tuned", 1)
+        read_study(written, "tuned", 1, 1)
 
 
 def test_json_is_for_people(written):
-    path = search_paths(written, "tuned", 1)[0]
+    path = search_paths(written, "tuned", 1, 1)[0]
     assert json.loads(path.read_text())["plan"] == PLAN
 
 
-def test_a_folder_that_cannot_be_written(tmp_path, recipe):
+def test_a_study_without_its_recipe(written):
+    path = written / "results/recipes/tuned-1/recipe.json"
+    path.write_text(json.dumps(json.loads(path.read_text())[:1]))
+    with pytest.raises(InputError, match=r"recipe\.json: is damaged; run `dvc repro`$"):
+        read_study(written, "tuned", 1, 1)
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("precious")
     with pytest.raises(InputError):
-        write_search(tmp_path / "file", recipe, STUDY, TRIALS, CURVES, IMPORTANCES)
+        write_study(tmp_path / "file", STUDY, TRIALS, CURVES, IMPORTANCES)
     assert (tmp_path / "file").read_text() == "precious"

@@ -27,6 +27,7 @@ from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.statistics.estimates import Comparison, Estimate, Interval
+from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
     Answer,
     Choice,
@@ -97,6 +98,7 @@ def view_verdict(rise, descents=None):
         for_new_data=none,
         stability=0.9,
         replicates=10,
+        studies=None,
         double_descent=descents or {"loss": None},
     )
 
@@ -113,7 +115,7 @@ def verdicts_of(verdict):
 class Settings:
     """What is asked of the settings."""
 
-    axis, points, replicates, recipes = "depth", [1, 3], 10, ["fixed"]
+    axis, points, replicates, views = "depth", [1, 3], 10, [("fixed", s) for s in STOPPINGS]
 
 
 def derived(folder, verdict):
@@ -298,8 +300,8 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
         ("points", [1, 2], r"points: made with \[1, 3\], now \[1, 2\]"),
         ("points", [1, 3, 4], r"points: made with \[1, 3\], now \[1, 3, 4\]"),
         ("replicates", 11, "replicates: made with 10, now 11"),
-        ("recipes", ["fixed", "tuned"], "recipes and stoppings: made with"),
-        ("recipes", ["tuned"], "recipes and stoppings: made with"),
+        ("views", [("fixed", "last")], "recipes and stoppings: made with"),
+        ("views", [("tuned", "last")], "recipes and stoppings: made with"),
     ],
 )
 def test_verdicts_of_other_settings_are_refused(tmp_path, name, value, said):
@@ -365,7 +367,7 @@ WHOLE = make_verdicts(
 class WholeSettings:
     """What is asked of the settings."""
 
-    axis, points, replicates, recipes = "depth", [0, 1, 2, 3], 12, ["fixed", "tuned"]
+    axis, points, replicates, views = "depth", [0, 1, 2, 3], 12, list(WHOLE.by_view)
 
 
 @pytest.fixture(scope="module")

@@ -50,11 +50,13 @@ def numbers(order):
 
 
 @pytest.mark.parametrize("dataset", [classes(), denoising(), numbers(range(30))])
-@pytest.mark.parametrize("replicates", [1, 2])
+@pytest.mark.parametrize("replicates", [(0,), (0, 1), (1,)])
 def test_a_search_sees_no_test_row(dataset, replicates):
     seen = without_test(dataset, replicates)
-    sets = replicates if dataset.splits.resampled else 1
-    shown = np.unique(np.concatenate([seen.splits.train.ravel(), seen.splits.validation.ravel()]))
+    own = list(replicates) if dataset.splits.resampled else [0]
+    sets = len(dataset.splits.train)
+    splits = seen.splits
+    shown = np.unique(np.concatenate([splits.train[own].ravel(), splits.validation[own].ravel()]))
     hidden = np.setdiff1d(np.arange(len(dataset.inputs)), shown)
     assert hidden.size
     assert seen.splits.test.shape == (sets, 0)
@@ -67,7 +69,11 @@ def test_a_search_sees_no_test_row(dataset, replicates):
         assert np.isposinf(seen.reference[hidden]).all()
         np.testing.assert_array_equal(seen.reference[shown], dataset.reference[shown])
     if dataset.train_targets is not None:
-        np.testing.assert_array_equal(seen.train_targets, dataset.train_targets[:sets])
+        np.testing.assert_array_equal(seen.train_targets[own], dataset.train_targets[own])
+        others = np.setdiff1d(np.arange(sets), own)
+        assert (seen.train_targets[others] == -1).all()
+        assert np.isposinf(seen.scaling.input_scale[others]).all()
+    np.testing.assert_array_equal(seen.scaling.input_centre[own], dataset.scaling.input_centre[own])
 
 
 @given(st.permutations(range(12)))

@@ -161,7 +161,7 @@ def test_on_a_wide_page_too(page):
     try:
         page.run("delete document.documentElement.dataset.drawn")
         page.wait()
-        assert page.run(rows) == 4
+        assert page.run(rows) == 3
     finally:
         page.resize(DESKTOP)
         page.run("delete document.documentElement.dataset.drawn")

@@ -192,7 +192,7 @@ def test_the_search_is_shown_where_there_was_one(read):
     assert {"plot-search-progress", "plot-search-space"} <= set(read["images"][1].figures)
     assert not [name for name in read["series"][1].figures if "search" in name]
     # The small experiment's own settings.
-    assert "alone: 4 trials of 2 replicates, each trained for" in read["images"][0]
+    assert "alone: 1 search of 4 trials of 2 replicates, each trained for" in read["images"][0]
     assert 'href="#search"' not in read["series"][0]
 
 
@@ -220,7 +220,7 @@ def test_every_run_is_named_by_its_digest(read, facts):
     text = read["images"][0]
     names = list(facts["images"].sources)
     assert names[0] == "fixed depth 0"
-    assert "search depth 0" in names
+    assert "search depth 0 study 0" in names
     for name, digest in facts["images"].sources.items():
         assert name in text
         assert digest in text

@@ -21,8 +21,8 @@ def small(tmp_path_factory):
 def plan(small):
     """The plan of depth 1 of an experiment of a kind."""
 
-    def make(kind="images", point=1):
+    def make(kind="images", point=1, study=0):
         _, settings, meta = small[kind]
-        return make_plan(settings, point, meta)
+        return make_plan(settings, point, study, meta)
 
     return make

@@ -14,6 +14,7 @@ from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.search import run
 from depthgauge.search.outcome import outcome
+from depthgauge.search.plan import make_plan
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import open_storage
 from depthgauge.search.study import (
@@ -53,7 +54,7 @@ def journal(tmp_path, name):
 @pytest.mark.parametrize("kind", ["images", "series"])
 def test_blank_where_no_split_of_the_search_shows(small, kind):
     dataset = small[kind][0]
-    seen = without_test(dataset, 2)
+    seen = without_test(dataset, range(2))
     splits = dataset.splits
     sets = 2 if splits.resampled else 1
     shown = np.unique([*splits.train[:sets].ravel(), *splits.validation[:sets].ravel()])
@@ -64,7 +65,7 @@ def test_blank_where_no_split_of_the_search_shows(small, kind):
     assert (targets == -1).all() if kind == "images" else np.isposinf(targets).all()
     np.testing.assert_array_equal(seen.inputs[shown], dataset.inputs[shown])
     np.testing.assert_array_equal(seen.targets[shown], dataset.targets[shown])
-    assert seen.splits.test.shape == (sets, 0)
+    assert seen.splits.test.shape[1] == 0
     # Fixed splits: no test row is in what is seen. The original is as it was.
     if kind == "series":
         assert np.isin(splits.test, hidden).all()
@@ -126,7 +127,7 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
 def test_all_that_diverge_are_no_winner(storage, small, plan):
     one = plan("series")
     rates = FloatRange(low=1e20, high=1e30)
-    base = one.base.with_values({"loss.name": "mse", "epochs": 6})
+    base = one.base.with_values({"loss.name": "mse", "epochs": 6, "learning_rate": 1e25})
     chosen = replace(one, space=one.space | {"learning_rate": rates}, base=base)
     finished = go(storage, chosen, small["series"][0], 3)
     assert {trial.state for trial in finished} == {TrialState.FAIL}
@@ -248,7 +249,8 @@ def test_whatever_decides_a_value_is_in_the_name(plan):
     base = one.base
     others = [
         replace(one, objective="train_loss"),
-        replace(one, replicates=3),
+        replace(one, replicates=(0, 1, 2)),
+        replace(one, study=1),
         replace(one, sampler="random"),
         replace(one, pruner="none"),
         replace(one, startup_trials=3),
@@ -264,9 +266,53 @@ def test_whatever_decides_a_value_is_in_the_name(plan):
     ]
     names = {study_name("small", other) for other in [one, *others]}
     assert len(names) == len(others) + 1
-    # What trials replace is no part of it.
-    same = replace(one, base=base.with_values({"learning_rate": 0.5, "batch_size": 2, "width": 9}))
-    assert study_name("small", same) == study_name("small", one)
+    # What trials replace is what the first one tries.
+    other = replace(one, base=base.with_values({"learning_rate": 0.5}))
+    assert study_name("small", other) not in names
+
+
+def test_the_first_trial_is_the_recipe_itself(storage, small, plan, monkeypatch):
+    """Also where it was interrupted, or killed before it began."""
+    chosen, original, calls = plan(), run.train_trial, []
+
+    def interrupted(*arguments):
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(run, "train_trial", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        go(storage, chosen, small["images"][0], 3)
+    open_study(storage, "small", chosen).enqueue_trial(chosen.first_values())
+    finished = go(storage, chosen, small["images"][0], 3)
+    first, *others = [trial.params for trial in finished]
+    assert first == {"learning_rate": 0.01, "batch_size": 8, "width": 4}
+    assert chosen.recipe(first) == chosen.base
+    assert first not in others
+
+
+def test_studies_differ_and_share_their_random_numbers_over_points(tmp_path, small, plan):
+    dataset = small["images"][0]
+    drawn = {}
+    for point in (1, 2):
+        for study in (0, 1):
+            chosen = replace(plan(point=point, study=study), sampler="random", study=study)
+            trials = go(journal(tmp_path, "all"), chosen, dataset, 4)
+            drawn[point, study] = [trial.params for trial in trials]
+    assert drawn[1, 0] == drawn[2, 0]
+    assert drawn[1, 1] == drawn[2, 1]
+    assert drawn[1, 0][0] == drawn[1, 1][0]
+    assert all(one != other for one, other in zip(drawn[1, 0][1:], drawn[1, 1][1:], strict=True))
+
+
+def test_a_study_sees_its_own_share_of_the_replicates(small):
+    _, known, meta = small["images"]
+    search = known.search.model_copy(update={"studies": 3, "replicates": 2})
+    settings = known.model_copy(update={"replicates": 7, "search": search})
+    plans = [make_plan(settings, 1, study, meta) for study in range(3)]
+    assert [each.replicates for each in plans] == [(0, 3), (1, 4), (2, 5)]
+    assert len({study_name("small", each) for each in plans}) == 3
 
 
 def test_a_linear_model_has_no_width(storage, small, plan):

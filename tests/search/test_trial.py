@@ -38,7 +38,7 @@ def within(seconds, work):
 
 
 def train(dataset, recipe, objective="validation_loss", replicates=3, workers=1, report=None):
-    blank = without_test(dataset, replicates)
+    blank = without_test(dataset, range(replicates))
     report = report or (lambda epoch, value: False)
     arguments = (Job(blank, recipe, 11, CPU), objective, range(replicates), workers, report)
     return within(60, lambda: train_trial(*arguments))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from ruamel.yaml import YAML
@@ -72,6 +72,7 @@ def test_every_explanation_is_there_and_no_line_is_too_long():
 
 
 @given(st.lists(st.text(max_size=80), max_size=6), st.text(max_size=200))
+@example(["?0"], "?")
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_read_back(columns, target):
     columns, target = ([*columns, "a b " * 40], target)

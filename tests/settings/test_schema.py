@@ -189,7 +189,9 @@ def test_all_points_are_searched_where_there_is_a_recipe_tuned():
     content = set_(good("images"), "search.replicates", 4)
     assert parse_settings(content, "params.yaml").searched_points == []
     content["recipes"] = ["fixed", "tuned"]
-    assert message_of(content) == "search.replicates: 4 must be at most replicates, 3"
+    assert message_of(content) == (
+        "search.replicates: 4 must be at most 3, the share of each of 1 studies in 3 replicates"
+    )
     settings = parse_settings(set_(content, "search.replicates", 3), "params.yaml")
     assert settings.searched_points == settings.points == [0, 1, 2]
 

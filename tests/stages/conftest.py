@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.experiment import Experiment, new_experiment, snapshot
+from tests.experiment import Experiment, new_experiment
 
 
 @pytest.fixture(params=["images", "series", "table"])
@@ -46,22 +46,3 @@ def copy_of(tmp_path, finished):
 def done(copy_of, kind):
     """An experiment of which every stage has run, for the test to spoil."""
     return copy_of(kind)
-
-
-@pytest.fixture
-def refused(capsys):
-    """Runs a command that must fail as bad input does; the message without its beginning."""
-
-    def run(experiment, *arguments):
-        before = snapshot(experiment.folder)
-        capsys.readouterr()
-        assert experiment.run(*arguments) == 2
-        error = capsys.readouterr().err
-        assert error.startswith("depthgauge: ")
-        assert error.count("\n") == 1
-        assert error.endswith("\n")
-        assert error[:-1].isprintable()
-        assert snapshot(experiment.folder) == before
-        return error.removeprefix("depthgauge: ").rstrip("\n").replace(f"{experiment.folder}/", "")
-
-    return run

@@ -56,7 +56,8 @@ def test_what_is_swept_is_not_searched(tmp_path):
     experiment.repro("prepare", "recipe", "search")
     for point in (2, 3):
         path = experiment.folder / f"results/recipes/tuned-{point}/recipe.json"
-        assert json.loads(path.read_text())["network"]["width"] == point
+        (recipe,) = json.loads(path.read_text())
+        assert recipe["network"]["width"] == point
         assert experiment.run("train", "--width", str(point), "--recipe", "tuned") == 0
 
 

@@ -12,7 +12,7 @@ PREPARED = "data/prepared"
 PREPARED_FILES = ["meta.json", "names.json", "dataset.safetensors"]
 RESULT_FILES = [
     *("provenance.json", "curves.csv", "stopping.csv", "test-losses.safetensors"),
-    "weights-validation.safetensors",
+    "weights-validation-0.safetensors",
 ]
 
 
@@ -99,7 +99,8 @@ def test_recipe_from_other_settings(copy_of, refused, stage, key, value, said):
 def test_recipe_changed_by_hand(copy_of, refused, stage, change):
     experiment = copy_of("images")
     path = experiment.folder / "results/recipes/fixed-0/recipe.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    (good,) = json.loads(path.read_text())
+    path.write_text(json.dumps([good | change]))
     message = refused(experiment, *command(stage, 0))
     assert message.startswith("results/recipes/fixed-0/recipe.json: ")
     assert message.endswith(AGAIN)

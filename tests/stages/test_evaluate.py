@@ -8,7 +8,7 @@ import pytest
 import torch
 from scipy import stats
 
-from depthgauge.artifacts.inputs import present_data, present_recipe
+from depthgauge.artifacts.inputs import present_data, present_recipes
 from depthgauge.artifacts.provenance import provenance
 from depthgauge.artifacts.runs import write_runs
 from depthgauge.statistics.stopping import stopped
@@ -86,7 +86,7 @@ def plant(experiment, rng):
     luck = rng.normal(0, 0.05, (replicates, 1))
     rows = dataset.splits.test
     for place, point in enumerate(settings.points):
-        recipe = present_recipe(experiment.folder, settings, "fixed", point)
+        (recipe,) = present_recipes(experiment.folder, settings, "fixed", point)
         layout = recipe.network.layout(dataset.input_shape, dataset.outputs)
         state = layout.state(torch.zeros(replicates, layout.row_length))
         weights = {name: tensor.numpy() for name, tensor in state.items()}
@@ -110,8 +110,8 @@ def plant(experiment, rng):
             {s: weights for s in ("last", "validation")},
             {"last": losses, "validation": losses},
         )
-        made_from = provenance(settings, "fixed", point, recipe, meta)
-        write_runs(experiment.results(point), trained, rows, made_from)
+        made_from = provenance(settings, "fixed", point, [recipe], meta)
+        write_runs(experiment.results(point), [trained], rows, made_from)
 
 
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
@@ -169,6 +169,7 @@ def test_threshold_json_holds_what_is_documented(done):
     for entry in found["fixed"].values():
         assert set(entry) == {
             "best",
+            "not_excluded",
             "recommended",
             "least_validation",
             "overfitting_threshold",

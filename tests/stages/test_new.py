@@ -68,7 +68,8 @@ def test_an_experiment_that_runs(new, repository):
         ("points: [0, 1, 2, 3, 4, 5, 6]", "points: [0, 1]"),
         ("epochs: 100", "epochs: 2"),
         ("replicates: 40", "replicates: 2"),
-        ("  replicates: 8", "  replicates: 2"),
+        ("  studies: 4", "  studies: 1"),
+        ("  replicates: 5", "  replicates: 2"),
         ("resamples: 10000", "resamples: 1000"),
     ):
         assert old in text

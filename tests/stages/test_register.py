@@ -12,7 +12,7 @@ import pytest
 
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
-from depthgauge.artifacts.inputs import point_data, present_recipe
+from depthgauge.artifacts.inputs import point_data, present_recipes
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights
 from depthgauge.serving.predictor import make_predictor
 from depthgauge.stages.register import _choice, _recommended
@@ -114,9 +114,10 @@ def recommended(experiment):
     trained = folder / f"results/train/{view[0]}-{verdict.point}"
     choice = _choice(trained, view, verdict)
     dataset, _ = point_data(folder, settings, verdict.point)
-    recipe = present_recipe(folder, settings, view[0], verdict.point)
-    encoder, weights = read_encoder(folder / PREPARED), read_weights(trained, view[1])
-    predictor = make_predictor(encoder, recipe.network, dataset, weights, choice.replicate)
+    (recipe,) = present_recipes(folder, settings, view[0], verdict.point)
+    encoder, weights = read_encoder(folder / PREPARED), read_weights(trained, view[1], 0)
+    own = {name: tensor[choice.replicate] for name, tensor in weights.items()}
+    predictor = make_predictor(encoder, recipe.network, dataset, own, choice.replicate)
     return choice, predictor, dataset
 
 

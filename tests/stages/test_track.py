@@ -5,7 +5,7 @@ import csv
 import pytest
 from optuna.trial import TrialState
 
-from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.recipes import read_recipes, recipe_path
 from depthgauge.search.storage import open_storage
 from depthgauge.tracking.runs import KIND, PARENT, TRIAL
 from depthgauge.tracking.session import open_store
@@ -64,7 +64,8 @@ def test_one_run_for_the_study_and_one_for_each_trial(searched, study, logged):
     assert sorted(int(run.data.tags[TRIAL]) for run, _ in logged["trial"]) == list(
         range(len(study))
     )
-    recipe = read_recipe(searched.folder / recipe_path("tuned", POINT)).flat()
+    (found,) = read_recipes(searched.folder / recipe_path("tuned", POINT))
+    recipe = found.flat()
     params = parent.data.params.items()
     best = {k.removeprefix("best/"): float(v) for k, v in params if k.startswith("best/")}
     searched_keys = ("optimizer.learning_rate", "batch_size", "network.width")
@@ -89,7 +90,7 @@ def test_trials_are_as_optuna_knows_them(study, logged):
 def test_a_second_time_adds_nothing(searched, logged):
     with (searched.folder / "results/tracked.csv").open() as file:
         before = list(csv.DictReader(file))
-    assert [row["run"] for row in before] == [f"search depth {POINT}"]
+    assert [row["run"] for row in before] == [f"search depth {POINT} study 0"]
     assert searched.run("track") == 0
     again = logged_runs(searched)
     assert {kind: len(runs) for kind, runs in again.items()} == {

@@ -23,8 +23,8 @@ FILES = {
     "provenance.json",
     "stopping.csv",
     "test-losses.safetensors",
-    "weights-last.safetensors",
-    "weights-validation.safetensors",
+    "weights-last-0.safetensors",
+    "weights-validation-0.safetensors",
 }
 # One core, so that groups train one after the other on any machine.
 PROGRAM = """
@@ -89,7 +89,7 @@ def test_files_agree_with_each_other(done, kind):
     np.testing.assert_allclose(losses["last"].mean(1), curves["test_loss"][:, -1], rtol=1e-5)
     np.testing.assert_allclose(losses["validation"].mean(1), at_stop, rtol=1e-5)
     assert rows.shape == losses["last"].shape
-    weights = load_file(done.results(1) / "weights-last.safetensors")
+    weights = load_file(done.results(1) / "weights-last-0.safetensors")
     assert weights["0.weight"].shape == (
         3,
         4,

@@ -36,6 +36,7 @@ def make_view() -> MakeView:
             "finite": np.ones(test.shape, dtype=bool),
             "memorised": np.ones(points),
             "example_losses": test.T[:, :, None] * spread,
+            "clusters": np.arange(replicates),
         }
         losses = {"train": falling, "validation": test, "test": test}
         quantities = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.statistics.choice import choose, simplest
+from depthgauge.statistics.choice import Candidate, choose, simplest
 
 FIXED, EARLY, TUNED = ("fixed", "last"), ("fixed", "validation"), ("tuned", "last")
 
@@ -21,7 +21,7 @@ def test_a_simpler_point_is_chosen_until_it_is_told_apart(make_view, noisy, rule
 def test_the_standard_is_that_of_a_rise(noisy, rules):
     losses = noisy((1.02, 1.0), replicates=12)
     p = stats.ttest_1samp(losses[:, 0] - 1.01 * losses[:, 1], 0, alternative="greater").pvalue
-    candidates = [(column, np.ones(12, dtype=bool)) for column in losses.T]
+    candidates = [Candidate(c, np.ones(12, dtype=bool), np.arange(12)) for c in losses.T]
     for alpha, wanted in ((p * 0.999, 0), (p * 1.001, 1)):
         assert simplest(candidates, rules.model_copy(update={"alpha": alpha})) == (wanted, 1)
 

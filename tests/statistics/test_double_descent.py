@@ -6,6 +6,7 @@ from scipy import stats
 
 from depthgauge.statistics.double_descent import find_double_descent
 from depthgauge.statistics.judge import usable_points
+from depthgauge.statistics.losses import ViewLosses
 from tests.rules import rules_with
 
 RULES = rules_with()
@@ -25,7 +26,18 @@ def found(test, finite=None):
 
 def find(points, test, finite):
     usable = usable_points(finite, RULES.diverged_share)
-    return find_double_descent(points, test, finite, usable, RULES)
+    kept = np.where(finite, test, 1.0)
+    view = ViewLosses(
+        points=tuple(points),
+        quantities={f"{split}_loss": kept for split in ("train", "validation", "test")},
+        test_last=kept,
+        test_earlier=kept,
+        finite=finite,
+        memorised=np.ones(len(points)),
+        example_losses=kept.T[:, :, None],
+        clusters=np.arange(len(kept)),
+    )
+    return find_double_descent(view, "test_loss", usable, RULES)
 
 
 def test_a_planted_peak_is_found_with_scipys_p_and_interval():

@@ -18,10 +18,11 @@ FIXED = Scenario(EQUAL, TRAIN, 12, 60, 60, 0.05, 0.3, 0.2, 0.5, 0.0)
 RESAMPLED = replace(FIXED, rows=80, tested=40)
 SERIES = replace(FIXED, rows=120, tested=120, autocorrelation=0.5)
 SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
+SEARCHED = replace(SEEDS, replicates=24, study=0.1, studies=6)
 
 TRUTHS = pytest.mark.parametrize("truth", ["equal", "at the margin"])
 EXPERIMENTS = pytest.mark.parametrize(
-    "experiments", [250, pytest.param(2000, marks=pytest.mark.slow)]
+    "experiments", [125, pytest.param(2000, marks=pytest.mark.slow)]
 )
 
 
@@ -65,6 +66,24 @@ def test_on_this_data(rules, truth, experiments):
 def test_for_new_data(rules, truth, experiments, scenario, block):
     _, new = alarms(scenario, rules, truth, experiments, block)
     assert new <= most(experiments, rules.alpha)
+
+
+@TRUTHS
+@EXPERIMENTS
+@pytest.mark.parametrize("studies", [2, 6])
+def test_the_luck_of_searches(rules, truth, experiments, studies):
+    this, new = alarms(replace(SEARCHED, studies=studies), rules, truth, experiments)
+    assert max(this, new) <= most(experiments, rules.alpha)
+
+
+def test_the_simulation_would_catch_replicates_as_the_unit_of_a_search(rules):
+    rng = np.random.default_rng(0)
+    quick = rules.model_copy(update={"margin": 0.0, "resamples": 2, "stability_resamples": 1})
+    found = []
+    for _ in range(250):
+        view = simulate(SEARCHED, rng)
+        found.append(judge(replace(view, clusters=np.arange(24)), quick, rng))
+    assert sum(verdict.on_this_data.rise is not None for verdict in found) > 2 * most(250, 0.05)
 
 
 def test_the_simulation_would_catch_a_rule_that_does_not_correct():

@@ -94,6 +94,36 @@ def test_no_overfitting_is_shown_where_every_later_point_is(make_view, noisy, ru
     assert verdict(make_view(far), rules).on_this_data.outcome is Outcome.NONE_RESOLVED
 
 
+def test_where_a_threshold_may_lie_before_the_first_rise_that_is_resolved(make_view, noisy, rules):
+    for sd, wanted in ((0.0005, ()), (0.02, (1, 2))):
+        close = noisy((1.001, 1.004), sd=sd, seed=3)
+        test = np.concatenate([noisy((1.0,), sd=0.0005), close, noisy((1.5,), sd=0.001)], 1)
+        test[:, 0] -= test[:, 0].mean() - min(1.0, *(test[:, 1:].mean(0) - 1e-4))
+        answer = verdict(make_view(test), rules).on_this_data
+        assert (answer.threshold, answer.not_excluded) == (3, wanted)
+    clear = verdict(make_view(noisy((1.0, 1.5, 2.0))), rules).on_this_data
+    assert (clear.threshold, clear.not_excluded) == (1, ())
+
+
+def test_the_unit_is_the_cluster_however_many_replicates_it_has(make_view, noisy, rules):
+    test, train = noisy(MEANS, replicates=9, sd=0.02), noisy((0.9, 0.7, 0.5, 0.4, 0.3), 9, seed=1)
+    alone = verdict(make_view(test, train=train), rules)
+    copies = make_view(
+        np.repeat(test, 4, 0), train=np.repeat(train, 4, 0), clusters=np.repeat(np.arange(9), 4)
+    )
+    shared = verdict(copies, rules)
+    assert (alone.studies, shared.studies, shared.replicates) == (None, 9, 36)
+    assert words(shared) == words(alone)
+    for one, other in zip(alone.points, shared.points, strict=True):
+        for name, estimate in one.estimates.items():
+            assert other.estimates[name].mean == pytest.approx(estimate.mean)
+            assert vars(other.estimates[name].interval) == pytest.approx(vars(estimate.interval))
+        if one.comparison is not None:
+            assert other.comparison.adjusted_p == pytest.approx(one.comparison.adjusted_p)
+            assert other.comparison.lower_bound == pytest.approx(one.comparison.lower_bound)
+    assert shared.stability == alone.stability
+
+
 def test_luck_of_the_examples_holds_for_this_data_and_not_for_new(make_view, noisy, rules):
     test = noisy((1.0, 1.1), sd=0.001)
     luck = np.zeros(40)

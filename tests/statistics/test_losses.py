@@ -12,6 +12,9 @@ POOL = 9
 ROWS = np.array([[0, 3, 8], [1, 2, 4]])
 
 
+EACH = np.arange(2)
+
+
 def curves(**given):
     """Two replicates, five epochs; what is not given is 1."""
     names = [f"{split}_{q}" for split in ("train", "validation", "test") for q in ("loss", "error")]
@@ -44,11 +47,11 @@ def test_a_view_at_each_stopping():
         point(validation_loss=validation, test_loss=test, train_loss=train),
         point(test_loss=test * 2),
     ]
-    last = view_losses([0, 3], points, "last", POOL, 0.4, None)
+    last = view_losses([0, 3], points, "last", POOL, 0.4, None, EACH)
     assert last.points == (0, 3)
     np.testing.assert_array_equal(last.test, [[4, 8], [9, 18]])
     np.testing.assert_array_equal(last.validation, [[5, 1], [5, 1]])
-    early = view_losses([0, 3], points, "validation", POOL, 0.4, None)
+    early = view_losses([0, 3], points, "validation", POOL, 0.4, None, EACH)
     # The second point's validation loss never moves: the first epoch is its least.
     np.testing.assert_array_equal(early.test, [[2, 0], [9, 10]])
     np.testing.assert_array_equal(early.validation, [[3, 1], [5, 1]])
@@ -64,7 +67,7 @@ def test_a_view_at_each_stopping():
 @pytest.mark.parametrize("stopping", ["last", "validation"])
 def test_losses_of_examples_lie_at_their_rows_of_the_pool(stopping):
     points = [point(), point(train_loss=np.zeros((2, 5)))]
-    view = view_losses([0, 1], points, stopping, POOL, 0.1, None)
+    view = view_losses([0, 1], points, stopping, POOL, 0.1, None, EACH)
     assert view.example_losses.shape == (2, 2, POOL)
     for place, each in enumerate(points):
         for replicate, rows in enumerate(ROWS):
@@ -80,26 +83,26 @@ def test_memorised_is_the_train_error_where_there_are_classes():
     spoiled = curves(train_error=errors)
     spoiled["test_loss"][1, 2] = np.inf
     points = [point(train_error=errors), point(**spoiled)]
-    view = view_losses([0, 1], points, "last", POOL, 0.1, None)
+    view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
     # The diverged replicate does not count.
     np.testing.assert_allclose(view.memorised, [0.1, 0.0])
 
 
 def test_memorised_is_train_loss_over_the_best_constants_for_numbers():
     points = [point(train_loss=np.full((2, 5), 0.3))]
-    view = view_losses([0], points, "last", POOL, 0.1, 1.5)
+    view = view_losses([0], points, "last", POOL, 0.1, 1.5, EACH)
     np.testing.assert_allclose(view.memorised, [0.2])
 
 
 def test_constant_targets_are_memorised_by_the_best_constant():
     points = [point(train_loss=np.zeros((2, 5))), point(train_loss=np.full((2, 5), 0.1))]
-    view = view_losses([0, 1], points, "last", POOL, 0.1, 0.0)
+    view = view_losses([0, 1], points, "last", POOL, 0.1, 0.0, EACH)
     assert view.memorised.tolist() == [0, np.inf]
 
 
 def test_a_point_without_any_finite_replicate():
     view = view_losses(
-        [0, 1], [point(), point(test_loss=np.full((2, 5), np.nan))], "last", POOL, 0.1, None
+        [0, 1], [point(), point(test_loss=np.full((2, 5), np.nan))], "last", POOL, 0.1, None, EACH
     )
     assert view.finite.tolist() == [[True, False], [True, False]]
     assert view.memorised[0] == 1
@@ -107,7 +110,7 @@ def test_a_point_without_any_finite_replicate():
 
 
 def test_metrics_stand_beside_the_losses_of_their_stopping():
-    view = view_losses([0, 1], [point(), point()], "validation", POOL, 0.1, None)
+    view = view_losses([0, 1], [point(), point()], "validation", POOL, 0.1, None, EACH)
     np.testing.assert_array_equal(view.quantities["test_r2"], [[1, 1], [1.5, 1.5]])
     assert list(view.quantities) == [*curves(), "test_r2"]
 

@@ -7,6 +7,7 @@ from scipy import stats
 
 from depthgauge.statistics.estimates import Estimate
 from depthgauge.statistics.paired import (
+    cluster_means,
     excess,
     finite_means,
     mean_and_interval,
@@ -16,6 +17,7 @@ from depthgauge.statistics.paired import (
     share_and_interval,
     smallest_resolved,
     standard_error,
+    unit_columns,
 )
 
 pairs = st.integers(2, 60).flatmap(
@@ -109,8 +111,25 @@ def test_one_point_still_divides_alpha_by_one():
 def test_means_leave_out_diverged_replicates_and_what_they_hold():
     losses = np.array([[1.0, np.nan, np.inf], [3.0, 5.0, np.nan]])
     finite = np.array([[True, False, False], [True, True, False]])
-    assert finite_means(losses, finite).tolist()[:2] == [2.0, 5.0]
-    assert np.isnan(finite_means(losses, finite)[2])
+    means = finite_means(losses, finite, np.arange(2))
+    assert means.tolist()[:2] == [2.0, 5.0]
+    assert np.isnan(means[2])
+
+
+def test_columns_of_units_are_means_of_the_finite_ones_of_each_cluster():
+    values = np.array([[1.0, np.nan], [3.0, np.nan], [5.0, 2.0], [7.0, np.inf]])
+    found = unit_columns(values, np.array([0, 1, 0, 1]))
+    np.testing.assert_array_equal(found, [[3.0, 2.0], [5.0, np.nan]])
+    finite = np.where(np.isfinite(values), values, np.nan)
+    np.testing.assert_array_equal(unit_columns(values, np.arange(4)), finite)
+
+
+def test_a_cluster_counts_once_however_many_replicates_it_has():
+    losses, clusters = np.array([1.0, 3.0, 5.0, 10.0]), np.array([7, 2, 7, 7])
+    assert cluster_means(losses, clusters).tolist() == [3.0, 16.0 / 3]
+    assert cluster_means(losses, np.arange(4)).tolist() == losses.tolist()
+    every = np.ones((4, 1), dtype=bool)
+    assert finite_means(losses[:, None], every, clusters) == pytest.approx([(3 + 16 / 3) / 2])
 
 
 @given(

@@ -10,9 +10,9 @@ import numpy as np
 
 from depthgauge.artifacts.metrics import write_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
-from depthgauge.artifacts.recipes import recipe_folder
+from depthgauge.artifacts.recipes import recipe_folder, recipe_path, write_recipes
 from depthgauge.artifacts.runs import trained_path, write_runs
-from depthgauge.artifacts.search import Budget, Study, write_search
+from depthgauge.artifacts.search import Budget, Study, study_folder, write_study
 from depthgauge.artifacts.verdicts import write_verdicts
 from depthgauge.files.atomic import write_file
 from depthgauge.settings.schema import Settings
@@ -95,7 +95,7 @@ def write_point(
         test_losses={s: np.zeros((len(values), 1), np.float32) for s in STOPPINGS},
     )
     path = folder / trained_path("fixed", point)
-    write_runs(path, runs, np.zeros((len(values), 1), int), provenance(point, **changed))
+    write_runs(path, [runs], np.zeros((len(values), 1), int), provenance(point, **changed))
     return path
 
 
@@ -121,6 +121,7 @@ def write_summary(
         for_new_data=none,
         stability=0.75,
         replicates=3,
+        studies=None,
         double_descent={"loss": None},
     )
     views = tuple(JudgedView("fixed", stopping, view) for stopping in STOPPINGS)
@@ -163,7 +164,7 @@ def search_recipe(point: int) -> Recipe:
 
 def search_file(folder: Path, point: int, name: str) -> Path:
     """A file of a search, such as trials.csv."""
-    return folder / recipe_folder("tuned", point) / name
+    return study_folder(folder / recipe_folder("tuned", point), 0) / name
 
 
 def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
@@ -194,10 +195,11 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
     plan = {
         "axis": "depth",
         "point": point,
+        "study": 0,
         "base": {"network.depth": point, "network.activation": "relu"},
         "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
         "objective": "validation_loss",
-        "replicates": 2,
+        "replicates": [0, 1],
         "sampler": "tpe",
         "pruner": "median",
         "startup_trials": 2,
@@ -206,12 +208,12 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
         "code_digest": "a" * 64,
     }
     study = Study(
-        name=f"digits depth {point} 12345678",
+        name=f"digits depth {point} study 0 12345678",
         plan=plan,
         best_trial=2,
         best_value=0.25,
         budget=Budget(trials=4, replicates=2, epochs=12, epochs_trained=32),
         states={"complete": 2, "pruned": 1, "diverged": 1},
     )
-    path = folder / recipe_folder("tuned", point)
-    write_search(path, search_recipe(point), study, trials, curves, importances)
+    write_study(folder / recipe_folder("tuned", point), study, trials, curves, importances)
+    write_recipes(folder / recipe_path("tuned", point), [search_recipe(point)])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from depthgauge.artifacts.recipes import recipe_digest, recipe_path
+from depthgauge.artifacts.recipes import recipe_path, recipes_digest
 from depthgauge.errors import InputError
 from depthgauge.tracking.runs import DESCRIPTION, PARENT, STUDY, TRIAL
 from depthgauge.tracking.search_runs import STATE
@@ -31,7 +31,11 @@ def test_a_run_for_each_search_and_below_it_one_for_each_trial(
 
     tracked = track(fake.settings(0, 1, tuned=True))
 
-    assert [run.name for run in tracked] == ["search depth 0", "search depth 1", "fixed depth 1"]
+    assert [run.name for run in tracked] == [
+        "search depth 0 study 0",
+        "search depth 1 study 0",
+        "fixed depth 1",
+    ]
     trials = runs("trial")
     for run in tracked[:2]:
         mine = [one for one in trials if one.data.tags[PARENT] == run.run_id]
@@ -64,7 +68,7 @@ def test_a_study_holds_its_space_budget_best_values_and_files(
     assert (metrics["best_value"], metrics["best_trial"]) == (0.25, 2)
     states = {key: value for key, value in metrics.items() if key.startswith("trials/")}
     assert states == {"trials/complete": 2, "trials/pruned": 1, "trials/diverged": 1}
-    assert tags[STUDY] == "digits depth 3 12345678"
+    assert tags[STUDY] == "digits depth 3 study 0 12345678"
     assert "make studies" in tags[DESCRIPTION]
     assert "depthgauge.git_commit" in tags
     with open_store(store, silent) as client:
@@ -79,7 +83,7 @@ def test_a_study_names_the_recipe_that_its_point_was_trained_with(
     folder: Path, track: Track, runs: Runs
 ) -> None:
     fake.write_searched(folder, 1)
-    digest = recipe_digest(fake.search_recipe(1))
+    digest = recipes_digest([fake.search_recipe(1)])
     fake.write_point(folder, 1, recipe_digest=digest)
     track(fake.settings(1, tuned=True))
 
@@ -121,7 +125,7 @@ def test_trials_show_their_true_state_values_and_curve(
         assert curve == list(zip((4, 8, 12), reports, strict=False))
         assert run.data.metrics.get("value") == value
         assert run.data.metrics["epochs"] == 4 * len(reports)
-        assert run.data.tags[STUDY] == "digits depth 1 12345678"
+        assert run.data.tags[STUDY] == "digits depth 1 study 0 12345678"
 
 
 def test_only_finished_searches_that_the_settings_ask_for_count(
@@ -133,7 +137,7 @@ def test_only_finished_searches_that_the_settings_ask_for_count(
 
     tracked = track(fake.settings(1, 2, 3, tuned=True))
 
-    assert [run.name for run in tracked] == ["search depth 2"]
+    assert [run.name for run in tracked] == ["search depth 2 study 0"]
     assert len(runs("study")) == 1
 
 

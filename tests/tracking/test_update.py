@@ -64,7 +64,7 @@ def test_a_parent_holds_settings_mean_curves_both_stoppings_data_and_weights(
     assert run.data.metrics["validation/test_loss_mean"] == pytest.approx(stopped.mean())
     error = np.std(values[:, -1, 0], ddof=1) / np.sqrt(3)
     assert run.data.metrics["last/train_loss_standard_error"] == pytest.approx(error)
-    weights = {"weights-last.safetensors", "weights-validation.safetensors"}
+    weights = {"weights-last-0.safetensors", "weights-validation-0.safetensors"}
     assert artifacts == weights | {"curves.csv", "stopping.csv", "provenance.json"}
 
 

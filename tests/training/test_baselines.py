@@ -8,7 +8,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.metrics import log_loss
 
 from depthgauge.entries import entry_names, find_entry
-from depthgauge.training.baselines import constant_loss, measure_baselines
+from depthgauge.training.baselines import measure_baselines, reference_loss
 from depthgauge.training.losses.loss import LOSSES as PACKAGE
 from tests.data.make import images, make_table, prepare, prepare_classes
 from tests.data.make import series as series_data
@@ -68,7 +68,7 @@ def test_forecasts_look_back_from_each_predicted_day(loss, horizon, steps):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_no_constant_fits_training_better(loss):
     _, dataset, _ = series(7)
-    best = constant_loss(dataset, NUMBER_LOSSES[loss])
+    best = reference_loss(dataset, NUMBER_LOSSES[loss])
     targets = dataset.targets[dataset.splits.train[0], 0]
     losses = [
         scaled_loss(dataset, loss, np.full_like(dataset.targets, constant), "train")
@@ -76,6 +76,17 @@ def test_no_constant_fits_training_better(loss):
     ]
     assert best <= min(losses) + 1e-9
     assert best == pytest.approx(min(losses), rel=1e-3)
+
+
+def test_what_is_learnt_by_heart_lies_below_the_truth_where_it_is_known():
+    _, dataset, _ = series(7)
+    loss = NUMBER_LOSSES["mse"]
+    known = replace(dataset, reference=dataset.targets + np.float32(0.5))
+    truth = measure_baselines(known, loss, {})["reference"]["train"]
+    assert reference_loss(known, loss) == truth
+    assert (
+        reference_loss(dataset, loss) == measure_baselines(dataset, loss, {})["constant"]["train"]
+    )
 
 
 @pytest.mark.parametrize(("window", "week"), [(6, False), (7, True), (8, True)])
@@ -141,7 +152,7 @@ def test_class_guesses_agree_with_scikit_learn():
         0.0,
     )
     losses = measure_baselines(dataset, NUMBER_LOSSES["cross_entropy"], {})
-    assert constant_loss(dataset, NUMBER_LOSSES["cross_entropy"]) is None
+    assert reference_loss(dataset, NUMBER_LOSSES["cross_entropy"]) is None
     for split in SPLITS:
         errors, cross_entropies = [], []
         for train, rows in zip(dataset.splits.train, dataset.splits[split], strict=True):

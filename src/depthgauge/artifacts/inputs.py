@@ -4,7 +4,7 @@ from pathlib import Path
 
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_dataset, read_meta
 from depthgauge.artifacts.provenance import provenance, require_provenance
-from depthgauge.artifacts.recipes import read_recipe, recipe_path
+from depthgauge.artifacts.recipes import read_recipes, recipe_path
 from depthgauge.artifacts.runs import trained_path
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
@@ -35,23 +35,30 @@ def at_settings(dataset: Dataset, settings: Settings, point: Point) -> Dataset:
         raise InputError(f"params.yaml: {error}") from error
 
 
-def present_recipe(folder: Path, settings: Settings, name: str, point: Point) -> Recipe:
-    """A point's recipe. Raises InputError if it is missing or from other settings."""
+def present_recipes(
+    folder: Path, settings: Settings, name: str, point: Point
+) -> tuple[Recipe, ...]:
+    """A point's recipe, or that of each study which searched for it.
+
+    Raises InputError if they are missing or from other settings.
+    """
     path = folder / recipe_path(name, point)
-    recipe, base = read_recipe(path), settings.recipe_at(point)
-    names = settings.searched(point) if name == "tuned" else ()
-    then, now = recipe.flat(), base.flat()
-    for key, name in ((str(base.key(name)), name) for name in names):
-        now.pop(key)
-        if not settings.search.space.holds(name, found := then.pop(key, None)):
-            raise StaleError(f"{path}: {key}: {found} is not in search.space of params.yaml")
-    require_same(path, then, now)
-    return recipe
+    recipes, base = read_recipes(path), settings.recipe_at(point)
+    require_same(path, {"studies": len(recipes)}, {"studies": settings.studies(name)})
+    searched = settings.searched(point) if name == "tuned" else ()
+    for recipe in recipes:
+        then, now = recipe.flat(), base.flat()
+        for key, each in ((str(base.key(each)), each) for each in searched):
+            now.pop(key)
+            if not settings.search.space.holds(each, found := then.pop(key, None)):
+                raise StaleError(f"{path}: {key}: {found} is not in search.space of params.yaml")
+        require_same(path, then, now)
+    return recipes
 
 
 def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: Point) -> Path:
     """Where a point's results lie. Raises InputError if they are missing or from other settings."""
-    recipe = present_recipe(folder, settings, name, point)
+    recipes = present_recipes(folder, settings, name, point)
     path = folder / trained_path(name, point)
-    require_provenance(path, provenance(settings, name, point, recipe, meta))
+    require_provenance(path, provenance(settings, name, point, recipes, meta))
     return path

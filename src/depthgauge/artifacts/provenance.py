@@ -1,12 +1,13 @@
 """What decides a training's results, as one record: what train writes and evaluate demands."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from depthgauge.artifacts.code import code_digest
 from depthgauge.artifacts.dataset import ARRAYS, Meta
-from depthgauge.artifacts.recipes import recipe_digest
+from depthgauge.artifacts.recipes import flat_recipes, recipes_digest
 from depthgauge.artifacts.runs import read_provenance
 from depthgauge.axes.axis import Point
 from depthgauge.files.outputs import require_same
@@ -20,17 +21,17 @@ def data_digest(meta: Meta) -> str:
 
 
 def provenance(
-    settings: Settings, name: str, point: Point, recipe: Recipe, meta: Meta
+    settings: Settings, name: str, point: Point, recipes: Sequence[Recipe], meta: Meta
 ) -> dict[str, Any]:
-    """All that decides the results of the recipe `name` at a point."""
+    """All that decides the results of the recipe `name` at a point; recipes: of each study."""
     own = settings.model_dump(include={"seed", "replicates"}) | settings.training.model_dump()
     return {
         "recipe": name,
         "axis": settings.axis,
         "point": point,
-        "settings": own | recipe.flat(),
+        "settings": own | flat_recipes(recipes),
         "data_digest": data_digest(meta),
-        "recipe_digest": recipe_digest(recipe),
+        "recipe_digest": recipes_digest(recipes),
         "code_digest": code_digest("train", settings),
         "packages": {name: version(name) for name in ("numpy", "torch")},
     }

@@ -1,15 +1,23 @@
-"""results/recipes/RECIPE-POINT/recipe.json: the recipe of one point, ready to train."""
+"""results/recipes/RECIPE-POINT/recipe.json: the recipes of one point, ready to train.
 
+A list: one recipe, or that of each study which searched for it.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
 
 from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.digests import json_digest
-from depthgauge.files.outputs import intact, read_json_output
+from depthgauge.files.outputs import intact, read_output
 from depthgauge.training.recipe import Recipe
 
 FOLDER = Path("results/recipes")
 FILE = "recipe.json"
+_RECIPES = TypeAdapter(Annotated[tuple[Recipe, ...], Field(min_length=1)])
 
 
 def recipe_folder(name: str, point: Point) -> Path:
@@ -22,18 +30,29 @@ def recipe_path(name: str, point: Point) -> Path:
     return recipe_folder(name, point) / FILE
 
 
-def write_recipe(path: Path, recipe: Recipe) -> None:
-    """Write the recipe. Raises InputError if the file cannot be written."""
-    write_file(path, json_bytes(recipe.model_dump()))
+def write_recipes(path: Path, recipes: Sequence[Recipe]) -> None:
+    """Write the recipes. Raises InputError if the file cannot be written."""
+    write_file(path, json_bytes([recipe.model_dump() for recipe in recipes]))
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Read what `write_recipe` wrote. Raises InputError if it is missing or damaged."""
-    content = read_json_output(path)
+def read_recipes(path: Path) -> tuple[Recipe, ...]:
+    """Read what `write_recipes` wrote. Raises InputError if it is missing or damaged."""
+    data = read_output(path)
     with intact(path):
-        return Recipe.model_validate(content)
+        return _RECIPES.validate_json(data)
 
 
-def recipe_digest(recipe: Recipe) -> str:
-    """The digest by which results, searches and runs of one recipe find each other."""
-    return json_digest(recipe.model_dump())
+def recipes_digest(recipes: Sequence[Recipe]) -> str:
+    """The digest by which results, searches and runs of the same recipes find each other."""
+    return json_digest([recipe.model_dump() for recipe in recipes])
+
+
+def flat_recipes(recipes: Sequence[Recipe]) -> dict[str, Any]:
+    """Their settings by dotted key: the value that all have, or the list of each one's."""
+    first, *others = (recipe.flat() for recipe in recipes)
+    return {
+        key: value
+        if all(other[key] == value for other in others)
+        else [value, *(other[key] for other in others)]
+        for key, value in first.items()
+    }

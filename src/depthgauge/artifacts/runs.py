@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.digests import bytes_digest, content_digest
 from depthgauge.files.outputs import StaleError, intact, read_json_output, read_output
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
-from depthgauge.training.runs import Runs
+from depthgauge.training.runs import Runs, join
 
 FOLDER = Path("results/train")
 TEST_LOSSES = "test-losses.safetensors"
@@ -35,20 +36,22 @@ def trained_path(recipe: str, point: Point) -> Path:
 
 
 def write_runs(
-    folder: Path, runs: Runs, test_rows: np.ndarray, provenance: Mapping[str, Any]
+    folder: Path, parts: Sequence[Runs], test_rows: np.ndarray, provenance: Mapping[str, Any]
 ) -> None:
     """Write the folder in one step; test_rows: (R, n) rows of the pool behind `test_losses`.
 
+    parts: the replicates of each study's recipe, whose weights may be of other shapes.
     provenance.json holds `provenance` and the digest of every other file. Raises InputError if
     the folder cannot be written.
     """
+    runs = join([part.without_weights() for part in parts])
     files = {
         "curves.csv": _curves_csv(runs),
         "stopping.csv": _stopping_csv(runs),
         TEST_LOSSES: _save({"row": test_rows.astype(np.int32), **runs.test_losses}),
     }
-    for stopping in STOPPINGS:
-        files[f"weights-{stopping}.safetensors"] = _save(runs.weights[stopping])
+    for stopping, (study, part) in product(STOPPINGS, enumerate(parts)):
+        files[_weights(stopping, study)] = _save(part.weights[stopping])
     digests = {name: bytes_digest(data) for name, data in files.items()}
     files[_PROVENANCE] = json_bytes({**provenance, "digests": digests})
     write_folder(folder, files)
@@ -100,13 +103,17 @@ def read_test_losses(folder: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         return found.pop("row"), found
 
 
-def read_weights(folder: Path, stopping: str) -> dict[str, np.ndarray]:
-    """The tensors named as in the network's module, all replicates in front.
+def read_weights(folder: Path, stopping: str, study: int) -> dict[str, np.ndarray]:
+    """The tensors named as in the network's module, all replicates of a study in front.
 
     Raises InputError if they are missing or damaged.
     """
-    with _checked(folder, f"weights-{stopping}.safetensors") as data:
+    with _checked(folder, _weights(stopping, study)) as data:
         return load(data)
+
+
+def _weights(stopping: str, study: int) -> str:
+    return f"weights-{stopping}-{study}.safetensors"
 
 
 @contextmanager

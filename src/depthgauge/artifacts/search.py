@@ -1,6 +1,7 @@
-"""results/recipes/RECIPE-POINT of a searched recipe: its trials, and what the study was.
+"""results/recipes/RECIPE-POINT/study-N of a searched recipe: its trials, and what the study was.
 
-Beside recipe.json (`recipes`): study.json, trials.csv, curves.csv and importances.csv.
+Below the recipes that the studies found (`recipes`): study.json, trials.csv, curves.csv and
+importances.csv of each.
 """
 
 import math
@@ -12,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from depthgauge.artifacts.recipes import FILE, read_recipe, recipe_folder, write_recipe
+from depthgauge.artifacts.recipes import read_recipes, recipe_folder, recipe_path, recipes_digest
 from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import read_table, write_table
@@ -21,9 +22,9 @@ from depthgauge.files.outputs import intact, read_json_output
 from depthgauge.training.recipe import Recipe
 
 STUDY, TRIALS, CURVES, IMPORTANCES = "study.json", "trials.csv", "curves.csv", "importances.csv"
-FILES = (STUDY, TRIALS, CURVES, IMPORTANCES, FILE)
+FILES = (STUDY, TRIALS, CURVES, IMPORTANCES)
 # What a plan must say, besides its space and its base.
-PLANNED = {"axis", "point", "objective", "data_digest", "code_digest"}
+PLANNED = {"axis", "point", "study", "objective", "data_digest", "code_digest"}
 # Of a trial, before the values that were searched.
 COLUMNS = ("trial", "state", "value", "best_so_far", "epochs")
 
@@ -87,10 +88,11 @@ class Trial:
 
 @dataclass(frozen=True)
 class Search:
-    """A search as it lies on disk.
+    """One study of a search as it lies on disk.
 
     recipe: what it found. importances: for each searched value its share of what the trials' values
-    vary by, None where unknown. digest: of its files, `paths`.
+    vary by, None where unknown. digest: of its files, `paths`. found_digest: of the recipes that it
+    and the other studies of its point found.
     """
 
     study: Study
@@ -99,12 +101,19 @@ class Search:
     importances: Mapping[str, float | None]
     paths: tuple[Path, ...]
     digest: str
+    found_digest: str
 
     @property
     def point(self) -> Point:
         """Where on the axis it was."""
         point: Point = self.study.plan["point"]
         return point
+
+    @property
+    def number(self) -> int:
+        """Of the study among those of its point, 0, 1, ..."""
+        number: int = self.study.plan["study"]
+        return number
 
     @property
     def best(self) -> Trial:
@@ -117,33 +126,41 @@ class Search:
         return {name: found for name, found in self.study.plan["space"].items() if found}
 
 
-def write_search(
-    folder: Path, recipe: Recipe, study: Study, trials: Rows, curves: Rows, importances: Rows
-) -> None:
-    """Write the five files into `folder`. Raises InputError if one cannot be written."""
+def study_folder(folder: Path, study: int) -> Path:
+    """Where the files of a study lie, below the folder of its recipe and point."""
+    return folder / f"study-{study}"
+
+
+def write_study(folder: Path, study: Study, trials: Rows, curves: Rows, importances: Rows) -> None:
+    """Write the files of a study below the folder of its recipe and point.
+
+    Raises InputError if one cannot be written.
+    """
+    own = study_folder(folder, study.plan["study"])
     for name, rows in ((TRIALS, trials), (CURVES, curves), (IMPORTANCES, importances)):
-        write_table(folder / name, rows)
-    write_file(folder / STUDY, json_bytes(study.model_dump()))
-    write_recipe(folder / FILE, recipe)
+        write_table(own / name, rows)
+    write_file(own / STUDY, json_bytes(study.model_dump()))
 
 
-def is_searched(folder: Path, recipe: str, point: Point) -> bool:
-    """Whether the search of a recipe at a point has finished. folder: the experiment's."""
-    return all(path.is_file() for path in search_paths(folder, recipe, point))
+def is_searched(folder: Path, recipe: str, point: Point, studies: int) -> bool:
+    """Whether all studies of a recipe at a point have finished. folder: the experiment's."""
+    paths = [search_paths(folder, recipe, point, study) for study in range(studies)]
+    return all(path.is_file() for found in paths for path in found)
 
 
-def search_paths(folder: Path, recipe: str, point: Point) -> tuple[Path, ...]:
-    """The files of a search, whether they are there or not. folder: the experiment's."""
-    return tuple(folder / recipe_folder(recipe, point) / name for name in FILES)
+def search_paths(folder: Path, recipe: str, point: Point, study: int) -> tuple[Path, ...]:
+    """The files of a study and of the recipes, there or not. folder: the experiment's."""
+    own = study_folder(folder / recipe_folder(recipe, point), study)
+    return (*(own / name for name in FILES), folder / recipe_path(recipe, point))
 
 
-def read_search(folder: Path, recipe: str, point: Point) -> Search:
-    """What `write_search` wrote. folder: the experiment's.
+def read_study(folder: Path, recipe: str, point: Point, study: int) -> Search:
+    """What `write_study` wrote, and the recipe that it found. folder: the experiment's.
 
     Raises InputError naming the file that is missing or damaged.
     """
-    paths = search_paths(folder, recipe, point)
-    study_path, trials_path, curves_path, importances_path, recipe_path = paths
+    paths = search_paths(folder, recipe, point, study)
+    study_path, trials_path, curves_path, importances_path, found_path = paths
     curves: dict[int, list[tuple[int, float]]] = {}
     with intact(curves_path):
         for row in read_table(curves_path):
@@ -158,11 +175,16 @@ def read_search(folder: Path, recipe: str, point: Point) -> Search:
         importances = {row["parameter"]: _number(row["importance"]) for row in rows}
     content = read_json_output(study_path)
     with intact(study_path):
-        study = Study.model_validate(content)
-        if study.best_trial < 0 or trials[study.best_trial].state != "complete":
+        told = Study.model_validate(content)
+        if told.best_trial < 0 or trials[told.best_trial].state != "complete":
             raise ValueError("best trial")
-    found = read_recipe(recipe_path)
-    return Search(study, found, trials, importances, paths, content_digest(folder, paths))
+        if told.plan["study"] != study:
+            raise ValueError("number")
+    found = read_recipes(found_path)
+    with intact(found_path):
+        own = found[study]
+    digests = content_digest(folder, paths), recipes_digest(found)
+    return Search(told, own, trials, importances, paths, *digests)
 
 
 def _trial(row: Mapping[str, str], curves: Mapping[int, list[tuple[int, float]]]) -> Trial:

@@ -57,8 +57,7 @@ def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
     with intact(path):
         verdicts = _VERDICTS.validate_json(data)
     names = ("axis", "points", "replicates", "recipes and stoppings")
-    views = [(recipe, stopping) for recipe in settings.recipes for stopping in STOPPINGS]
-    now = (settings.axis, settings.points, settings.replicates, views)
+    now = (settings.axis, settings.points, settings.replicates, settings.views)
     then = (verdicts.axis, list(verdicts.points), verdicts.replicates, list(verdicts.by_view))
     require_same(path, dict(zip(names, then, strict=True)), dict(zip(names, now, strict=True)))
     return verdicts
@@ -142,6 +141,7 @@ def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
         "recommended": verdict.recommended,
         "least_validation": verdict.least_validation,
         "overfitting_threshold": this.threshold,
+        "not_excluded": list(this.not_excluded),
         "interpolation_threshold": verdict.interpolation_threshold,
         "rise": _rise(this),
         # Of the first resolved rise: the adjusted p value, and by how much it exceeds the margin at

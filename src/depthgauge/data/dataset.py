@@ -1,5 +1,6 @@
 """What `prepare` hands to everything after it: a pool of examples and who sees which of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -95,31 +96,34 @@ class Dataset:
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
 
 
-def without_test(dataset: Dataset, replicates: int) -> Dataset:
-    """What a search may see: the training and validation rows of the first replicates.
+def without_test(dataset: Dataset, replicates: Sequence[int]) -> Dataset:
+    """What a search may see: the training and validation rows of these replicates.
 
-    The test splits are empty, and every row of the pool that no split shows is blank (infinity,
-    since NaN is a missing value; class -1), so that a mistake could not go unnoticed.
+    The test splits are empty, and every row of the pool that no such split shows is blank
+    (infinity, since NaN is a missing value; class -1), as are the labels and the scaling of other
+    replicates, so that a mistake could not go unnoticed.
     """
-    sets = replicates if dataset.splits.resampled else 1
-    train, validation = dataset.splits.train[:sets], dataset.splits.validation[:sets]
+    sets = list(replicates) if dataset.splits.resampled else [0]
+    train, validation = dataset.splits.train, dataset.splits.validation
     seen = np.zeros(len(dataset.inputs), dtype=bool)
-    seen[train.ravel()] = seen[validation.ravel()] = True
+    seen[train[sets].ravel()] = seen[validation[sets].ravel()] = True
     inputs, targets = dataset.inputs.copy(), dataset.targets.copy()
     inputs[~seen] = np.inf
     targets[~seen] = -1 if dataset.task == "classification" else np.inf
     reference = dataset.reference
     if reference is not None:
         reference = np.where(seen[:, None], reference, np.float32(np.inf))
+    own = np.zeros((len(train), 1), dtype=bool)
+    own[sets] = True
     noisy, scaling = dataset.train_targets, vars(dataset.scaling).items()
     return replace(
         dataset,
         inputs=inputs,
         targets=targets,
         reference=reference,
-        train_targets=None if noisy is None else noisy[:sets],
-        splits=Splits(train, validation, np.empty((sets, 0), dtype=np.int64)),
-        scaling=Scaling(**{name: values[:sets] for name, values in scaling}),
+        train_targets=None if noisy is None else np.where(own, noisy, -1),
+        scaling=Scaling(**{n: np.where(own, v, np.float32(np.inf)) for n, v in scaling}),
+        splits=Splits(train, validation, np.empty((len(train), 0), dtype=np.int64)),
     )
 
 

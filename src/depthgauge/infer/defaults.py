@@ -26,5 +26,4 @@ def settings_content(name: str, path: str, written: Format, inferred: Inferred) 
         threshold["block"] = 14
     elif data["task"] == "classification":
         recipe["loss"] = "cross_entropy"
-        threshold["memorised"] = 0.01
     return content

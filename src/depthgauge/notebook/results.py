@@ -1,7 +1,8 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ import pandas as pd
 
 from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import read_curves, read_stopped, trained_path
-from depthgauge.artifacts.search import TRIALS
+from depthgauge.artifacts.search import TRIALS, study_folder
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
+from depthgauge.statistics.paired import unit_columns
 from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
 
@@ -34,16 +36,20 @@ def curves(folder: Path) -> Figure:
     """
     settings = load_settings(folder)
     measured = {
-        recipe: [_curves(folder / trained_path(recipe, point)) for point in settings.points]
+        recipe: [
+            _curves(folder / trained_path(recipe, point), settings.clusters(recipe))
+            for point in settings.points
+        ]
         for recipe in settings.recipes
     }
     return curves_figure(measured, settings.axis, settings.points, settings.recipe.loss.words)
 
 
-def _curves(folder: Path) -> dict[str, np.ndarray]:
+def _curves(folder: Path, clusters: Sequence[int]) -> dict[str, np.ndarray]:
     if not folder.is_dir():
         raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    return shown(read_curves(folder), read_stopped(folder)["last"])
+    finite = shown(read_curves(folder), read_stopped(folder)["last"])
+    return {name: unit_columns(curve, np.array(clusters)) for name, curve in finite.items()}
 
 
 def shown(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
@@ -52,14 +58,15 @@ def shown(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.nd
 
 
 def trials(folder: Path) -> pd.DataFrame:
-    """Every trial of every search, with its point; no rows where there was no search."""
-    tables = []
-    for point in load_settings(folder).searched_points:
-        path = folder / recipe_folder("tuned", point) / TRIALS
+    """Every trial of every study, with its point; no rows where there was no search."""
+    settings, tables = load_settings(folder), []
+    for point, study in product(settings.searched_points, range(settings.search.studies)):
+        path = study_folder(folder / recipe_folder("tuned", point), study) / TRIALS
         if not path.is_file():
             raise InputError(f"{path}: is missing; run `dvc repro`")
         table = pd.read_csv(path)
         table.insert(0, "point", point)
+        table.insert(1, "study", study)
         tables.append(table)
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 

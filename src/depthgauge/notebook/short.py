@@ -58,7 +58,7 @@ class Sweep:
         """Columns: the training examples, and predictions along the range of the inputs."""
         dataset, network = self.data[point], self.settings.recipe_at(point).network
         x = np.linspace(dataset.inputs.min(), dataset.inputs.max(), 400)[:, None]
-        weights = self.trained[point].weights["last"]
+        weights = {n: w[replicate] for n, w in self.trained[point].weights["last"].items()}
         y = make_predictor(self.encoder, network, dataset, weights, replicate).outputs(x)
         rows = dataset.splits.train[dataset.splits.of_replicate(replicate)]
         examples = {"input": dataset.inputs[rows], "target": dataset.targets[rows]}

@@ -12,14 +12,15 @@ from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
-from depthgauge.artifacts.search import Search, read_search
+from depthgauge.artifacts.search import Search, read_study
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import Dataset
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.estimates import Point, View
-from depthgauge.statistics.stopping import STOPPINGS, Stopped
+from depthgauge.statistics.paired import unit_columns
+from depthgauge.statistics.stopping import Stopped
 from depthgauge.statistics.verdicts import Choice, ViewVerdict
 from depthgauge.training.baselines import measure_baselines
 
@@ -71,6 +72,10 @@ class Facts:
         """The values that were compared, in their order."""
         return self.settings.points
 
+    def units(self, recipe: str, values: np.ndarray) -> np.ndarray:
+        """(U, n) of values (R, n) of the replicates: those that an interval is over."""
+        return unit_columns(values, np.array(self.settings.clusters(recipe)))
+
     @property
     def told_settings(self) -> dict[str, str]:
         """The settings by their keys, as text."""
@@ -95,8 +100,14 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         for package, version in read_provenance(path).get("packages", {}).items():
             packages.setdefault(package, set()).add(version)
         sources[f"{recipe} {settings.axis} {point}"] = trained_digest(path)
-    searches = [read_search(folder, "tuned", point) for point in settings.searched_points]
-    sources |= {f"search {settings.axis} {each.point}": each.digest for each in searches}
+    studies = range(settings.search.studies)
+    searches = [
+        read_study(folder, "tuned", point, study)
+        for point, study in product(settings.searched_points, studies)
+    ]
+    sources |= {
+        f"search {settings.axis} {each.point} study {each.number}": each.digest for each in searches
+    }
     return Facts(
         settings=settings,
         answer=verdicts.sentence,
@@ -104,7 +115,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         choice=verdicts.choice,
         losses={
             (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
-            for recipe, stopping in product(settings.recipes, STOPPINGS)
+            for recipe, stopping in settings.views
         },
         curves=curves,
         searches=searches,

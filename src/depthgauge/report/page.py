@@ -46,8 +46,9 @@ def page(facts: Facts) -> bytes:
         views=[
             {
                 "title": view_title(*view),
-                "statements": view_statements(verdict, facts.axis, view[0] == "tuned"),
+                "statements": view_statements(verdict, facts.axis),
                 "points": verdict.points,
+                "units": "searches" if verdict.studies else "replicates",
                 "metrics": _metrics(verdict),
             }
             for view, verdict in facts.verdicts.items()

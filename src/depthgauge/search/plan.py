@@ -35,18 +35,20 @@ from depthgauge.training.recipe import Recipe
 class Plan:
     """A study without its number of trials: two studies of one plan are the same study.
 
-    base: the recipe of the point, whose searched values are replaced in each trial. replicates:
-    trained as one batch in each trial. startup_trials: drawn at random before `tpe` begins, and
-    finished before `median` prunes. data_digest, code_digest: of the prepared data and of the
-    code that trains and searches.
+    study: its number among those of the point. base: the recipe of the point, the first trial,
+    whose searched values are replaced in the others. replicates: the numbers of those trained as
+    one batch in each trial, some of the study's share. startup_trials: drawn at random before `tpe`
+    begins, and finished before `median` prunes. data_digest, code_digest: of the prepared data and
+    of the code that trains and searches.
     """
 
     axis: str
     point: Point
+    study: int
     base: Recipe
     space: Space
     objective: Objective
-    replicates: int
+    replicates: tuple[int, ...]
     sampler: Sampler
     pruner: Pruner
     startup_trials: int
@@ -59,11 +61,17 @@ class Plan:
         return {name: _distribution(choices) for name, choices in self.space.items()}
 
     def record(self) -> dict[str, Any]:
-        """The plan as JSON, without what the trials replace in the recipe."""
+        """The plan as JSON: of the recipe what all trials have, and what the first one tries."""
         searched = {self.base.key(name) for name in self.space}
         base = {key: value for key, value in self.base.flat().items() if key not in searched}
         space = {n: c if isinstance(c, list) else [c.low, c.high] for n, c in self.space.items()}
-        return asdict(self) | {"base": base, "space": space}
+        own = {"base": base, "first": self.first_values(), "space": space}
+        return asdict(self) | own | {"replicates": list(self.replicates)}
+
+    def first_values(self) -> dict[str, Any]:
+        """The searched values of the recipe itself, which the first trial tries."""
+        own = self.base.flat()
+        return {name: own[str(self.base.key(name))] for name in self.space}
 
     def recipe(self, values: Mapping[str, Any]) -> Recipe:
         """The recipe with a trial's values."""
@@ -78,13 +86,15 @@ def _distribution(choices: Choices) -> BaseDistribution:
     return CategoricalDistribution(choices)
 
 
-def make_plan(settings: Settings, point: Point, meta: Meta) -> Plan:
-    """The study that the settings mean for a point."""
+def make_plan(settings: Settings, point: Point, study: int, meta: Meta) -> Plan:
+    """A study that the settings mean for a point."""
     section = settings.search
-    names = ("objective", "replicates", "sampler", "pruner", "startup_trials")
+    names = ("objective", "sampler", "pruner", "startup_trials")
     return Plan(
         axis=settings.axis,
         point=point,
+        study=study,
+        replicates=tuple(settings.share("tuned", study)[: section.replicates]),
         base=settings.recipe_at(point),
         space=section.space.of(settings.searched(point)),
         **{name: getattr(section, name) for name in names},

@@ -44,6 +44,8 @@ def run_trials(
     finished = finished_trials(study)
     while len(finished) < trials:
         study.sampler = sampler_for(plan, len(finished))
+        if not finished and not study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+            study.enqueue_trial(plan.first_values())
         trial = study.ask(plan.distributions())
         try:
             trial.set_user_attr(PROCESS, this_process())
@@ -71,7 +73,7 @@ def _run(study: optuna.Study, trial: optuna.Trial, plan: Plan, job: Job, workers
         return trial.should_prune()
 
     try:
-        value = train_trial(job, plan.objective, range(plan.replicates), workers, report)
+        value = train_trial(job, plan.objective, plan.replicates, workers, report)
     except StoppedError:
         if np.isfinite(told[-1]):
             study.tell(trial, state=TrialState.PRUNED)

@@ -56,6 +56,14 @@ def open_storage(url: str) -> BaseStorage:
     return storage
 
 
+def make_storage(url: str) -> None:
+    """Make what is not there yet, before several processes open it. Raises as `open_storage`."""
+    storage = open_storage(url)
+    if isinstance(storage, RDBStorage):
+        # A forked process must inherit no connection.
+        storage.engine.dispose()
+
+
 @contextmanager
 def kept_storage(url: str) -> Iterator[None]:
     """What goes wrong with the storage while a search writes to it, in one line.

@@ -17,7 +17,6 @@ from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from depthgauge.axes.axis import point_key
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.search.plan import Plan
@@ -34,7 +33,8 @@ DIVERGED, INTERRUPTED = "diverged", "interrupted"
 
 def study_name(experiment: str, plan: Plan) -> str:
     """A name for people, with the digest of all that decides a trial's value."""
-    return f"{experiment} {plan.axis} {plan.point} {json_digest(plan.record())[:8]}"
+    place = f"{plan.axis} {plan.point} study {plan.study}"
+    return f"{experiment} {place} {json_digest(plan.record())[:8]}"
 
 
 def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Study:
@@ -129,9 +129,10 @@ def finished_trials(study: optuna.Study) -> list[FrozenTrial]:
 def sampler_for(plan: Plan, finished: int) -> BaseSampler:
     """The sampler of the next trial, seeded by the number of finished trials before it.
 
-    So a study goes on exactly as if it had never been interrupted.
+    So a study goes on exactly as if it had never been interrupted. Studies of one number share
+    their random numbers over the points, which compare them.
     """
-    rng = generator(plan.seed, Purpose.SEARCH, point_key(plan.point), finished)
+    rng = generator(plan.seed, Purpose.SEARCH, plan.study, finished)
     seed = int(rng.integers(2**32))
     if plan.sampler == "random":
         return RandomSampler(seed=seed)

@@ -1,64 +1,102 @@
-"""The search of the recipe `tuned`: trials on the validation split, and what they found."""
+"""The search of the recipe `tuned`: studies on the validation split, and what they found."""
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from optuna.trial import FrozenTrial
+import torch
 
 from depthgauge.artifacts.inputs import point_data
-from depthgauge.artifacts.search import STATES, Budget, Study, write_search
+from depthgauge.artifacts.recipes import FILE, write_recipes
+from depthgauge.artifacts.search import STATES, Budget, Study, write_study
 from depthgauge.axes.axis import Point
-from depthgauge.data.dataset import without_test
+from depthgauge.data.dataset import Dataset, without_test
 from depthgauge.files.work import work_folder
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
+from depthgauge.search.processes import Tell, run_tasks
 from depthgauge.search.run import run_trials
-from depthgauge.search.storage import kept_storage, open_storage, storage_url
+from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.training.machine import cores, training_device
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What a process needs for one study; threads: those of its trials."""
+
+    plan: Plan
+    dataset: Dataset
+    trials: int
+    experiment: str
+    work: Path
+    url: str
+    device: torch.device
+    threads: int
+
+
 def tune(
     folder: Path, settings: Settings, point: Point, trials: int, asked: str | None, out: Path | None
 ) -> None:
-    """Go on with the study of a point until it has so many finished trials.
+    """Go on with each study of a point until it has so many finished trials.
 
     asked: a database URL or a journal file, None for the work folder's. out: where to write what
-    it found, None for nowhere.
+    they found, None for nowhere.
     """
     dataset, meta = point_data(folder, settings, point)
     require_search_memory(dataset, settings, point)
-    plan = make_plan(settings, point, meta)
-    url = storage_url(folder, asked)
-    name = study_name(settings.experiment, plan)
-    what = f"search {settings.axis} {point}"
-    with sole_search(work_folder(folder), url, name), _interrupted_once(), kept_storage(url):
-        study = open_study(open_storage(url), settings.experiment, plan)
-        already = len(finished_trials(study))
-        with Progress(what, max(trials, already), "trials") as progress:
-            progress.skip(min(already, trials))
+    studies, device = settings.search.studies, training_device(settings.training.device)
+    plans = [make_plan(settings, point, study, meta) for study in range(studies)]
+    url, what = storage_url(folder, asked), f"search {settings.axis} {point}"
+    make_storage(url)
+    processes = min(cores(), studies) if device.type == "cpu" else 1
+    of_experiment = (settings.experiment, work_folder(folder), url, device, cores() // processes)
+    searches = [_Search(plan, dataset, trials, *of_experiment) for plan in plans]
+    best: dict[int, float] = {}
+    already: list[int] = []
+    with _interrupted_once(), Progress(what, trials * studies, "trials") as progress:
 
-            def on_trial(finished: Sequence[FrozenTrial]) -> None:
-                best = best_value(finished)
-                progress.advance(1, "" if best is None else f"best {best:.4g}")
+        def told(news: tuple[int, int, int, float | None]) -> None:
+            study, there, ran, value = news
+            progress.skip(there)
+            already.append(there)
+            if value is not None:
+                best[study] = value
+            progress.advance(ran, f"best {min(best.values()):.4g}" if best else "")
 
-            data = without_test(dataset, plan.replicates)
-            device = training_device(settings.training.device)
-            finished = run_trials(study, plan, data, trials, device, cores(), on_trial)
-            seconds = progress.seconds
-    found = outcome(plan, finished)
+        outcomes = run_tasks(_search, searches, processes, told)
+        seconds = progress.seconds
     if out is not None:
-        _write(out, name, plan, found)
-    chosen = named_values(found.trials[found.best], plan.space)
-    say(
-        f"{what}: {trials} trials ({min(already, trials)} were there already) in {seconds:.1f} s; "
-        f"least mean {plan.objective} {found.value:.4g} with {chosen}; study {name!r}"
-    )
+        for plan, found in zip(plans, outcomes, strict=True):
+            _write(out, study_name(settings.experiment, plan), plan, found)
+        write_recipes(out / FILE, [found.recipe for found in outcomes])
+    for plan, found in zip(plans, outcomes, strict=True):
+        chosen = named_values(found.trials[found.best], plan.space)
+        name = study_name(settings.experiment, plan)
+        say(f"{name}: least mean {plan.objective} {found.value:.4g} with {chosen}")
+    there = f"({sum(already)} were there already)"
+    say(f"{what}: {studies} x {trials} trials {there} in {seconds:.1f} s")
+
+
+def _search(search: _Search, tell: Tell) -> Outcome:
+    """Run what is missing of one study. Tells (study, trials there, trials run, best value)."""
+    plan, url = search.plan, search.url
+    name = study_name(search.experiment, plan)
+    with sole_search(search.work, url, name), _interrupted_once(), kept_storage(url):
+        study = open_study(open_storage(url), search.experiment, plan)
+        there = finished_trials(study)
+        tell((plan.study, min(len(there), search.trials), 0, best_value(there)))
+        data = without_test(search.dataset, plan.replicates)
+        finished = run_trials(
+            *(study, plan, data, search.trials, search.device, search.threads),
+            lambda trials: tell((plan.study, 0, 1, best_value(trials))),
+        )
+    return outcome(plan, finished)
 
 
 def _write(folder: Path, name: str, plan: Plan, found: Outcome) -> None:
@@ -70,13 +108,13 @@ def _write(folder: Path, name: str, plan: Plan, found: Outcome) -> None:
         best_value=found.value,
         budget=Budget(
             trials=len(states),
-            replicates=plan.replicates,
+            replicates=len(plan.replicates),
             epochs=plan.base.epochs,
             epochs_trained=sum(row["epochs"] for row in found.trials),
         ),
         states={state: states.count(state) for state in STATES},
     )
-    write_search(folder, found.recipe, study, found.trials, found.curves, found.importances)
+    write_study(folder, study, found.trials, found.curves, found.importances)
 
 
 @contextmanager

@@ -77,13 +77,13 @@ class Predictor:
 def make_predictor(
     encoder: Encoder, network: Network, dataset: Dataset, weights: Weights, replicate: int
 ) -> Predictor:
-    """The predictor of one replicate; weights: as `Runs.weights` has them, all in front."""
+    """The predictor of one replicate; weights: its own, tensors named as in a torch module."""
     split = dataset.splits.of_replicate(replicate)
     return Predictor(
         # The point's own window, where that is the axis.
         encoder.at_shape(dataset.input_shape),
         describe_network(network, dataset),
-        {name: tensor[replicate] for name, tensor in weights.items()},
+        weights,
         Scaling(**{name: getattr(dataset.scaling, name)[split] for name in _SCALING}),
     )
 

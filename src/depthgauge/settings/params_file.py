@@ -110,7 +110,8 @@ def _flow(value: object) -> Any:
         sequence = CommentedSeq([_flow(inner) for inner in value])
         sequence.fa.set_flow_style()
         return sequence
-    # Some line ends of Unicode would be lost without quotes, a lone dot or comma be overlooked.
-    if isinstance(value, str) and not (value.isprintable() and re.search(r"\w", value)):
+    # Some line ends of Unicode would be lost without quotes, a lone dot or comma be overlooked, and
+    # a question mark in a list begin a key.
+    if isinstance(value, str) and not (value.isprintable() and re.search(r"^[^?]*\w", value)):
         return DoubleQuotedScalarString(value)
     return value

@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,8 +19,10 @@ from depthgauge.axes.axis import AXES, Axis, Point, find_axis
 from depthgauge.data.kinds.kind import DataSetting
 from depthgauge.entries import EntryName, entry_names, find_entry, one_of
 from depthgauge.section import RULE, Count, Section, refuse
-from depthgauge.settings.search import SearchSection, SpaceSection
+from depthgauge.settings.search import STOPPING_OF, SearchSection, SpaceSection
+from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
+from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.recipe import Recipe
 
@@ -100,12 +103,26 @@ class Settings(Section):
                 f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
                 f"{data.task}; use {one_of(right)}"
             )
-        if self.searched_points and self.search.replicates > self.replicates:
-            count = self.search.replicates
-            raise ValueError(
-                f"search.replicates: {count} must be at most replicates, {self.replicates}"
-            )
+        if self.searched_points:
+            self._check_search()
         return self
+
+    def _check_search(self) -> None:
+        most = self.replicates // self.search.studies
+        if self.search.replicates > most:
+            raise ValueError(
+                f"search.replicates: {self.search.replicates} must be at most {most}, the share of "
+                f"each of {self.search.studies} studies in {self.replicates} replicates"
+            )
+        for point in self.points:
+            recipe = self.recipe_at(point)
+            for name in self.searched(point):
+                key = str(recipe.key(name))
+                if not self.search.space.holds(name, own := recipe.flat()[key]):
+                    raise ValueError(
+                        f"search.space.{name}: must hold {own}, that of recipe.{key}, which is the "
+                        "first trial of each study"
+                    )
 
     def _check_axis(self) -> None:
         axis, recipe, key = self.swept, self.recipe, self._swept_key(self.recipe)
@@ -137,6 +154,33 @@ class Settings(Section):
     def searched_points(self) -> list[Point]:
         """The points that are searched: all, where there is a recipe `tuned`."""
         return self.points if "tuned" in self.recipes else []
+
+    @property
+    def views(self) -> list[View]:
+        """Each (recipe, stopping) that is judged, the main one first.
+
+        A recipe that was searched for is judged at the stopping that the search was for, and at no
+        other.
+        """
+        sought = STOPPING_OF[self.search.objective]
+        every = product(self.recipes, STOPPINGS)
+        return [(r, stopping) for r, stopping in every if r == "fixed" or stopping == sought]
+
+    def studies(self, recipe: str) -> int:
+        """How many recipes go by the name at each point: as many as found one, or 1."""
+        return self.search.studies if recipe == "tuned" else 1
+
+    def share(self, recipe: str, study: int) -> range:
+        """The replicates that train the recipe of a study, 0, 1, ...
+
+        They stay its own when more replicates are asked for.
+        """
+        return range(study, self.replicates, self.studies(recipe))
+
+    def clusters(self, recipe: str) -> list[int]:
+        """The study of each replicate, whose luck it shares; without, each is of its own."""
+        count = self.search.studies if recipe == "tuned" else self.replicates
+        return [replicate % count for replicate in range(self.replicates)]
 
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""

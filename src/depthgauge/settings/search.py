@@ -11,6 +11,8 @@ from depthgauge.section import Count, Section, refuse
 LEAST_RATIO = 1.0001
 
 Objective = Literal["validation_loss", "train_loss"]
+# The stopping at which a replicate has what the objective is the mean of.
+STOPPING_OF = {"validation_loss": "validation", "train_loss": "last"}
 Sampler = Literal["tpe", "random"]
 Pruner = Literal["median", "none"]
 
@@ -99,8 +101,10 @@ class SearchSection(Section):
 
     objective: Objective
     """validation_loss (the least of any epoch) | train_loss (the last)"""
+    studies: Count
+    """searches of each point by themselves; the replicates are shared out among what they find"""
     trials: Count
-    """finished trials; more of them go on with the same study"""
+    """finished trials of each study; more of them go on with the same study"""
     replicates: Count
     """trained as one batch in each trial, whose value is their mean"""
     sampler: Sampler

@@ -10,8 +10,10 @@ examples:
 from itertools import product
 from pathlib import Path
 
+import numpy as np
+
 from depthgauge.artifacts.dataset import Meta
-from depthgauge.artifacts.inputs import at_settings, present_data, present_recipe, present_results
+from depthgauge.artifacts.inputs import at_settings, present_data, present_recipes, present_results
 from depthgauge.artifacts.metrics import as_written, write_metrics
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_test_losses, read_weights
 from depthgauge.artifacts.verdicts import write_verdicts
@@ -27,8 +29,8 @@ from depthgauge.statistics.losses import PointLosses, ViewLosses, view_losses
 from depthgauge.statistics.rules import require_judging_memory
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
-from depthgauge.training.baselines import constant_loss
-from depthgauge.training.metrics.measure import measure
+from depthgauge.training.baselines import reference_loss
+from depthgauge.training.metrics.measure import interleave, measure
 
 
 def evaluate(folder: Path, settings: Settings) -> None:
@@ -36,14 +38,14 @@ def evaluate(folder: Path, settings: Settings) -> None:
     dataset, meta = present_data(folder, settings)
     rules, pool = settings.threshold, len(dataset.row_names)
     require_judging_memory(rules, len(settings.points), settings.replicates, pool)
-    measured = {
+    measured: dict[tuple[str, Point], PointLosses] = {
         (recipe, point): _read_point(folder, settings, dataset, meta, recipe, point)
         for recipe, point in product(settings.recipes, settings.points)
     }
-    constant = constant_loss(dataset, settings.recipe.loss)
+    constant = reference_loss(dataset, settings.recipe.loss)
     views: list[JudgedView] = []
     of_views: dict[View, ViewLosses] = {}
-    for number, (recipe, stopping) in enumerate(product(settings.recipes, STOPPINGS)):
+    for number, (recipe, stopping) in enumerate(settings.views):
         losses = view_losses(
             settings.points,
             [measured[recipe, point] for point in settings.points],
@@ -51,6 +53,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
             pool,
             rules.falling_over,
             constant,
+            np.array(settings.clusters(recipe)),
         )
         of_views[recipe, stopping] = losses
         rng = generator(settings.seed, Purpose.BOOTSTRAP, number)
@@ -75,10 +78,14 @@ def _read_point(
     """What training measured at a point, and the metrics of the weights that it kept."""
     path = present_results(folder, settings, meta, recipe, point)
     curves, stopped, (rows, losses) = read_curves(path), read_stopped(path), read_test_losses(path)
-    metrics = measure(
-        at_settings(dataset, settings, point),
-        present_recipe(folder, settings, recipe, point),
-        {stopping: read_weights(path, stopping) for stopping in STOPPINGS},
-        range(settings.replicates),
-    )
-    return PointLosses(curves, stopped, rows, losses, as_written(metrics))
+    seen = at_settings(dataset, settings, point)
+    metrics = [
+        measure(
+            seen,
+            each,
+            {stopping: read_weights(path, stopping, study) for stopping in STOPPINGS},
+            settings.share(recipe, study),
+        )
+        for study, each in enumerate(present_recipes(folder, settings, recipe, point))
+    ]
+    return PointLosses(curves, stopped, rows, losses, as_written(interleave(metrics)))

@@ -18,7 +18,7 @@ import numpy as np
 
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
-from depthgauge.artifacts.inputs import point_data, present_recipe, present_results
+from depthgauge.artifacts.inputs import point_data, present_recipes, present_results
 from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
@@ -72,10 +72,12 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     path, table = settings.data.path, read_raw_table(folder, settings)
     if table.digest != meta["digests"]["raw"].get(path):
         raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
-    recipe = present_recipe(folder, settings, choice.recipe, verdict.point)
-    weights = read_weights(choice.folder, choice.stopping)
-    pool = read_encoder(folder / PREPARED)
-    predictor = make_predictor(pool, recipe.network, dataset, weights, choice.replicate)
+    recipes = present_recipes(folder, settings, choice.recipe, verdict.point)
+    share, study = divmod(choice.replicate, len(recipes))
+    weights = read_weights(choice.folder, choice.stopping, study)
+    own = {name: tensor[share] for name, tensor in weights.items()}
+    pool, shape = read_encoder(folder / PREPARED), recipes[study].network
+    predictor = make_predictor(pool, shape, dataset, own, choice.replicate)
     encoder, file = predictor.encoder, Path(path).name
     test = dataset.splits.test[dataset.splits.of_replicate(choice.replicate)]
     example = encoder.example(table, [dataset.row_names[row] for row in test[:EXAMPLES]])

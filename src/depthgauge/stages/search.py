@@ -14,7 +14,7 @@ examples:
 from dataclasses import dataclass
 from pathlib import Path
 
-from depthgauge.artifacts.recipes import FOLDER, recipe_folder, recipe_path, write_recipe
+from depthgauge.artifacts.recipes import FOLDER, recipe_folder, recipe_path, write_recipes
 from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
 from depthgauge.settings.schema import Settings
@@ -51,7 +51,7 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
             raise InputError(
                 "--recipe fixed: is not searched for; leave --trials, --out and --storage away"
             )
-        write_recipe(folder / recipe_path(name, point), settings.recipe_at(point))
+        write_recipes(folder / recipe_path(name, point), [settings.recipe_at(point)])
         return
     trials = settings.search.trials if by_hand.trials is None else by_hand.trials
     if trials < 1:

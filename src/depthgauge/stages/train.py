@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.checkpoints import Checkpoints
-from depthgauge.artifacts.inputs import point_data, present_recipe
+from depthgauge.artifacts.inputs import point_data, present_recipes
 from depthgauge.artifacts.provenance import provenance
 from depthgauge.artifacts.runs import trained_path, write_runs
 from depthgauge.axes.axis import Point
@@ -34,39 +34,45 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
     Groups that an interrupted run has finished are not trained again.
     """
     dataset, meta = point_data(folder, settings, point)
-    recipe = present_recipe(folder, settings, name, point)
-    made_from = provenance(settings, name, point, recipe, meta)
+    recipes = present_recipes(folder, settings, name, point)
+    made_from = provenance(settings, name, point, recipes, meta)
     device = training_device(settings.training.device)
-    where = settings.swept.point_name(point)
-    require_training_memory(dataset, recipe, settings.replicates, where)
+    where, epochs = settings.swept.point_name(point), recipes[0].epochs
+    for recipe in recipes:
+        require_training_memory(dataset, recipe, settings.replicates, where)
     work, digest = work_folder(folder), json_digest(made_from)
     checkpoints = Checkpoints(work, settings.experiment, name, point, digest)
     what = f"train {name} {settings.axis} {point}"
     with (
-        Progress(what, settings.replicates * recipe.epochs, "replicate-epochs") as progress,
-        LiveView(folder, settings, made_from, recipe.epochs) as live,
+        Progress(what, settings.replicates * epochs, "replicate-epochs") as progress,
+        LiveView(folder, settings, made_from, epochs) as live,
     ):
         groups = checkpoints.load()
-        progress.skip(sum(len(group.replicates) for group in groups) * recipe.epochs)
+        progress.skip(sum(len(group.replicates) for group in groups) * epochs)
         done = {int(r) for group in groups for r in group.replicates}
-        missing = [r for r in range(settings.replicates) if r not in done]
 
         def on_epoch(group: int, size: int, epoch: int, losses: dict[str, float]) -> None:
             progress.advance(size)
             live.epoch_done(group, size, epoch, losses)
 
-        job = Job(dataset, recipe, settings.seed, device)
-        with closing(train_groups(job, missing, cores(), on_epoch)) as finished:
-            for group in finished:
-                checkpoints.save(group)
-                groups.append(group)
-        runs = join(groups)
+        for study, recipe in enumerate(recipes):
+            missing = [r for r in settings.share(name, study) if r not in done]
+            job = Job(dataset, recipe, settings.seed, device)
+            with closing(train_groups(job, missing, cores(), on_epoch)) as finished:
+                for group in finished:
+                    checkpoints.save(group)
+                    groups.append(group)
+        studies = range(len(recipes))
+        parts = [
+            join([group for group in groups if group.replicates[0] in settings.share(name, study)])
+            for study in studies
+        ]
         splits = dataset.splits
         rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
-        write_runs(folder / trained_path(name, point), runs, np.stack(rows), made_from)
+        write_runs(folder / trained_path(name, point), parts, np.stack(rows), made_from)
         seconds = progress.seconds
     checkpoints.remove()
-    _say_result(what, runs, seconds)
+    _say_result(what, join([part.without_weights() for part in parts]), seconds)
 
 
 def _say_result(what: str, runs: Runs, seconds: float) -> None:

@@ -22,8 +22,8 @@ WEIGHTS_AT_ONCE = 4_000_000
 class Draws:
     """Bootstrap draws of C mean differences.
 
-    estimates: (C,). draws: (B, C), NaN where a draw held no usable replicate. units: (C,) the
-    smaller of the numbers of replicates and of blocks behind each.
+    estimates: (C,). draws: (B, C), NaN where a draw held no usable cluster. units: (C,) the smaller
+    of the numbers of clusters of replicates and of groups of rows behind each.
     """
 
     estimates: FloatArray
@@ -48,48 +48,80 @@ def multinomial_weights(draws: int, units: int, rng: np.random.Generator) -> Flo
     return counts.reshape(draws, units).astype(np.float64)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn together: the replicates of a cluster, the rows of a group.
+
+    clusters: (R,) numbers. groups: (N,) numbers; where None, `block` consecutive rows are.
+    """
+
+    clusters: IntArray
+    groups: IntArray | None
+    block: int
+
+    def rows(self, measured: IntArray) -> tuple[IntArray, IntArray]:
+        """The measured rows so that what is drawn together is, and where each such begins."""
+        if self.groups is None:
+            return measured, block_starts(measured.size, self.block)
+        ordered = measured[np.argsort(self.groups[measured], kind="stable")]
+        return ordered, np.unique(self.groups[ordered], return_index=True)[1]
+
+
 def crossed_draws(
-    differences: FloatArray, usable: BoolArray, block: int, resamples: int, rng: np.random.Generator
+    differences: FloatArray,
+    usable: BoolArray,
+    drawn: Drawn,
+    resamples: int,
+    rng: np.random.Generator,
 ) -> Draws:
-    """Draws of the mean over replicates of each replicate's mean over its own test examples.
+    """Draws of the mean over clusters of each one's mean over its replicates' test examples.
 
     differences: (C, R, N), a difference of losses for each of C comparisons, NaN outside the
     replicate's test set. usable: (C, R); the rest is ignored. All comparisons share the draws.
-    Test sets may differ between replicates: each replicate's mean is a ratio of weighted sums
-    over its own examples. A replicate none of whose examples were drawn is left out of that draw.
+    Test sets may differ between replicates: a cluster's mean is a ratio of weighted sums over the
+    examples of its own replicates. A cluster none of whose examples were drawn is left out of that
+    draw.
     """
-    comparisons, replicates, _ = differences.shape
-    measured = np.isfinite(differences) & usable[:, :, None]
-    members = np.any(measured, axis=0)
-    rows = np.flatnonzero(members.any(axis=0))
+    measured: BoolArray = np.isfinite(differences) & usable[:, :, None]
+    rows, starts = drawn.rows(np.flatnonzero(measured.any(axis=(0, 1))))
     if not rows.size:
-        empty = np.full(comparisons, np.nan)
-        return Draws(empty, np.full((resamples, comparisons), np.nan), np.zeros(comparisons, int))
-    starts = block_starts(rows.size, block)
+        empty = np.full(len(usable), np.nan)
+        return Draws(empty, np.full((resamples, len(usable)), np.nan), np.zeros(len(usable), int))
     filled = np.where(measured, differences, 0.0)[:, :, rows]
-    sums = np.add.reduceat(filled, starts, axis=2)
-    counts = np.add.reduceat(members[:, rows].astype(np.float64), starts, axis=1)
-    flat = np.concatenate([sums.reshape(comparisons * replicates, -1), counts]).T
+    # Where each replicate is a cluster of its own, all comparisons have the same examples.
+    alone = np.unique(drawn.clusters).size == len(drawn.clusters)
+    counted: BoolArray = np.any(measured, axis=0, keepdims=True) if alone else measured
+    by_cluster = np.argsort(drawn.clusters, kind="stable")
+    first = np.unique(drawn.clusters[by_cluster], return_index=True)[1]
 
-    draws = np.empty((resamples, comparisons))
+    def total(values: FloatArray) -> FloatArray:
+        """Sums of (K, R, rows) over each group of rows, and over each cluster: (K, U, groups)."""
+        sums = np.add.reduceat(values, starts, axis=2)[:, by_cluster]
+        return np.asarray(np.add.reduceat(sums, first, axis=1))
+
+    sums, counts = total(filled), total(counted[:, :, rows].astype(np.float64))
+    present = np.logical_or.reduceat(usable[:, by_cluster], first, axis=1)
+    flat = np.concatenate([part.reshape(-1, starts.size) for part in (sums, counts)]).T
+
+    draws = np.empty((resamples, len(usable)))
     step = max(1, WEIGHTS_AT_ONCE // starts.size)
     for begin in range(0, resamples, step):
         size = min(step, resamples - begin)
-        chosen = multinomial_weights(size, replicates, rng)
+        chosen = multinomial_weights(size, first.size, rng)
         totals = multinomial_weights(size, starts.size, rng) @ flat
-        draws[begin : begin + size] = _means(totals, chosen, usable)
+        draws[begin : begin + size] = _means(totals, chosen, present)
     once = flat.sum(axis=0, keepdims=True)
-    estimates = _means(once, np.ones((1, replicates)), usable)[0]
-    return Draws(estimates, draws, np.minimum(usable.sum(axis=1), starts.size))
+    estimates = _means(once, np.ones((1, first.size)), present)[0]
+    return Draws(estimates, draws, np.minimum(present.sum(axis=1), starts.size))
 
 
 def _means(totals: FloatArray, chosen: FloatArray, usable: BoolArray) -> FloatArray:
-    """(B, C) from totals (B, C * R sums then R counts), chosen (B, R) and usable (C, R)."""
-    comparisons, replicates = usable.shape
-    counts = totals[:, comparisons * replicates :]
-    sums = totals[:, : comparisons * replicates].reshape(-1, comparisons, replicates)
-    means = sums / np.where(counts > 0, counts, 1.0)[:, None, :]
-    weights = (chosen * (counts > 0))[:, None, :] * usable
+    """(B, C) from totals (B, C * U sums, then counts alike or for all C), chosen (B, U), usable."""
+    comparisons, clusters = usable.shape
+    counts = totals[:, comparisons * clusters :].reshape(len(totals), -1, clusters)
+    sums = totals[:, : comparisons * clusters].reshape(-1, comparisons, clusters)
+    means = sums / np.where(counts > 0, counts, 1.0)
+    weights = (chosen[:, None, :] * (counts > 0)) * usable
     weight = weights.sum(axis=2)
     total = np.where(weight > 0, (means * weights).sum(axis=2), np.nan)
     return np.asarray(total / np.maximum(weight, 1.0))

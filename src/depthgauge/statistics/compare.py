@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from depthgauge.statistics.bootstrap import (
+    Drawn,
     crossed_draws,
     crossed_intervals,
     lower_bounds,
@@ -67,7 +68,8 @@ def cross(
     parts = [excess(losses[others], losses[best], margin) for margin in (rules.margin, 0.0)]
     masks = np.concatenate([both, both, view.finite[:, able].T])
     every = np.concatenate([*parts, losses[able]])
-    draws = crossed_draws(every, masks, rules.block, rules.resamples, rng)
+    drawn = Drawn(view.clusters, view.groups, rules.block)
+    draws = crossed_draws(every, masks, drawn, rules.resamples, rng)
     alpha, scale = (
         rules.alpha / number_of_pairs(count),
         largest(view.test[view.finite[:, best], best]),
@@ -90,8 +92,12 @@ def compare(
     Tests and what they would resolve are of points beyond b alone; before it they are None.
     """
     both = view.finite[:, best] & view.finite[:, index]
-    test_d, test_b = view.test[both, index], view.test[both, best]
-    rise, train = test_d - test_b, view.train[both, index] - view.train[both, best]
+
+    def units(losses: FloatArray, point: int) -> FloatArray:
+        return view.units(losses[:, point], both)
+
+    test_d, test_b = units(view.test, index), units(view.test, best)
+    rise, train = test_d - test_b, units(view.train, index) - units(view.train, best)
     whole, in_train, in_gap = (mean_and_interval(part) for part in (rise, train, rise - train))
     share, around = share_and_interval(rise - train, rise)
     base = mean_and_interval(test_b).mean

@@ -7,48 +7,52 @@ again beyond it.
 
 import numpy as np
 
-from depthgauge.statistics.estimates import Point
-from depthgauge.statistics.paired import finite_means, mean_and_interval, rise_p
+from depthgauge.statistics.losses import ViewLosses
+from depthgauge.statistics.paired import mean_and_interval, rise_p
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import BoolArray, FloatArray
 from depthgauge.statistics.verdicts import DoubleDescent
 
 
 def find_double_descent(
-    points: tuple[Point, ...], test: FloatArray, finite: BoolArray, usable: BoolArray, rules: Rules
+    view: ViewLosses, quantity: str, usable: BoolArray, rules: Rules
 ) -> DoubleDescent | None:
     """The peak that stands out most, or None where no rise to a peak inside the grid is resolved.
 
-    test, finite: (R, D) as in `ViewLosses`; test may be a loss or an error rate. usable: (D,) False
-    for points where too many replicates diverged.
+    quantity: of the view, a loss or an error rate. usable: (D,) False for points where too many
+    replicates diverged.
     """
-    means = np.where(usable, finite_means(test, finite), np.nan)
+    points, test, finite = view.points, view.quantities[quantity], view.finite
+    means = np.where(usable, view.means(quantity), np.nan)
     found = _peak(means, rules.margin)
     if found is None:
         return None
     before, peak, after = found
     pairs = len(points) * (len(points) - 1)
 
-    def adjusted(worse: int, better: int) -> float | None:
+    def units(worse: int, better: int) -> tuple[FloatArray, FloatArray]:
         both = finite[:, worse] & finite[:, better]
-        p = rise_p(test[both, worse], test[both, better], rules.margin)
+        return view.units(test[:, worse], both), view.units(test[:, better], both)
+
+    def adjusted(worse: int, better: int) -> float | None:
+        p = rise_p(*units(worse, better), rules.margin)
         return None if p is None else min(1.0, p * pairs)
 
     rise, fall = adjusted(peak, before), adjusted(peak, after)
     if rise is None or rise > rules.alpha:
         return None
-    both = finite[:, peak] & finite[:, after]
-    difference = mean_and_interval(test[both, peak] - test[both, after])
+    high, low = units(peak, after)
+    difference = mean_and_interval(high - low)
     if difference.mean is None:
         return None
     return DoubleDescent(
         before=points[before],
         peak=points[peak],
         after=points[after],
-        pairs=int(both.sum()),
+        pairs=int((finite[:, peak] & finite[:, after]).sum()),
         fall=difference.mean,
         interval=difference.interval,
-        relative_fall=float(difference.mean / test[both, peak].mean()),
+        relative_fall=float(difference.mean / high.mean()),
         rise_p=rise,
         fall_p=fall,
         resolved=fall is not None and fall <= rules.alpha,

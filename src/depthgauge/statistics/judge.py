@@ -15,13 +15,14 @@ from depthgauge.statistics.compare import Crossed, compare, cross
 from depthgauge.statistics.double_descent import find_double_descent
 from depthgauge.statistics.estimates import Comparison, Point
 from depthgauge.statistics.losses import ViewLosses
-from depthgauge.statistics.paired import finite_means, mean_and_interval, rise_p
+from depthgauge.statistics.paired import mean_and_interval, rise_p
 from depthgauge.statistics.rules import Rules, usable_points
 from depthgauge.statistics.stability import stability
 from depthgauge.statistics.stopping import BoolArray, FloatArray
 from depthgauge.statistics.verdicts import (
     OVERFITTING,
     RISES,
+    UNRESOLVED,
     Answer,
     Outcome,
     PointVerdict,
@@ -40,7 +41,7 @@ def judge(
     """
     for_bootstrap, for_stability = rng.spawn(2)
     usable = usable_points(view.finite, rules.diverged_share)
-    best = least(finite_means(view.test, view.finite), usable)
+    best = least(view.means("test_loss"), usable)
     choice = choose({("", ""): view}, rules, harder)
     memorised = np.flatnonzero(view.memorised <= rules.memorised)
     crossed = cross(view, rules, best, usable, for_bootstrap)
@@ -66,10 +67,9 @@ def judge(
         for_new_data=new_data,
         stability=share,
         replicates=view.replicates,
+        studies=view.studies,
         double_descent={
-            quantity: find_double_descent(
-                view.points, view.quantities[f"test_{quantity}"], view.finite, usable, rules
-            )
+            quantity: find_double_descent(view, f"test_{quantity}", usable, rules)
             for quantity in ("loss", "error")
             if f"test_{quantity}" in view.quantities
         },
@@ -115,13 +115,18 @@ def _judge_point(
                 _for_new_data(comparison, cause),
             )
     finite = view.finite[:, index]
-    last, earlier = view.test_last[finite, index], view.test_earlier[finite, index]
+    last, earlier = (
+        view.units(losses[:, index], finite) for losses in (view.test_last, view.test_earlier)
+    )
     return PointVerdict(
         point=view.points[index],
         on_this_data=this_data,
         for_new_data=new_data,
         finite_replicates=int(finite.sum()),
-        estimates={n: mean_and_interval(v[finite, index]) for n, v in view.quantities.items()},
+        estimates={
+            name: mean_and_interval(view.units(values[:, index], finite))
+            for name, values in view.quantities.items()
+        },
         crossed_interval=crossed.mean(index),
         still_falling=still_falling(last, earlier, rules.margin, rules.alpha),
         comparison=comparison,
@@ -152,16 +157,19 @@ def _answer(points: tuple[PointVerdict, ...], best: int | None, verdicts: list[V
     """The answer to one question, from its verdicts in the order of the points."""
     told = zip(points, verdicts, strict=True)
     rises = [Rise(p.point, v, p.comparison) for p, v in told if v in RISES and p.comparison]
-    overfits = [rise.point for rise in rises if rise.verdict in OVERFITTING]
-    outcome = Outcome.THRESHOLD_FOUND if overfits else _without_threshold(points, best, verdicts)
-    return Answer(outcome, next(iter(overfits), None), next(iter(rises), None))
+    rise = next(iter(rises), None)
+    first = next((place for place, v in enumerate(verdicts) if v in OVERFITTING), None)
+    if first is None:
+        return Answer(_without_threshold(points, best, verdicts), None, rise)
+    open_yet = (p.point for p, v in zip(points[:first], verdicts, strict=False) if v in UNRESOLVED)
+    return Answer(Outcome.THRESHOLD_FOUND, points[first].point, rise, tuple(open_yet))
 
 
 def _without_threshold(
     points: tuple[PointVerdict, ...], best: int | None, verdicts: list[Verdict]
 ) -> Outcome:
-    # One finite replicate at b makes b itself luck, so not even "grid too short" can be said.
-    if best is None or points[best].finite_replicates < 2:
+    # One finite unit at b makes b itself luck, so not even "grid too short" can be said.
+    if best is None or points[best].estimates["test_loss"].interval is None:
         return Outcome.CANNOT_TELL
     later = {*verdicts[best + 1 :]} - {Verdict.DIVERGED}
     if not later:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from depthgauge.statistics.estimates import Point
-from depthgauge.statistics.paired import finite_means
-from depthgauge.statistics.stopping import BoolArray, FloatArray, Stopped
+from depthgauge.statistics.paired import cluster_means, finite_means
+from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray, Stopped
 
 Curves = Mapping[str, np.ndarray]
 
@@ -23,10 +23,15 @@ class ViewLosses:
         `still_falling`.
     finite: (R, D); False = that replicate diverged at that point (any loss not finite). Whatever
         the other arrays hold there is ignored.
-    memorised: (D,) mean train error (classification), or train loss relative to the best constant
-        predictor (regression).
+    memorised: (D,) mean train error (classification), or train loss relative to that of the truth
+        or, where it is unknown, of the best constant (regression).
     example_losses: (D, R, N) loss of each example at this stopping, NaN where the row is not in
         the replicate's test set. A replicate's test set is the same at every point.
+    clusters: (R,) numbers. Replicates of one number share luck beyond their own, as those do whose
+        recipe one search has found: then the cluster is the unit of every test. Each has a number
+        of its own where nothing is shared.
+    groups: (N,) numbers of what the rows of the pool belong to, a person say, whose rows are drawn
+        together; None where blocks of rows are.
 
     All losses are float64 and mean losses at least 0, or a relative margin would mean nothing.
     Raises ValueError otherwise, and for shapes that do not agree.
@@ -39,6 +44,8 @@ class ViewLosses:
     finite: BoolArray
     memorised: FloatArray
     example_losses: FloatArray
+    clusters: IntArray
+    groups: IntArray | None = None
 
     def __post_init__(self) -> None:
         shape = self.finite.shape
@@ -56,7 +63,11 @@ class ViewLosses:
             if not (np.isfinite(kept).all() and (kept >= 0).all()):
                 raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
         _check_shape("memorised", self.memorised, shape[1:])
+        if self.clusters.shape != shape[:1]:
+            raise ValueError(f"clusters has shape {self.clusters.shape}: {shape[:1]} expected")
         rows = self.example_losses.shape[-1:]
+        if self.groups is not None and self.groups.shape != rows:
+            raise ValueError(f"groups has shape {self.groups.shape}: {rows} expected")
         _check_shape("example_losses", self.example_losses, (*shape[::-1], *rows))
         measured: BoolArray = np.isfinite(self.example_losses)
         kept = self.finite.T
@@ -85,6 +96,20 @@ class ViewLosses:
     def replicates(self) -> int:
         """R, diverged replicates included."""
         return int(self.finite.shape[0])
+
+    @property
+    def studies(self) -> int | None:
+        """How many clusters the replicates form; None where each is one of its own."""
+        count = np.unique(self.clusters).size
+        return count if count < self.replicates else None
+
+    def means(self, quantity: str) -> FloatArray:
+        """(D,) mean of a quantity over the clusters of each point's finite replicates."""
+        return finite_means(self.quantities[quantity], self.finite, self.clusters)
+
+    def units(self, values: FloatArray, kept: BoolArray) -> FloatArray:
+        """(U,) means, cluster by cluster, of the (R,) values of the replicates that are kept."""
+        return cluster_means(values[kept], self.clusters[kept])
 
 
 def _check_shape(name: str, values: FloatArray, shape: tuple[int, ...]) -> None:
@@ -121,13 +146,15 @@ def view_losses(
     stopping: str,
     pool: int,
     falling_over: float,
-    constant_loss: float | None,
+    reference_loss: float | None,
+    clusters: IntArray,
+    groups: IntArray | None = None,
 ) -> ViewLosses:
     """The losses of one view at D points.
 
     pool: N, the rows of the pool. falling_over: the last share of epochs over which a loss may
-    still be falling. constant_loss: train loss of the best constant predictor, for regression;
-    None with classes.
+    still be falling. reference_loss: train loss of the truth where it is known, else of the best
+    constant predictor; None with classes. clusters, groups: as in `ViewLosses`.
     """
 
     def columns(values: Iterable[FloatArray]) -> FloatArray:
@@ -147,18 +174,20 @@ def view_losses(
         test_last=columns(curve[:, -1] for curve in tests),
         test_earlier=columns(c[:, earlier_epoch(c.shape[1], falling_over)] for c in tests),
         finite=finite,
-        memorised=finite_means(_memorised(quantities, constant_loss), finite),
+        memorised=finite_means(_memorised(quantities, reference_loss), finite, clusters),
         example_losses=np.stack([_example_losses(p, stopping, pool) for p in measured]),
+        clusters=clusters,
+        groups=groups,
     )
 
 
-def _memorised(quantities: Mapping[str, FloatArray], constant_loss: float | None) -> FloatArray:
-    if constant_loss is None:
+def _memorised(quantities: Mapping[str, FloatArray], reference_loss: float | None) -> FloatArray:
+    if reference_loss is None:
         return quantities["train_error"]
-    if constant_loss == 0:
-        # Constant targets: the best constant is memorising them, anything above it is not.
+    if reference_loss == 0:
+        # Nothing is left to memorise at that loss; anything above it has not got there.
         return np.where(quantities["train_loss"] > 0, np.inf, 0.0)
-    return quantities["train_loss"] / constant_loss
+    return quantities["train_loss"] / reference_loss
 
 
 def _example_losses(point: PointLosses, stopping: str, pool: int) -> FloatArray:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from depthgauge.statistics.estimates import Estimate, Interval
-from depthgauge.statistics.stopping import BoolArray, FloatArray
+from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 INTERVAL_LEVEL = 0.95
 
@@ -48,10 +48,33 @@ def means_and_intervals(values: FloatArray) -> tuple[FloatArray, FloatArray, Flo
     return means, lows, highs
 
 
-def finite_means(losses: FloatArray, finite: BoolArray) -> FloatArray:
-    """(D,) mean of (R, D) losses over each point's finite replicates; NaN where there is none."""
+def cluster_means(values: FloatArray, clusters: IntArray) -> FloatArray:
+    """(U,) means of the (n,) values of each cluster, in the order of the clusters' numbers.
+
+    What is said of a mean over clusters rests on these: within a cluster luck is shared, and only
+    the clusters are independent (Cameron and Miller 2015, "A practitioner's guide to cluster-robust
+    inference").
+    """
+    place = np.unique(clusters, return_inverse=True)[1]
+    return np.bincount(place, values) / np.bincount(place)
+
+
+def unit_columns(values: FloatArray, clusters: IntArray) -> FloatArray:
+    """(U, n) means of the finite ones among (R, n) values of each cluster; NaN where none is."""
+    counts = [np.isfinite(values[clusters == number]) for number in np.unique(clusters)]
+    sums = [
+        np.where(finite, values[clusters == number], 0).sum(axis=0)
+        for number, finite in zip(np.unique(clusters), counts, strict=True)
+    ]
+    found = np.stack([finite.sum(axis=0) for finite in counts]).astype(np.float64)
+    return np.stack(sums) / np.where(found > 0, found, np.nan)
+
+
+def finite_means(losses: FloatArray, finite: BoolArray, clusters: IntArray) -> FloatArray:
+    """(D,) means over clusters of (R, D) losses of finite replicates; NaN where there is none."""
     kept = zip(losses.T, finite.T, strict=True)
-    return np.array([column[rows].mean() if rows.any() else np.nan for column, rows in kept])
+    means = (cluster_means(column[rows], clusters[rows]) for column, rows in kept)
+    return np.array([found.mean() if found.size else np.nan for found in means])
 
 
 def excess(worse: FloatArray, better: FloatArray, margin: float) -> FloatArray:

@@ -25,7 +25,7 @@ class Rules(Section):
     falling_over: Share
     """last share of the epochs over which a loss may still be falling"""
     memorised: Annotated[float, Field(ge=0, lt=1)]
-    """train error (or train loss over the best constant's) that counts as memorised"""
+    """train error (or train loss over the truth's, or a constant's) that counts as memorised"""
     resamples: Annotated[Count, Field(ge=1000)]
     """of the bootstrap that asks about new data"""
     stability_resamples: Annotated[Count, Field(ge=100)]

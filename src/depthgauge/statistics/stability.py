@@ -13,18 +13,18 @@ NONE = -1
 
 
 def answers(view: ViewLosses, rules: Rules, weights: FloatArray) -> tuple[IntArray, IntArray]:
-    """Indices of b and of the threshold on this data for each weighting of the replicates.
+    """Indices of b and of the threshold on this data for each weighting of the clusters.
 
-    weights: (B, R), how often each replicate counts. Returns two (B,) arrays, -1 for none. The
-    rule is that of `judge`, written for all weightings at once.
+    weights: (B, U), how often each cluster of replicates counts. Returns two (B,) arrays, -1 for
+    none. The rule is that of `judge`, written for all weightings at once.
     """
-    finite = view.finite.astype(np.float64)
-    present = weights @ finite
-    share = 1 - present / weights.sum(axis=1, keepdims=True)
+    place = np.unique(view.clusters, return_inverse=True)[1]
+    each = weights[:, place]
+    share = 1 - each @ view.finite.astype(np.float64) / each.sum(axis=1, keepdims=True)
+    means = np.stack([_mean_of(view, d, weights) for d in range(len(view.points))], 1)
     # The tolerance keeps a share that equals the limit from passing it by rounding.
-    usable = (share <= rules.diverged_share + ROUNDING) & (present > 0)
-    sums = weights @ np.where(view.finite, view.test, 0.0)
-    means = np.where(usable, sums / np.maximum(present, 1.0), np.inf)
+    usable = (share <= rules.diverged_share + ROUNDING) & np.isfinite(means)
+    means = np.where(usable, means, np.inf)
     best = np.where(usable.any(axis=1), means.argmin(axis=1), NONE)
 
     threshold = np.full(len(weights), NONE)
@@ -38,17 +38,31 @@ def answers(view: ViewLosses, rules: Rules, weights: FloatArray) -> tuple[IntArr
     return best, threshold
 
 
+def _mean_of(view: ViewLosses, d: int, weights: FloatArray) -> FloatArray:
+    """(B,) means of test loss at a point; infinite where no finite replicate counts."""
+    finite = view.finite[:, d]
+    counted = weights[:, _present(view, finite)]
+    count, mean, _ = _moments(view.units(view.test[:, d], finite), counted)
+    return np.where(count > 0, mean, np.inf)
+
+
+def _present(view: ViewLosses, kept: BoolArray) -> BoolArray:
+    """(U,) whether a cluster has a replicate that is kept."""
+    return np.isin(np.unique(view.clusters), view.clusters[kept])
+
+
 def _overfits(view: ViewLosses, rules: Rules, weights: FloatArray, b: int, d: int) -> BoolArray:
     both = view.finite[:, b] & view.finite[:, d]
-    counted = weights[:, both]
-    test_d, test_b = view.test[both, d], view.test[both, b]
+    counted = weights[:, _present(view, both)]
+    test_d, test_b = view.units(view.test[:, d], both), view.units(view.test[:, b], both)
     count, mean, error = _moments(excess(test_d, test_b, rules.margin), counted)
     tells = (count >= 2) & (error * np.sqrt(count) > ROUNDING * largest(test_d, test_b))
     freedom = np.maximum(count - 1, 1)
     quantile = special.stdtrit(freedom, 1 - rules.alpha / number_of_pairs(len(view.points)))
     rises = tells & (mean >= quantile * error)
 
-    train, rise = view.train[both, d] - view.train[both, b], test_d - test_b
+    train = view.units(view.train[:, d], both) - view.units(view.train[:, b], both)
+    rise = test_d - test_b
     half = special.stdtrit(freedom, (1 + INTERVAL_LEVEL) / 2)
 
     def sign(part: FloatArray) -> IntArray:
@@ -73,11 +87,11 @@ def _moments(values: FloatArray, weights: FloatArray) -> tuple[FloatArray, Float
 def stability(
     view: ViewLosses, rules: Rules, best: int, threshold: int | None, rng: np.random.Generator
 ) -> float:
-    """Share of resamples of the R replicates, R drawn with replacement, that agree.
+    """Share of resamples of the U clusters of replicates, U drawn with replacement, that agree.
 
     best, threshold: indices of the answer on this data, None for no threshold.
     """
-    weights = multinomial_weights(rules.stability_resamples, view.replicates, rng)
+    weights = multinomial_weights(rules.stability_resamples, np.unique(view.clusters).size, rng)
     bests, thresholds = answers(view, rules, weights)
     wanted = NONE if threshold is None else threshold
     return float(np.mean((bests == best) & (thresholds == wanted)))

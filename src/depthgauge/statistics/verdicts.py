@@ -39,6 +39,8 @@ class Outcome(StrEnum):
 # A resolved rise of test loss, of which a wider gap to the train loss is the larger part, or a part
 # that is not told apart from the other: overfitting. The threshold is the first of these.
 OVERFITTING = frozenset({Verdict.OVERFITS, Verdict.PARTLY_OVERFITS})
+# What leaves open whether a point overfits.
+UNRESOLVED = frozenset({Verdict.CAUSE_UNCLEAR, Verdict.NO_RISE_RESOLVED, Verdict.CANNOT_TELL})
 # Any resolved rise of test loss, told apart by its parts.
 RISES = OVERFITTING | {Verdict.OPTIMIZATION_PROBLEM, Verdict.CAUSE_UNCLEAR}
 
@@ -91,11 +93,17 @@ class Rise:
 
 @dataclass(frozen=True, config=CONFIG)
 class Answer:
-    """The answer to one of the two questions; threshold is None unless one was found."""
+    """The answer to one of the two questions; threshold is None unless one was found.
+
+    not_excluded: points between the best and the threshold at which overfitting is neither shown
+    nor excluded: with them the threshold makes a confidence set, since each was tested from both
+    sides at the corrected level.
+    """
 
     outcome: Outcome
     threshold: Point | None
     rise: Rise | None
+    not_excluded: tuple[Point, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.outcome is Outcome.THRESHOLD_FOUND) != (self.threshold is not None):
@@ -133,7 +141,8 @@ class ViewVerdict:
     best: b, the point of least mean test loss: it describes the test set. recommended: the simplest
     point that validation loss does not tell apart from least_validation, where its mean is least.
     stability: share of resamples of the replicates with the same (best, threshold) on this data;
-    None where nothing can be told.
+    None where nothing can be told. studies: how many searches the replicates are shared out among,
+    which are the unit then; None where each replicate is.
     double_descent: of the test loss ("loss") and, with classes, of the error rate ("error").
     """
 
@@ -146,6 +155,7 @@ class ViewVerdict:
     for_new_data: Answer
     stability: float | None
     replicates: int
+    studies: int | None
     double_descent: Mapping[str, DoubleDescent | None]
 
     def at(self, point: Point | None) -> PointVerdict:
@@ -157,7 +167,7 @@ class ViewVerdict:
         descents = [d for d in self.double_descent.values() if d is not None]
         named = {
             *(self.best, self.recommended, self.least_validation, self.interpolation_threshold),
-            *(answer.threshold for answer in answers),
+            *(point for answer in answers for point in (answer.threshold, *answer.not_excluded)),
             *(answer.rise.point for answer in answers if answer.rise),
             *(point for d in descents for point in (d.before, d.peak, d.after)),
         }

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from depthgauge.artifacts.recipes import recipe_digest
 from depthgauge.artifacts.search import Search, Trial
 from depthgauge.tracking.curves import Metrics
 from depthgauge.tracking.descriptions import describe
@@ -26,19 +25,19 @@ STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
 
 
 def study_runs(search: Search, experiment: str, commit: Mapping[str, str]) -> Iterator[RunContent]:
-    """The parent run of one search for the values of a recipe, then a child run of each trial.
+    """The parent run of one study for the values of a recipe, then a child run of each trial.
 
-    Its recipe digest is that of the run of the point that was trained with what was found.
+    Its recipe digest is that of the run of the point that was trained with what all studies found.
     """
     plan = search.study.plan
     yield RunContent(
-        name=f"search {plan['axis']} {plan['point']}",
+        name=f"search {plan['axis']} {plan['point']} study {search.number}",
         tags={
             KIND: "study",
             STUDY: search.study.name,
             **source_tags(plan, SEARCHED),
             **commit,
-            "depthgauge.recipe_digest": recipe_digest(search.recipe),
+            "depthgauge.recipe_digest": search.found_digest,
             DESCRIPTION: describe("study", study=search.study, best=search.best, recipe=SEARCHED),
         },
         params=_study_params(search),
@@ -85,6 +84,7 @@ def _study_params(search: Search) -> dict[str, Any]:
         **{f"space/{k}": _describe_range(k, v) for k, v in search.space.items()},
         **{f"best/{k}": v for k, v in search.best.values.items()},
         "recipe": SEARCHED,
+        "study": search.number,
         plan["axis"]: plan["point"],
     }
 

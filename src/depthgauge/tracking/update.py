@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from depthgauge.artifacts.metrics import METRICS, read_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
 from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
-from depthgauge.artifacts.search import is_searched, read_search
+from depthgauge.artifacts.search import is_searched, read_study
 from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.files.digests import content_digest
@@ -54,7 +54,7 @@ def bring_up_to_date(
 ) -> list[TrackedRun]:
     """Logs what the store lacks of the results in `folder`, an experiment's folder.
 
-    One parent run for each search with a child run for each trial, one for each trained point with
+    One parent run for each study with a child run for each trial, one for each trained point with
     a child run for each replicate, and one summary run. A run is known by the digest of the files
     it stands for: running twice adds nothing, a lost database is made again, a run that was left
     half-way is completed, changed results get a new run and the old one stays, no longer current.
@@ -75,8 +75,14 @@ def bring_up_to_date(
     with session.open_store(store, say) as client:
         writer = Writer(client, session.find_experiment(client, store, settings.experiment))
         update = _Update(writer, store, folder, settings, measured, say)
-        searched = [p for p in settings.searched_points if is_searched(folder, SEARCHED, p)]
-        tracked = [update.track_search(point) for point in searched]
+        studies = settings.search.studies
+        searched = [
+            (point, study)
+            for point in settings.searched_points
+            if is_searched(folder, SEARCHED, point, studies)
+            for study in range(studies)
+        ]
+        tracked = [update.track_study(*place) for place in searched]
         points = [update.track_point(*place) for place in trained]
         tracked += points
         if verdicts is not None:
@@ -109,9 +115,9 @@ class _Update:
         self.runs = list(self.writer.find(condition))
         self.commit = commit_tags(self.folder)
 
-    def track_search(self, point: Point) -> TrackedRun:
-        """The parent run of a search and its children."""
-        search = read_search(self.folder, SEARCHED, point)
+    def track_study(self, point: Point, study: int) -> TrackedRun:
+        """The parent run of a study and its children."""
+        search = read_study(self.folder, SEARCHED, point, study)
         contents = search_runs.study_runs(search, self.settings.experiment, self.commit)
         return self._track(search.digest, contents)
 

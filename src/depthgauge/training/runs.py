@@ -1,7 +1,7 @@
 """What training gives: curves, weights and the loss of every test example."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,10 @@ class Runs:
             {stopping: under(f"weights/{stopping}/") for stopping in STOPPINGS},
             {stopping: arrays[f"test_losses/{stopping}"] for stopping in STOPPINGS},
         )
+
+    def without_weights(self) -> "Runs":
+        """All but the weights, which fit together where networks are of one shape alone."""
+        return replace(self, weights={stopping: {} for stopping in STOPPINGS})
 
     def take(self, places: np.ndarray | slice) -> "Runs":
         """Some of the replicates, by their places."""

@@ -198,11 +198,10 @@ def test_other_views_in_their_own_words(judged):
     text = said(views)
     assert sentences_on(text, 4)
     assert "Early stopping on validation loss lessens this rise to 20 %" in text
-    assert (
-        "With a recipe tuned for each depth by one search, overfitting begins at depth 2 (+5"
-        in text
-    )
-    assert re.search(r"With both, (no overfitting is resolved|the grid is too short to tell)", text)
+    assert "With a recipe tuned for each depth, overfitting begins at depth 2 (+5" in text
+    both = "With a recipe tuned for each depth, stopped early on validation loss, "
+    told = r"(no overfitting is resolved|the grid is too short to tell)"
+    assert re.search(both + told, text)
 
 
 def test_lessened_only_where_the_intervals_part(judged):
@@ -213,11 +212,22 @@ def test_lessened_only_where_the_intervals_part(judged):
     assert "With early stopping on validation loss, overfitting begins at depth 1 as well" in text
 
 
+def test_an_answer_that_is_not_sure_is_said_to_be_so(judged):
+    sure, other = judged((1.0, 1.5, 2.0)), judged((1.0, 1.3, 1.4))
+    for stability, wanted in ((0.95, False), (0.75, True)):
+        text = said({MAIN: sure, BOTH: replace(other, stability=stability, studies=8)})
+        hedge = "threshold came out in 75 % of resamples of the searches"
+        assert (hedge in text) is wanted
+    clear = judged((1.0, 1.5, 2.0))
+    late = replace(clear.on_this_data, threshold=2, not_excluded=(1,))
+    text = said({MAIN: replace(clear, on_this_data=late)})
+    assert "overfitting begins at depth 2 at the latest: " in text
+    assert "; whether it begins sooner, at depth 1, is not resolved" in text
+
+
 def test_tuned_alone_is_called_so(judged):
     text = said({TUNED: judged((1.0, 1.5)), BOTH: judged((1.0, 1.6))})
-    assert text.startswith(
-        "With a recipe tuned for each depth by one search, overfitting begins at depth 1"
-    )
+    assert text.startswith("With a recipe tuned for each depth, overfitting begins at depth 1")
     assert "arly stopping" in text
     assert "this recipe" not in text
 
@@ -261,7 +271,9 @@ def test_whatever_comes_the_sentence_agrees_with_the_verdict(
     found = verdict.on_this_data.threshold
     assert (found is not None) == ("overfitting begins at depth" in text)
     if found is not None:
-        assert f"overfitting begins at depth {found}:" in text
+        late = " at the latest" if verdict.on_this_data.not_excluded else ""
+        assert f"overfitting begins at depth {found}{late}:" in text
+        assert ("whether it begins sooner" in text) is bool(late)
     if verdict.on_this_data.outcome in (Outcome.CANNOT_TELL, Outcome.GRID_TOO_SHORT):
         assert "it cannot be told" in text
         assert text.count(";") <= 1

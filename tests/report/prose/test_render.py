@@ -117,8 +117,17 @@ def test_no_interval_and_a_rise():
     assert sentence.endswith("at width 512 it is 2.0 % higher.")
 
 
-def test_the_luck_of_the_search_is_said_to_be_left_out(make_view, noisy, rules):
-    verdict = judge(make_view(noisy((1.2, 1.0, 1.5))), rules, np.random.default_rng(0))
-    said = " ".join(view_sentences(verdict, "depth", tuned=True))
-    assert "One search chose the recipe of each depth" in said
-    assert "search" not in " ".join(view_sentences(verdict, "depth"))
+def test_the_search_is_said_to_be_the_unit(make_view, noisy, rules):
+    test = noisy((1.2, 1.0, 1.5), replicates=12)
+
+    def said(clusters):
+        view = make_view(test, clusters=np.array(clusters))
+        return " ".join(view_sentences(judge(view, rules, np.random.default_rng(0)), "depth"))
+
+    several = said([r % 4 for r in range(12)])
+    assert "Each depth was searched 4 times by itself, and the search is the unit" in several
+    assert "over searches and test examples" in several
+    assert "resamples of the searches" in several
+    assert "replicates alone" not in several
+    assert "1 search cannot tell the luck of a search from a difference" in said([0] * 12)
+    assert "search" not in said(range(12))

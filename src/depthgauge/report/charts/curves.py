@@ -35,8 +35,11 @@ Curves = Sequence[Mapping[str, np.ndarray]]
 
 def recipe_curves(facts: Facts, recipe: str) -> Figure:
     """The curves of one recipe, for the page."""
-    chosen, said = {recipe: facts.curves[recipe]}, _caption(facts, recipe)
-    return curves_figure(chosen, facts.axis, facts.points, facts.settings.recipe.loss.words, said)
+    of_points, said = facts.curves[recipe], _caption(facts, recipe)
+    chosen = [{name: facts.units(recipe, c) for name, c in named.items()} for named in of_points]
+    return curves_figure(
+        {recipe: chosen}, facts.axis, facts.points, facts.settings.recipe.loss.words, said
+    )
 
 
 def curves_figure(
@@ -127,9 +130,10 @@ def _caption(facts: Facts, recipe: str) -> str:
     turns = []
     # Of the first and the last point: the epoch at which mean test loss is least.
     for place in sorted({0, len(test) - 1}):
-        mean = means_and_intervals(test[place])[0]
+        mean = means_and_intervals(facts.units(recipe, test[place]))[0]
         if np.isfinite(mean).any():
             turns.append((facts.points[place], int(np.nanargmin(mean)) + 1, mean.size))
     nothing = not any(np.isfinite(losses).any() for losses in test)
     known = {"of": facts.of, "replicates": facts.settings.replicates}
+    known["studies"] = facts.settings.studies(recipe)
     return render("captions/curves", nothing=nothing, turns=turns, **known)

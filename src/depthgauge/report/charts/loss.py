@@ -27,6 +27,7 @@ from depthgauge.report.prose.render import render
 from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.paired import means_and_intervals
+from depthgauge.statistics.stopping import FloatArray
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
@@ -76,7 +77,8 @@ def _is_wide(facts: Facts) -> bool:
 def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
     arrays = [losses for view in facts.losses.values() for losses in view.values()]
     values = np.concatenate([losses.ravel() for losses in arrays])
-    least = np.nanmin(np.concatenate([means_and_intervals(a)[0] for a in arrays])) if wide else None
+    means = [_means(facts, view, split)[0] for view in facts.losses for split in SPLITS]
+    least = float(np.nanmin(np.concatenate(means))) if wide else None
     title = f"mean {facts.settings.recipe.loss.words}"
     x = point_axis(facts.axis, facts.points, facts.of.label)
     y = loss_axis("mean_loss", title, values, least)
@@ -126,12 +128,17 @@ def _rows(facts: Facts, view: View) -> list[Row]:
     rows: list[Row] = []
     for split in SPLITS:
         losses = facts.losses[view][split]
-        found = zip(facts.points, losses.T, *means_and_intervals(losses), strict=True)
+        found = zip(facts.points, losses.T, *_means(facts, view, split), strict=True)
         for point, each, mean, low, high in found:
             at = {"recipe": view[0], "stopping": view[1], facts.axis: point, "split": split}
             rows += [at | {"replicate": r, "loss": number(loss)} for r, loss in enumerate(each)]
             rows.append(at | {"mean_loss": number(mean), "low": number(low), "high": number(high)})
     return rows
+
+
+def _means(facts: Facts, view: View, split: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(D,) means with the ends of their intervals."""
+    return means_and_intervals(facts.units(view[0], facts.losses[view][split]))
 
 
 def _caption(facts: Facts, logarithmic: bool) -> str:
@@ -141,6 +148,7 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
         "captions/loss",
         of=facts.of,
         replicates=facts.settings.replicates,
+        studies=any(verdict.studies for verdict in verdicts),
         nothing=not any(np.isfinite(found["test"]).any() for found in facts.losses.values()),
         best=any(verdict.best is not None for verdict in verdicts),
         threshold=any(verdict.on_this_data.threshold is not None for verdict in verdicts),
@@ -153,6 +161,6 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
 
 def _ends(facts: Facts, view: View, points: Sequence[Point]) -> list[tuple[Point, float, float]]:
     """The ends and the best point of a view, with mean train and test loss."""
-    train, test = (means_and_intervals(facts.losses[view][split])[0] for split in SPLITS)
+    train, test = (_means(facts, view, split)[0] for split in SPLITS)
     places = {0, points.index(facts.verdicts[view].best or 0), len(points) - 1}
     return [(points[k], train[k], test[k]) for k in sorted(places) if np.isfinite(test[k])]

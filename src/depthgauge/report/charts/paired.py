@@ -51,6 +51,7 @@ def paired_figures(facts: Facts) -> list[Figure]:
         "captions/paired",
         of=facts.of,
         replicates=facts.settings.replicates,
+        studies=any(verdict.studies for verdict in facts.verdicts.values()),
         margin=facts.settings.threshold.margin,
     )
     title = f"Paired differences from the best {facts.of.noun}"

@@ -35,26 +35,29 @@ def search_figures(facts: Facts) -> list[Figure]:
 
 
 def _progress(facts: Facts) -> Figure:
-    """Every trial and the best so far, a panel for each point."""
+    """Every trial and the best so far of each study, a panel for each point."""
     objective = facts.searches[0].study.plan["objective"].replace("_", " ")
-    names = point_names(facts.axis, [search.point for search in facts.searches])
+    names = point_names(facts.axis, dict.fromkeys(search.point for search in facts.searches))
+    found = {
+        point: [search.best.value for search in facts.searches if search.point == point]
+        for point in names
+    }
     colour = alt.Color(
         "mark:N", scale=scale({f"{objective} of a trial": OTHER, "best so far": BEST})
     )
     axis = alt.Axis(tickCount=5)
     x = alt.X("trial:Q", axis=axis)
     y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(zero=False))
-    told = {"trial": "trial", "value": objective}
+    told = {"study": "study", "trial": "trial", "value": objective}
     points = layer("point", x, y, colour, look="trial", tips=told)
+    best = (x, along(y, "best_so_far"), colour, alt.Detail("study:N"))
     return Figure(
         name="search-progress",
         title="How the search went on",
-        caption=render(
-            "captions/search-progress", objective=objective, searches=facts.searches, of=facts.of
-        ),
+        caption=render("captions/search-progress", objective=objective, found=found, of=facts.of),
         chart=facets(
             _named(f"{objective} of a trial", points),
-            _named("best so far", layer("line", x, along(y, "best_so_far"), colour, look="steps")),
+            _named("best so far", layer("line", *best, look="steps")),
             by="panel",
             order=list(names.values()),
             width=180,
@@ -76,6 +79,7 @@ def _named(mark: str, marks: alt.Chart) -> alt.Chart:
 def _trial(facts: Facts, search: Search, trial: Trial) -> Row:
     return {
         facts.axis: search.point,
+        "study": search.number,
         "trial": trial.number,
         "state": trial.state,
         "value": number(trial.value),
@@ -96,7 +100,7 @@ def _space(facts: Facts) -> Figure:
             point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
         ),
         rows=[
-            {facts.axis: s.point}
+            {facts.axis: s.point, "study": s.number}
             | {name: trial.values.get(name) for name in names}
             | {"chosen": int(trial is s.best)}
             for s in facts.searches
@@ -136,7 +140,7 @@ def _values(facts: Facts, name: str) -> Any:
 
 def _at_ends(facts: Facts) -> dict[str, list[Point]]:
     """Chosen values that lie so near an end of their range that a wider space might be better."""
-    found: dict[str, list[Point]] = {}
+    found: dict[str, dict[Point, None]] = {}
     for search in facts.searches:
         for name, bounds in search.space.items():
             value = search.best.values.get(name)
@@ -144,8 +148,8 @@ def _at_ends(facts: Facts) -> dict[str, list[Point]]:
                 low, high = min(bounds), max(bounds)
                 near = (high / low) ** 0.05
                 if value <= low * near or value >= high / near:
-                    found.setdefault(name, []).append(search.point)
-    return found
+                    found.setdefault(name, {}).setdefault(search.point, None)
+    return {name: list(points) for name, points in found.items()}
 
 
 def _words(name: str) -> str:
@@ -160,7 +164,8 @@ def budget(facts: Facts) -> str:
     same = len({search.study.budget.epochs for search in facts.searches}) == 1
     epochs = counted(first.epochs, "epoch") if same else "the point's epochs"
     trials, replicates = counted(first.trials, "trial"), counted(first.replicates, "replicate")
-    return f"{trials} of {replicates}, each trained for {epochs} or stopped earlier"
+    studies = counted(len({search.number for search in facts.searches}), "search", "searches")
+    return f"{studies} of {trials} of {replicates}, each trained for {epochs} or stopped earlier"
 
 
 def states(searches: Sequence[Search]) -> dict[str, int]:

@@ -15,14 +15,14 @@ from depthgauge.statistics.verdicts import Choice, Outcome, ViewVerdict
 _TEXTS = Path(__file__).with_name("texts") / "advice.toml"
 
 
-def view_statements(verdict: ViewVerdict, axis: str, tuned: bool = False) -> tuple[str, ...]:
-    """All that can be said of one view by itself, in full sentences; tuned: as `view_sentences`."""
+def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
+    """All that can be said of one view by itself, in full sentences."""
     of, threshold = find_axis(axis), verdict.on_this_data.threshold
     beyond: dict[str, list[Point]] = {}
     if threshold is not None:
         for point in verdict.points[verdict.points.index(verdict.at(threshold)) + 1 :]:
             beyond.setdefault(str(point.on_this_data), []).append(point.point)
-    return render_lines("statements", verdict=verdict, of=of, beyond=beyond, tuned=tuned)
+    return render_lines("statements", verdict=verdict, of=of, beyond=beyond)
 
 
 def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) -> str:
@@ -35,6 +35,7 @@ def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) 
         choice=choice,
         point=views[choice.view].at(choice.point),
         title=view_title(*choice.view),
+        units="searches" if views[choice.view].studies else "replicates",
         least=views[choice.least_view].at(choice.least_point),
         least_title=view_title(*choice.least_view),
     )

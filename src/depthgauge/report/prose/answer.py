@@ -21,7 +21,7 @@ def answer_text(
     by_view = {(view.recipe, view.stopping): view.verdict for view in views}
     lines = [answer_sentence(by_view, axis, rules, resampled, recipe)]
     for view, verdict in by_view.items():
-        said = view_sentences(verdict, axis, tuned=view[0] == "tuned")
+        said = view_sentences(verdict, axis)
         lines += [f"{view_title(*view)}:", *(f"  {sentence}" for sentence in said)]
     return "\n".join(lines) + "\n"
 
@@ -62,6 +62,7 @@ def answer_sentence(
         others=[(name, other, _lessened(verdict, other)) for name, other in others],
         largest=_largest_rise(verdict),
         steady=verdict.stability is not None and verdict.stability >= STEADY,
+        steady_share=STEADY,
         rules=rules,
         resampled=resampled,
         recipe=recipe,
@@ -69,12 +70,9 @@ def answer_sentence(
     return " ".join(f"{line[0].upper()}{line[1:]}." for line in lines)
 
 
-def view_sentences(verdict: ViewVerdict, axis: str, tuned: bool = False) -> tuple[str, ...]:
-    """What is said of one view: on this data, for new data, how steady it is, and every peak.
-
-    tuned: whether its recipes were searched for.
-    """
-    return render_lines("view", verdict=verdict, of=find_axis(axis), tuned=tuned)
+def view_sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
+    """What is said of one view: on this data, for new data, how steady it is, and every peak."""
+    return render_lines("view", verdict=verdict, of=find_axis(axis))
 
 
 def _largest_rise(verdict: ViewVerdict) -> PointVerdict | None:

@@ -19,8 +19,8 @@ def higher(share: float) -> str:
     return f"{percent(abs(share))} {'higher' if share >= 0 else 'lower'}"
 
 
-def with_interval(comparison: Comparison | None) -> str | None:
-    """The relative rise with its intervals; None where it is undefined.
+def with_interval(comparison: Comparison | None, units: str = "replicates") -> str | None:
+    """The relative rise with its intervals over units; None where it is undefined.
 
     "20 % higher (95 % interval 14 to 26 % over replicates and test examples, 16 to 25 % over
     replicates alone)".
@@ -36,7 +36,7 @@ def with_interval(comparison: Comparison | None) -> str | None:
     if crossed is None:
         return f"{said} (95 % interval {within})"
     over = f"{_digits(crossed.low, rise)} to {_digits(crossed.high, rise)} %"
-    both, one = "over replicates and test examples", "over replicates alone"
+    both, one = f"over {units} and test examples", f"over {units} alone"
     return f"{said} (95 % interval {over} {both}, {within} {one})"
 
 
@@ -63,9 +63,9 @@ def share_of_gap(comparison: Comparison) -> str:
     return f"{100 * share:.0f} %{around or ''}"
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 replicate", "40 replicates"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """ "1 replicate", "40 replicates"; several: the plural where an s does not make it."""
+    return f"{number} {noun if number == 1 else several or noun + 's'}"
 
 
 def digits(value: float | None) -> str:

@@ -14,6 +14,8 @@ from depthgauge.training.recipe import Recipe
 
 METRICS = "depthgauge.training.metrics"
 Weights = Mapping[str, np.ndarray]
+# {stopping: {"test_r2": (R,), ...}}
+Measured = Mapping[str, Mapping[str, Float64Array]]
 
 
 def metrics_of(dataset: Dataset, recipe: Recipe) -> dict[str, Metric]:
@@ -47,6 +49,21 @@ def measure(
                 found[stopping][f"{split}_{name}"] = metric.of(outputs, targets, scale)
     order = [f"{split}_{name}" for name in metrics for split in SPLIT_NAMES]
     return {stopping: {key: named[key] for key in order} for stopping, named in found.items()}
+
+
+def interleave(parts: Sequence[Measured]) -> Measured:
+    """What `measure` gave of S studies as one: replicate r is of study r modulo S."""
+
+    def whole(values: Sequence[Float64Array]) -> Float64Array:
+        every = np.empty(sum(map(len, values)))
+        for study, own in enumerate(values):
+            every[study :: len(values)] = own
+        return every
+
+    return {
+        stopping: {name: whole([part[stopping][name] for part in parts]) for name in named}
+        for stopping, named in parts[0].items()
+    }
 
 
 def _outputs(

@@ -1,0 +1,128 @@
+"""Several studies of a point: side by side, ended together, and who trains what they found."""
+
+import json
+import signal
+import time
+
+import numpy as np
+import optuna
+import pytest
+import torch
+from optuna.trial import TrialState
+from sqlalchemy.exc import OperationalError
+
+from depthgauge.artifacts.inputs import point_data
+from depthgauge.artifacts.recipes import read_recipes, recipe_path
+from depthgauge.artifacts.runs import read_curves, read_weights
+from depthgauge.search import tune
+from depthgauge.training.engine import Job, train_group
+from depthgauge.training.machine import cores
+from tests.stages.test_search import found, journal, long_search, prepared, rows, studies
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def tuned(tmp_path):
+    """Prepared, `tuned` switched on, no trial yet."""
+    return prepared(tmp_path / "tuned", "images")
+
+
+def several(experiment, studies=3, **search):
+    """So many studies a point, each with replicates of its own."""
+    experiment.set("replicates", 2 * studies).tune(studies=studies, **search)
+    experiment.repro("prepare")
+    return experiment
+
+
+def test_studies_side_by_side_give_the_same_bytes(tuned, monkeypatch, capsys):
+    several(tuned)
+    found_by = []
+    for count in (1, 2):
+        monkeypatch.setattr(tune, "cores", lambda count=count: count)
+        journal(tuned).unlink(missing_ok=True)
+        assert tuned.stage("search", 1) == 0
+        found_by.append(found(tuned))
+    assert found_by[0] == found_by[1]
+    assert "search depth 1: 3 x 4 trials (0 were there already) in " in capsys.readouterr().err
+    recipes = read_recipes(tuned.folder / recipe_path("tuned", 1))
+    assert len(recipes) == len(set(recipes)) == 3
+    for number in range(3):
+        own = tuned.folder / f"results/recipes/tuned-1/study-{number}"
+        study = json.loads((own / "study.json").read_text())
+        assert study["plan"]["replicates"] == [number, number + 3]
+        first = rows(own / "trials.csv")[0]
+        assert (float(first["learning_rate"]), first["width"]) == (0.01, "4")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_interrupted_studies_go_on_to_the_same_trials(tuned, number):
+    several(tuned, trials=3)
+    process = long_search(tuned)
+    time.sleep(1)
+    process.send_signal(number)
+    err = process.communicate(timeout=30)[1]
+    assert process.returncode == 130, err
+    assert err == "depthgauge: interrupted; the next run goes on from here\n"
+    states = [trial.state for study in studies(tuned) for trial in study.trials]
+    assert set(states) == {TrialState.FAIL}
+    assert len(states) == min(2, cores())
+
+
+def test_replicates_train_what_their_study_found(tuned, refused):
+    several(tuned).repro("recipe", "search", "train")
+    for point in (0, 1):
+        assert tuned.run("train", "--depth", str(point), "--recipe", "tuned") == 0
+    folder = tuned.folder / "results/train/tuned-1"
+    for number, recipe in enumerate(read_recipes(tuned.folder / recipe_path("tuned", 1))):
+        weights = read_weights(folder, "validation", number)
+        assert weights["0.weight"].shape == (2, recipe.network.width, 4)
+        # The same as a training of that recipe by itself.
+        data = point_data(tuned.folder, tuned.settings, 1)[0]
+        job = Job(data, recipe, tuned.settings.seed, CPU)
+        alone = train_group(job, [number, number + 3], lambda *_: None)
+        np.testing.assert_array_equal(alone.weights["validation"]["0.weight"], weights["0.weight"])
+        curves = read_curves(folder)["test_loss"][[number, number + 3]]
+        np.testing.assert_allclose(alone.curves["test_loss"], curves, rtol=1e-8)
+    tuned.repro("evaluate", "report")
+    told = (tuned.folder / "results/answer.txt").read_text()
+    assert "Each depth was searched 3 times by itself" in told
+    assert "over searches alone" in told or "resamples of the searches" in told
+    tuned.set("search.studies", 2)
+    message = refused(tuned, "evaluate")
+    assert message.startswith("results/recipes/tuned-0/recipe.json: studies: made with 3, now 2")
+
+
+def test_what_a_search_must_hold(tuned, refused):
+    tuned.set("recipe.network.width", 9)
+    assert refused(tuned, "check") == (
+        "params.yaml: search.space.width: must hold 9, that of recipe.network.width, which is the "
+        "first trial of each study"
+    )
+    tuned.set("recipe.network.width", 4).tune(studies=2)
+    assert refused(tuned, "check") == (
+        "params.yaml: search.replicates: 2 must be at most 1, the share of each of 2 studies in 3 "
+        "replicates"
+    )
+
+
+def test_a_storage_that_is_lost_in_mid_search(tuned, capsys, monkeypatch):
+    """The server goes away while a trial is told; what was finished is there afterwards."""
+    told, tell = [], optuna.Study.tell
+
+    def lost(study, *arguments, **named):
+        if len(told) == 2:
+            raise OperationalError("UPDATE", {}, Exception("server closed the connection"))
+        told.append(arguments)
+        return tell(study, *arguments, **named)
+
+    tuned.repro("prepare")
+    with monkeypatch.context() as patch:
+        patch.setattr(optuna.Study, "tell", lost)
+        assert tuned.stage("search", 1) == 2
+    message = capsys.readouterr().err.strip().splitlines()[-1]
+    assert "was lost in mid-search: " in message
+    assert "finished trials are kept: mend it and run the same command again" in message
+    assert tuned.stage("search", 1) == 0
+    table = (tuned.folder / "results/recipes/tuned-1/study-0/trials.csv").read_text().splitlines()
+    assert len(table) == 1 + tuned.settings.search.trials
