@@ -30,8 +30,9 @@ environment: $(READY) ## make the environment from the exact versions of require
 # What every start imports is compiled here: in a shell that forbids it no start would.
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: CPython 3.11 is needed; name it with PYTHON=..." >&2; exit 2; }
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
+	@# Of an active environment the Python below it: the environment itself is about to go.
+	base=$$($(PYTHON) -c "import sys; print(sys._base_executable)") && rm -rf $(VENV) && \
+		"$$base" -m venv $(VENV)
 	grep -v '^#' requirements.lock | xargs -P 2 -n 30 $(PIP) --no-compile
 	$(PIP) --no-build-isolation -e .
 	$(BIN)/python -c "import altair, dvc.cli, mlflow, optuna, pandas, scipy.stats, torch"

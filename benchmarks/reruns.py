@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.artifacts.inputs import at_settings
 from depthgauge.artifacts.raw import prepare_data
+from depthgauge.artifacts.seen import at_settings
 from depthgauge.data.dataset import Dataset
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
@@ -128,7 +128,7 @@ def judge_curves(
         rows = np.zeros((len(seen["test_loss"]), 1), dtype=np.int64)
         losses = dict.fromkeys(STOPPINGS, seen["test_loss"][:, -1:])
         # Curves that are cut stop anew.
-        points.append(PointLosses(seen, stopped(seen), rows, losses, {}))
+        points.append(PointLosses(seen, stopped(seen), rows, losses, {}, {}))
     rules = settings.threshold.model_copy(update={"resamples": 2})
     each = np.arange(len(points[0].test_rows))
     falling = rules.falling_over

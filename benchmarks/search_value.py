@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import optuna
 from optuna.trial import FrozenTrial
-from scipy.stats import binomtest
+from scipy import stats
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Dataset, without_test
@@ -170,21 +171,30 @@ def on_fresh_replicates(all_found: Sequence[Found]) -> Iterator[str]:
 
 
 def compared(what: str, all_found: Sequence[Found], ours: Number, other: Number) -> str:
-    """A sentence: in how many studies `ours` is lower, and whether chance alone could say so."""
-    pairs = [(ours(one), other(one)) for one in all_found]
-    lower, higher = sum(a < b for a, b in pairs), sum(a > b for a, b in pairs)
-    ratio = statistics.median(a / b for a, b in pairs)
-    chance = binomtest(lower, lower + higher).pvalue if lower + higher else 1.0
-    told = "told apart" if chance < 0.05 else "not told apart by these studies"
-    equal = len(pairs) - lower - higher
+    """A sentence: by how much `ours` is lower, with an interval over seeds.
+
+    The depths of one seed share its splits, so that the seed is the unit: the mean of the logarithm
+    of the ratio over its depths.
+    """
+    logs = {
+        seed: np.log([ours(one) / other(one) for one in all_found if one.seed == seed]).mean()
+        for seed in sorted({one.seed for one in all_found})
+    }
+    values = np.array(list(logs.values()))
+    ratio, lower = float(np.exp(values.mean())), int((values < 0).sum())
+    said = f"- {what}: ratio {ratio:.3f}"
+    if values.size < 2 or not values.std():
+        return f"{said}; one seed tells no luck from a difference"
+    low, high = np.exp(stats.ttest_1samp(values, 0).confidence_interval(0.95))
+    told = "told apart" if high < 1 or low > 1 else "not told apart by these seeds"
     return (
-        f"- {what}: lower in {lower}, equal in {equal}, higher in {higher} of {len(pairs)} "
-        f"studies, median ratio {ratio:.3f}; {told} (sign test, p = {chance:.2g})"
+        f"{said} (95 % interval {low:.3f} to {high:.3f} over {values.size} seeds), lower with "
+        f"{lower} of them; {told}"
     )
 
 
 def comparisons(all_found: Sequence[Found]) -> Iterator[str]:
-    """All depths together."""
+    """All depths together, as geometric means."""
     for what, ours, other in (
         (
             "search against random, in the search, at as many trials",

@@ -17,7 +17,7 @@ from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import excess, number_of_pairs
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.verdicts import Verdict, ViewVerdict
-from simulate import Scenario, simulate
+from simulate import Linear, Scenario, simulate, simulate_linear
 from table import command_line, show
 
 
@@ -35,6 +35,8 @@ SEED = 1
 RULES = load_settings(Path(__file__).resolve().parent.parent).threshold.model_copy(
     update={"resamples": 400, "stability_resamples": 1}
 )
+QUESTIONS = ("this data", "new data", "new groups")
+ANSWERS = ("on_this_data", "for_new_data", "for_new_groups")
 POINTS = 5
 EQUAL = (1.0,) * POINTS
 AT_MARGIN = (1.0, *(1.0 + RULES.margin,) * (POINTS - 1))
@@ -48,6 +50,8 @@ LUCK_OF_SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
 
 # Of searches with the same budget, as far apart as the default experiment's.
 SEARCHED = replace(RESAMPLED, replicates=40, study=0.1, studies=8)
+# Rows of 14 groups, whose luck is as large as that of the default experiment's writers.
+GROUPED = replace(RESAMPLED, replicates=40, rows=280, tested=140, group=0.2, groups=14)
 
 ALARMS = (
     *(("luck of the seed alone", replace(SEEDS, replicates=r), 1) for r in (5, 10, 20, 40)),
@@ -61,6 +65,8 @@ ALARMS = (
     ("8 searches and seeds", replace(SEARCHED, rows=4, tested=4, example=0.0, cell=0.0), 1),
     ("8 searches, resampled splits", SEARCHED, 1),
     ("3 searches, resampled splits", replace(SEARCHED, studies=3), 1),
+    ("14 groups of rows, resampled splits", GROUPED, 1),
+    ("5 groups of rows, resampled splits", replace(GROUPED, groups=5), 1),
 )
 
 
@@ -76,24 +82,46 @@ def percent(count: float, total: int) -> str:
 
 
 def false_alarms(experiments: int) -> Iterator[str]:
-    columns = ("rise, this data", "rise, new data", "no rise, this data", "no rise, new data")
+    columns = (f"{what}, {where}" for what in ("rise", "no rise") for where in QUESTIONS)
     yield f"| sources of luck | replicates | truth | {' | '.join(columns)} |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for name, scenario, block in ALARMS:
         for truth, means in (("equal", EQUAL), ("at the margin", AT_MARGIN)):
             # With a margin "equal" would be an easy truth; without one it is the hardest.
             margin = 0.0 if truth == "equal" else RULES.margin
             rules = RULES.model_copy(update={"block": block, "margin": margin})
-            this = new = none = none_new = 0
+            counts = np.zeros((2, len(QUESTIONS)), dtype=int)
             for verdict in verdicts(replace(scenario, test_means=means), rules, experiments):
-                this += verdict.on_this_data.rise is not None
-                new += verdict.for_new_data.rise is not None
-                none += any(p.on_this_data is Verdict.NO_RISE for p in verdict.points)
-                none_new += any(p.for_new_data is Verdict.NO_RISE for p in verdict.points)
-            told = [percent(count, experiments) for count in (this, new, none, none_new)]
-            if scenario.rows <= 4:
-                told[1] = told[3] = "-"
+                for place, name_of in enumerate(ANSWERS):
+                    answer = getattr(verdict, name_of)
+                    counts[0, place] += answer is not None and answer.rise is not None
+                    said = {getattr(point, name_of) for point in verdict.points}
+                    counts[1, place] += Verdict.NO_RISE in said
+            asked = (True, scenario.rows > 4, scenario.groups is not None)
+            told = [
+                percent(count, experiments) if is_asked else "-"
+                for row in counts.tolist()
+                for count, is_asked in zip(row, asked, strict=True)
+            ]
             yield f"| {name} | {scenario.replicates} | {truth} | {' | '.join(told)} |"
+
+
+def training_luck(experiments: int) -> Iterator[str]:
+    """Equal models on a fresh pool each time: false alarms for new data, by what is added."""
+    yield "| pool | train | test | replicates | as it is | without the luck of training rows |"
+    yield "|---|---|---|---|---|---|"
+    rules = RULES.model_copy(update={"margin": 0.0})
+    sizes = ((300, 100, 150, 20), (300, 100, 150, 200), (300, 150, 100, 100), (200, 50, 150, 100))
+    for size in sizes:
+        scenario, rng = Linear((2, 6, 10), *size), np.random.default_rng(SEED)
+        alarms = np.zeros(2, dtype=int)
+        for _ in range(experiments):
+            view = simulate_linear(scenario, rng)
+            for place, share in enumerate((view.training_share, 0.0)):
+                found = judge(replace(view, training_share=share), rules, rng)
+                alarms[place] += found.for_new_data.rise is not None
+        cells = " | ".join(percent(count, experiments) for count in alarms.tolist())
+        yield f"| {' | '.join(map(str, size))} | {cells} |"
 
 
 def any_bound_above(draws: Draws, alpha: float) -> tuple[bool, bool, bool]:
@@ -217,6 +245,14 @@ def report(size: Size) -> Iterator[str]:
     yield "data: its column shows what asking it that question would cost."
     yield ""
     yield from false_alarms(size.alarms)
+    yield ""
+    yield "## The luck of training rows: false alarms for new data"
+    yield ""
+    yield f"{size.alarms} experiments a row: nested linear models with 2, 6 and 10 of their inputs,"
+    yield "of exactly equal risk over fresh pools of examples, a fresh pool each time. Replicates"
+    yield "share their pool; what that adds is put in (statistics/training_luck.py)."
+    yield ""
+    yield from training_luck(size.alarms)
     yield ""
     yield "## Forms of the bootstrap's lower bound: false alarms for new data, 3 equal points"
     yield ""

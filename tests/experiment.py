@@ -24,6 +24,7 @@ COMMON: dict[str, Any] = {
     "axis": "depth",
     "points": [0, 1, 2],
     "recipes": ["fixed"],
+    "metrics": [],
     "recipe": {
         "network": {
             "family": "mlp",
@@ -64,11 +65,12 @@ DATA: dict[str, dict[str, Any]] = {
         "encoding": "utf-8",
         "decimal": ".",
         "target": "label",
+        "group": None,
         "task": "classification",
         "scaling": "all",
         "label_noise": 0.0,
         "input_noise": 0.0,
-        "split": {"train": 30, "validation": 12, "test": 18},
+        "split": {"train": 30, "validation": 12, "test": 18, "by": "rows"},
     },
     "series": {
         "kind": "series",
@@ -93,6 +95,7 @@ DATA: dict[str, dict[str, Any]] = {
         "encoding": "utf-8",
         "decimal": ".",
         "target": "price",
+        "group": None,
         "task": "regression",
         "numbers": ["area", "age"],
         "categories": ["town"],
@@ -101,6 +104,16 @@ DATA: dict[str, dict[str, Any]] = {
         "split": {"by": "rows", "column": None, "train": 30, "validation": 12, "test": 18},
     },
 }
+
+
+def add_writers(experiment: "Experiment", count: int) -> "Experiment":
+    """The images by so many writers, in a column that names them, and the recipe `grouped`."""
+    experiment.set("data.group", "writer")
+    experiment.set("recipes", ["fixed", "grouped"])
+    head, *lines = experiment.raw.read_text().splitlines()
+    rows = [f"{line},w{k * count // len(lines)}" for k, line in enumerate(lines)]
+    experiment.raw.write_text("\n".join([f"{head},writer", *rows]) + "\n")
+    return experiment
 
 
 def images_table() -> str:
@@ -216,6 +229,7 @@ def command(name: str, point: Point, axis: str = "depth") -> list[str]:
 def new_experiment(folder: Path, kind: str) -> Experiment:
     content = copy.deepcopy(COMMON)
     content["data"] = copy.deepcopy(DATA[kind])
+    content["metrics"] = ["accuracy", "macro_f1"] if kind == "images" else ["rmse", "r2"]
     if kind != "images":
         content["recipe"]["loss"] = "mae"
     experiment = Experiment(folder, content)

@@ -20,8 +20,9 @@ def judge_simulated(test, train, replicates=12, **changed) -> ViewVerdict:
 
 
 def make_verdicts(*views: ViewVerdict, answer: str = "So it is.\n  More.\n") -> Verdicts:
-    """Verdicts of the recipe `fixed`, then of `tuned`, at each stopping."""
+    """Verdicts of the recipe `fixed`, then of `tuned`, at each stopping; accuracy says the same."""
     names = [(r, s) for r in ("fixed", "tuned") for s in ("last", "validation")]
     points = tuple(point.point for point in views[0].points)
-    judged = tuple(JudgedView(*name, view) for name, view in zip(names, views, strict=False))
+    pairs = zip(names, views, strict=False)
+    judged = tuple(JudgedView(*name, view, {"accuracy": view}) for name, view in pairs)
     return Verdicts("depth", points, views[0].replicates, judged, None, answer)

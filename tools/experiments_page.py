@@ -78,8 +78,8 @@ def _memorised(folder: Path, settings: dict[str, Any]) -> list[str]:
 def _descents(answer: str) -> list[str]:
     """The sentences on a peak that the answer itself does not tell of, each once."""
     first, *details = answer.splitlines()
-    told = "Test loss peaks" if " peaks " in first else None
-    peaks = [line.strip() for line in details if " peaks " in line]
+    told = "Test loss rises" if " a peak " in first else None
+    peaks = [line.strip() for line in details if " a peak " in line]
     return list(dict.fromkeys(line for line in peaks if told is None or told not in line))
 
 

@@ -71,6 +71,18 @@ class EntryName:
 
 
 @dataclass(frozen=True)
+class ListOf:
+    """Annotates a list of such settings, for its explanation alone."""
+
+    package: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of the entries."""
+        return entry_names(self.package)
+
+
+@dataclass(frozen=True)
 class EntrySetting(EntryName):
     """Annotates a setting that is an entry: a mapping of its name, under `tag`, and its settings.
 

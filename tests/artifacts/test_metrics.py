@@ -9,7 +9,7 @@ from depthgauge.errors import InputError
 from tests.refusal import read_or_refuse
 
 STOPPINGS = ("last", "validation")
-POINTS = (0, 2)
+POINTS = (0, 2.5)
 
 
 class Settings:
@@ -47,7 +47,7 @@ def test_what_was_written_comes_back(tmp_path_factory, values):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("recipes", ["tuned"]), ("points", [0, 3]), ("replicates", 4)]
+    ("name", "value"), [("recipes", ["tuned"]), ("points", [0, 3.5]), ("replicates", 4)]
 )
 def test_of_other_settings(tmp_path, name, value):
     write_metrics(tmp_path, metrics(np.ones((2, 2, 2, 3))))

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from depthgauge.files.csv_files import write_table
 from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
-from depthgauge.statistics.estimates import Comparison, Estimate, Interval
+from depthgauge.statistics.estimates import Bounds, Comparison, Estimate, Interval
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
     Answer,
@@ -58,10 +59,10 @@ COMPARISON = Comparison(
     share_interval=Interval(1.25, 2.0),
     adjusted_p=1e-20,
     adjusted_p_below=1.0,
-    lower_bound=0.125,
-    upper_bound=0.25,
     smallest_rise=0.0625,
-    smallest_rise_new=0.125,
+    error=0.03125,
+    new_data=Bounds(0.125, 0.25, 0.125, 0.0625, 0.0625),
+    new_groups=None,
 )
 ESTIMATES = {
     "train_loss": Estimate(1.25, Interval(1.0, 1.5)),
@@ -77,6 +78,7 @@ def verdict_at(point, comparison):
         point=point,
         on_this_data=Verdict.OVERFITS if comparison else Verdict.BEST,
         for_new_data=Verdict.CANNOT_TELL if comparison else Verdict.BEST,
+        for_new_groups=None,
         finite_replicates=10,
         estimates=ESTIMATES,
         crossed_interval=Interval(4.0, 6.0),
@@ -96,6 +98,7 @@ def view_verdict(rise, descents=None):
         interpolation_threshold=None,
         on_this_data=answer or none,
         for_new_data=none,
+        for_new_groups=None,
         stability=0.9,
         replicates=10,
         studies=None,
@@ -116,6 +119,7 @@ class Settings:
     """What is asked of the settings."""
 
     axis, points, replicates, views = "depth", [1, 3], 10, [("fixed", s) for s in STOPPINGS]
+    metrics: ClassVar = []
 
 
 def derived(folder, verdict):
@@ -172,8 +176,12 @@ def test_points_csv_is_derived(tmp_path):
         "new_data_upper_bound": "0.25",
         "smallest_rise": "0.0625",
         "smallest_rise_new_data": "0.125",
+        "smallest_rise_new_data_limit": "0.0625",
         "on_this_data": "overfits",
         "for_new_data": "cannot tell",
+        "for_new_groups": "",
+        **dict.fromkeys(("new_groups_lower_bound", "new_groups_upper_bound"), ""),
+        **dict.fromkeys(("smallest_rise_new_groups", "smallest_rise_new_groups_limit"), ""),
     }
     assert list(rows[0]) == list(rows[1])
     assert rows[0]["pairs"] == rows[0]["test_difference_low"] == ""
@@ -185,6 +193,7 @@ def test_threshold_json_of_a_view_with_a_threshold(tmp_path):
     assert entry["overfitting_threshold"] == 3
     assert entry["stability"] == 0.9
     # The interval of the difference, as shares of the same loss as the rise.
+    assert entry["rise"].pop("variance_shares") == {"replicates": 0.25, "examples": 0.75}
     assert entry["rise"] == pytest.approx(
         {
             **{"point": 3, "verdict": "overfits", "relative": 0.1, "low": 0.05, "high": 0.15},
@@ -253,10 +262,12 @@ def test_table_reads_back(tmp_path_factory, values):
 number = st.floats(allow_nan=False, allow_infinity=False)
 maybe = st.none() | number
 interval = st.none() | st.builds(Interval, number, number)
+bounds = st.builds(Bounds, *[maybe] * 5)
 comparison = st.builds(
     Comparison,
     *(st.integers(0, 10**6), st.integers(0, 10**6), maybe, interval, interval, maybe),
-    *(maybe, interval, maybe, interval, maybe, interval, *[maybe] * 6),
+    *(maybe, interval, maybe, interval, maybe, interval, *[maybe] * 4),
+    *(bounds, st.none() | bounds),
 )
 
 
@@ -273,6 +284,11 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
     first, second = points
     best = replace(verdict_at(first, None), estimates=estimates)
     later = replace(verdict_at(second, comparison), still_falling=None)
+    groups = None
+    if comparison.new_groups is not None:
+        groups = Answer(Outcome.NONE_RESOLVED, None, None)
+        best = replace(best, for_new_groups=Verdict.BEST)
+        later = replace(later, for_new_groups=Verdict.NO_RISE_RESOLVED)
     rise = Rise(second, Verdict.OVERFITS, comparison)
     verdict = replace(
         view_verdict(None),
@@ -282,6 +298,7 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
         least_validation=second,
         stability=stability,
         on_this_data=Answer(Outcome.THRESHOLD_FOUND, second, rise),
+        for_new_groups=groups,
         double_descent={"loss": replace(DESCENT, before=first, peak=second, after=second)},
     )
     written = replace(verdicts_of(view_verdict(None)), points=points, views=())
@@ -300,6 +317,7 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
         ("points", [1, 2], r"points: made with \[1, 3\], now \[1, 2\]"),
         ("points", [1, 3, 4], r"points: made with \[1, 3\], now \[1, 3, 4\]"),
         ("replicates", 11, "replicates: made with 10, now 11"),
+        ("metrics", ["auc"], r"metrics: made with \[\], now \['auc'\]"),
         ("views", [("fixed", "last")], "recipes and stoppings: made with"),
         ("views", [("tuned", "last")], "recipes and stoppings: made with"),
     ],
@@ -324,6 +342,7 @@ def test_missing_verdicts_are_told_how_to_get(tmp_path):
         {"on_this_data": Answer(Outcome.NONE_RESOLVED, None, replace(RISE, point=2))},
         {"double_descent": {"loss": replace(DESCENT, peak=2)}},
         {"best": None},
+        {"for_new_groups": Answer(Outcome.NONE_RESOLVED, None, None)},
     ],
     ids=str,
 )
@@ -360,7 +379,7 @@ WHOLE = make_verdicts(
     judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1)),
     judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5)),
     judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 0.9, 0.5), finite=DIVERGED),
-    judge_simulated((1.5, 1.2, 1.1, 1.0), (0.5, 0.2, 0.1, 0.1)),
+    judge_simulated((1.5, 1.2, 1.1, 1.0), (0.5, 0.2, 0.1, 0.1), groups=np.arange(60) // 6),
 )
 
 
@@ -368,6 +387,7 @@ class WholeSettings:
     """What is asked of the settings."""
 
     axis, points, replicates, views = "depth", [0, 1, 2, 3], 12, list(WHOLE.by_view)
+    metrics: ClassVar = ["accuracy"]
 
 
 @pytest.fixture(scope="module")
@@ -403,13 +423,13 @@ def read(folder, data):
         assert said.endswith("run `dvc repro`")
         return None
     for axis in ("depth", "training_size"):
-        said = answer_text(verdicts.views, axis, RULES, True, "sgd, 3 epochs")
+        said = answer_text(verdicts.views, axis, RULES, True, "sgd, 3 epochs", "writer")
         views = verdicts.by_view
         titles = {" ".join(view): verdict for view, verdict in views.items()}
         said += str(advice(titles, axis))
         for verdict in views.values():
             said += " ".join(view_statements(verdict, axis))
-            said += trust(verdict, RULES, resampled=True)
+            said += trust(verdict, RULES, True, "writer", None)
         assert said
     show(verdicts, Path("page"), io.StringIO())
     return verdicts

@@ -3,10 +3,12 @@
 import math
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 
 import search_speed
 import search_value
@@ -48,8 +50,7 @@ def test_value_prints_every_depth_trial_count_and_recipe(capsys):
     assert searches == [[depth, count] for depth in (1, 3) for count in (2, 3, 4)]
     recipes = [(int(row[0]), row[1].strip()) for row in rows if len(row) == 6]
     assert recipes == [(d, name) for d in (1, 3) for name in search_value.RECIPES]
-    counts = re.findall(r"lower in (\d+), equal in (\d+), higher in (\d+) of 4", out)
-    assert [sum(map(int, count)) for count in counts] == [4] * 5
+    assert len(re.findall(r"over 2 seeds\), lower with [012] of them; ", out)) == 5
 
 
 def test_value_shares_the_random_trials_and_prunes_none_at_random(settings):
@@ -68,10 +69,24 @@ def test_best_within_a_budget_of_epochs():
     assert search_value.best_within(trials, 7) == math.inf
 
 
-@pytest.mark.parametrize(("ours", "told"), [([1.0] * 10, "; told apart"), ([1.0, 3.0] * 5, "not")])
-def test_chance_is_named_where_it_may_be_chance(ours, told):
-    line = search_value.compared("a", range(10), lambda k: ours[k], lambda k: 2.0)
+@pytest.mark.parametrize(
+    ("ratios", "told"),
+    [([0.5, 0.6, 0.55, 0.5], "; told apart"), ([0.5, 2.0, 1.5, 0.7], "; not told apart")],
+)
+def test_the_seed_is_the_unit_of_a_comparison(ratios, told):
+    # Three depths of a seed say the same: they are not three studies.
+    found = [SimpleNamespace(seed=s, ours=ratio) for s, ratio in enumerate(ratios) for _ in "abc"]
+    line = search_value.compared("a", found, lambda one: one.ours, lambda one: 1.0)
+    logs = np.log(ratios)
+    low, high = np.exp(stats.t.interval(0.95, 3, logs.mean(), stats.sem(logs)))
+    assert f"ratio {np.exp(logs.mean()):.3f} (95 % interval {low:.3f} to {high:.3f}" in line
     assert told in line
+
+
+def test_one_seed_tells_nothing():
+    found = [SimpleNamespace(seed=1, ours=0.5)]
+    line = search_value.compared("a", found, lambda one: one.ours, lambda one: 1.0)
+    assert "one seed tells no luck from a difference" in line
 
 
 def test_speed_prints_a_row_for_each_search(capsys):

@@ -54,17 +54,18 @@ def prepare_denoising(
     return prepare(data, make_table(columns, row_names), seed, replicates)[0]
 
 
-def images(task, counts, scaling="all", label_noise=0.0, input_noise=0.0):
+def images(task, counts, scaling="all", label_noise=0.0, input_noise=0.0, group=None, by="rows"):
     """The settings of images."""
     return ImagesData(
         **FILE,
         kind="images",
         target="label",
+        group=group,
         task=task,
         scaling=scaling,
         label_noise=label_noise,
         input_noise=input_noise,
-        split=counts,
+        split={**counts, "by": by},
     )
 
 

@@ -60,6 +60,7 @@ def test_warnings_name_the_inputs():
         **FILE,
         kind="table",
         target="target",
+        group=None,
         task="regression",
         numbers=list(columns),
         categories=[],
@@ -69,5 +70,5 @@ def test_warnings_name_the_inputs():
     )
     dataset, _, _ = prepare(data, make_table({**columns, "target": X}), 0, 2)
     lines = find_leaks(dataset)
-    assert data.find_leaks(dataset) == lines
+    assert data.find_doubts(dataset) == lines
     assert [line.split()[1] for line in lines] == ["'twin'", "'still'"]

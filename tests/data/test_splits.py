@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -10,6 +12,7 @@ from depthgauge.data.splits import (
     ordered_splits,
     random_splits,
     stratified_splits,
+    unseen_group_splits,
 )
 from depthgauge.errors import InputError
 
@@ -191,3 +194,34 @@ def test_groups_stay_whole(group_sizes, seed):
 def test_too_few_groups():
     with pytest.raises(InputError, match=r"the 2 groups .* run out"):
         group_splits(np.repeat([0, 1], 20), counts_of(10, 10, 10), 0, 1)
+
+
+@given(st.lists(st.integers(1, 12), min_size=8, max_size=30), st.integers(0, 5))
+def test_unseen_groups_are_fewer_and_training_rows_are_not(group_sizes, seed):
+    groups = np.repeat(np.arange(len(group_sizes)), group_sizes)
+    n = len(groups)
+    counts = counts_of(max(1, n // 4), max(1, n // 4), max(1, n // 2))
+    with suppress(InputError):
+        splits = unseen_group_splits(groups, counts, seed, 4)
+        check_unseen(splits, groups, counts)
+
+
+def check_unseen(splits, groups, counts):
+    assert splits.train.shape == (4, counts["train"])
+    for name in ("validation", "test"):
+        assert 1 <= splits[name].shape[1] <= counts[name]
+    for replicate in range(4):
+        members = [set(groups[splits[name][replicate]]) for name in SPLIT_NAMES]
+        assert sum(map(len, members)) == len(set.union(*members))
+
+
+def test_groups_that_leave_enough_to_train_on_give_the_split_that_was_asked_for():
+    groups, counts = np.arange(300) // 5, counts_of(100, 40, 60)
+    asked, unseen = (split(groups, counts, 3, 2) for split in (group_splits, unseen_group_splits))
+    for name in SPLIT_NAMES:
+        np.testing.assert_array_equal(unseen[name], asked[name])
+
+
+def test_too_few_groups_to_test_on_unseen_ones():
+    with pytest.raises(InputError, match="the 3 groups leave no 25 rows to train on"):
+        unseen_group_splits(np.repeat([0, 1, 2], 20), counts_of(25, 10, 10), 0, 2)

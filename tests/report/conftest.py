@@ -3,7 +3,7 @@
 import pytest
 
 from depthgauge.report.facts import read_facts
-from tests.experiment import new_experiment
+from tests.experiment import add_writers, new_experiment
 
 
 def reported(folder, kind, **changes):
@@ -16,14 +16,21 @@ def reported(folder, kind, **changes):
 
 @pytest.fixture(scope="session")
 def experiments(tmp_path_factory):
-    """The two kinds, the images with both recipes, and odd ones."""
+    """The two kinds, the images with both recipes, those of writers, and odd ones."""
     place = tmp_path_factory.mktemp("reported")
     images = new_experiment(place / "images", "images").tune()
     images.repro("prepare", "recipe", "search", "train")
     for point in images.content["points"]:
         assert images.run("train", "--depth", str(point), "--recipe", "tuned") == 0
     images.repro("evaluate", "report")
+    writers = add_writers(new_experiment(place / "writers", "images"), 12)
+    writers.repro("prepare", "recipe", "train")
+    for point in writers.content["points"]:
+        for stage in ("search", "train"):
+            assert writers.run(stage, "--depth", str(point), "--recipe", "grouped") == 0
+    writers.repro("evaluate", "report")
     return {
+        "writers": writers,
         "images": images,
         "series": reported(place / "series", "series"),
         "one_replicate": reported(place / "one", "images", replicates=1),

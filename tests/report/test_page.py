@@ -13,12 +13,13 @@ import pytest
 
 from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.data.dataset import SPLIT_NAMES
+from depthgauge.report.baselines import baselines, beaten
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
 from depthgauge.statistics.estimates import Estimate, Interval
 from depthgauge.statistics.verdicts import DoubleDescent
 
-NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
+NAMES = ("images", "writers", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -162,7 +163,7 @@ def test_numbers_are_written_once(read, name):
 
 def test_every_metric_reaches_the_verdicts(facts):
     known = facts["images"]
-    measured = {"test_macro_f1": Estimate(0.625, None), "train_macro_f1": Estimate(0.75, None)}
+    measured = {"test_other": Estimate(0.625, None), "train_other": Estimate(0.75, None)}
     verdicts = {
         view: replace(
             verdict,
@@ -174,7 +175,7 @@ def test_every_metric_reaches_the_verdicts(facts):
         for view, verdict in known.verdicts.items()
     }
     html = page(replace(known, verdicts=verdicts)).decode()
-    assert html.count('<th scope="col">test macro f1</th>') == len(known.verdicts)
+    assert html.count('<th scope="col">test other</th>') == len(known.verdicts)
     assert html.count("<td>0.625</td>") == 3 * len(known.verdicts)
     assert "0.75</td>" not in html
 
@@ -295,3 +296,53 @@ def test_one_replicate_has_no_intervals_to_speak_of(facts):
     assert "all panels with the same axes; one replicate has no intervals." in said
     for words_ in ("with their 95 % intervals", "bands are 95 %", "two-sided 95 %"):
         assert words_ not in said
+
+
+def test_new_groups_have_a_column_of_their_own(read, facts):
+    text = read["writers"][0]
+    assert "for new groups" in text
+    assert "fixed recipe on unseen groups, after the last epoch" in text
+    assert "on unseen groups the recipe is tested on" in text
+    assert "for new groups" not in read["images"][0]
+    # The weights are measured on the rows that training measured them on.
+    for verdict in facts["writers"].verdicts.values():
+        for point in verdict.points:
+            means = point.means
+            assert means["test_accuracy"] == pytest.approx(1 - means["test_error"], abs=1e-6)
+
+
+def test_metrics_that_count_have_a_section_and_stand_beside_the_baselines(read, facts):
+    text = read["images"][0]
+    assert "By other measures" in text
+    assert {"plot-accuracy", "plot-macro_f1"} <= set(read["images"][1].figures)
+    rows = baselines(facts["images"])
+    (network,) = [row for row in rows if row.network and row.measured == "accuracy"]
+    (guess,) = [row for row in rows if not row.network and row.measured == "accuracy"]
+    assert network.beaten is None
+    assert guess.name == "class frequencies"
+    without = replace(facts["images"], metrics={})
+    assert "By other measures" not in page(without).decode()
+    assert {row.measured for row in baselines(without)} == {"loss", "error"}
+
+
+def test_a_baseline_is_beaten_where_it_is_told_apart_over_replicates(facts):
+    known = facts["images"]
+    judged, choice = known.metrics["accuracy"], known.choice
+    spread = np.linspace(-0.01, 0.01, known.settings.replicates)[:, None]
+    level = np.full((known.settings.replicates, len(known.points)), 0.9)
+    values = {**judged.values, choice.view: {"test": level + spread}}
+    for rival, beaten_is in ((0.5, True), (0.9, None), (0.99, False)):
+        of_rival = {split: np.full(1, rival) for split in SPLIT_NAMES}
+        changed = replace(judged, values=values, baselines={"guess": of_rival})
+        seen = replace(known, metrics={"accuracy": changed}, settings=unsearched(known.settings))
+        (row,) = [b for b in baselines(seen) if b.name == "guess"]
+        assert row.beaten is beaten_is
+        said = beaten(baselines(seen))
+        assert ("Not told apart from it on test accuracy: guess." in said) == (beaten_is is None)
+        assert ("Not beaten on test accuracy: guess." in said) == (beaten_is is False)
+
+
+def unsearched(settings):
+    """Of as many studies as replicates, so that each replicate is a unit."""
+    search = settings.search.model_copy(update={"studies": settings.replicates})
+    return settings.model_copy(update={"search": search})

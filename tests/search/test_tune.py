@@ -78,7 +78,7 @@ def test_replicates_train_what_their_study_found(tuned, refused):
         weights = read_weights(folder, "validation", number)
         assert weights["0.weight"].shape == (2, recipe.network.width, 4)
         # The same as a training of that recipe by itself.
-        data = point_data(tuned.folder, tuned.settings, 1)[0]
+        data = point_data(tuned.folder, tuned.settings, "tuned", 1)[0]
         job = Job(data, recipe, tuned.settings.seed, CPU)
         alone = train_group(job, [number, number + 3], lambda *_: None)
         np.testing.assert_array_equal(alone.weights["validation"]["0.weight"], weights["0.weight"])

@@ -31,8 +31,8 @@ NAMES_OF_ENTRIES = {
     ("recipe", "network", "family"): one_of_the(NETWORKS),
     ("recipe", "optimizer", "name"): one_of_the(OPTIMIZERS),
 }
-MAY_BE_NULL = (("data", "reference"), ("data", "split", "column"))
-MAY_BE_EMPTY = (("data", "numbers"), ("data", "categories"))
+MAY_BE_NULL = (("data", "reference"), ("data", "group"), ("data", "split", "column"))
+MAY_BE_EMPTY = (("metrics",), ("threshold", "looks"), ("data", "numbers"), ("data", "categories"))
 
 
 @pytest.fixture

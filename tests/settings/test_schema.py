@@ -3,6 +3,7 @@ import pytest
 from depthgauge.axes.axis import AXES
 from depthgauge.data.kinds.kind import KINDS
 from depthgauge.entries import entry_names, one_of
+from depthgauge.errors import InputError
 from depthgauge.settings.load import parse_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.losses.loss import LOSSES
@@ -54,10 +55,19 @@ def test_no_setting_has_a_default():
         ("points", [65], "points[0]: must be less than or equal to 64, not 65 (int)"),
         ("points", [0, 0], "points: [0, 0] must be different from each other"),
         ("points", [2, 1], "points: [2, 1] must be in ascending order, each once"),
-        ("recipes", ["best"], "recipes[0]: must be 'fixed' or 'tuned', not 'best' (str)"),
+        (
+            "recipes",
+            ["best"],
+            "recipes[0]: must be 'fixed', 'grouped' or 'tuned', not 'best' (str)",
+        ),
         ("recipes", ["tuned", "fixed"], "recipes: ['tuned', 'fixed'] must be in alphabetical"),
         ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
         ("recipes", [], "recipes: must have at least one value"),
+        ("recipes", ["fixed", "grouped"], "recipes: grouped needs data.group, the column"),
+        ("metrics", ["acuracy"], "metrics[0]: must be accuracy, auc"),
+        ("metrics", ["accuracy", "accuracy"], "metrics: ['accuracy', 'accuracy'] must be diff"),
+        ("metrics", ["rmse"], "metrics: rmse is of numbers; data.task is classification"),
+        ("metrics", ["cross_entropy"], "metrics: cross_entropy is recipe.loss, which is judged"),
         ("data.kind", "sound", f"data.kind: {one_of_the(KINDS)}, not 'sound' (str)"),
         ("data.scaling", "none", "data.scaling: must be 'all' or 'each', not 'none' (str)"),
         ("data.split.train", 0, "data.split.train: must be greater than or equal to 1"),
@@ -161,6 +171,9 @@ def test_no_setting_has_a_default():
         ("threshold.margin", 1, "threshold.margin: must be less than 1"),
         ("threshold.alpha", 0, "threshold.alpha: must be greater than or equal to 0.000000001"),
         ("threshold.alpha", 1, "threshold.alpha: must be less than 1"),
+        ("threshold.looks", [3, 2], "threshold.looks: [3, 2] must be in ascending order"),
+        ("threshold.looks", [5, 10], "replicates: 3 is no look of threshold.looks, [5, 10]"),
+        ("threshold.looks", [0, 3], "threshold.looks[0]: must be greater than or equal to 1"),
         ("threshold.diverged_share", 1, "threshold.diverged_share: must be less than 1"),
         ("threshold.falling_over", 0, "threshold.falling_over: must be greater than 0"),
         ("threshold.memorised", -1, "threshold.memorised: must be greater than or equal to 0"),
@@ -279,3 +292,25 @@ def test_a_table_must_be_consistent(key, value, message):
 def test_a_table_without_inputs():
     content = set_(set_(good("table"), "data.numbers", []), "data.categories", [])
     assert message_of(content).startswith("data.numbers: name an input column")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"recipes": ["grouped"]}, "recipes: grouped stands beside fixed"),
+        ({"by": "group"}, "recipes: grouped needs data.split.by rows or stratified"),
+    ],
+)
+def test_a_grouped_recipe_that_makes_no_sense(changes, said):
+    content = good("images")
+    content["data"] |= {"group": "writer"}
+    content["data"]["split"]["by"] = changes.get("by", "rows")
+    content["recipes"] = changes.get("recipes", ["fixed", "grouped"])
+    assert message_of(content).startswith(said)
+
+
+def test_a_metric_of_two_classes_needs_as_many():
+    settings = parse_settings(good("images") | {"metrics": ["accuracy", "auc"]}, "params.yaml")
+    settings.require_metrics(2)
+    with pytest.raises(InputError, match="metrics: auc is of 2 classes; the data have 3"):
+        settings.require_metrics(3)

@@ -24,6 +24,20 @@ def test_writes_nothing(experiment, capsys, kind):
     assert err == ""
 
 
+def test_what_more_replicates_would_resolve(tmp_path, capsys):
+    experiment = new_experiment(tmp_path / "experiment", "images")
+    experiment.repro("prepare", "recipe", "train", "evaluate")
+    capsys.readouterr()
+    experiment.set("replicates", 12)
+    assert experiment.stage("check") == 0
+    said = capsys.readouterr().err
+    assert "check: going by the last run, of 3 replicates, 12 resolve a rise at depth " in said
+    assert " % on this data" in said
+    experiment.set("axis", "epochs").set("points", [1, 2])
+    assert experiment.stage("check") == 0
+    assert "going by" not in capsys.readouterr().err
+
+
 def optimizers(names, **own):
     return st.fixed_dictionaries(
         {

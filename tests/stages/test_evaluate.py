@@ -17,7 +17,8 @@ from tests.experiment import snapshot
 
 OUTPUTS = {
     *("verdicts.json", "metrics.csv"),
-    *("points.csv", "threshold.json", "loss-by-point.csv", "answer.txt"),
+    *("points.csv", "metric-points.csv"),
+    *("threshold.json", "loss-by-point.csv", "answer.txt"),
 }
 
 
@@ -179,7 +180,9 @@ def test_threshold_json_holds_what_is_documented(done):
             "for_new_data",
             "stability",
             "second_descent",
+            "by_metric",
         }
+        assert set(entry["by_metric"]) == set(done.content["metrics"])
         for answer in ("on_this_data", "for_new_data"):
             assert {"outcome", "threshold"} <= set(entry[answer])
             assert entry[answer]["outcome"] in {

@@ -133,7 +133,7 @@ def test_numbers_that_are_none(new):
         ("fine", "varies less than float32 can tell"),
     ):
         assert f"left out: '{name}' {why}" in told
-    assert "groups: where rows with the same 'customerID' belong together" in told
+    assert "groups: do rows with the same 'customerID' belong together" in told
     data = load_settings(folder).data
     assert (data.numbers, data.categories) == (["x"], ["town", "district"])
 
@@ -371,3 +371,14 @@ def test_classes_in_daily_rows_are_a_table(new):
         assert code == 0, told
         assert load_settings(folder).data.task == "classification"
         shutil.rmtree(folder)
+
+
+def test_a_column_of_words_beside_pixels_names_groups(new):
+    images = {f"p{k}": [(row * 7 + k * 3) % 16 for row in range(N)] for k in range(4)}
+    labels, writers = [row % 3 for row in range(N)], [f"w{row // 10}" for row in range(N)]
+    columns = {**images, "digit": labels, "writer": writers}
+    code, told, folder = new(columns, "--target", "digit", "--kind", "images")
+    assert code == 0, told
+    assert "groups: 'writer' holds no numbers: its rows are taken to belong together" in told
+    assert "inputs: 4 pixels" in told
+    assert load_settings(folder).data.group == "writer"

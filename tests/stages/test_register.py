@@ -59,7 +59,12 @@ VARIANTS = {
     "each pixel by itself": ("images", {"data.scaling": "each", "data.label_noise": 0.2}, None),
     "clean images": (
         "images",
-        {"data.task": "structured", "data.input_noise": 0.3, "recipe.loss": "mse"},
+        {
+            "data.task": "structured",
+            "data.input_noise": 0.3,
+            "recipe.loss": "mse",
+            "metrics": ["mae"],
+        },
         None,
     ),
     "series": ("series", {}, None),
@@ -90,6 +95,7 @@ VARIANTS = {
             "data.target": "town",
             "data.categories": [],
             "recipe.loss": "cross_entropy",
+            "metrics": ["balanced_accuracy"],
         },
         None,
     ),
@@ -113,7 +119,7 @@ def recommended(experiment):
     view, verdict = _recommended(folder, settings)
     trained = folder / f"results/train/{view[0]}-{verdict.point}"
     choice = _choice(trained, view, verdict)
-    dataset, _ = point_data(folder, settings, verdict.point)
+    dataset, _ = point_data(folder, settings, view[0], verdict.point)
     (recipe,) = present_recipes(folder, settings, view[0], verdict.point)
     encoder, weights = read_encoder(folder / PREPARED), read_weights(trained, view[1], 0)
     own = {name: tensor[choice.replicate] for name, tensor in weights.items()}

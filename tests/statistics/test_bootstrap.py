@@ -121,7 +121,7 @@ def test_nothing_usable_gives_no_bound():
 
 def test_bound_is_the_estimate_less_t_standard_errors():
     values = np.random.default_rng(6).normal(size=(1000, 1))
-    draws = Draws(np.array([3.0]), values, np.array([9]))
+    draws = Draws(np.array([3.0]), values, np.array([9]), np.zeros(1))
     error = values.std(ddof=1) * np.sqrt(9 / 8)
     wanted = 3.0 + stats.t.ppf(0.01, 8) * error
     assert lower_bounds(draws, 0.01, 1.0) == pytest.approx([wanted])

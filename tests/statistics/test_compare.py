@@ -1,12 +1,14 @@
 """The numbers of a comparison are those of other programs; its parts add up and name its cause."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from depthgauge.statistics.compare import Crossed, cause_of, compare, cross
+from depthgauge.statistics.compare import cause_of, compare, look_beyond
+from depthgauge.statistics.estimates import Bounds
 from depthgauge.statistics.verdicts import RISES, Verdict
 
 MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
@@ -15,8 +17,8 @@ MEANS = (1.2, 1.0, 1.005, 1.3, 1.5)
 def compared(view, rules, best, index):
     """The comparison of one point with b, after the draws that all points share."""
     usable = view.finite.any(axis=0)
-    crossed = cross(view, rules, best, usable, np.random.default_rng(1))
-    return compare(view, rules, best, index, crossed)[0]
+    beyond = look_beyond(view, rules, best, usable, np.random.default_rng(1).spawn(2))
+    return compare(view, rules, best, index, beyond)[0]
 
 
 def test_the_numbers_of_a_comparison_are_scipys(make_view, noisy, rules):
@@ -51,24 +53,40 @@ def test_points_before_the_best_are_described_and_not_tested(make_view, noisy, r
     found = compared(make_view(noisy(MEANS)), rules, 1, 0)
     assert found.difference > 0
     assert found.crossed_interval.low < found.difference < found.crossed_interval.high
-    tested = ("adjusted_p", "adjusted_p_below", "lower_bound", "upper_bound", "smallest_rise")
+    tested = ("adjusted_p", "adjusted_p_below", "smallest_rise")
     assert [getattr(found, name) for name in tested] == [None] * len(tested)
+    assert found.new_data == Bounds(None, None, None, None, None)
 
 
 def test_bounds_lie_around_the_estimate_above_the_margin(make_view, noisy, rules):
     test = noisy(MEANS)
     found = compared(make_view(test), rules, 1, 3)
     above = (test[:, 3] - (1 + rules.margin) * test[:, 1]).mean()
-    assert (found.lower_bound + found.upper_bound) / 2 == pytest.approx(above)
-    assert found.lower_bound < above
+    bounds = found.new_data
+    assert (bounds.lower + bounds.upper) / 2 == pytest.approx(above)
+    assert bounds.lower < above
+    assert found.new_groups is None
+
+
+def test_the_widest_interval_is_that_over_groups_where_they_are_known(make_view, noisy, rules):
+    view = make_view(noisy(MEANS))
+    luck = np.repeat(np.random.default_rng(2).normal(0, 0.1, (5, 8)), 5, axis=1)
+    losses = view.example_losses + luck[:, None, :]
+    rows, groups = (
+        compared(replace(view, example_losses=losses, groups=known), rules, 1, 3)
+        for known in (None, np.repeat(np.arange(8), 5))
+    )
+    assert groups.new_data == rows.new_data
+    assert groups.new_groups.lower < groups.new_data.lower
+    assert groups.crossed_interval.low < rows.crossed_interval.low
+    assert groups.crossed_interval.high > rows.crossed_interval.high
 
 
 def test_without_a_best_point_nothing_is_drawn(make_view, noisy, rules):
     view = make_view(noisy(MEANS))
     rng = np.random.default_rng(1)
-    crossed = cross(view, rules, None, view.finite.any(axis=0), rng)
-    assert isinstance(crossed, Crossed)
-    assert [crossed.mean(k) for k in range(5)] == [None] * 5
+    beyond = look_beyond(view, rules, None, view.finite.any(axis=0), (rng, rng))
+    assert [beyond.widest.mean(k) for k in range(5)] == [None] * 5
     assert rng.random() == np.random.default_rng(1).random()
 
 

@@ -8,7 +8,7 @@ from scipy import stats
 
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import rise_p
-from simulate import Scenario, simulate
+from simulate import Linear, Scenario, simulate, simulate_linear
 
 POINTS = 4
 EQUAL = (1.0,) * POINTS
@@ -18,6 +18,7 @@ FIXED = Scenario(EQUAL, TRAIN, 12, 60, 60, 0.05, 0.3, 0.2, 0.5, 0.0)
 RESAMPLED = replace(FIXED, rows=80, tested=40)
 SERIES = replace(FIXED, rows=120, tested=120, autocorrelation=0.5)
 SEEDS_ALONE = replace(FIXED, example=0.0, cell=0.0)
+GROUPED = replace(RESAMPLED, replicates=24, rows=160, tested=80, group=0.2, groups=14)
 SEARCHED = replace(SEEDS, replicates=24, study=0.1, studies=6)
 
 TRUTHS = pytest.mark.parametrize("truth", ["equal", "at the margin"])
@@ -49,6 +50,74 @@ def alarms(scenario, rules, truth, experiments, block=1):
     )
 
 
+@EXPERIMENTS
+def test_the_luck_of_training_rows(rules, experiments):
+    found = fitted(rules, experiments)
+    alarms = sum(verdict.for_new_data.rise is not None for verdict in found)
+    assert alarms <= most(experiments, rules.alpha)
+
+
+@pytest.mark.slow
+def test_the_simulation_would_catch_the_luck_of_training_rows_left_out(rules):
+    found = fitted(rules, 1000, training_share=0.0)
+    assert sum(verdict.for_new_data.rise is not None for verdict in found) > most(1000, 0.05)
+
+
+def fitted(rules, experiments, **changes):
+    """Verdicts on nested linear models of equal risk, each time on a fresh pool."""
+    rng = np.random.default_rng(0)
+    quick = rules.model_copy(update={"margin": 0.0, "resamples": 200, "stability_resamples": 1})
+    scenario = Linear((2, 6, 10), 150, 50, 80, 60)
+    views = (simulate_linear(scenario, rng) for _ in range(experiments))
+    return [judge(replace(view, **changes), quick, rng) for view in views]
+
+
+PLAN = [5, 10, 20, 40, 80]
+
+
+def looked(rules, experiments):
+    """Experiments in which a rise is declared on this data at any look of the plan."""
+    rng = np.random.default_rng(0)
+    quick = rules.model_copy(update={"margin": 0.0, "resamples": 2, "stability_resamples": 1})
+    alarms = 0
+    for _ in range(experiments):
+        view = simulate(replace(SEEDS, replicates=PLAN[-1]), rng)
+        found = (judge(first(view, count), quick, rng) for count in PLAN)
+        alarms += any(verdict.on_this_data.rise is not None for verdict in found)
+    return alarms
+
+
+def first(view, count):
+    """The view with so many replicates."""
+    return replace(
+        view,
+        quantities={name: values[:count] for name, values in view.quantities.items()},
+        test_last=view.test_last[:count],
+        test_earlier=view.test_earlier[:count],
+        finite=view.finite[:count],
+        example_losses=view.example_losses[:, :count],
+        clusters=view.clusters[:count],
+    )
+
+
+@EXPERIMENTS
+def test_a_plan_of_looks(rules, experiments):
+    planned = rules.model_copy(update={"looks": PLAN})
+    assert looked(planned, experiments) <= most(experiments, rules.alpha)
+
+
+@pytest.mark.slow
+def test_the_simulation_would_catch_looks_that_are_not_paid_for(rules):
+    assert looked(rules, 1000) > most(1000, rules.alpha)
+
+
+def grouped(rules, experiments):
+    """Verdicts on points that are equal for other people, though not for these."""
+    rng = np.random.default_rng(0)
+    quick = rules.model_copy(update={"margin": 0.0, "resamples": 200, "stability_resamples": 1})
+    return [judge(simulate(GROUPED, rng), quick, rng) for _ in range(experiments)]
+
+
 @TRUTHS
 @EXPERIMENTS
 def test_on_this_data(rules, truth, experiments):
@@ -74,6 +143,19 @@ def test_for_new_data(rules, truth, experiments, scenario, block):
 def test_the_luck_of_searches(rules, truth, experiments, studies):
     this, new = alarms(replace(SEARCHED, studies=studies), rules, truth, experiments)
     assert max(this, new) <= most(experiments, rules.alpha)
+
+
+@EXPERIMENTS
+def test_groups_of_rows(rules, experiments):
+    found = grouped(rules, experiments)
+    assert sum(verdict.for_new_groups.rise is not None for verdict in found) <= most(
+        experiments, rules.alpha
+    )
+
+
+def test_the_simulation_would_catch_rows_as_the_unit_of_groups(rules):
+    found = grouped(rules, 125)
+    assert sum(verdict.for_new_data.rise is not None for verdict in found) > most(125, 0.05)
 
 
 def test_the_simulation_would_catch_replicates_as_the_unit_of_a_search(rules):

@@ -120,7 +120,7 @@ def test_the_unit_is_the_cluster_however_many_replicates_it_has(make_view, noisy
             assert vars(other.estimates[name].interval) == pytest.approx(vars(estimate.interval))
         if one.comparison is not None:
             assert other.comparison.adjusted_p == pytest.approx(one.comparison.adjusted_p)
-            assert other.comparison.lower_bound == pytest.approx(one.comparison.lower_bound)
+            assert other.comparison.new_data.lower == pytest.approx(one.comparison.new_data.lower)
     assert shared.stability == alone.stability
 
 
@@ -132,7 +132,7 @@ def test_luck_of_the_examples_holds_for_this_data_and_not_for_new(make_view, noi
     found = verdict(make_view(test, example_losses=test.T[:, :, None] * spread[:, None, :]), rules)
     assert found.on_this_data.outcome is Outcome.THRESHOLD_FOUND
     assert found.for_new_data.outcome is Outcome.NONE_RESOLVED
-    assert found.points[1].comparison.lower_bound < 0
+    assert found.points[1].comparison.new_data.lower < 0
 
 
 def test_one_replicate_cannot_tell(make_view, noisy, rules):

@@ -1,11 +1,13 @@
 """From what training recorded to the losses of a view."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depthgauge.statistics.losses import PointLosses, earlier_epoch, view_losses
+from depthgauge.statistics.losses import PointLosses, earlier_epoch, metric_losses, view_losses
 from depthgauge.statistics.stopping import stopped
 
 POOL = 9
@@ -26,7 +28,7 @@ def point(**given):
     examples = {s: rng.gamma(1, 1, ROWS.shape).astype(np.float32) for s in ("last", "validation")}
     measured = curves(**given)
     metrics = {s: {"test_r2": np.array([k, k + 0.5])} for k, s in enumerate(examples)}
-    return PointLosses(measured, stopped(measured), ROWS, examples, metrics)
+    return PointLosses(measured, stopped(measured), ROWS, examples, metrics, {})
 
 
 @given(st.integers(1, 1000), st.floats(0.001, 0.999))
@@ -113,6 +115,40 @@ def test_metrics_stand_beside_the_losses_of_their_stopping():
     view = view_losses([0, 1], [point(), point()], "validation", POOL, 0.1, None, EACH)
     np.testing.assert_array_equal(view.quantities["test_r2"], [[1, 1], [1.5, 1.5]])
     assert list(view.quantities) == [*curves(), "test_r2"]
+
+
+@pytest.mark.parametrize("higher", [True, False])
+def test_a_metric_in_the_place_of_the_loss(higher):
+    rng = np.random.default_rng(1)
+    parts = rng.random((2, 2, 3))
+    known = {f"{split}_accuracy": rng.random(2) for split in ("train", "validation", "test")}
+    points = [
+        replace(point(), metrics={"last": known}, costs={"last": {"accuracy": each}})
+        for each in parts
+    ]
+    view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
+    found = metric_losses(view, points, "last", "accuracy", higher)
+    for split in ("train", "validation", "test"):
+        value = known[f"{split}_accuracy"][:, None]
+        cost = np.broadcast_to(1 - value if higher else value, (2, 2))
+        np.testing.assert_allclose(found.quantities[f"{split}_loss"], cost)
+    np.testing.assert_array_equal(np.take_along_axis(found.example_losses[1], ROWS, 1), parts[1])
+    assert (found.test_last, found.test_earlier) == (None, None)
+    assert list(found.quantities) == ["train_loss", "validation_loss", "test_loss"]
+
+
+def test_a_replicate_in_which_a_metric_is_undefined_is_left_out():
+    known = {f"{split}_auc": np.array([0.5, 0.6]) for split in ("train", "validation", "test")}
+    known["validation_auc"] = np.array([0.5, np.nan])
+    points = [
+        replace(point(), metrics={"last": known}, costs={"last": {"auc": np.ones((2, 3))}})
+        for _ in range(2)
+    ]
+    view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
+    assert metric_losses(view, points, "last", "auc", True).finite.tolist() == [
+        [True, True],
+        [False, False],
+    ]
 
 
 GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])

@@ -10,6 +10,7 @@ def view(*validation, chosen=0):
             point=place,
             on_this_data=Verdict.CANNOT_TELL,
             for_new_data=Verdict.CANNOT_TELL,
+            for_new_groups=None,
             finite_replicates=1,
             estimates={
                 "train_loss": Estimate(None, None),
@@ -23,4 +24,4 @@ def view(*validation, chosen=0):
         for place, value in enumerate(validation)
     )
     nothing = Answer(Outcome.CANNOT_TELL, None, None)
-    return ViewVerdict(points, None, chosen, chosen, None, nothing, nothing, None, 1, {})
+    return ViewVerdict(points, None, chosen, chosen, None, nothing, nothing, None, None, 1, {})

@@ -50,7 +50,7 @@ def error_of(call, *arguments):
 def test_digits_are_those_of_scikit_learn():
     table = read_table(RAW / "digits.csv")
     pixels = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
-    assert table.columns == (*pixels, "digit")
+    assert table.columns == (*pixels, "digit", "writer")
     images, digits = load_digits(return_X_y=True)
     np.testing.assert_array_equal(read_number_columns(table, pixels), images)
     assert read_labels(table, "digit") == tuple(str(digit) for digit in digits)

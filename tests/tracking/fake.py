@@ -42,6 +42,7 @@ def settings(*points: int, tuned: bool = False) -> Settings:
     with tempfile.TemporaryDirectory() as folder:
         experiment = new_experiment(Path(folder) / "digits", "images")
         experiment.set("experiment", "digits").set("points", list(points))
+        experiment.set("metrics", [])
         if tuned:
             experiment.tune()
         return experiment.settings
@@ -119,6 +120,7 @@ def write_summary(
         interpolation_threshold=None,
         on_this_data=none,
         for_new_data=none,
+        for_new_groups=None,
         stability=0.75,
         replicates=3,
         studies=None,
@@ -139,6 +141,7 @@ def _judge(point: int, verdict: Verdict) -> PointVerdict:
         point=point,
         on_this_data=verdict,
         for_new_data=verdict,
+        for_new_groups=None,
         finite_replicates=3,
         estimates={name: Estimate(mean, None) for name, mean in means.items()},
         crossed_interval=None,

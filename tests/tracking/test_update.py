@@ -88,7 +88,7 @@ def test_a_summary_holds_the_answers_the_table_and_the_figure(
         artifacts = {item.path for item in client.list_artifacts(run.info.run_id)}
     assert [(point.step, point.value) for point in curve] == [(0, 0.5), (1, 1.5)]
     assert artifacts == {
-        *("points.csv", "threshold.json", "answer.txt", "verdicts.json"),
+        *("points.csv", "metric-points.csv", "threshold.json", "answer.txt", "verdicts.json"),
         *("loss-by-depth.svg", "index.html"),
     }
 

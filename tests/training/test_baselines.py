@@ -5,11 +5,16 @@ import pytest
 import torch
 from scipy.stats import entropy
 from sklearn.dummy import DummyClassifier
-from sklearn.metrics import log_loss
+from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, log_loss, r2_score
 
 from depthgauge.entries import entry_names, find_entry
-from depthgauge.training.baselines import measure_baselines, reference_loss
+from depthgauge.training.baselines import (
+    measure_baseline_metrics,
+    measure_baselines,
+    reference_loss,
+)
 from depthgauge.training.losses.loss import LOSSES as PACKAGE
+from depthgauge.training.metrics.metric import find_metrics
 from tests.data.make import images, make_table, prepare, prepare_classes
 from tests.data.make import series as series_data
 
@@ -185,3 +190,56 @@ def test_noisy_training_labels_count_in_training_alone():
     assert losses["test"] == pytest.approx(
         np.mean([entropy(a) + entropy(a, b) for a, b in zip(test, shares, strict=True)])
     )
+
+
+def test_baselines_in_metrics_are_those_of_scikit_learns_dummies():
+    rng = np.random.default_rng(1)
+    labels = rng.choice(3, p=[0.5, 0.3, 0.2], size=120)
+    counts = {"train": 50, "validation": 20, "test": 40}
+    dataset = prepare_classes(
+        rng.random((120, 2)),
+        ["a", "b"],
+        [str(k) for k in labels],
+        [str(k) for k in range(120)],
+        counts,
+        0,
+        3,
+        "all",
+        0.0,
+    )
+    names = ("accuracy", "balanced_accuracy", "macro_f1")
+    found = measure_baseline_metrics(
+        dataset, NUMBER_LOSSES["cross_entropy"], {}, find_metrics(names)
+    )
+    for split in SPLITS:
+        scores = {name: [] for name in names}
+        for s in range(3):
+            rows, train = dataset.splits[split][s], dataset.splits.train[s]
+            dummy = DummyClassifier(strategy="most_frequent")
+            dummy.fit(train[:, None], dataset.targets[train])
+            said, right = dummy.predict(rows[:, None]), dataset.targets[rows]
+            scores["accuracy"].append(accuracy_score(right, said))
+            scores["balanced_accuracy"].append(balanced_accuracy_score(right, said))
+            scores["macro_f1"].append(f1_score(right, said, average="macro"))
+        for name in names:
+            value = found[name]["class_frequencies"][split]
+            assert value == pytest.approx(scores[name])
+
+
+@pytest.mark.parametrize("loss", ["mae", "mse"])
+def test_baselines_of_numbers_in_metrics(loss):
+    _, dataset, guesses = series(14)
+    of_loss = NUMBER_LOSSES[loss]
+    found = measure_baseline_metrics(dataset, of_loss, guesses, find_metrics(("mae", "r2")))
+    scale = float(dataset.scaling.target_scale[0, 0])
+    in_mae = measure_baselines(dataset, NUMBER_LOSSES["mae"], guesses)
+    for name in guesses:
+        for split in SPLITS:
+            rows = dataset.splits[split][0]
+            assert found["mae"][name][split] == pytest.approx([in_mae[name][split] * scale])
+            wanted = r2_score(dataset.targets[rows], guesses[name][rows])
+            assert found["r2"][name][split] == pytest.approx([wanted], rel=1e-5)
+    constant = dataset.targets[dataset.splits.train[0]].astype(float)
+    best = np.median(constant) if loss == "mae" else np.mean(constant)
+    error = np.abs(dataset.targets[dataset.splits.test[0]] - best).mean()
+    assert found["mae"]["constant"]["test"] == pytest.approx([error], rel=1e-5)

@@ -28,7 +28,10 @@ PREPARED = Path("data/prepared")
 ARRAYS, ENCODER = "dataset.safetensors", "encoder.json"
 _NAMES, _META = "names.json", "meta.json"
 # Fields of the data set that are arrays, where it has them.
-_FIELDS = ("inputs", "targets", "scaling_groups", "train_targets", "reference", "times")
+_FIELDS = (
+    *("inputs", "targets", "scaling_groups"),
+    *("train_targets", "reference", "times", "groups"),
+)
 
 
 def write_dataset(

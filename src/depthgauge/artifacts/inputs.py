@@ -6,9 +6,9 @@ from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_da
 from depthgauge.artifacts.provenance import provenance, require_provenance
 from depthgauge.artifacts.recipes import read_recipes, recipe_path
 from depthgauge.artifacts.runs import trained_path
+from depthgauge.artifacts.seen import at_settings, with_splits
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
-from depthgauge.errors import InputError
 from depthgauge.files.outputs import StaleError, require_same
 from depthgauge.settings.schema import Settings
 from depthgauge.training.recipe import Recipe
@@ -21,18 +21,10 @@ def present_data(folder: Path, settings: Settings) -> tuple[Dataset, Meta]:
     return read_dataset(folder / PREPARED)[0], meta
 
 
-def point_data(folder: Path, settings: Settings, point: Point) -> tuple[Dataset, Meta]:
-    """The prepared data as a point sees them. Raises InputError as `present_data` does."""
+def point_data(folder: Path, settings: Settings, name: str, point: Point) -> tuple[Dataset, Meta]:
+    """The data that a recipe sees at a point. Raises InputError as `present_data` does."""
     dataset, meta = present_data(folder, settings)
-    return at_settings(dataset, settings, point), meta
-
-
-def at_settings(dataset: Dataset, settings: Settings, point: Point) -> Dataset:
-    """The prepared data as a point of the settings sees them. Raises InputError naming the key."""
-    try:
-        return settings.swept.apply(dataset, point, settings.seed)
-    except InputError as error:
-        raise InputError(f"params.yaml: {error}") from error
+    return at_settings(with_splits(dataset, settings, name), settings, point), meta
 
 
 def present_recipes(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from depthgauge.files.csv_files import read_table, write_table
+from depthgauge.files.csv_files import as_cell, read_table, write_table
 from depthgauge.files.outputs import StaleError, intact
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.estimates import Point
@@ -53,7 +53,11 @@ def read_metrics(folder: Path, settings: Settings) -> Metrics:
     rows = read_table(path)
     found: dict[tuple[str, Point], dict[str, dict[str, FloatArray]]] = {}
     wanted = list(product(settings.recipes, settings.points, STOPPINGS))
-    keys = [(*map(str, at), str(r)) for at in wanted for r in range(settings.replicates)]
+    keys = [
+        (*(str(as_cell(key)) for key in at), str(r))
+        for at in wanted
+        for r in range(settings.replicates)
+    ]
     with intact(path):
         if [tuple(row[key] for key in _KEYS) for row in rows] != keys:
             raise StaleError(f"{path}: is of other points or replicates")

@@ -1,7 +1,7 @@
 """results/verdicts.json: all that evaluate finds out, written whole and read by its own type.
 
-points.csv, threshold.json, loss-by-point.csv and answer.txt are derived from it for people, DVC and
-other programs; nothing here reads them.
+points.csv, metric-points.csv, threshold.json, loss-by-point.csv and answer.txt are derived from it
+for people, DVC and other programs; nothing here reads them.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,19 @@ from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import write_table
 from depthgauge.files.outputs import intact, read_output, require_same
 from depthgauge.settings.schema import RECIPES, Settings
-from depthgauge.statistics.estimates import Comparison, Interval
+from depthgauge.statistics.estimates import Bounds, Comparison, Interval
 from depthgauge.statistics.stopping import STOPPINGS
-from depthgauge.statistics.verdicts import Answer, JudgedView, Verdicts, ViewVerdict
+from depthgauge.statistics.verdicts import Answer, JudgedView, PointVerdict, Verdicts, ViewVerdict
 
 FOLDER = Path("results")
 VERDICTS = FOLDER / "verdicts.json"
 POINTS, THRESHOLD = FOLDER / "points.csv", FOLDER / "threshold.json"
+METRIC_POINTS = FOLDER / "metric-points.csv"
 LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
 # What a person is shown of them.
-FILES = (POINTS, THRESHOLD, ANSWER, VERDICTS)
+FILES = (POINTS, METRIC_POINTS, THRESHOLD, ANSWER, VERDICTS)
+
+SPLITS = ("train", "validation", "test")
 
 Row = dict[str, object]
 _VERDICTS = TypeAdapter(Verdicts)
@@ -36,10 +39,13 @@ def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
     Raises InputError if a file cannot be written.
     """
     write_table(folder / POINTS, [row for view in verdicts.views for row in _rows(verdicts, view)])
+    write_table(folder / METRIC_POINTS, _metric_points(verdicts), ("recipe", "metric"))
     write_table(folder / LOSS_BY_POINT, _loss_by_point(verdicts))
     threshold: dict[str, dict[str, Any]] = {}
     for view in verdicts.views:
-        threshold.setdefault(view.recipe, {})[view.stopping] = _threshold(view.verdict)
+        by_metric = {name: _threshold(verdict) for name, verdict in view.metrics.items()}
+        whole = _threshold(view.verdict) | {"by_metric": by_metric}
+        threshold.setdefault(view.recipe, {})[view.stopping] = whole
     write_file(folder / THRESHOLD, json_bytes(threshold))
     write_file(folder / ANSWER, verdicts.answer.encode())
     # Last: whoever reads it finds the others of the same run.
@@ -56,32 +62,78 @@ def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
     data = read_output(path)
     with intact(path):
         verdicts = _VERDICTS.validate_json(data)
-    names = ("axis", "points", "replicates", "recipes and stoppings")
-    now = (settings.axis, settings.points, settings.replicates, settings.views)
-    then = (verdicts.axis, list(verdicts.points), verdicts.replicates, list(verdicts.by_view))
+    names = ("axis", "points", "replicates", "metrics", "recipes and stoppings")
+    now = (
+        *(settings.axis, settings.points, settings.replicates),
+        *(settings.metrics, settings.views),
+    )
+    then = (
+        *(verdicts.axis, list(verdicts.points), verdicts.replicates),
+        *(verdicts.metrics, list(verdicts.by_view)),
+    )
     require_same(path, dict(zip(names, then, strict=True)), dict(zip(names, now, strict=True)))
     return verdicts
+
+
+def last_verdicts(folder: Path, settings: Settings) -> Verdicts | None:
+    """What an earlier run found over the same axis, whatever its other settings; None without."""
+    path = folder / VERDICTS
+    if not path.is_file():
+        return None
+    try:
+        found = _VERDICTS.validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if found.axis == settings.axis else None
 
 
 def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
     """The rows of points.csv of one view."""
     return [
         {
-            "recipe": view.recipe,
-            "stopping": view.stopping,
-            "axis": verdicts.axis,
-            "point": point.point,
+            **_place(verdicts, view, point),
             **point.means,
             **_bounds("test_loss", point.estimates["test_loss"].interval),
             **_bounds("test_loss_crossed", point.crossed_interval),
             "finite_replicates": point.finite_replicates,
             "still_falling": point.still_falling,
             **_comparison(point.comparison),
-            "on_this_data": str(point.on_this_data),
-            "for_new_data": str(point.for_new_data),
+            **_said(point),
         }
         for point in view.verdict.points
     ]
+
+
+def _metric_points(verdicts: Verdicts) -> list[Row]:
+    """The rows of metric-points.csv: of each metric its cost, as points.csv has the loss."""
+    return [
+        {
+            **_place(verdicts, view, point),
+            "metric": name,
+            **{f"{split}_cost": point.means[f"{split}_loss"] for split in SPLITS},
+            **_bounds("test_cost", point.estimates["test_loss"].interval),
+            **_bounds("test_cost_crossed", point.crossed_interval),
+            "finite_replicates": point.finite_replicates,
+            **_comparison(point.comparison),
+            **_said(point),
+        }
+        for view in verdicts.views
+        for name, verdict in view.metrics.items()
+        for point in verdict.points
+    ]
+
+
+def _place(verdicts: Verdicts, view: JudgedView, point: PointVerdict) -> Row:
+    names = ("recipe", "stopping", "axis", "point")
+    return dict(zip(names, (view.recipe, view.stopping, verdicts.axis, point.point), strict=True))
+
+
+def _said(point: PointVerdict) -> Row:
+    return {
+        "on_this_data": str(point.on_this_data),
+        "for_new_data": str(point.for_new_data),
+        "for_new_groups": point.for_new_groups and str(point.for_new_groups),
+    }
 
 
 def _comparison(c: Comparison | None) -> Row:
@@ -101,10 +153,18 @@ def _comparison(c: Comparison | None) -> Row:
         **_bounds("gap_share", c.share_interval if c else None),
         "adjusted_p": c and c.adjusted_p,
         "adjusted_p_below": c and c.adjusted_p_below,
-        "new_data_lower_bound": c and c.lower_bound,
-        "new_data_upper_bound": c and c.upper_bound,
         "smallest_rise": c and c.smallest_rise,
-        "smallest_rise_new_data": c and c.smallest_rise_new,
+        **_beyond_data("new_data", c.new_data if c else None),
+        **_beyond_data("new_groups", c.new_groups if c else None),
+    }
+
+
+def _beyond_data(name: str, bounds: Bounds | None) -> Row:
+    return {
+        f"{name}_lower_bound": bounds and bounds.lower,
+        f"{name}_upper_bound": bounds and bounds.upper,
+        f"smallest_rise_{name}": bounds and bounds.smallest_rise,
+        f"smallest_rise_{name}_limit": bounds and bounds.limit,
     }
 
 
@@ -136,6 +196,7 @@ def _loss_by_point(verdicts: Verdicts) -> list[Row]:
 def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
     """What threshold.json says of a view; null where there is nothing to say."""
     this, new = verdict.on_this_data, verdict.for_new_data
+    groups = verdict.for_new_groups
     return {
         "best": verdict.best,
         "recommended": verdict.recommended,
@@ -148,8 +209,8 @@ def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
         # least, in units of loss.
         "on_this_data": _answer(this)
         | {"adjusted_p": this.rise and this.rise.comparison.adjusted_p},
-        "for_new_data": _answer(new)
-        | {"lower_bound": new.rise and new.rise.comparison.lower_bound},
+        "for_new_data": _beyond(new, "new_data"),
+        **({"for_new_groups": _beyond(groups, "new_groups")} if groups else {}),
         "stability": verdict.stability,
         # DVC takes a key `error` with a value for a metrics file that failed.
         "second_descent": {
@@ -174,7 +235,13 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
         **_bounds("crossed", comparison.relative_crossed_interval),
         "gap_share": comparison.gap_share,
         **_bounds("gap_share", comparison.share_interval),
+        "variance_shares": comparison.variance_shares,
     }
+
+
+def _beyond(answer: Answer, question: str) -> dict[str, Any]:
+    bounds: Bounds | None = getattr(answer.rise.comparison, question) if answer.rise else None
+    return _answer(answer) | {"lower_bound": bounds and bounds.lower}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

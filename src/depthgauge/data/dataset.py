@@ -73,6 +73,7 @@ class Dataset:
     the products F and K: (56,), (8, 8), (1,) for one number; the target's is () with classes.
     times: (N,) of a series the time of the first value that each example predicts: its day
     (datetime64[D]), or the number of its row where rows are steps whatever their days; else None.
+    groups: (N,) numbers of what the examples belong to, a person say, where that is known.
     """
 
     task: Task
@@ -89,6 +90,7 @@ class Dataset:
     input_shape: tuple[int, ...]
     target_shape: tuple[int, ...]
     times: Times | None = None
+    groups: IntArray | None = None
 
     @property
     def outputs(self) -> int:
@@ -145,5 +147,6 @@ def sort_examples(dataset: Dataset, order: npt.NDArray[np.generic]) -> Dataset:
         targets=dataset.targets[rows],
         row_names=tuple(dataset.row_names[row] for row in rows),
         reference=None if reference is None else reference[rows],
+        groups=None if dataset.groups is None else dataset.groups[rows],
         splits=Splits(**splits),
     )

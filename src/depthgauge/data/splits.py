@@ -10,6 +10,10 @@ from depthgauge.errors import InputError
 from depthgauge.seeds import Purpose, generator
 
 
+class GroupsRunOutError(InputError):
+    """A split by groups in which some split would have too few rows."""
+
+
 def random_splits(n: int, counts: Mapping[str, int], seed: int, replicates: int) -> Splits:
     """Disjoint random rows for each replicate, drawn without replacement from `n` rows.
 
@@ -152,7 +156,7 @@ def group_splits(groups: IntArray, counts: Mapping[str, int], seed: int, replica
             parts.append(by_group[start:end])
             start = end
         if min(map(len, parts)) == 0 or len(parts[1]) < counts["validation"]:
-            raise InputError(
+            raise GroupsRunOutError(
                 f"replicate {replicate}: the {np.count_nonzero(sizes)} groups (the greatest has "
                 f"{sizes.max()} rows) run out before every split has its rows; ask for fewer rows "
                 "to test and to validate"
@@ -160,6 +164,29 @@ def group_splits(groups: IntArray, counts: Mapping[str, int], seed: int, replica
         orders.append(parts)
     fewest = min(len(parts[2]) for parts in orders)
     return _cut(orders, {**counts, "train": min(counts["train"], fewest)})
+
+
+def unseen_group_splits(
+    groups: IntArray, counts: Mapping[str, int], seed: int, replicates: int
+) -> Splits:
+    """As `group_splits`, with as many training rows as asked for: test and validation give way.
+
+    Their counts are the largest that leave enough groups for training, down in steps of 5 %, so
+    that such a split differs from a random one in who is tested and not in how many train. Raises
+    InputError as `group_splits` does, and where the groups do not allow it.
+    """
+    for twentieths in range(20, 0, -1):
+        fewer = {n: max(1, counts[n] * twentieths // 20) for n in ("validation", "test")}
+        try:
+            splits = group_splits(groups, {**counts, **fewer}, seed, replicates)
+        except GroupsRunOutError:
+            continue
+        if splits.train.shape[1] == counts["train"]:
+            return splits
+    raise InputError(
+        f"the {np.unique(groups).size} groups leave no {counts['train']} rows to train on beside "
+        "groups to validate and to test; train fewer, or collect more groups"
+    )
 
 
 def check_classes(labels: IntArray, classes: Sequence[str]) -> None:

@@ -10,16 +10,22 @@ from depthgauge.files.atomic import write_file
 from depthgauge.files.outputs import intact, read_output
 
 
-def write_table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+def write_table(
+    path: Path, rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()
+) -> None:
     """Write rows with the same keys as CSV; None and NaN are empty cells, floats have nine digits.
+
+    columns: those of the header where there is no row.
 
     Raises InputError if the file cannot be written.
     """
     sink = io.StringIO()
-    writer = csv.DictWriter(sink, fieldnames=list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(
+        sink, fieldnames=list(rows[0]) if rows else columns, lineterminator="\n"
+    )
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: _cell(value) for key, value in row.items()})
+        writer.writerow({key: as_cell(value) for key, value in row.items()})
     write_file(path, sink.getvalue().encode())
 
 
@@ -34,7 +40,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return rows
 
 
-def _cell(value: object) -> object:
+def as_cell(value: object) -> object:
+    """A value as it is written."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

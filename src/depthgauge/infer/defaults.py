@@ -16,7 +16,7 @@ def settings_content(name: str, path: str, written: Format, inferred: Inferred) 
     data, sizes = inferred.data, inferred.sizes
     content: dict[str, Any] = YAML(typ="safe", pure=True).load(_TEMPLATE)
     recipe, threshold = content["recipe"], content["threshold"]
-    content |= {"experiment": name, "replicates": sizes.replicates}
+    content |= {"experiment": name, "replicates": sizes.replicates, "metrics": inferred.metrics}
     content["data"] = {"path": path, **written._asdict(), **data}
     recipe |= {"batch_size": sizes.batch_size, "epochs": sizes.epochs}
     if data["kind"] == "series":

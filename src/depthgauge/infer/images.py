@@ -1,11 +1,13 @@
 """A table with a row for each image."""
 
+import numpy as np
+
 from depthgauge.errors import InputError
 from depthgauge.infer.inferred import Inferred, Overrides
 from depthgauge.infer.messages import imbalance_line, target_line
 from depthgauge.infer.sizes import choose_sizes
-from depthgauge.infer.target import infer_target
-from depthgauge.tables.table import Table
+from depthgauge.infer.target import choose_metrics, infer_target
+from depthgauge.tables.table import Table, parse_numbers, quote
 
 
 def infer_images(table: Table, overrides: Overrides) -> Inferred:
@@ -13,19 +15,32 @@ def infer_images(table: Table, overrides: Overrides) -> Inferred:
     target = infer_target(table, overrides.target, overrides.task or "classification")
     if target.task != "classification":
         raise InputError("--task regression: images have classes; use --kind table for numbers")
+    others = [name for name in table.columns if name != overrides.target]
+    # What holds words is no pixel: it may name who drew the image.
+    worded = [n for n in others if np.isnan(parse_numbers(table.cells[n], table.decimal)).all()]
+    group = worded[0] if len(worded) == 1 and len(others) > 1 else None
     sizes = choose_sizes(len(table.lines))
     data = {
         "kind": "images",
         "target": overrides.target,
+        "group": group,
         "task": "classification",
         "scaling": "all",
         "label_noise": 0.0,
         "input_noise": 0.0,
-        "split": sizes.split,
+        "split": {"by": "rows", **sizes.split},
     }
     messages = [
         target_line(overrides.target, target),
-        f"inputs: {len(table.columns) - 1} pixels",
+        f"inputs: {len(others) - (group is not None)} pixels",
+        *([] if group is None else [_group_line(group)]),
         imbalance_line(target),
     ]
-    return Inferred(data, sizes, messages)
+    return Inferred(data, sizes, choose_metrics(target), messages)
+
+
+def _group_line(group: str) -> str:
+    return (
+        f"groups: {quote(group)} holds no numbers: its rows are taken to belong together, as those "
+        "of one person do (data.group). Look whether they do; if not, take the column out"
+    )

@@ -22,12 +22,14 @@ class Overrides:
 
 @dataclass(frozen=True)
 class Inferred:
-    """data: the section of that name, without the file. notes: comment lines above its keys.
+    """data: the section of that name, without the file. metrics: the one that says most first.
 
-    messages: lines for the person; where there is nothing to say, an empty one.
+    notes: comment lines above keys of data. messages: lines for the person; where there is nothing
+    to say, an empty one.
     """
 
     data: Mapping[str, Any]
     sizes: Sizes
+    metrics: Sequence[str]
     messages: Sequence[str]
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

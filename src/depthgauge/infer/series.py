@@ -110,4 +110,6 @@ def infer_series(table: Table, date: str, target: str) -> Inferred:
     if rest := [quote(name) for name in table.columns if name not in (date, target)]:
         names = join_first(rest)
         messages.append(f"not used: {names}; numbers among them may go to data.inputs")
-    return Inferred(data, choose_sizes(2 * (length - 2 * held_out)), messages)
+    sizes = choose_sizes(2 * (length - 2 * held_out))
+    # Its loss is the mean absolute error.
+    return Inferred(data, sizes, ["rmse", "r2"], messages)

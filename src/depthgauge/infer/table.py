@@ -15,7 +15,7 @@ from depthgauge.infer.messages import (
 )
 from depthgauge.infer.series import could_step
 from depthgauge.infer.sizes import choose_sizes, split_between_times
-from depthgauge.infer.target import Target, infer_target
+from depthgauge.infer.target import Target, choose_metrics, infer_target
 from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import Table, drop_absent, quote
 
@@ -39,6 +39,7 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
     data = {
         "kind": "table",
         "target": overrides.target,
+        "group": None,
         "task": target.task,
         "numbers": numbers,
         "categories": categories,
@@ -63,7 +64,7 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
             "data.split says how many"
         )
     left_out = ["Left out:", *(f"  {reason}" for reason in reasons)] if reasons else []
-    return Inferred(data, sizes, messages, {"data.numbers": left_out})
+    return Inferred(data, sizes, choose_metrics(target), messages, {"data.numbers": left_out})
 
 
 def _no_input(table: Table, target: Target, columns: Sequence[Column]) -> InputError:
@@ -85,6 +86,7 @@ def _split_lines(table: Table, target: Target, columns: Sequence[Column]) -> Ite
         )
     if group := next((c.name for c in columns if c.groups), None):
         yield (
-            f"groups: where rows with the same {quote(group)} belong together, split.by: group "
-            f"with split.column: {group} keeps them out of train and test at once"
+            f"groups: do rows with the same {quote(group)} belong together, as those of one person "
+            f"do? Then put data.group: {group}, the unit of what is said of new groups, and "
+            "`grouped` into recipes, which tests on groups that it never saw"
         )

@@ -29,6 +29,8 @@ _MOST_CLASSES = 50
 _FEW_NUMBERS = 10
 # Each split must hold every class, and half of the rows do not train.
 _LEAST_OF_CLASS = 8
+# A class with fewer rows than this share of the most frequent one's is rare.
+_RARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,17 @@ def _infer_classes(
     if is_number and task is None and len(counts) > 2:
         note = "few whole numbers, taken as classes; --task regression takes them as amounts"
     return Target("classification", number_classes(labels, classes), classes, labels, note)
+
+
+def choose_metrics(target: Target) -> list[str]:
+    """The metrics that count, the one that says most of such a target first."""
+    if not target.classes:
+        return ["rmse", "mae", "r2"]
+    counts = np.bincount(target.values.astype(np.int64))
+    two, rare = len(target.classes) == 2, counts.min() < _RARE * counts.max()
+    even = ["accuracy", "balanced_accuracy", *(["auc", "average_precision"] if two else [])]
+    if not rare:
+        return even
+    # To say the frequent class always is accurate then, and finds none of the others.
+    first = "average_precision" if two else "balanced_accuracy"
+    return [first, *(name for name in even if name != first)]

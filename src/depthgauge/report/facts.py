@@ -11,21 +11,37 @@ import numpy as np
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
+from depthgauge.artifacts.metrics import read_metrics
 from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import Search, read_study
+from depthgauge.artifacts.seen import with_splits
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
-from depthgauge.data.dataset import Dataset
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.estimates import Point, View
 from depthgauge.statistics.paired import unit_columns
 from depthgauge.statistics.stopping import Stopped
-from depthgauge.statistics.verdicts import Choice, ViewVerdict
-from depthgauge.training.baselines import measure_baselines
+from depthgauge.statistics.verdicts import Choice, Verdicts, ViewVerdict
+from depthgauge.training.baselines import OfSets, measure_baseline_metrics, measure_baselines
+from depthgauge.training.metrics.metric import Metric, find_metrics
 
 # What decides no result: where pictures and runs are shown.
 UNTOLD = {"tracking"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A metric that counts: values (R, D) by view and split, NaN as losses are, and verdicts.
+
+    baselines: what predictors that learn next to nothing reach on each split, (S,).
+    """
+
+    metric: Metric
+    baselines: OfSets
+    values: Mapping[View, Mapping[str, np.ndarray]]
+    verdicts: Mapping[View, ViewVerdict]
 
 
 @dataclass(frozen=True)
@@ -34,7 +50,9 @@ class Facts:
 
     settings: what the results were made with. verdicts: every view, the main one first. losses: for
     each view, train and test losses (R, D) at the view's stopping, NaN where a replicate diverged.
+    metrics: those that count, by name.
     curves: for each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
+    unseen: examples in each split of the recipe `grouped`, where it is among them.
     packages: versions that the results were made with. sources: runs in MLflow, and the digest of
     each.
     """
@@ -44,9 +62,11 @@ class Facts:
     verdicts: Mapping[View, ViewVerdict]
     choice: Choice | None
     losses: Mapping[View, Mapping[str, np.ndarray]]
+    metrics: Mapping[str, Judged]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
     searches: Sequence[Search]
     dataset: Dataset
+    unseen: Mapping[str, int] | None
     meta: Mapping[str, Any]
     packages: Mapping[str, str]
     sources: Mapping[str, str]
@@ -87,6 +107,9 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     dataset, meta = present_data(folder, settings)
     guesses = read_encoder(folder / PREPARED).guesses(dataset)
     baselines = measure_baselines(dataset, settings.recipe.loss, guesses)
+    of_metrics = measure_baseline_metrics(
+        dataset, settings.recipe.loss, guesses, find_metrics(settings.metrics)
+    )
     verdicts = read_verdicts(folder, settings)
     curves: dict[str, list[dict[str, np.ndarray]]] = {recipe: [] for recipe in settings.recipes}
     stopped: dict[str, list[dict[str, Stopped]]] = {recipe: [] for recipe in settings.recipes}
@@ -100,7 +123,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         for package, version in read_provenance(path).get("packages", {}).items():
             packages.setdefault(package, set()).add(version)
         sources[f"{recipe} {settings.axis} {point}"] = trained_digest(path)
-    studies = range(settings.search.studies)
+    studies, grouped = range(settings.search.studies), "grouped" in settings.recipes
     searches = [
         read_study(folder, "tuned", point, study)
         for point, study in product(settings.searched_points, studies)
@@ -117,13 +140,50 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
             (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
             for recipe, stopping in settings.views
         },
+        metrics=_judged(folder, settings, verdicts, stopped, of_metrics),
         curves=curves,
         searches=searches,
         dataset=dataset,
+        unseen=_sizes(with_splits(dataset, settings, "grouped")) if grouped else None,
         meta={**meta, "baselines": baselines},
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
         sources=sources,
     )
+
+
+def _judged(
+    folder: Path,
+    settings: Settings,
+    verdicts: Verdicts,
+    stopped: Mapping[str, Sequence[Mapping[str, Stopped]]],
+    baselines: Mapping[str, OfSets],
+) -> dict[str, Judged]:
+    measured = read_metrics(folder, settings)
+
+    def values(view: View, name: str) -> np.ndarray:
+        recipe, stopping = view
+        of_points = zip(settings.points, stopped[recipe], strict=True)
+        return np.stack(
+            [
+                np.where(s[stopping].finite, measured[recipe, point][stopping][name], np.nan)
+                for point, s in of_points
+            ],
+            1,
+        )
+
+    return {
+        name: Judged(
+            metric,
+            baselines[name],
+            {v: {s: values(v, f"{s}_{name}") for s in SPLIT_NAMES} for v in settings.views},
+            {(each.recipe, each.stopping): each.metrics[name] for each in verdicts.views},
+        )
+        for name, metric in find_metrics(settings.metrics).items()
+    }
+
+
+def _sizes(dataset: Dataset) -> dict[str, int]:
+    return {name: dataset.splits[name].shape[1] for name in SPLIT_NAMES}
 
 
 def _losses(

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,12 +14,13 @@ from depthgauge.report.baselines import baselines, beaten
 from depthgauge.report.charts.chart import VEGA_LITE
 from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.charts.data import data_figures
-from depthgauge.report.charts.loss import loss_figure
+from depthgauge.report.charts.loss import loss_figure, metric_figure
 from depthgauge.report.charts.paired import paired_figures
 from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
-from depthgauge.report.prose.numbers import digits, setting
+from depthgauge.report.prose.answer import metric_sentence
+from depthgauge.report.prose.numbers import change_with_interval, digits, setting
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
@@ -49,11 +52,19 @@ def page(facts: Facts) -> bytes:
                 "statements": view_statements(verdict, facts.axis),
                 "points": verdict.points,
                 "units": "searches" if verdict.studies else "replicates",
-                "metrics": _metrics(verdict),
+                "examples": "groups" if verdict.for_new_groups else "examples",
+                "metrics": _metrics(verdict, facts.metrics),
             }
             for view, verdict in facts.verdicts.items()
         ],
-        trust=trust(first, facts.settings.threshold, resampled),
+        metrics=[_metric(facts, name) for name in facts.metrics],
+        trust=trust(
+            first,
+            facts.settings.threshold,
+            resampled,
+            facts.settings.data.group_column,
+            facts.unseen,
+        ),
         to_use=to_use(facts.choice, facts.verdicts, facts.axis),
         recommends=facts.choice is not None,
         advice_here=here,
@@ -69,6 +80,31 @@ def page(facts: Facts) -> bytes:
     return html.encode()
 
 
+def _metric(facts: Facts, name: str) -> dict[str, Any]:
+    told = facts.metrics[name]
+    return {
+        "words": told.metric.words,
+        "cost": told.metric.cost,
+        "entry": told.metric,
+        "figure": metric_figure(facts, name),
+        "views": [
+            {
+                "title": view_title(*view),
+                "sentence": metric_sentence(verdict, told.metric, facts.axis),
+                "points": verdict.points,
+                "groups": verdict.for_new_groups is not None,
+                "over": " and ".join(
+                    (
+                        "searches" if verdict.studies else "replicates",
+                        "groups" if verdict.for_new_groups else "examples",
+                    )
+                ),
+            }
+            for view, verdict in told.verdicts.items()
+        ],
+    }
+
+
 def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("depthgauge.report", "templates"),
@@ -78,16 +114,26 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"setting": setting, "digits": digits, "unbroken": _unbroken}
+    environment.filters |= {
+        "change_with_interval": change_with_interval,
+        "digits": digits,
+        "setting": setting,
+        "unbroken": _unbroken,
+    }
     return environment
 
 
-def _metrics(verdict: ViewVerdict) -> dict[str, list[float | None]]:
-    """Every mean on test data but that of the loss, whatever was measured."""
+def _metrics(verdict: ViewVerdict, judged: Collection[str]) -> dict[str, list[float | None]]:
+    """Every mean on test data, whatever was measured, but those that have tables of their own."""
     means = [point.means for point in verdict.points]
     names = dict.fromkeys(name for point in means for name in point if name.startswith("test_"))
-    names.pop("test_loss", None)
-    return {name.replace("_", " "): [point.get(name) for point in means] for name in names}
+    own = {"test_loss", *(f"test_{name}" for name in judged)}
+    own |= {"test_error"} if "accuracy" in judged else set()
+    return {
+        name.replace("_", " "): [point.get(name) for point in means]
+        for name in names
+        if name not in own
+    }
 
 
 def _unbroken(text: str) -> Markup:
@@ -98,13 +144,14 @@ def _unbroken(text: str) -> Markup:
     return Markup(re.sub(r"\S+ %", r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
-def _parts(answer: str) -> tuple[str, str]:
-    """What the answer says first, and the rest of it."""
+def _parts(answer: str) -> tuple[str, list[str]]:
+    """What the answer says first, the end of its first sentence, and each further sentence."""
     first, mark, rest = answer.partition("; ")
     sentence, stop, others = answer.partition(". ")
     if len(sentence) < len(first):
         first, mark, rest = sentence, stop, others
-    return first + mark.strip(), f" {rest}" if rest else ""
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", rest) if rest else []
+    return first + mark.strip(), sentences if mark == "; " else ["", *sentences]
 
 
 @cache

@@ -37,4 +37,5 @@ WIDE, BELOW = 20.0, 3.0
 
 def view_title(recipe: str, stopping: str) -> str:
     """A view in words: "fixed recipe, after the last epoch"."""
-    return f"{recipe} recipe, {STOPPING_WORDS[stopping]}"
+    named = "fixed recipe on unseen groups" if recipe == "grouped" else f"{recipe} recipe"
+    return f"{named}, {STOPPING_WORDS[stopping]}"

@@ -48,7 +48,7 @@ def tune(
     asked: a database URL or a journal file, None for the work folder's. out: where to write what
     they found, None for nowhere.
     """
-    dataset, meta = point_data(folder, settings, point)
+    dataset, meta = point_data(folder, settings, "tuned", point)
     require_search_memory(dataset, settings, point)
     studies, device = settings.search.studies, training_device(settings.training.device)
     plans = [make_plan(settings, point, study, meta) for study in range(studies)]

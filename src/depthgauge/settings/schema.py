@@ -17,19 +17,21 @@ from pydantic_core import InitErrorDetails
 
 from depthgauge.axes.axis import AXES, Axis, Point, find_axis
 from depthgauge.data.kinds.kind import DataSetting
-from depthgauge.entries import EntryName, entry_names, find_entry, one_of
+from depthgauge.entries import EntryName, ListOf, entry_names, find_entry, one_of
+from depthgauge.errors import InputError
 from depthgauge.section import RULE, Count, Section, refuse
 from depthgauge.settings.search import STOPPING_OF, SearchSection, SpaceSection
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.training.losses.loss import LOSSES
+from depthgauge.training.metrics.metric import METRICS, find_metrics
 from depthgauge.training.recipe import Recipe
 
 # Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
-RecipeName = Literal["fixed", "tuned"]
-RECIPES: tuple[RecipeName, ...] = ("fixed", "tuned")
+RecipeName = Literal["fixed", "grouped", "tuned"]
+RECIPES: tuple[RecipeName, ...] = ("fixed", "grouped", "tuned")
 
 
 def _number_or_name(point: object) -> object:
@@ -76,7 +78,10 @@ class Settings(Section):
     points: Annotated[list[PointSetting], Field(min_length=1)]
     """the values of the axis, in ascending order"""
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
-    """fixed: the recipe below at every point | tuned: searched for each point"""
+    """fixed: the recipe below at every point | grouped: the same, tested on groups that it never
+    saw | tuned: searched for each point"""
+    metrics: Annotated[list[Annotated[str, EntryName(METRICS)]], ListOf(METRICS)]
+    """judged beside the loss; where the first one disagrees, the answer says so"""
     data: DataSetting
     """the raw file, and what is learnt from it"""
     recipe: Recipe
@@ -95,6 +100,7 @@ class Settings(Section):
         self._check_axis()
         if self.recipes != sorted(set(self.recipes)):
             raise ValueError(f"recipes: {self.recipes} must be in alphabetical order, each once")
+        self._check_groups()
         data, loss = self.data, self.recipe.loss
         if (data.task == "classification") != loss.classes:
             losses = {name: find_entry(LOSSES, name) for name in entry_names(LOSSES)}
@@ -103,9 +109,39 @@ class Settings(Section):
                 f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
                 f"{data.task}; use {one_of(right)}"
             )
+        self._check_metrics()
+        looks = self.threshold.looks
+        if looks and self.replicates not in looks:
+            raise ValueError(
+                f"replicates: {self.replicates} is no look of threshold.looks, {looks}; use one of "
+                "them"
+            )
         if self.searched_points:
             self._check_search()
         return self
+
+    def _check_metrics(self) -> None:
+        found = find_metrics(self.metrics)
+        if len(found) < len(self.metrics):
+            raise ValueError(f"metrics: {self.metrics} must be different from each other")
+        for name, metric in found.items():
+            if metric.classes != self.recipe.loss.classes:
+                what = "classes" if metric.classes else "numbers"
+                raise ValueError(f"metrics: {name} is of {what}; data.task is {self.data.task}")
+            if name == self.recipe.loss.name:
+                raise ValueError(f"metrics: {name} is recipe.loss, which is judged anyway")
+            if metric.parts is None:
+                raise ValueError(f"metrics: {name} has no parts: it can be shown and not judged")
+
+    def _check_groups(self) -> None:
+        if "grouped" not in self.recipes:
+            return
+        if self.data.group_column is None:
+            raise ValueError("recipes: grouped needs data.group, the column that names the groups")
+        if "fixed" not in self.recipes:
+            raise ValueError("recipes: grouped stands beside fixed; alone, data.split.by is group")
+        if not self.data.splits_at_random:
+            raise ValueError("recipes: grouped needs data.split.by rows or stratified")
 
     def _check_search(self) -> None:
         most = self.replicates // self.search.studies
@@ -123,6 +159,15 @@ class Settings(Section):
                         f"search.space.{name}: must hold {own}, that of recipe.{key}, which is the "
                         "first trial of each study"
                     )
+
+    def require_metrics(self, classes: int) -> None:
+        """Raises InputError for a metric that is not defined for so many classes."""
+        for name, metric in find_metrics(self.metrics).items():
+            if not metric.fits(classes):
+                raise InputError(
+                    f"params.yaml: metrics: {name} is of {metric.of_classes} classes; the data "
+                    f"have {classes}"
+                )
 
     def _check_axis(self) -> None:
         axis, recipe, key = self.swept, self.recipe, self._swept_key(self.recipe)
@@ -164,7 +209,7 @@ class Settings(Section):
         """
         sought = STOPPING_OF[self.search.objective]
         every = product(self.recipes, STOPPINGS)
-        return [(r, stopping) for r, stopping in every if r == "fixed" or stopping == sought]
+        return [(r, stopping) for r, stopping in every if r != "tuned" or stopping == sought]
 
     def studies(self, recipe: str) -> int:
         """How many recipes go by the name at each point: as many as found one, or 1."""

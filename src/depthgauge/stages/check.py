@@ -7,11 +7,16 @@ examples:
   depthgauge -C experiments/pageviews check
 """
 
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from depthgauge.artifacts.raw import prepare_data
+from depthgauge.artifacts.verdicts import last_verdicts
 from depthgauge.progress import say
+from depthgauge.report.prose.numbers import percent
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.power import power
 from depthgauge.statistics.rules import require_judging_memory
 
 
@@ -20,25 +25,48 @@ def check(folder: Path, settings: Settings) -> None:
     dataset = prepare_data(folder, settings).dataset
     points, rows = len(settings.points), len(dataset.row_names)
     require_judging_memory(settings.threshold, points, settings.replicates, rows)
-    for line in settings.data.find_leaks(dataset):
+    settings.require_metrics(len(dataset.classes))
+    for line in settings.data.find_doubts(dataset):
         say(f"check: warning: {settings.data.path}: {line}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
-    from depthgauge.artifacts.inputs import at_settings
+    from depthgauge.artifacts.seen import at_settings, with_splits
     from depthgauge.training.machine import require_training_memory, training_device
 
     training_device(settings.training.device)
     if settings.searched_points:
         from depthgauge.search.plan import require_search_memory
-    for point in settings.points:
-        seen = at_settings(dataset, settings, point)
+    for name, point in product(settings.recipes, settings.points):
+        seen = at_settings(with_splits(dataset, settings, name), settings, point)
         where = settings.swept.point_name(point)
         require_training_memory(seen, settings.recipe_at(point), settings.replicates, where)
-        if point in settings.searched_points:
+        if name == "tuned":
             require_search_memory(seen, settings, point)
+    for line in _power(folder, settings):
+        say(f"check: {line}")
     runs = len(settings.recipes) * len(settings.points) * settings.replicates
     print(
         f"check: {settings.experiment}: settings and data are good: {len(dataset.row_names)} "
         f"examples, {dataset.inputs.shape[1]} inputs, {dataset.outputs} outputs; "
         f"{len(settings.points)} points of {settings.axis}, {settings.replicates} replicates: "
         f"{runs} training runs"
+    )
+
+
+def _power(folder: Path, settings: Settings) -> Iterator[str]:
+    """What so many replicates would resolve, where an earlier run tells."""
+    verdicts, margin = last_verdicts(folder, settings), settings.threshold.margin
+    if verdicts is None or not verdicts.views:
+        return
+    found = power(verdicts.views[0].verdict, margin, settings.replicates)
+    if found is None:
+        return
+    parts = {"on this data": found.on_this_data, "for new data": found.for_new_data}
+    parts["for new groups"] = found.for_new_groups
+    said = ", ".join(
+        f"{percent(rise)} {where}" for where, rise in parts.items() if rise is not None
+    )
+    yield (
+        f"going by the last run, of {verdicts.replicates} replicates, {settings.replicates} "
+        f"resolve a rise {settings.swept.at(found.point)} with a chance of 80 % where it is at "
+        f"least {said}"
     )

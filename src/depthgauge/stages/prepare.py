@@ -10,6 +10,7 @@ from pathlib import Path
 
 from depthgauge.artifacts.dataset import PREPARED, write_dataset
 from depthgauge.artifacts.raw import prepare_data
+from depthgauge.artifacts.seen import with_splits
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 
@@ -17,6 +18,10 @@ from depthgauge.settings.schema import Settings
 def prepare(folder: Path, settings: Settings) -> None:
     """Check the raw data and write the data set, its encoder and meta.json."""
     result = prepare_data(folder, settings)
+    settings.require_metrics(len(result.dataset.classes))
+    for name in settings.recipes:
+        # Before anything is trained: groups may be too few.
+        with_splits(result.dataset, settings, name)
     write_dataset(
         folder / PREPARED,
         result.dataset,

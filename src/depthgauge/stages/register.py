@@ -67,7 +67,7 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
             "letter or digit first"
         )
     view, verdict = _recommended(folder, settings)
-    dataset, meta = point_data(folder, settings, verdict.point)
+    dataset, meta = point_data(folder, settings, view[0], verdict.point)
     choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
     path, table = settings.data.path, read_raw_table(folder, settings)
     if table.digest != meta["digests"]["raw"].get(path):

@@ -1,9 +1,9 @@
 """search: write the recipe of one point: that of params.yaml, or searched for.
 
-The recipe `fixed` is that of params.yaml, with the point's own value. For `tuned` Optuna searches
-learning rate, batch size and width on train and validation data alone. A study goes on where it
-stopped. With --trials, --out or --storage it is run by hand and no output of the pipeline is
-touched.
+The recipes `fixed` and `grouped` are that of params.yaml, with the point's own value. For `tuned`
+Optuna searches learning rate, batch size and width on train and validation data alone. A study goes
+on where it stopped. With --trials, --out or --storage it is run by hand and no output of the
+pipeline is touched.
 
 examples:
   depthgauge search --depth 3
@@ -42,14 +42,14 @@ class ByHand:
 
 
 def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: ByHand) -> None:
-    """Write the recipe `name` of a point; `tuned` is searched for, `fixed` is that of params.yaml.
+    """Write the recipe `name` of a point; `tuned` is searched for, others are that of params.yaml.
 
     Raises InputError for what a person asked and cannot have.
     """
-    if name == "fixed":
+    if name != "tuned":
         if not by_hand.is_pipeline:
             raise InputError(
-                "--recipe fixed: is not searched for; leave --trials, --out and --storage away"
+                f"--recipe {name}: is not searched for; leave --trials, --out and --storage away"
             )
         write_recipes(folder / recipe_path(name, point), [settings.recipe_at(point)])
         return

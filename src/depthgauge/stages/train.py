@@ -33,7 +33,7 @@ def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
 
     Groups that an interrupted run has finished are not trained again.
     """
-    dataset, meta = point_data(folder, settings, point)
+    dataset, meta = point_data(folder, settings, name, point)
     recipes = present_recipes(folder, settings, name, point)
     made_from = provenance(settings, name, point, recipes, meta)
     device = training_device(settings.training.device)

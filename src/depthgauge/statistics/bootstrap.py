@@ -13,6 +13,7 @@ from scipy import special
 
 from depthgauge.statistics.paired import INTERVAL_LEVEL, POWER, ROUNDING
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
+from depthgauge.statistics.training_luck import training_variance
 
 # Weights held at once, 8 bytes each: bounds memory whatever the number of rows.
 WEIGHTS_AT_ONCE = 4_000_000
@@ -23,12 +24,14 @@ class Draws:
     """Bootstrap draws of C mean differences.
 
     estimates: (C,). draws: (B, C), NaN where a draw held no usable cluster. units: (C,) the smaller
-    of the numbers of clusters of replicates and of groups of rows behind each.
+    of the numbers of clusters of replicates and of groups of rows behind each. beyond: (C,) the
+    variance that no draw shows (`training_variance`).
     """
 
     estimates: FloatArray
     draws: FloatArray
     units: IntArray
+    beyond: FloatArray
 
 
 def block_starts(rows: int, block: int) -> IntArray:
@@ -53,11 +56,13 @@ class Drawn:
     """What is drawn together: the replicates of a cluster, the rows of a group.
 
     clusters: (R,) numbers. groups: (N,) numbers; where None, `block` consecutive rows are.
+    training_share: as in `ViewLosses`.
     """
 
     clusters: IntArray
     groups: IntArray | None
     block: int
+    training_share: float = 0.0
 
     def rows(self, measured: IntArray) -> tuple[IntArray, IntArray]:
         """The measured rows so that what is drawn together is, and where each such begins."""
@@ -85,8 +90,9 @@ def crossed_draws(
     measured: BoolArray = np.isfinite(differences) & usable[:, :, None]
     rows, starts = drawn.rows(np.flatnonzero(measured.any(axis=(0, 1))))
     if not rows.size:
-        empty = np.full(len(usable), np.nan)
-        return Draws(empty, np.full((resamples, len(usable)), np.nan), np.zeros(len(usable), int))
+        empty, none = np.full(len(usable), np.nan), np.zeros(len(usable), int)
+        nothing = np.full((resamples, len(usable)), np.nan)
+        return Draws(empty, nothing, none, none.astype(np.float64))
     filled = np.where(measured, differences, 0.0)[:, :, rows]
     # Where each replicate is a cluster of its own, all comparisons have the same examples.
     alone = np.unique(drawn.clusters).size == len(drawn.clusters)
@@ -112,7 +118,8 @@ def crossed_draws(
         draws[begin : begin + size] = _means(totals, chosen, present)
     once = flat.sum(axis=0, keepdims=True)
     estimates = _means(once, np.ones((1, first.size)), present)[0]
-    return Draws(estimates, draws, np.minimum(present.sum(axis=1), starts.size))
+    beyond = training_variance(differences, usable, drawn.training_share)
+    return Draws(estimates, draws, np.minimum(present.sum(axis=1), starts.size), beyond)
 
 
 def _means(totals: FloatArray, chosen: FloatArray, usable: BoolArray) -> FloatArray:
@@ -130,7 +137,8 @@ def _means(totals: FloatArray, chosen: FloatArray, usable: BoolArray) -> FloatAr
 def lower_bounds(draws: Draws, alpha: float, scale: float) -> FloatArray:
     """(C,) one-sided lower bounds at alpha; NaN with fewer than two replicates or blocks.
 
-    estimate - t * SE, with SE the standard deviation of the draws times sqrt(n / (n - 1)), t the
+    estimate - t * SE, with SE the standard deviation of the draws times sqrt(n / (n - 1)), to which
+    the luck of the training rows is added where replicates draw them (`training_luck`), t the
     1 - alpha quantile of Student's t with n - 1 degrees of freedom, and n the smaller of the
     numbers of replicates and of blocks. NaN too where SE is rounding beside `scale`, the size of
     the losses.
@@ -141,32 +149,32 @@ def lower_bounds(draws: Draws, alpha: float, scale: float) -> FloatArray:
     few most extreme draws. The price is power: with few replicates and luck that lies mostly in
     the examples, t is wider than it need be. See benchmarks/threshold_simulation.py.
     """
-    return draws.estimates - _quantiles(draws, 1 - alpha) * _errors(draws, scale)
+    return draws.estimates - _quantiles(draws, 1 - alpha) * standard_errors(draws, scale)
 
 
 def crossed_intervals(draws: Draws, scale: float) -> tuple[FloatArray, FloatArray]:
     """(C,) ends of two-sided 95 % intervals over replicates and examples; NaN as `lower_bounds`."""
-    half = _quantiles(draws, (1 + INTERVAL_LEVEL) / 2) * _errors(draws, scale)
+    half = _quantiles(draws, (1 + INTERVAL_LEVEL) / 2) * standard_errors(draws, scale)
     return draws.estimates - half, draws.estimates + half
 
 
 def smallest_bounded(draws: Draws, alpha: float, scale: float) -> FloatArray:
     """(C,) what the lower bound at alpha excludes 0 for with a chance of 80 %; NaN as it."""
     quantiles = _quantiles(draws, 1 - alpha) + _quantiles(draws, POWER)
-    return quantiles * _errors(draws, scale)
+    return quantiles * standard_errors(draws, scale)
 
 
 def _quantiles(draws: Draws, level: float) -> FloatArray:
     return np.asarray(special.stdtrit(np.maximum(draws.units - 1, 1), level))
 
 
-def _errors(draws: Draws, scale: float) -> FloatArray:
+def standard_errors(draws: Draws, scale: float) -> FloatArray:
     """(C,) standard errors, NaN where there is none."""
     errors = np.full(draws.estimates.shape, np.nan)
     for index, units in enumerate(draws.units):
         kept = draws.draws[:, index]
         kept = kept[np.isfinite(kept)]
         if units >= 2 and kept.size >= 2:
-            error = kept.std(ddof=1) * np.sqrt(units / (units - 1))
+            error = np.sqrt(kept.var(ddof=1) * units / (units - 1) + draws.beyond[index])
             errors[index] = error if error > ROUNDING * scale else np.nan
     return errors

@@ -4,6 +4,7 @@ A rise of test loss is the sum of a rise of train loss and a wider gap between t
 view's stopping; the larger part names its cause (`cause_of`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,9 @@ from depthgauge.statistics.bootstrap import (
     crossed_intervals,
     lower_bounds,
     smallest_bounded,
+    standard_errors,
 )
-from depthgauge.statistics.estimates import Comparison, Interval
+from depthgauge.statistics.estimates import Bounds, Comparison, Interval
 from depthgauge.statistics.losses import ViewLosses
 from depthgauge.statistics.paired import (
     excess,
@@ -25,6 +27,7 @@ from depthgauge.statistics.paired import (
     rise_p,
     share_and_interval,
     smallest_resolved,
+    standard_error,
 )
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import BoolArray, FloatArray
@@ -33,11 +36,11 @@ from depthgauge.statistics.verdicts import Verdict
 
 @dataclass(frozen=True)
 class Crossed:
-    """What the crossed bootstrap says of D points; NaN where it says nothing.
+    """What one crossed bootstrap says of D points; NaN where it says nothing.
 
-    bounds: (D, 3) of points beyond b: lower and upper bound of the rise above the margin, and the
-    smallest that would be resolved. differences: (D, 2) ends of the interval of test(d) - test(b).
-    means: (D, 2) those of the mean test loss.
+    bounds: (D, 4) of points beyond b: lower and upper bound of the rise above the margin, the
+    smallest that would be resolved, and the standard error. differences: (D, 2) ends of the
+    interval of test(d) - test(b). means: (D, 2) those of the mean test loss.
     """
 
     bounds: FloatArray
@@ -52,13 +55,60 @@ class Crossed:
         """The interval of the mean test loss."""
         return _interval(self.means[index])
 
+    def above(
+        self, index: int, base: float | None, margin: float, of_replicates: float | None
+    ) -> Bounds:
+        """The bounds of the rise. base: mean of test(b). of_replicates: their standard error."""
+        lower, upper, smallest, error = (_number(value) for value in self.bounds[index])
+        limit = None
+        if smallest is not None and error is not None and of_replicates is not None:
+            limit = smallest * float(np.sqrt(max(0.0, 1 - (of_replicates / error) ** 2)))
+        least, least_ever = (_share(rise, base, margin) for rise in (smallest, limit))
+        return Bounds(lower, upper, least, least_ever, error)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What is said beyond this data: of new test examples and, where known, of new groups."""
+
+    examples: Crossed
+    groups: Crossed | None
+
+    @property
+    def widest(self) -> Crossed:
+        """That in which most varies."""
+        return self.groups or self.examples
+
+
+def look_beyond(
+    view: ViewLosses,
+    rules: Rules,
+    best: int | None,
+    usable: BoolArray,
+    rngs: Sequence[np.random.Generator],
+) -> Beyond:
+    """Both bootstraps; rngs: two, one for each."""
+    # Neighbours in time are alike, and drawn in blocks; the rows of a group are, whatever it is.
+    share = view.training_share
+    examples = Drawn(view.clusters, None, rules.block, share)
+    groups = None
+    if view.groups is not None:
+        drawn = Drawn(view.clusters, view.groups, 1, share)
+        groups = cross(view, rules, best, usable, drawn, rngs[1])
+    return Beyond(cross(view, rules, best, usable, examples, rngs[0]), groups)
+
 
 def cross(
-    view: ViewLosses, rules: Rules, best: int | None, usable: BoolArray, rng: np.random.Generator
+    view: ViewLosses,
+    rules: Rules,
+    best: int | None,
+    usable: BoolArray,
+    drawn: Drawn,
+    rng: np.random.Generator,
 ) -> Crossed:
     """All that is asked of the draws over replicates and test examples, which all points share."""
     count = len(view.points)
-    found = Crossed(*(np.full((count, columns), np.nan) for columns in (3, 2, 2)))
+    found = Crossed(*(np.full((count, columns), np.nan) for columns in (4, 2, 2)))
     if best is None:
         return found
     able = np.flatnonzero(usable)
@@ -68,16 +118,15 @@ def cross(
     parts = [excess(losses[others], losses[best], margin) for margin in (rules.margin, 0.0)]
     masks = np.concatenate([both, both, view.finite[:, able].T])
     every = np.concatenate([*parts, losses[able]])
-    drawn = Drawn(view.clusters, view.groups, rules.block)
     draws = crossed_draws(every, masks, drawn, rules.resamples, rng)
     alpha, scale = (
-        rules.alpha / number_of_pairs(count),
+        rules.level / number_of_pairs(count),
         largest(view.test[view.finite[:, best], best]),
     )
     lower = lower_bounds(draws, alpha, scale)
     upper, smallest = 2 * draws.estimates - lower, smallest_bounded(draws, alpha, scale)
     above, plain, alone = np.split(np.arange(len(every)), [others.size, 2 * others.size])
-    bounds = np.stack([lower, upper, smallest], 1)[above]
+    bounds = np.stack([lower, upper, smallest, standard_errors(draws, scale)], 1)[above]
     ends = np.stack(crossed_intervals(draws, scale), 1)
     found.bounds[others[others > best]] = bounds[others > best]
     found.differences[others], found.means[able] = ends[plain], ends[alone]
@@ -85,7 +134,7 @@ def cross(
 
 
 def compare(
-    view: ViewLosses, rules: Rules, best: int, index: int, crossed: Crossed
+    view: ViewLosses, rules: Rules, best: int, index: int, beyond: Beyond
 ) -> tuple[Comparison, Verdict]:
     """One point against b, and what a rise of its test loss is called.
 
@@ -102,18 +151,18 @@ def compare(
     share, around = share_and_interval(rise - train, rise)
     base = mean_and_interval(test_b).mean
     pairs = number_of_pairs(len(view.points))
-    p, smallest = None, None
+    p, smallest, error = None, None, None
     if index > best:
+        error = standard_error(excess(test_d, test_b, rules.margin), largest(test_d, test_b))
         p = rise_p(test_d, test_b, rules.margin)
-        smallest = smallest_resolved(test_d, test_b, rules.margin, rules.alpha / pairs)
-    lower, upper, smallest_new = (_number(value) for value in crossed.bounds[index])
+        smallest = smallest_resolved(test_d, test_b, rules.margin, rules.level / pairs)
     larger = mean_and_interval(rise - 2 * train).interval
     comparison = Comparison(
         pairs=int(both.sum()),
         left_out=int((~both).sum()),
         difference=whole.mean,
         interval=whole.interval,
-        crossed_interval=crossed.difference(index),
+        crossed_interval=beyond.widest.difference(index),
         relative_rise=whole.mean / base if whole.mean is not None and base else None,
         train_difference=in_train.mean,
         train_interval=in_train.interval,
@@ -123,10 +172,12 @@ def compare(
         share_interval=around,
         adjusted_p=None if p is None else min(1.0, p * pairs),
         adjusted_p_below=None if p is None else min(1.0, (1 - p) * pairs),
-        lower_bound=lower,
-        upper_bound=upper,
         smallest_rise=_share(smallest, base, rules.margin),
-        smallest_rise_new=_share(smallest_new, base, rules.margin),
+        error=error,
+        new_data=beyond.examples.above(index, base, rules.margin, error),
+        new_groups=None
+        if beyond.groups is None
+        else beyond.groups.above(index, base, rules.margin, error),
     )
     return comparison, cause_of(_sign(larger), _sign(in_gap.interval), _sign(in_train.interval))
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
@@ -29,22 +30,39 @@ class Estimate:
 
 
 @dataclass(frozen=True, config=CONFIG)
+class Bounds:
+    """What the crossed bootstrap says of E test(d) - (1 + margin) E test(b) beyond this data.
+
+    lower, upper: one-sided bounds, each at the corrected alpha, in units of loss; above 0 = a rise
+    is resolved, below 0 = there is none. smallest_rise: as `Comparison.smallest_rise`; limit: what
+    it comes to with ever more replicates. error: the standard error, in units of loss. None where
+    the data cannot give it.
+    """
+
+    lower: float | None
+    upper: float | None
+    smallest_rise: float | None
+    limit: float | None
+    error: float | None
+
+
+@dataclass(frozen=True, config=CONFIG)
 class Comparison:
     """One point d against the best point b, over the replicates finite at both.
 
     pairs, left_out: replicates used, and those diverged at b or at d; together R.
     difference, interval: mean of test(d) - test(b), no margin, and its interval over replicates;
-    crossed_interval: over replicates and test examples, by the crossed bootstrap. relative_rise:
+    crossed_interval: over all that varies, replicates and groups of test examples or, where none
+    are known, test examples, by the crossed bootstrap. relative_rise:
     difference as a share of the mean of test(b) over the same pairs, None where that mean is 0.
     The difference has two parts, both at the view's stopping: train_difference, of the train loss,
     and gap_difference, of the gap between test and train loss; each with its interval. gap_share:
     gap_difference / difference, with Fieller's interval, None where that has no ends.
     adjusted_p: p of the one-sided paired t test that the margin is exceeded, times D(D-1)/2, at
-    most 1; adjusted_p_below: of the test that it is not reached. lower_bound, upper_bound: the
-    crossed bootstrap's bounds, each at the corrected alpha, of E test(d) - (1 + margin) E test(b)
-    in units of loss; above 0 = a rise is resolved for new data, below 0 = there is none.
-    smallest_rise, smallest_rise_new: as shares of the mean of test(b), the rises that would be
-    resolved on this data and for new data with a chance of 80 %, with as much luck as there is.
+    most 1; adjusted_p_below: of the test that it is not reached. smallest_rise: as a share of the
+    mean of test(b), the rise that would be resolved on this data with a chance of 80 %, with as
+    much luck as there is; error: the standard error behind it. new_data: for new examples;
+    new_groups: for new groups of them, None where none are known.
     A number that the data cannot give (too few pairs, no variance) is None.
     """
 
@@ -62,17 +80,32 @@ class Comparison:
     share_interval: Interval | None
     adjusted_p: float | None
     adjusted_p_below: float | None
-    lower_bound: float | None
-    upper_bound: float | None
     smallest_rise: float | None
-    smallest_rise_new: float | None
+    error: float | None
+    new_data: Bounds
+    new_groups: Bounds | None
 
     @property
-    def relative_bound(self) -> float | None:
-        """The lower bound as a share of the mean of test(b); None where that is undefined."""
-        if not self.relative_rise or not self.difference or self.lower_bound is None:
+    def variance_shares(self) -> dict[str, float]:
+        """Of the variance of the rise, the shares of replicates, of examples and of groups.
+
+        Each source is what the standard error gains by it; empty where there is none.
+        """
+        errors = {"replicates": self.error, "examples": self.new_data.error}
+        if self.new_groups is not None:
+            errors["groups"] = self.new_groups.error
+        known = [error for error in errors.values() if error is not None]
+        if len(known) < len(errors) or max(known) <= 0:
+            return {}
+        reached = np.maximum.accumulate(np.square(np.maximum(known, 0.0) / max(known)))
+        gains = np.diff(reached, prepend=0.0)
+        return dict(zip(errors, gains.tolist(), strict=True))
+
+    def relative_bound(self, bounds: Bounds | None) -> float | None:
+        """A lower bound as a share of the mean of test(b); None where that is undefined."""
+        if not self.relative_rise or not self.difference or not bounds or bounds.lower is None:
             return None
-        bound = self.lower_bound * self.relative_rise / self.difference
+        bound = bounds.lower * self.relative_rise / self.difference
         return bound if math.isfinite(bound) else None
 
     @property

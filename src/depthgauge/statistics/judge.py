@@ -11,9 +11,9 @@ overfitting). `compare` has the two sides and the cause of a rise.
 import numpy as np
 
 from depthgauge.statistics.choice import choose
-from depthgauge.statistics.compare import Crossed, compare, cross
+from depthgauge.statistics.compare import Beyond, compare, look_beyond
 from depthgauge.statistics.double_descent import find_double_descent
-from depthgauge.statistics.estimates import Comparison, Point
+from depthgauge.statistics.estimates import Bounds, Comparison, Point
 from depthgauge.statistics.losses import ViewLosses
 from depthgauge.statistics.paired import mean_and_interval, rise_p
 from depthgauge.statistics.rules import Rules, usable_points
@@ -37,18 +37,19 @@ def judge(
 ) -> ViewVerdict:
     """The verdict on one view; alpha holds for this view by itself.
 
-    harder: as in `choose`. rng feeds the two bootstraps, each through a stream of its own.
+    harder: as in `choose`. rng feeds the bootstraps, each through a stream of its own.
     """
-    for_bootstrap, for_stability = rng.spawn(2)
+    for_examples, for_stability, for_groups = rng.spawn(3)
     usable = usable_points(view.finite, rules.diverged_share)
     best = least(view.means("test_loss"), usable)
     choice = choose({("", ""): view}, rules, harder)
     memorised = np.flatnonzero(view.memorised <= rules.memorised)
-    crossed = cross(view, rules, best, usable, for_bootstrap)
+    beyond = look_beyond(view, rules, best, usable, (for_examples, for_groups))
     able = enumerate(usable.tolist())
-    points = tuple(_judge_point(view, rules, best if u else None, k, crossed) for k, u in able)
+    points = tuple(_judge_point(view, rules, best if u else None, k, beyond) for k, u in able)
     this_data = _answer(points, best, [point.on_this_data for point in points])
     new_data = _answer(points, best, [point.for_new_data for point in points])
+    of_groups = [p.for_new_groups for p in points if p.for_new_groups is not None]
     share = None
     if best is not None and this_data.outcome is not Outcome.CANNOT_TELL:
         found = None if this_data.threshold is None else view.points.index(this_data.threshold)
@@ -65,6 +66,7 @@ def judge(
         interpolation_threshold=name(memorised[0] if memorised.size else None),
         on_this_data=this_data,
         for_new_data=new_data,
+        for_new_groups=_answer(points, best, of_groups) if of_groups else None,
         stability=share,
         replicates=view.replicates,
         studies=view.studies,
@@ -98,37 +100,40 @@ def still_falling(
 
 
 def _judge_point(
-    view: ViewLosses, rules: Rules, best: int | None, index: int, crossed: Crossed
+    view: ViewLosses, rules: Rules, best: int | None, index: int, beyond: Beyond
 ) -> PointVerdict:
     """best: index of b; None where there is none or the point has too many that diverged."""
     comparison = None
     if best is None:
-        this_data = new_data = Verdict.DIVERGED
+        this_data = new_data = new_groups = Verdict.DIVERGED
     elif index == best:
-        this_data = new_data = Verdict.BEST
+        this_data = new_data = new_groups = Verdict.BEST
     else:
-        comparison, cause = compare(view, rules, best, index, crossed)
-        this_data, new_data = Verdict.BEFORE_BEST, Verdict.BEFORE_BEST
+        comparison, cause = compare(view, rules, best, index, beyond)
+        this_data = new_data = new_groups = Verdict.BEFORE_BEST
         if index > best:
-            this_data, new_data = (
-                _on_this_data(comparison, rules, cause),
-                _for_new_data(comparison, cause),
-            )
+            this_data = _on_this_data(comparison, rules, cause)
+            new_data = _beyond(comparison.new_data, cause)
+            new_groups = _beyond(comparison.new_groups, cause)
     finite = view.finite[:, index]
-    last, earlier = (
-        view.units(losses[:, index], finite) for losses in (view.test_last, view.test_earlier)
-    )
+    falling = None
+    if view.test_last is not None and view.test_earlier is not None:
+        last, earlier = (
+            view.units(losses[:, index], finite) for losses in (view.test_last, view.test_earlier)
+        )
+        falling = still_falling(last, earlier, rules.margin, rules.level)
     return PointVerdict(
         point=view.points[index],
         on_this_data=this_data,
         for_new_data=new_data,
+        for_new_groups=None if view.groups is None else new_groups,
         finite_replicates=int(finite.sum()),
         estimates={
             name: mean_and_interval(view.units(values[:, index], finite))
             for name, values in view.quantities.items()
         },
-        crossed_interval=crossed.mean(index),
-        still_falling=still_falling(last, earlier, rules.margin, rules.alpha),
+        crossed_interval=beyond.widest.mean(index),
+        still_falling=falling,
         comparison=comparison,
     )
 
@@ -137,14 +142,14 @@ def _on_this_data(comparison: Comparison, rules: Rules, cause: Verdict) -> Verdi
     p, below = comparison.adjusted_p, comparison.adjusted_p_below
     if p is None or below is None:
         return Verdict.CANNOT_TELL
-    return _verdict(p <= rules.alpha, below <= rules.alpha, cause)
+    return _verdict(p <= rules.level, below <= rules.level, cause)
 
 
-def _for_new_data(comparison: Comparison, cause: Verdict) -> Verdict:
-    low, high = comparison.lower_bound, comparison.upper_bound
-    if low is None or high is None:
+def _beyond(bounds: Bounds | None, cause: Verdict) -> Verdict:
+    """For new examples or new groups."""
+    if bounds is None or bounds.lower is None or bounds.upper is None:
         return Verdict.CANNOT_TELL
-    return _verdict(low > 0, high < 0, cause)
+    return _verdict(bounds.lower > 0, bounds.upper < 0, cause)
 
 
 def _verdict(resolved: bool, excluded: bool, cause: Verdict) -> Verdict:

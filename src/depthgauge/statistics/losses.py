@@ -1,7 +1,7 @@
 """The losses of one view (recipe, stopping), and how they are made of what training recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class ViewLosses:
     quantities: (R, D) means over examples at this stopping, by name: "train_loss",
         "validation_loss", "test_loss", and whatever else was measured ("test_error", "test_r2").
     test_last, test_earlier: (R, D) test loss at the last epoch and at an earlier one, for
-        `still_falling`.
+        `still_falling`; None where these are not known.
     finite: (R, D); False = that replicate diverged at that point (any loss not finite). Whatever
         the other arrays hold there is ignored.
     memorised: (D,) mean train error (classification), or train loss relative to that of the truth
@@ -32,6 +32,8 @@ class ViewLosses:
         of its own where nothing is shared.
     groups: (N,) numbers of what the rows of the pool belong to, a person say, whose rows are drawn
         together; None where blocks of rows are.
+    training_share: of the pool, what trains in each replicate where each draws its own; 0 where
+        all train on the same rows, and nothing can be said of others.
 
     All losses are float64 and mean losses at least 0, or a relative margin would mean nothing.
     Raises ValueError otherwise, and for shapes that do not agree.
@@ -39,13 +41,14 @@ class ViewLosses:
 
     points: tuple[Point, ...]
     quantities: Mapping[str, FloatArray]
-    test_last: FloatArray
-    test_earlier: FloatArray
+    test_last: FloatArray | None
+    test_earlier: FloatArray | None
     finite: BoolArray
     memorised: FloatArray
     example_losses: FloatArray
     clusters: IntArray
     groups: IntArray | None = None
+    training_share: float = 0.0
 
     def __post_init__(self) -> None:
         shape = self.finite.shape
@@ -54,13 +57,14 @@ class ViewLosses:
         numbers = [point for point in self.points if not isinstance(point, str)]
         if len(set(self.points)) < len(self.points) or numbers != sorted(numbers):
             raise ValueError(f"points {self.points}: must ascend, none twice")
-        whole = {n: getattr(self, n) for n in ("test_last", "test_earlier")}
+        ends = {"test_last": self.test_last, "test_earlier": self.test_earlier}
+        whole = {name: losses for name, losses in ends.items() if losses is not None}
         whole |= {n: self.quantities[n] for n in ("train_loss", "validation_loss", "test_loss")}
         for name, values in {**self.quantities, **whole}.items():
             _check_shape(name, values, shape)
         for name, losses in whole.items():
-            kept = losses[self.finite]
-            if not (np.isfinite(kept).all() and (kept >= 0).all()):
+            judged = losses[self.finite]
+            if not (np.isfinite(judged).all() and (judged >= 0).all()):
                 raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
         _check_shape("memorised", self.memorised, shape[1:])
         if self.clusters.shape != shape[:1]:
@@ -126,6 +130,7 @@ class PointLosses:
     curves: {train_loss, validation_loss, test_loss [, train_error, ...]: (R, E)}. stopped: for each
     stopping, as training recorded it. test_rows: (R, n) rows of the pool. test_losses: for each
     stopping the loss (R, n) of those examples. metrics: for each stopping, further quantities (R,).
+    costs: for each stopping those examples' costs (R, n) in each metric that is judged.
     """
 
     curves: Curves
@@ -133,6 +138,7 @@ class PointLosses:
     test_rows: np.ndarray
     test_losses: Mapping[str, np.ndarray]
     metrics: Mapping[str, Mapping[str, FloatArray]]
+    costs: Mapping[str, Mapping[str, FloatArray]]
 
 
 def earlier_epoch(epochs: int, share: float) -> int:
@@ -149,12 +155,14 @@ def view_losses(
     reference_loss: float | None,
     clusters: IntArray,
     groups: IntArray | None = None,
+    training_share: float = 0.0,
 ) -> ViewLosses:
     """The losses of one view at D points.
 
     pool: N, the rows of the pool. falling_over: the last share of epochs over which a loss may
     still be falling. reference_loss: train loss of the truth where it is known, else of the best
-    constant predictor; None with classes. clusters, groups: as in `ViewLosses`.
+    constant predictor; None with classes. clusters, groups, training_share: as in
+    `ViewLosses`.
     """
 
     def columns(values: Iterable[FloatArray]) -> FloatArray:
@@ -175,9 +183,12 @@ def view_losses(
         test_earlier=columns(c[:, earlier_epoch(c.shape[1], falling_over)] for c in tests),
         finite=finite,
         memorised=finite_means(_memorised(quantities, reference_loss), finite, clusters),
-        example_losses=np.stack([_example_losses(p, stopping, pool) for p in measured]),
+        example_losses=np.stack(
+            [_in_pool(p.test_losses[stopping], p.test_rows, pool) for p in measured]
+        ),
         clusters=clusters,
         groups=groups,
+        training_share=training_share,
     )
 
 
@@ -190,7 +201,36 @@ def _memorised(quantities: Mapping[str, FloatArray], reference_loss: float | Non
     return quantities["train_loss"] / reference_loss
 
 
-def _example_losses(point: PointLosses, stopping: str, pool: int) -> FloatArray:
-    losses = np.full((point.test_rows.shape[0], pool), np.nan)
-    np.put_along_axis(losses, point.test_rows, point.test_losses[stopping].astype(np.float64), 1)
-    return losses
+def metric_losses(
+    view: ViewLosses, measured: Sequence[PointLosses], stopping: str, metric: str, higher: bool
+) -> ViewLosses:
+    """A metric of the view in the place of the loss, as a cost: the less the better.
+
+    higher: whether more of the metric is better, and its cost what 1 is more. A replicate in which
+    it is undefined, at any point, is left out at all of them.
+    """
+
+    def costs(split: str) -> FloatArray:
+        values = view.quantities[f"{split}_{metric}"]
+        return 1 - values if higher else values
+
+    own = {f"{split}_loss": costs(split) for split in ("train", "validation", "test")}
+    finite = view.finite & np.all([np.isfinite(values) for values in own.values()], axis=0)
+    pool = view.example_losses.shape[-1]
+    examples = [_in_pool(p.costs[stopping][metric], p.test_rows, pool) for p in measured]
+    return replace(
+        view,
+        quantities=own,
+        test_last=None,
+        test_earlier=None,
+        finite=finite,
+        memorised=np.full(len(view.points), np.inf),
+        example_losses=np.stack(examples),
+    )
+
+
+def _in_pool(values: FloatArray, rows: np.ndarray, pool: int) -> FloatArray:
+    """(R, N) from values (R, n) of rows of the pool; NaN elsewhere."""
+    every = np.full((rows.shape[0], pool), np.nan)
+    np.put_along_axis(every, rows, values.astype(np.float64), 1)
+    return every

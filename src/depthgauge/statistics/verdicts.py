@@ -4,6 +4,7 @@ Every class is frozen and checks what it is given, so that what a file holds is 
 """
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
@@ -27,7 +28,7 @@ class Verdict(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What is said of a whole view, once for each of the two questions."""
+    """What is said of a whole view, once for each of the questions."""
 
     THRESHOLD_FOUND = "threshold found"
     NO_OVERFITTING = "no overfitting"
@@ -49,16 +50,17 @@ RISES = OVERFITTING | {Verdict.OPTIMIZATION_PROBLEM, Verdict.CAUSE_UNCLEAR}
 class PointVerdict:
     """One point: a verdict for each question, and estimates over its finite replicates.
 
-    estimates: of every quantity of every split ("test_loss", "train_error", "test_r2", ...) at the
-    view's stopping. crossed_interval: of the mean test loss, over replicates and test examples.
-    comparison is None at b, at diverged points, and where there is no b. It is
-    descriptive before b, where nothing is tested (adjusted_p and lower_bound None). still_falling
-    is None where it cannot be told.
+    for_new_groups is None where no groups are known. estimates: of every quantity of every split
+    ("test_loss", "train_error", "test_r2", ...) at the view's stopping. crossed_interval: of the
+    mean test loss, over all that varies. comparison is None at b, at diverged points, and where
+    there is no b. It is descriptive before b, where nothing is tested (no p and no bounds).
+    still_falling is None where it cannot be told.
     """
 
     point: Point
     on_this_data: Verdict
     for_new_data: Verdict
+    for_new_groups: Verdict | None
     finite_replicates: int
     estimates: Mapping[str, Estimate]
     crossed_interval: Interval | None
@@ -74,7 +76,8 @@ class PointVerdict:
         for name in ("train_loss", "validation_loss", "test_loss"):
             if name not in self.estimates:
                 raise ValueError(f"point {self.point}: {name} is missing")
-        if {self.on_this_data, self.for_new_data} & RISES and self.comparison is None:
+        said = {self.on_this_data, self.for_new_data, self.for_new_groups}
+        if said & RISES and self.comparison is None:
             raise ValueError(f"point {self.point}: a rise without its comparison")
 
 
@@ -93,7 +96,7 @@ class Rise:
 
 @dataclass(frozen=True, config=CONFIG)
 class Answer:
-    """The answer to one of the two questions; threshold is None unless one was found.
+    """The answer to one of the questions; threshold is None unless one was found.
 
     not_excluded: points between the best and the threshold at which overfitting is neither shown
     nor excluded: with them the threshold makes a confidence set, since each was tested from both
@@ -153,6 +156,7 @@ class ViewVerdict:
     interpolation_threshold: Point | None
     on_this_data: Answer
     for_new_data: Answer
+    for_new_groups: Answer | None
     stability: float | None
     replicates: int
     studies: int | None
@@ -163,7 +167,8 @@ class ViewVerdict:
         return {entry.point: entry for entry in self.points}[point]  # type: ignore[index]
 
     def __post_init__(self) -> None:
-        answers = (self.on_this_data, self.for_new_data)
+        every = (self.on_this_data, self.for_new_data, self.for_new_groups)
+        answers = [answer for answer in every if answer is not None]
         descents = [d for d in self.double_descent.values() if d is not None]
         named = {
             *(self.best, self.recommended, self.least_validation, self.interpolation_threshold),
@@ -174,6 +179,9 @@ class ViewVerdict:
         unknown = named - {None, *(entry.point for entry in self.points)}
         if unknown:
             raise ValueError(f"{min(map(str, unknown))}: is no point of the view")
+        known = self.for_new_groups is not None
+        if any((entry.for_new_groups is not None) != known for entry in self.points):
+            raise ValueError("new groups are spoken of at some points and not at others")
         if self.best is not None and self.at(self.best).on_this_data is not Verdict.BEST:
             raise ValueError(f"{self.best}: is best, and its verdict another")
         if self.best is None and any(a.outcome is not Outcome.CANNOT_TELL for a in answers):
@@ -182,11 +190,19 @@ class ViewVerdict:
 
 @dataclass(frozen=True, config=CONFIG)
 class JudgedView:
-    """One view of an experiment."""
+    """One view of an experiment.
+
+    verdict: by its loss. metrics: by each metric that counts, as a cost in the place of the loss.
+    """
 
     recipe: str
     stopping: str
     verdict: ViewVerdict
+    metrics: Mapping[str, ViewVerdict] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.recipe == "grouped" and self.verdict.for_new_groups is None:
+            raise ValueError("grouped: says nothing of new groups")
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -238,15 +254,23 @@ class Verdicts:
         return {(view.recipe, view.stopping): view.verdict for view in self.views}
 
     @property
+    def metrics(self) -> list[str]:
+        """The metrics that were judged."""
+        return list(next((view.metrics for view in self.views), ()))
+
+    @property
     def sentence(self) -> str:
         """The first line of the answer, which says the most."""
         return self.answer.partition("\n")[0]
 
     def __post_init__(self) -> None:
         for view in self.views:
-            if tuple(entry.point for entry in view.verdict.points) != self.points:
-                raise ValueError(f"{view.recipe} {view.stopping}: is of other points")
-            if view.verdict.replicates != self.replicates:
-                raise ValueError(f"{view.recipe} {view.stopping}: is of other replicates")
+            for verdict in (view.verdict, *view.metrics.values()):
+                if tuple(entry.point for entry in verdict.points) != self.points:
+                    raise ValueError(f"{view.recipe} {view.stopping}: is of other points")
+                if verdict.replicates != self.replicates:
+                    raise ValueError(f"{view.recipe} {view.stopping}: is of other replicates")
+            if list(view.metrics) != self.metrics:
+                raise ValueError(f"{view.recipe} {view.stopping}: is of other metrics")
         if not self.sentence.endswith("."):
             raise ValueError("answer: begins with no sentence")

@@ -144,14 +144,20 @@ def verdict_tags(tags: Mapping[str, str], verdicts: Verdicts) -> dict[str, str]:
     tags: of the run.
     """
     found = [
-        (view.stopping, str(point.on_this_data), str(point.for_new_data))
+        (view.stopping, str(point.on_this_data), str(point.for_new_data), point.for_new_groups)
         for view in verdicts.views
         for point in view.verdict.points
         if (view.recipe, str(point.point)) == (tags[RECIPE], tags[POINT])
     ]
-    named = {f"{stopping}/verdict": here for stopping, here, _ in found}
-    named |= {f"{stopping}/verdict_for_new_data": new for stopping, _, new in found}
-    return named | {DESCRIPTION: add_verdicts(tags.get(DESCRIPTION, ""), found)}
+    named = {f"{stopping}/verdict": here for stopping, here, _, _ in found}
+    named |= {f"{stopping}/verdict_for_new_data": new for stopping, _, new, _ in found}
+    named |= {
+        f"{stopping}/verdict_for_new_groups": str(groups)
+        for stopping, _, _, groups in found
+        if groups is not None
+    }
+    said = [(stopping, here, new) for stopping, here, new, _ in found]
+    return named | {DESCRIPTION: add_verdicts(tags.get(DESCRIPTION, ""), said)}
 
 
 def summary_run(

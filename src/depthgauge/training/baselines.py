@@ -7,8 +7,11 @@ import numpy.typing as npt
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
 from depthgauge.training.losses.loss import Loss, NumberLoss
+from depthgauge.training.metrics.metric import Metric
 
 Baselines = dict[str, dict[str, float]]
+# The same of each set of a resampled split: (S,).
+OfSets = dict[str, dict[str, Float64Array]]
 
 
 def measure_baselines(
@@ -33,6 +36,52 @@ def measure_baselines(
         return float(np.mean([losses[name][split] for losses in per_set]))
 
     return {name: {split: mean(name, split) for split in SPLIT_NAMES} for name in per_set[0]}
+
+
+def measure_baseline_metrics(
+    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array], metrics: Mapping[str, Metric]
+) -> dict[str, OfSets]:
+    """The same predictions in metrics: {metric: {name: {split: (S,) of each set}}}.
+
+    With classes `class_frequencies`, whose likeliest class is always the most frequent one.
+    """
+    found: dict[str, OfSets] = {name: {} for name in metrics}
+    scale = np.ones(len(dataset.splits.train))
+    if not dataset.classes:
+        scale = dataset.scaling.target_scale[:, 0].astype(np.float64)
+    for split in SPLIT_NAMES:
+        for name, (outputs, targets) in _guess(dataset, loss, guesses, split).items():
+            for called, metric in metrics.items():
+                found[called].setdefault(name, {})[split] = metric.of(outputs, targets, scale)
+    return found
+
+
+def _guess(
+    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array], split: str
+) -> dict[str, tuple[Float64Array, npt.NDArray[np.generic]]]:
+    """Of each prediction the outputs (S, n, K) on a split and the targets, as metrics have them."""
+    rows, train = dataset.splits[split], dataset.splits.train
+    if dataset.classes:
+        labels = dataset.targets[rows]
+        seen = dataset.targets[train] if dataset.train_targets is None else dataset.train_targets
+        if split == "train":
+            labels = seen
+        counts = np.stack([np.bincount(each, minlength=len(dataset.classes)) for each in seen])
+        outputs = np.log(counts / counts.sum(1, keepdims=True))[:, None]
+        shape = (*labels.shape, counts.shape[1])
+        return {"class_frequencies": (np.broadcast_to(outputs, shape), labels)}
+    assert isinstance(loss, NumberLoss)
+    centre, scale = dataset.scaling.target_centre[:, None], dataset.scaling.target_scale[:, None]
+
+    def scaled(values: npt.NDArray[np.generic], of: npt.NDArray[np.int64]) -> Float64Array:
+        return np.asarray((values[of].astype(np.float64) - centre) / scale)
+
+    targets = scaled(dataset.targets, rows)
+    known = {} if dataset.reference is None else {"reference": dataset.reference}
+    found = {name: scaled(values, rows) for name, values in {**guesses, **known}.items()}
+    best = [[loss.best_constant(c) for c in each.T] for each in scaled(dataset.targets, train)]
+    constant = np.broadcast_to(np.array(best)[:, None], targets.shape)
+    return {name: (outputs, targets) for name, outputs in {**found, "constant": constant}.items()}
 
 
 def reference_loss(dataset: Dataset, loss: Loss) -> float | None:

@@ -24,6 +24,7 @@ def settings(by="rows", column=None, **changes):
     values = {
         "kind": "table",
         "target": "target",
+        "group": None,
         "task": "regression",
         "numbers": ["x", "y"],
         "categories": ["town"],
@@ -92,7 +93,7 @@ def test_each_way_to_split():
     assert (np.diff(when) > 0).all()
     assert set(when[timed.splits.test[0]]) == set(range(42, 60))
     groups = [str(k // 3) for k in range(N)]
-    splits = dataset_of(table_of(group=groups), settings("group", "group")).splits
+    splits = dataset_of(table_of(group=groups), settings("group", group="group")).splits
     parts = [{groups[row] for row in splits[name][0]} for name in COUNTS]
     assert not parts[0] & parts[1] | parts[0] & parts[2] | parts[1] & parts[2]
     labels = np.array(CLASSES)[classes(by="stratified").splits.test[0]]

@@ -83,16 +83,38 @@ def test_a_grid_that_is_too_short_gets_advice():
 
 
 def test_one_replicate_speaks_of_nothing():
-    said = trust(ONE, RULES, resampled=False)
+    said = trust(ONE, RULES, resampled=False, group=None, unseen=None)
     assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
 
 
 def test_trust_names_what_the_replicates_speak_of():
-    one = trust(OVERFITS, RULES, resampled=True)
-    other = trust(UNSURE, rules_with(alpha=0.1, margin=0.005), resampled=False)
+    one = trust(OVERFITS, RULES, resampled=True, group=None, unseen=None)
+    other = trust(
+        UNSURE, rules_with(alpha=0.1, margin=0.005), resampled=False, group=None, unseen=None
+    )
     assert "a split of its own" in one
     assert "does not show" not in one
     assert "share one split" in other
     assert "10 %" in other
     assert "0.5 %" in other
     assert "does not show that there is nothing" in other
+
+
+def test_looks_are_told():
+    one = trust(OVERFITS, RULES, resampled=True, group=None, unseen=None)
+    assert "That is for one look: whoever adds replicates because of what is seen here" in one
+    plan = [OVERFITS.replicates, 2 * OVERFITS.replicates]
+    first = trust(OVERFITS, rules_with(looks=plan), resampled=True, group=None, unseen=None)
+    assert "This is look 1 of 2 that were planned" in first
+    assert "each may spend 2.5 % of that" in first
+    assert f"the next look is at {plan[1]} replicates" in first
+    last = [1, OVERFITS.replicates]
+    said = trust(OVERFITS, rules_with(looks=last), resampled=True, group=None, unseen=None)
+    assert "next look" not in said
+
+
+def test_groups_are_told():
+    sizes = {"train": 400, "validation": 340, "test": 847}
+    said = trust(OVERFITS, RULES, resampled=True, group="writer", unseen=sizes)
+    assert "Rows of the same writer are alike." in said
+    assert "tested on 847 examples of groups of which it saw none in its 400" in said

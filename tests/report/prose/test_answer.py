@@ -14,10 +14,12 @@ from depthgauge.report.prose.render import render
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.verdicts import DoubleDescent, Outcome
+from depthgauge.training.metrics.metric import find_metrics
 from tests.rules import RULES, rules_with
 from tests.training.conftest import make_recipe
 
 MAIN, EARLY = ("fixed", "last"), ("fixed", "validation")
+GROUPED, GROUPED_EARLY = ("grouped", "last"), ("grouped", "validation")
 TUNED, BOTH = ("tuned", "last"), ("tuned", "validation")
 
 
@@ -30,8 +32,20 @@ def judged(make_view, noisy, rules):
     return make
 
 
-def said(views, axis="depth", resampled=True, alpha=0.05):
-    return answer_sentence(views, axis, rules_with(alpha=alpha), resampled)
+ACCURACY = find_metrics(["accuracy"])["accuracy"]
+
+
+def said(views, axis="depth", resampled=True, alpha=0.05, **further):
+    return answer_sentence(views, axis, rules_with(alpha=alpha), resampled, **further)
+
+
+def of_groups(judged, means, luck):
+    """The verdict where 10 groups of rows have luck of their own at each point."""
+    groups = np.repeat(np.arange(10), 4)
+    losses = np.asarray(means)[:, None, None] * np.ones((len(means), 20, 40))
+    shift = np.random.default_rng(1).normal(0, luck, (len(means), 10))
+    losses *= (1 + shift - shift.mean(1, keepdims=True))[:, None, groups]
+    return judged(means, example_losses=losses, groups=groups)
 
 
 def sentences_on(text, views):
@@ -94,8 +108,8 @@ def test_a_second_descent_of_the_main_view_is_told(judged):
     views = {MAIN: judged((1.2, 1.5, 1.0))}
     told = said({MAIN: replace(views[MAIN], double_descent={"loss": descent})})
     assert told.endswith(
-        "Test loss peaks at depth 1 and falls again: at depth 2 it is 20 % lower (95 % interval 13 "
-        "to 27 %)."
+        "Test loss rises from depth 0 on to a peak at depth 1 and falls again: at depth 2 it is "
+        "20 % lower (95 % interval 13 to 27 %)."
     )
     unsure = replace(descent, resolved=False)
     silent = replace(views[MAIN], double_descent={"loss": None})
@@ -197,7 +211,7 @@ def test_other_views_in_their_own_words(judged):
     }
     text = said(views)
     assert sentences_on(text, 4)
-    assert "Early stopping on validation loss lessens this rise to 20 %" in text
+    assert "Early stopping on validation loss lessens the rise of test loss to 20 %" in text
     assert "With a recipe tuned for each depth, overfitting begins at depth 2 (+5" in text
     both = "With a recipe tuned for each depth, stopped early on validation loss, "
     told = r"(no overfitting is resolved|the grid is too short to tell)"
@@ -331,3 +345,63 @@ def test_a_difference_that_is_smaller_than_the_margin_is_said_to_be_so(judged):
     text = said({MAIN: verdict})
     assert ("lies below the margin of 1 % for other seeds and splits of this data" in text) == below
     assert ("luck" in text) != below
+
+
+def test_three_readers_are_answered(judged):
+    alike, apart = (of_groups(judged, (1.2, 1.0, 1.5), luck) for luck in (0.01, 0.9))
+    text = said({MAIN: alike}, group="writer")
+    assert "So, very likely, would new data from the same groups (by writer). " in text
+    assert text.endswith("So, very likely, would new groups.")
+    assert "over replicates and groups, " in text
+    text = said({MAIN: apart}, group="writer")
+    assert text.endswith("Whether new groups would is not resolved.")
+
+
+def test_groups_that_were_never_seen_are_a_question_of_their_own(judged):
+    alike, apart = (of_groups(judged, (1.2, 1.0, 1.5), luck) for luck in (0.01, 0.9))
+    text = said({MAIN: alike, GROUPED: alike, GROUPED_EARLY: apart}, group="writer")
+    never = "With this recipe on groups that it never saw (by writer), "
+    assert (
+        f"{never}overfitting begins at depth 2 as well (+50 %), resolved for new groups too" in text
+    )
+    assert f"{never}stopped early on validation loss, overfitting begins at depth 2" in text
+    assert text.endswith("(+50 %); for new groups none is resolved.")
+
+
+def test_no_overfitting_is_told_of_groups_too(judged):
+    view = of_groups(judged, (1.0, 0.999, 0.9995), 0.0001)
+    text = said({MAIN: view}, group="writer")
+    assert view.for_new_groups.outcome is Outcome.NO_OVERFITTING
+    assert (
+        "so it is for new data from the same groups (by writer), and so it is for new groups"
+        in (text.lower())
+    )
+
+
+def test_a_metric_that_disagrees_is_heard(judged):
+    views = {MAIN: judged((1.2, 1.0, 1.5, 2.0))}
+    of_errors = {MAIN: judged((0.12, 0.1, 0.1, 0.15))}
+    text = said(views, first_metric=(ACCURACY, of_errors))
+    assert re.search("By error rate, overfitting begins at depth 3( at the latest)?: ", text)
+    assert "; cross-entropy also rises where a network grows more confident in its mist" in text
+    none = {MAIN: judged((0.12, 0.1, 0.0999, 0.0998))}
+    assert "By error rate, no overfitting" in said(views, first_metric=(ACCURACY, none))
+
+
+def test_a_metric_that_agrees_is_silent(judged):
+    views = {MAIN: judged((1.2, 1.0, 1.5))}
+    of_errors = {MAIN: judged((0.12, 0.1, 0.15))}
+    assert said(views, first_metric=(ACCURACY, of_errors)) == said(views)
+
+
+def test_a_metric_that_early_stopping_does_not_help_is_named(judged):
+    views = {MAIN: judged((1.2, 1.0, 1.5)), EARLY: judged((1.2, 1.0, 1.2))}
+    worse = {MAIN: judged((0.12, 0.1, 0.15)), EARLY: judged((0.12, 0.1, 0.17))}
+    text = said(views, first_metric=(ACCURACY, worse))
+    assert re.search(
+        r"lessens the rise of test loss to 20 %, but not that of the error rate: [67]\.\d\d points "
+        r"in place of [45]\.\d\d points\.",
+        text,
+    )
+    better = {MAIN: worse[MAIN], EARLY: judged((0.12, 0.1, 0.13))}
+    assert "but not that" not in said(views, first_metric=(ACCURACY, better))

@@ -29,7 +29,7 @@ def test_new_data_has_a_bound_of_its_own(make_view, noisy, rules):
     view = make_view(noisy((1.2, 1.0, 1.5)))
     compared = judge(view, rules, np.random.default_rng(0)).points[2].comparison
     this, new, _ = said(view, rules)
-    least = 100 * compared.lower_bound / view.test[:, 1].mean()
+    least = 100 * compared.new_data.lower / view.test[:, 1].mean()
     assert f"beyond the margin, at least {least:.0f} % higher than at depth 1" in new
     assert "beyond the margin" not in this
     assert "interval" not in new
@@ -97,8 +97,8 @@ def peak(**changed):
 def test_a_fall():
     sentence = peak()
     assert sentence == (
-        "Test error peaks at width 64, beyond which it falls again: at width 512 it is 12 % lower "
-        "(95 % interval 8 to 16 %)."
+        "Test error rises from width 12 on to a peak at width 64, beyond which it falls again: at "
+        "width 512 it is 12 % lower (95 % interval 8 to 16 %)."
     )
 
 
@@ -126,7 +126,7 @@ def test_the_search_is_said_to_be_the_unit(make_view, noisy, rules):
 
     several = said([r % 4 for r in range(12)])
     assert "Each depth was searched 4 times by itself, and the search is the unit" in several
-    assert "over searches and test examples" in several
+    assert "over searches and examples" in several
     assert "resamples of the searches" in several
     assert "replicates alone" not in several
     assert "1 search cannot tell the luck of a search from a difference" in said([0] * 12)

@@ -24,7 +24,7 @@ def test_metrics_are_those_of_a_plain_network(loss):
     classes = loss == "cross_entropy"
     dataset = make_dataset("classification" if classes else "regression", 3)
     weights = trained(dataset, recipe, [0, 1, 2]).weights
-    found = measure(dataset, recipe, weights, [0, 1, 2])
+    found, _ = measure(dataset, recipe, weights, [0, 1, 2])
     assert set(found) == {"last", "validation"}
     for stopping, named in found.items():
         for split in SPLITS:
@@ -51,16 +51,17 @@ def test_metrics_are_those_of_a_plain_network(loss):
 def test_same_numbers_whichever_replicates_are_measured_together():
     recipe, dataset = make_recipe(loss="mse", epochs=3), make_dataset("regression", 4)
     weights = trained(dataset, recipe, [0, 1, 2, 3]).weights
-    together = measure(dataset, recipe, weights, [0, 1, 2, 3])
+    together = measure(dataset, recipe, weights, [0, 1, 2, 3], ["rmse"])
 
     def part(rows):
         some = {s: {k: w[rows] for k, w in named.items()} for s, named in weights.items()}
-        return measure(dataset, recipe, some, rows)
+        return measure(dataset, recipe, some, rows, ["rmse"])
 
     for rows in ([0, 1], [2, 3], [3]):
-        for stopping, named in part(rows).items():
-            for name, values in named.items():
-                assert values.tolist() == together[stopping][name][rows].tolist()
+        for alone, all_of_them in zip(part(rows), together, strict=True):
+            for stopping, named in alone.items():
+                for name, values in named.items():
+                    assert values.tolist() == all_of_them[stopping][name][rows].tolist()
 
 
 def test_the_error_rate_of_the_curves_is_one_less_the_accuracy():
@@ -69,7 +70,7 @@ def test_the_error_rate_of_the_curves_is_one_less_the_accuracy():
         make_dataset("classification", 2),
     )
     found = trained(dataset, recipe, [0, 1])
-    metrics = measure(dataset, recipe, found.weights, [0, 1])
+    metrics, _ = measure(dataset, recipe, found.weights, [0, 1])
     for stopping, stopped in found.stopped.items():
         for split in SPLITS:
             errors = stopped.at(found.curves[f"{split}_error"])
@@ -81,5 +82,16 @@ def test_weights_that_are_no_numbers_measure_as_none():
     weights = trained(dataset, recipe, [0, 1]).weights
     for named in weights.values():
         named["0.weight"][0] = np.nan
-    found = measure(dataset, recipe, weights, [0, 1])["last"]
+    found = measure(dataset, recipe, weights, [0, 1])[0]["last"]
     assert np.isnan(found["test_r2"]).tolist() == [True, False]
+
+
+def test_the_costs_of_test_examples_are_those_of_the_metrics_that_are_judged():
+    recipe, dataset = make_recipe(loss="mse", epochs=3), make_dataset("regression", 2)
+    weights = trained(dataset, recipe, [0, 1]).weights
+    values, costs = measure(dataset, recipe, weights, [0, 1], ["mae", "r2"])
+    for stopping, named in costs.items():
+        assert list(named) == ["mae", "r2"]
+        assert named["mae"].shape == (2, dataset.splits.test.shape[1])
+        np.testing.assert_allclose(named["mae"].mean(1), values[stopping]["test_mae"])
+        np.testing.assert_allclose(named["r2"].mean(1), 1 - values[stopping]["test_r2"])

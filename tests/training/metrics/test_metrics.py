@@ -27,6 +27,10 @@ REFERENCES = {
     "balanced_accuracy": of_classes(sklearn.metrics.balanced_accuracy_score),
     "macro_f1": of_classes(lambda t, guess: sklearn.metrics.f1_score(t, guess, average="macro")),
     "auc": lambda o, t, scale: sklearn.metrics.roc_auc_score(t, o[:, 1] - o[:, 0]),
+    "average_precision": lambda o, t, scale: sklearn.metrics.average_precision_score(
+        t, o[:, 1] - o[:, 0]
+    ),
+    "mae": lambda o, t, scale: scale * sklearn.metrics.mean_absolute_error(t.ravel(), o.ravel()),
     "cross_entropy": lambda o, t, scale: sklearn.metrics.log_loss(
         t, softmax(o), labels=range(o.shape[1])
     ),
@@ -35,6 +39,12 @@ REFERENCES = {
     ),
     "r2": lambda o, t, scale: sklearn.metrics.r2_score(t, o),
 }
+
+
+def judged():
+    """The metrics that can be judged."""
+    found = [find_entry(PACKAGE, name) for name in NAMES]
+    return [metric for metric in found if metric.parts is not None]
 
 
 def drawn(metric, seed, replicates=3, rows=40):
@@ -104,6 +114,42 @@ def test_outputs_that_are_no_numbers_spoil_their_replicate_alone(metric):
     with np.errstate(all="ignore"):
         spoiled = metric.of(outputs, targets, scale)
     assert spoiled[[0, 2]].tolist() == values[[0, 2]].tolist()
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_mean_of_its_parts_is_the_metric(seed):
+    for found in judged():
+        outputs, targets, scale = drawn(found, seed)
+        parts = found.parts(outputs, targets, scale)
+        assert parts.shape == (3, 40)
+        np.testing.assert_allclose(parts.mean(1), found.of(outputs, targets, scale), rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_part_is_what_the_metric_changes_by_when_its_example_weighs_more(seed):
+    # Every example often, one of them once more: its weight is greater by 1 / often.
+    often = 400
+    for found in judged():
+        outputs, targets, scale = drawn(found, seed, 1, 12)
+        parts = found.parts(outputs, targets, scale)[0]
+        for k in range(12):
+            rows = np.concatenate([np.tile(np.arange(12), often), [k]])
+            more = found.of(outputs[:, rows], targets[:, rows], scale)[0]
+            change = (more - parts.mean()) * len(rows)
+            assert parts[k] - parts.mean() == pytest.approx(change, abs=0.02, rel=0.02)
+
+
+def test_where_a_metric_is_undefined_its_parts_are():
+    outputs = np.array([[[0.0, 1.0], [1.0, 0.0]]])
+    for name in ("auc", "average_precision"):
+        found = find_entry(PACKAGE, name)
+        assert np.isnan(found.parts(outputs, np.array([[0, 0]]), np.ones(1))).all()
+
+
+def test_costs_are_the_less_the_better(metric):
+    values = np.array([0.25, 0.5])
+    assert metric.costs(values).tolist() == ([0.75, 0.5] if metric.higher else [0.25, 0.5])
+    assert metric.cost
 
 
 def test_where_it_is_undefined_it_is_not_a_number():

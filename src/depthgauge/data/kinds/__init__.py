@@ -1,3 +1,3 @@
 """Kinds of data, one a module."""
 
-HELPERS = ("kind",)
+HELPERS = ("kind", "rows")

@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, IntArray
-from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
+from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
+from depthgauge.data.kinds.rows import DrawnSplit, RowsSettings
 from depthgauge.data.scaling import as_float32
-from depthgauge.data.splits import check_classes, random_splits
+from depthgauge.data.splits import check_classes
 from depthgauge.errors import InputError
 from depthgauge.seeds import Purpose, generator
 from depthgauge.tables.table import (
@@ -59,7 +60,7 @@ class ImagesEncoder(Encoder):
         return {} if self.classes else {"noisy_image": dataset.inputs}
 
 
-class ImagesData(DataSettings):
+class ImagesData(RowsSettings):
     """A table with a row for each image: its class and its pixels.
 
     The task is to tell the class (classification), or the image from a noisy one (structured).
@@ -77,7 +78,7 @@ class ImagesData(DataSettings):
     """share of training labels replaced by another class, for each replicate"""
     input_noise: Annotated[float, Field(ge=0)]
     """structured: deviation of the noise, in deviations of the pixels"""
-    split: RandomSplit
+    split: DrawnSplit
     """examples, drawn anew for each replicate; the rest is left out"""
 
     @model_validator(mode="after")
@@ -90,13 +91,17 @@ class ImagesData(DataSettings):
                 )
         return self
 
-    @property
-    def drawn(self) -> int:
-        return self.split.rows
+    def labels_seen(
+        self, labels: IntArray, train: IntArray, classes: int, seed: int
+    ) -> IntArray | None:
+        if not self.label_noise:
+            return None
+        return add_label_noise(labels, train, classes, self.label_noise, seed)
 
     def fit(self, table: Table) -> ImagesEncoder:
-        require_columns(table, [self.target])
-        pixels = tuple(column for column in table.columns if column != self.target)
+        named = [self.target, *([self.group] if self.group is not None else [])]
+        require_columns(table, named)
+        pixels = tuple(column for column in table.columns if column not in named)
         labels = read_labels(table, self.target) if self.task == "classification" else None
         with in_file(table.path):
             if not pixels:
@@ -110,25 +115,25 @@ class ImagesData(DataSettings):
         self, table: Table, encoder: ImagesEncoder, encoded: Encoded, seed: int, replicates: int
     ) -> tuple[Dataset, dict[str, int]]:
         pixels = len(encoder.pixels)
-        groups: IntArray = np.arange(pixels) if self.scaling == "each" else np.zeros(pixels, int)
+        each: IntArray = np.arange(pixels) if self.scaling == "each" else np.zeros(pixels, int)
         targets: Float32Array | IntArray = encoded.inputs
-        train_targets = None
+        labels: IntArray = np.zeros(0, dtype=np.int64)
+        classes, seen, groups = encoder.classes, None, self.read_groups(table)
+        if classes:
+            targets = labels = number_classes(read_labels(table, self.target), classes)
         with in_file(table.path):
-            splits = random_splits(len(table.lines), self.split.counts, seed, replicates)
-            if encoder.classes:
-                count = len(encoder.classes)
-                labels = number_classes(read_labels(table, self.target), encoder.classes)
-                targets, seen = labels, labels[splits.train]
-                if self.label_noise > 0:
-                    seen = add_label_noise(labels, splits.train, count, self.label_noise, seed)
-                    train_targets = seen
-                check_classes(seen, encoder.classes)
+            splits = self.draw(len(table.lines), labels, classes, groups, seed, replicates)
+            if classes:
+                seen = self.labels_seen(labels, splits.train, len(classes), seed)
+                check_classes(labels[splits.train] if seen is None else seen, classes)
             else:
                 clean = read_number_columns(table, encoder.pixels)
                 noisy = as_float32(add_pixel_noise(clean, self.input_noise, seed))
                 encoded = Encoded(noisy, encoded.row_names)
-            dataset = assemble(encoder, encoded, targets, splits, groups, train_targets)
-        return dataset, {"rows left out": len(table.lines) - self.split.rows}
+            further = {"train_targets": seen, "groups": groups}
+            dataset = assemble(encoder, encoded, targets, splits, each, **further)
+        used = sum(splits[name].shape[1] for name in self.split.counts)
+        return dataset, {"rows left out": len(table.lines) - used}
 
 
 def add_label_noise(

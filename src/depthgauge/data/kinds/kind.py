@@ -19,7 +19,7 @@ from pydantic import Field, SerializeAsAny, model_validator
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
 from depthgauge.data.scaling import fit
 from depthgauge.entries import EntrySetting, find_entry
-from depthgauge.section import Count, Section
+from depthgauge.section import Section
 from depthgauge.tables.table import Table, parse_numbers, take_rows
 
 if TYPE_CHECKING:
@@ -182,6 +182,23 @@ class DataSettings(Section):
         """Rows that each replicate draws for itself; 0 where all share one split."""
         return 0
 
+    @property
+    def group_column(self) -> str | None:
+        """The column that says what rows belong together, where one is named."""
+        return None
+
+    @property
+    def splits_at_random(self) -> bool:
+        """Whether rows of a group may come into two splits."""
+        return False
+
+    def keep_apart(self, dataset: Dataset, seed: int, replicates: int) -> Dataset:
+        """The data set with other splits, in which no group has rows in two of them.
+
+        Raises InputError where the groups do not allow it. Only where a group is named.
+        """
+        raise NotImplementedError
+
     def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
         """The rows that examples can be made of, and what was left out (reason: count)."""
         return table, {}
@@ -199,28 +216,9 @@ class DataSettings(Section):
         Raises InputError naming row and column, or a split that cannot be.
         """
 
-    def find_leaks(self, dataset: Dataset) -> list[str]:
-        """A line for each input that is worth a warning: neighbouring days are alike by nature."""
+    def find_doubts(self, dataset: Dataset) -> list[str]:
+        """A line for all that is worth a warning: none where neighbours are alike by nature."""
         return []
-
-
-class RandomSplit(Section):
-    """Counts of examples that each replicate draws for itself."""
-
-    train: Count
-    """how many train"""
-    validation: Count
-    """how many choose the epoch"""
-    test: Count
-    """how many test"""
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {"train": self.train, "validation": self.validation, "test": self.test}
-
-    @property
-    def rows(self) -> int:
-        return self.train + self.validation + self.test
 
 
 def assemble(
@@ -228,16 +226,15 @@ def assemble(
     encoded: Encoded,
     targets: Float32Array | IntArray,
     splits: Splits,
-    groups: IntArray,
-    train_targets: IntArray | None = None,
-    reference: Float32Array | None = None,
+    scaling_groups: IntArray,
+    **further: Any,
 ) -> Dataset:
-    """A data set with its scaling. groups: as `Dataset.scaling_groups`.
+    """A data set with its scaling. further: its other fields.
 
     Raises InputError as `scaling.fit` does.
     """
     # A group of one input can be named in an error.
-    single = len(np.unique(groups)) == groups.size
+    single = len(np.unique(scaling_groups)) == scaling_groups.size
     names = encoder.input_names
     scaled = None if encoder.classes else targets.astype(np.float32, copy=False)
     return Dataset(
@@ -248,13 +245,12 @@ def assemble(
         row_names=encoded.row_names,
         classes=encoder.classes,
         splits=splits,
-        scaling=fit(encoded.inputs, scaled, groups, splits, names if single else ()),
-        scaling_groups=groups,
-        train_targets=train_targets,
-        reference=reference,
+        scaling=fit(encoded.inputs, scaled, scaling_groups, splits, names if single else ()),
+        scaling_groups=scaling_groups,
         input_shape=encoder.input_shape,
         target_shape=encoder.target_shape,
         times=encoded.times,
+        **{"train_targets": None, "reference": None, **further},
     )
 
 

@@ -9,15 +9,10 @@ from pydantic import model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, sort_examples
-from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, RandomSplit, assemble
+from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
+from depthgauge.data.kinds.rows import RowsSettings, RowsSplit
 from depthgauge.data.leakage import find_leaks
-from depthgauge.data.splits import (
-    check_classes,
-    group_splits,
-    ordered_splits,
-    random_splits,
-    stratified_splits,
-)
+from depthgauge.data.splits import check_classes, ordered_splits
 from depthgauge.errors import InputError
 from depthgauge.section import Section
 from depthgauge.tables.dates import read_times
@@ -33,17 +28,22 @@ from depthgauge.tables.table import (
 )
 
 
-class TableSplit(RandomSplit):
+class TableSplit(RowsSplit):
     """Counts of rows, and how the rows are chosen."""
 
     by: Literal["rows", "stratified", "time", "group"]
-    """rows: at random | stratified: at random within each class | time | group"""
+    """rows: at random | stratified: at random within each class | time | group: whole groups"""
     column: str | None
-    """time: the last rows by it test | group: its rows stay together"""
+    """time: the last rows by it test"""
 
     @model_validator(mode="after")
     def _column_where_needed(self) -> "TableSplit":
-        if (self.column is not None) != (self.by in ("time", "group")):
+        if self.column is not None and self.by == "group":
+            raise ValueError(
+                f"data.split.column: is for split.by time; the column of the groups, "
+                f"{self.column!r}, is data.group now"
+            )
+        if (self.column is not None) != (self.by == "time"):
             right = "null" if self.column is not None else "a column"
             raise ValueError(f"data.split.column: must be {right} where split.by is {self.by}")
         return self
@@ -119,7 +119,7 @@ class TableEncoder(Encoder):
         return np.array(texts, dtype=object)
 
 
-class TableData(DataSettings):
+class TableData(RowsSettings):
     """A table with a row for each example: numbers and categories predict the target."""
 
     ENCODER = TableEncoder
@@ -147,21 +147,17 @@ class TableData(DataSettings):
         for name in used:
             if used.count(name) > 1:
                 raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
-            if name in (self.target, self.reference):
-                what = "target" if name == self.target else "reference"
+            if name in (self.target, self.reference, self.group):
+                named = {self.target: "target", self.group: "group"}
+                what = named.get(name, "reference")
                 raise ValueError(f"data.{what}: {name!r} is also among the inputs; take it out")
-        if self.task == "regression" and self.split.by == "stratified":
-            raise ValueError("data.split.by: stratified needs classes; use rows")
         if self.task == "classification" and self.reference is not None:
             raise ValueError("data.reference: is for the task regression; use null")
         return self
 
-    @property
-    def drawn(self) -> int:
-        return self.split.rows
-
     def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
-        further = [name for name in (self.reference, self.split.column) if name is not None]
+        named = (self.reference, self.split.column, self.group)
+        further = [name for name in named if name is not None]
         require_columns(table, [self.target, *self.numbers, *self.categories, *further])
         without = 0
         if self.missing == "mean":
@@ -208,30 +204,26 @@ class TableData(DataSettings):
             targets = labels = number_classes(read_labels(table, self.target), encoder.classes)
         else:
             targets = read_numbers(table, self.target, False).astype(np.float32)[:, None]
-        by, counts, column = self.split.by, self.split.counts, self.split.column or ""
-        order = read_times(table, column) if by == "time" else None
-        names = np.array(read_labels(table, column)) if by == "group" else None
+        counts, column, groups = self.split.counts, self.split.column, self.read_groups(table)
+        order = None if column is None else read_times(table, column)
         with in_file(table.path):
             if order is not None:
                 splits = ordered_splits(order, counts)
-            elif names is not None:
-                groups = np.unique(names, return_inverse=True)[1].astype(np.int64)
-                splits = group_splits(groups, counts, seed, replicates)
-            elif by == "stratified":
-                splits = stratified_splits(labels, encoder.classes, counts, seed, replicates)
             else:
-                splits = random_splits(len(table.lines), counts, seed, replicates)
+                rows = len(table.lines)
+                splits = self.draw(rows, labels, encoder.classes, groups, seed, replicates)
             if encoder.classes:
                 check_classes(labels[splits.train], encoder.classes)
             each: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
-            dataset = assemble(encoder, encoded, targets, splits, each, reference=reference)
+            further = {"reference": reference, "groups": groups}
+            dataset = assemble(encoder, encoded, targets, splits, each, **further)
         if order is not None:
             dataset = sort_examples(dataset, order)
         used = sum(splits[name].shape[1] for name in counts)
         return dataset, {"rows left out": len(table.lines) - used}
 
-    def find_leaks(self, dataset: Dataset) -> list[str]:
-        return find_leaks(dataset)
+    def find_doubts(self, dataset: Dataset) -> list[str]:
+        return [*find_leaks(dataset), *super().find_doubts(dataset)]
 
 
 ENTRY = TableData

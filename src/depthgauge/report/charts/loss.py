@@ -1,6 +1,8 @@
-"""Train and test loss against the points, one panel for each view."""
+"""Train and test loss, or a metric, against the points, one panel for each view."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -28,26 +30,62 @@ from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.paired import means_and_intervals
 from depthgauge.statistics.stopping import FloatArray
+from depthgauge.statistics.verdicts import ViewVerdict
 
 SPLITS = ("train", "test")
 # Train losses stand left of a point and test losses right of it; replicates spread by this much.
 SHIFT, SPREAD = 0.14, 0.09
 # Rows of the table: the mean over the replicates, where no replicate is named.
-MEAN, REPLICATE = "!isValid(datum.replicate)", "isValid(datum.loss)"
+MEAN, REPLICATE = "!isValid(datum.replicate)", "isValid(datum.replicate)"
 TEST_MEAN = f"{MEAN} && datum.split === 'test'"
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn: the loss or a metric.
+
+    name: of its columns, "loss". words: as a person says it. axis: what the vertical axis says.
+    values: of each view and split (R, D), NaN where a replicate diverged. floor: the least of all.
+    """
+
+    name: str
+    words: str
+    axis: str
+    values: Mapping[View, Mapping[str, FloatArray]]
+    verdicts: Mapping[View, ViewVerdict]
+    floor: float | None = None
+
+    @property
+    def arrays(self) -> list[FloatArray]:
+        """Those of all views and splits."""
+        return [values for view in self.values.values() for values in view.values()]
+
+
 def loss_figure(facts: Facts) -> Figure:
-    """Means with 95 % intervals, and every finite replicate as a faint mark."""
-    wide = _is_wide(facts)
+    """The losses: means with 95 % intervals, and every finite replicate as a faint mark."""
+    axis = f"mean {facts.settings.recipe.loss.words}"
+    drawn = Drawn("loss", "loss", axis, facts.losses, facts.verdicts, facts.floor)
+    wide = _is_wide(drawn)
+    return _figure(facts, drawn, wide, _caption(facts, drawn, wide))
+
+
+def metric_figure(facts: Facts, name: str) -> Figure:
+    """A metric in the same way, shaded where its own verdict finds overfitting."""
+    told = facts.metrics[name]
+    words = told.metric.words
+    drawn = Drawn(name, words, f"mean {words}", told.values, told.verdicts)
+    return _figure(facts, drawn, False, render("captions/metric", metric=told.metric, of=facts.of))
+
+
+def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
     chart = facets(
-        *_background(facts),
-        *_losses(facts, wide),
+        *_background(facts, drawn),
+        *_layers(facts, drawn, wide),
         by="view",
-        order=[view_title(*view) for view in facts.verdicts],
+        order=[view_title(*view) for view in drawn.verdicts],
         width=380,
         height=300,
-        view=view_names(facts.verdicts),
+        view=view_names(drawn.verdicts),
         point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
         start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
@@ -57,48 +95,48 @@ def loss_figure(facts: Facts) -> Figure:
         " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
     )
     return Figure(
-        name="loss",
-        title=f"Train and test loss against {facts.of.noun}",
-        caption=_caption(facts, wide),
+        name=drawn.name,
+        title=f"Train and test {drawn.words} against {facts.of.noun}",
+        caption=caption,
         chart=chart,
-        rows=[row for view in facts.verdicts for row in _rows(facts, view)],
+        rows=[row for view in drawn.verdicts for row in _rows(facts, drawn, view)],
         columns=2,
     )
 
 
-def _is_wide(facts: Facts) -> bool:
+def _is_wide(drawn: Drawn) -> bool:
     # By the test losses: they answer the question, and where a network learns its training set by
     # heart a logarithm of the train loss would make every rise of the test loss look flat.
-    every = np.concatenate([a.ravel() for view in facts.losses.values() for a in view.values()])
-    tested = np.concatenate([view["test"].ravel() for view in facts.losses.values()])
+    every = np.concatenate([values.ravel() for values in drawn.arrays])
+    tested = np.concatenate([view["test"].ravel() for view in drawn.values.values()])
     return is_wide(tested) and float(np.nanmin(every)) > 0
 
 
-def _losses(facts: Facts, wide: bool) -> list[alt.Chart]:
-    arrays = [losses for view in facts.losses.values() for losses in view.values()]
-    values = np.concatenate([losses.ravel() for losses in arrays])
-    means = [_means(facts, view, split)[0] for view in facts.losses for split in SPLITS]
+def _layers(facts: Facts, drawn: Drawn, wide: bool) -> list[alt.Chart]:
+    values = np.concatenate([values.ravel() for values in drawn.arrays])
+    means = [_means(facts, drawn, view, split)[0] for view in drawn.values for split in SPLITS]
     least = float(np.nanmin(np.concatenate(means))) if wide else None
-    title = f"mean {facts.settings.recipe.loss.words}"
     x = point_axis(facts.axis, facts.points, facts.of.label)
-    y = loss_axis("mean_loss", title, values, least)
+    y = loss_axis(f"mean_{drawn.name}", drawn.axis, values, least)
     offset = alt.XOffset("shift:Q", scale=alt.Scale(domain=[-0.5, 0.5], nice=False))
-    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
-    own = {"split": "split", "replicate": "replicate", "loss": "loss"}
-    told = {"point": facts.of.noun, "split": "split", "mean_loss": "mean loss"}
+    label = f"datum.label + {json.dumps(' ' + drawn.words)}"
+    colour, shape = split_colour(SPLITS, label), split_shape(SPLITS)
+    own = {"split": "split", "replicate": "replicate", drawn.name: drawn.words}
+    told = {"point": facts.of.noun, "split": "split", f"mean_{drawn.name}": f"mean {drawn.words}"}
     told["interval"] = "95 % interval"
-    each = (x, along(y, "loss"), offset, colour, shape)
+    each = (x, along(y, drawn.name), offset, colour, shape)
+    known = f"{REPLICATE} && isValid(datum.{drawn.name})"
     return [
-        layer("point", *each, look="replicate", where=REPLICATE, tips=own),
+        layer("point", *each, look="replicate", where=known, tips=own),
         layer("errorbar", x, along(y, "low"), alt.Y2("high:Q"), colour, where=MEAN),
         layer("line", x, y, colour, where=MEAN),
         layer("point", x, y, colour, shape, where=MEAN, tips=told),
     ]
 
 
-def _background(facts: Facts) -> list[alt.Chart]:
+def _background(facts: Facts, drawn: Drawn) -> list[alt.Chart]:
     """Where overfitting begins, shaded, the best point, dotted, and the least possible loss."""
-    views = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
+    views = {view_title(*view): verdict for view, verdict in drawn.verdicts.items()}
     starts = {name: verdict.on_this_data.threshold for name, verdict in views.items()}
     best = {name: verdict.best for name, verdict in views.items()}
     x = point_axis(facts.axis, facts.points, facts.of.label)
@@ -118,30 +156,33 @@ def _background(facts: Facts) -> list[alt.Chart]:
         named = {n: s for n, s in starts.items() if (s in late) is (look == "late")}
         text = (place, alt.Y(value=0), alt.Text("start:N"))
         layers.append(layer("text", *text, look=look, where=at(named)))
-    if facts.floor is not None:
+    if drawn.floor is not None:
         once = at(dict.fromkeys(views, facts.points[0]))
-        layers.append(layer("rule", alt.Y(datum=number(facts.floor)), look="floor", where=once))
+        layers.append(layer("rule", alt.Y(datum=number(drawn.floor)), look="floor", where=once))
     return layers
 
 
-def _rows(facts: Facts, view: View) -> list[Row]:
+def _rows(facts: Facts, drawn: Drawn, view: View) -> list[Row]:
     rows: list[Row] = []
+    name, mean_name = drawn.name, f"mean_{drawn.name}"
     for split in SPLITS:
-        losses = facts.losses[view][split]
-        found = zip(facts.points, losses.T, *_means(facts, view, split), strict=True)
+        values = drawn.values[view][split]
+        found = zip(facts.points, values.T, *_means(facts, drawn, view, split), strict=True)
         for point, each, mean, low, high in found:
             at = {"recipe": view[0], "stopping": view[1], facts.axis: point, "split": split}
-            rows += [at | {"replicate": r, "loss": number(loss)} for r, loss in enumerate(each)]
-            rows.append(at | {"mean_loss": number(mean), "low": number(low), "high": number(high)})
+            rows += [at | {"replicate": r, name: number(value)} for r, value in enumerate(each)]
+            rows.append(at | {mean_name: number(mean), "low": number(low), "high": number(high)})
     return rows
 
 
-def _means(facts: Facts, view: View, split: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _means(
+    facts: Facts, drawn: Drawn, view: View, split: str
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(D,) means with the ends of their intervals."""
-    return means_and_intervals(facts.units(view[0], facts.losses[view][split]))
+    return means_and_intervals(facts.units(view[0], drawn.values[view][split]))
 
 
-def _caption(facts: Facts, logarithmic: bool) -> str:
+def _caption(facts: Facts, drawn: Drawn, logarithmic: bool) -> str:
     (view, first), *_ = facts.verdicts.items()
     verdicts = facts.verdicts.values()
     return render(
@@ -155,12 +196,13 @@ def _caption(facts: Facts, logarithmic: bool) -> str:
         floor=facts.floor,
         logarithmic=logarithmic,
         view=view_title(*view),
-        ends=[] if first.best is None else _ends(facts, view, list(facts.points)),
+        ends=[] if first.best is None else _ends(facts, drawn, view),
     )
 
 
-def _ends(facts: Facts, view: View, points: Sequence[Point]) -> list[tuple[Point, float, float]]:
+def _ends(facts: Facts, drawn: Drawn, view: View) -> list[tuple[Point, float, float]]:
     """The ends and the best point of a view, with mean train and test loss."""
-    train, test = (_means(facts, view, split)[0] for split in SPLITS)
+    points = list(facts.points)
+    train, test = (_means(facts, drawn, view, split)[0] for split in SPLITS)
     places = {0, points.index(facts.verdicts[view].best or 0), len(points) - 1}
     return [(points[k], train[k], test[k]) for k in sorted(places) if np.isfinite(test[k])]

@@ -52,6 +52,7 @@ def paired_figures(facts: Facts) -> list[Figure]:
         of=facts.of,
         replicates=facts.settings.replicates,
         studies=any(verdict.studies for verdict in facts.verdicts.values()),
+        examples="groups" if facts.settings.data.group_column else "examples",
         margin=facts.settings.threshold.margin,
     )
     title = f"Paired differences from the best {facts.of.noun}"

@@ -29,13 +29,16 @@ def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) 
     """Which network to use, and what to expect of it and of the one of least validation loss."""
     if choice is None:
         return render("to-use", of=find_axis(axis), choice=None)
+    unseen = views.get(("grouped", choice.stopping)) if choice.recipe == "fixed" else None
     return render(
         "to-use",
         of=find_axis(axis),
         choice=choice,
+        unseen=unseen and unseen.at(choice.point),
         point=views[choice.view].at(choice.point),
         title=view_title(*choice.view),
         units="searches" if views[choice.view].studies else "replicates",
+        examples="groups" if views[choice.view].for_new_groups else "examples",
         least=views[choice.least_view].at(choice.least_point),
         least_title=view_title(*choice.least_view),
     )
@@ -74,6 +77,18 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
     return ([last, *here], elsewhere) if short else (here, [*elsewhere, last])
 
 
-def trust(verdict: ViewVerdict, rules: Rules, resampled: bool) -> str:
-    """What the numbers of a view do and do not speak of."""
-    return render("trust", verdict=verdict, rules=rules, resampled=resampled)
+def trust(
+    verdict: ViewVerdict,
+    rules: Rules,
+    resampled: bool,
+    group: str | None,
+    unseen: Mapping[str, int] | None,
+) -> str:
+    """What the numbers of a view do and do not speak of.
+
+    group: the column of the groups, where there is one. unseen: examples in each split of the
+    recipe `grouped`, where it is among them.
+    """
+    return render(
+        "trust", verdict=verdict, rules=rules, resampled=resampled, group=group, unseen=unseen
+    )

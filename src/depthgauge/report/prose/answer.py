@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from depthgauge.axes.axis import find_axis
-from depthgauge.report.prose.render import render_lines
+from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.verdicts import JudgedView, PointVerdict, Verdict, ViewVerdict
+from depthgauge.training.metrics.metric import Metric, find_metrics
 from depthgauge.training.recipe import Recipe
 
 # A share of resamples from which an answer counts as the same answer.
@@ -15,14 +16,28 @@ STEADY = 0.95
 
 
 def answer_text(
-    views: Sequence[JudgedView], axis: str, rules: Rules, resampled: bool, recipe: str
+    views: Sequence[JudgedView],
+    axis: str,
+    rules: Rules,
+    resampled: bool,
+    recipe: str,
+    group: str | None = None,
 ) -> str:
     """The answer sentence, then below it what is said of each view by itself: answer.txt."""
     by_view = {(view.recipe, view.stopping): view.verdict for view in views}
-    lines = [answer_sentence(by_view, axis, rules, resampled, recipe)]
-    for view, verdict in by_view.items():
-        said = view_sentences(verdict, axis)
-        lines += [f"{view_title(*view)}:", *(f"  {sentence}" for sentence in said)]
+    metrics = find_metrics([*views[0].metrics])
+    first = None
+    for name, metric in list(metrics.items())[:1]:
+        first = metric, {(v.recipe, v.stopping): v.metrics[name] for v in views}
+    lines = [answer_sentence(by_view, axis, rules, resampled, recipe, group, first)]
+    for view in views:
+        said = [*view_sentences(view.verdict, axis)]
+        said += [
+            f"By {metric.cost}: {metric_sentence(view.metrics[name], metric, axis)}"
+            for name, metric in metrics.items()
+        ]
+        title = view_title(view.recipe, view.stopping)
+        lines += [f"{title}:", *(f"  {sentence}" for sentence in said)]
     return "\n".join(lines) + "\n"
 
 
@@ -45,27 +60,48 @@ def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> 
 
 
 def answer_sentence(
-    views: Mapping[View, ViewVerdict], axis: str, rules: Rules, resampled: bool, recipe: str = ""
+    views: Mapping[View, ViewVerdict],
+    axis: str,
+    rules: Rules,
+    resampled: bool,
+    recipe: str = "",
+    group: str | None = None,
+    first_metric: tuple[Metric, Mapping[View, ViewVerdict]] | None = None,
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
     views: {(recipe, stopping): verdict}, the main one first: the fixed recipe, where there is one,
     after the last epoch. resampled: whether each replicate has a split of its own, so that the
-    replicates speak of other splits too. recipe: the fixed one, in words.
+    replicates speak of other splits too. recipe: the fixed one, in words. group: the column that
+    names the groups of rows, where one does. first_metric: the metric that the answer speaks of
+    where it disagrees, and its verdict on each view.
     """
     (view, verdict), *others = views.items()
+    metric, by_metric = (None, {}) if first_metric is None else first_metric
     lines = render_lines(
         "answer",
         of=find_axis(axis),
         view=view,
         verdict=verdict,
-        others=[(name, other, _lessened(verdict, other)) for name, other in others],
+        others=[
+            (
+                name,
+                other,
+                turn := _lessened(verdict, other),
+                _turned(turn, view, name, views, by_metric),
+            )
+            for name, other in others
+        ],
+        metric=metric,
+        by_metric=by_metric,
+        points=[point.point for point in verdict.points],
         largest=_largest_rise(verdict),
         steady=verdict.stability is not None and verdict.stability >= STEADY,
         steady_share=STEADY,
         rules=rules,
         resampled=resampled,
         recipe=recipe,
+        group=group,
     )
     return " ".join(f"{line[0].upper()}{line[1:]}." for line in lines)
 
@@ -73,6 +109,11 @@ def answer_sentence(
 def view_sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     """What is said of one view: on this data, for new data, how steady it is, and every peak."""
     return render_lines("view", verdict=verdict, of=find_axis(axis))
+
+
+def metric_sentence(verdict: ViewVerdict, metric: Metric, axis: str) -> str:
+    """What a metric in the place of the loss says of one view."""
+    return render("metric", verdict=verdict, metric=metric, of=find_axis(axis))
 
 
 def _largest_rise(verdict: ViewVerdict) -> PointVerdict | None:
@@ -101,3 +142,27 @@ def _lessened(first: ViewVerdict, verdict: ViewVerdict) -> bool | None:
         return None
     apart = now.high < before.low or now.low > before.high
     return now.high < before.low if apart else None
+
+
+def _turned(
+    lessened: bool | None,
+    view: View,
+    other: View,
+    views: Mapping[View, ViewVerdict],
+    by_metric: Mapping[View, ViewVerdict],
+) -> tuple[float, float] | None:
+    """A metric's cost at the threshold less that at the best point, in both views of the loss.
+
+    None where the difference goes the same way as the rise of the loss.
+    """
+    best, threshold = views[view].best, views[view].on_this_data.threshold
+    if lessened is None or not by_metric:
+        return None
+    costs = [
+        [by_metric[name].at(point).means["test_loss"] for point in (best, threshold)]
+        for name in (view, other)
+    ]
+    if any(cost is None for pair in costs for cost in pair):
+        return None
+    before, now = (end - start for start, end in costs)  # type: ignore[operator]
+    return (before, now) if (now < before) != lessened else None

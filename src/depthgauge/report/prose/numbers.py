@@ -2,6 +2,7 @@
 
 from depthgauge.statistics.estimates import Comparison
 from depthgauge.statistics.verdicts import DoubleDescent
+from depthgauge.training.metrics.metric import Metric
 
 
 def percent(share: float) -> str:
@@ -19,10 +20,12 @@ def higher(share: float) -> str:
     return f"{percent(abs(share))} {'higher' if share >= 0 else 'lower'}"
 
 
-def with_interval(comparison: Comparison | None, units: str = "replicates") -> str | None:
+def with_interval(
+    comparison: Comparison | None, units: str = "replicates", examples: str = "examples"
+) -> str | None:
     """The relative rise with its intervals over units; None where it is undefined.
 
-    "20 % higher (95 % interval 14 to 26 % over replicates and test examples, 16 to 25 % over
+    "20 % higher (95 % interval 14 to 26 % over replicates and examples, 16 to 25 % over
     replicates alone)".
     """
     if comparison is None or comparison.relative_rise is None:
@@ -36,8 +39,35 @@ def with_interval(comparison: Comparison | None, units: str = "replicates") -> s
     if crossed is None:
         return f"{said} (95 % interval {within})"
     over = f"{_digits(crossed.low, rise)} to {_digits(crossed.high, rise)} %"
-    both, one = f"over {units} and test examples", f"over {units} alone"
+    both, one = f"over {units} and {examples}", f"over {units} alone"
     return f"{said} (95 % interval {over} {both}, {within} {one})"
+
+
+def change(difference: float | None, metric: Metric) -> str:
+    """A difference of a metric's cost, "0.22 points higher"; points are of a hundred."""
+    if difference is None:
+        return "unknown"
+    return f"{amount(abs(difference), metric)} {'higher' if difference >= 0 else 'lower'}"
+
+
+def change_with_interval(comparison: Comparison, metric: Metric) -> str:
+    """The same with the interval over all that varies, "(95 % interval −0.1 to 0.5)"."""
+    said, around = change(comparison.difference, metric), comparison.crossed_interval
+    around = around or comparison.interval
+    if around is None:
+        return said
+    low, high = (_signed(end, metric) for end in (around.low, around.high))
+    return f"{said} (95 % interval {low} to {high})"
+
+
+def amount(value: float, metric: Metric) -> str:
+    """An amount of a metric's cost: "0.22 points" or, in its own unit, "13.4"."""
+    return f"{100 * value:.2f} points" if metric.percent else f"{value:.3g}"
+
+
+def _signed(value: float, metric: Metric) -> str:
+    text = f"{100 * value:.2f}" if metric.percent else f"{value:.3g}"
+    return text.lstrip("-") if not float(text) else text.replace("-", "−")
 
 
 def fall_with_interval(descent: DoubleDescent) -> str:

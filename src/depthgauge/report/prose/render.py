@@ -12,6 +12,9 @@ from depthgauge.report.prose import numbers
 from depthgauge.statistics.verdicts import RISES
 
 FILTERS = (
+    "amount",
+    "change",
+    "change_with_interval",
     "counted",
     "fall_with_interval",
     "percent",

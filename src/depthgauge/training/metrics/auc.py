@@ -16,12 +16,38 @@ def auc(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Flo
     return np.array([_auc(s, t == 1) for s, t in zip(scores, targets, strict=True)])
 
 
+def parts(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:
+    """(R, n) as `Metric` has them: each example's chance against those of the other class.
+
+    Source: E. DeLong et al. (1988), Biometrics 44(3): the structural components.
+    """
+    scores = outputs[:, :, 1] - outputs[:, :, 0]
+    return np.stack([_parts(s, t == 1) for s, t in zip(scores, targets, strict=True)])
+
+
 def _auc(scores: Float64Array, positive: npt.NDArray[np.bool_]) -> float:
-    low, high = np.sort(scores[~positive]), scores[positive]
+    low, high = scores[~positive], scores[positive]
     if not low.size or not high.size:
         return np.nan
-    below = np.searchsorted(low, high, "left") + np.searchsorted(low, high, "right")
-    return float(below.mean() / 2 / low.size)
+    return float(_chances(high, low).mean())
 
 
-ENTRY = Metric("AUC", True, auc, of_classes=2)
+def _parts(scores: Float64Array, positive: npt.NDArray[np.bool_]) -> Float64Array:
+    low, high = scores[~positive], scores[positive]
+    found = np.full(scores.size, np.nan)
+    if low.size and high.size:
+        found[positive], found[~positive] = _chances(high, low), 1 - _chances(low, high)
+        whole = found[positive].mean()
+        for own in (positive, ~positive):
+            found[own] = whole + (found[own] - whole) * scores.size / own.sum()
+    return found
+
+
+def _chances(scores: Float64Array, others: Float64Array) -> Float64Array:
+    """For each score the share of the others below it, half of the ties counted."""
+    ordered = np.sort(others)
+    below = np.searchsorted(ordered, scores, "left") + np.searchsorted(ordered, scores, "right")
+    return np.asarray(below / 2 / ordered.size)
+
+
+ENTRY = Metric("AUC", True, auc, of_classes=2, parts=parts)

@@ -3,7 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.training.metrics.metric import Float64Array, Metric, confusion, mean_of_known, ratio
+from depthgauge.training.metrics.metric import (
+    Float64Array,
+    Metric,
+    confusion,
+    mean_of_known,
+    of_class,
+    ratio,
+)
 
 
 def balanced_accuracy(
@@ -14,4 +21,22 @@ def balanced_accuracy(
     return mean_of_known(ratio(np.diagonal(counts, axis1=1, axis2=2), counts.sum(2)))
 
 
-ENTRY = Metric("balanced accuracy", True, balanced_accuracy)
+def parts(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:
+    """(R, n) as `Metric` has them: an example counts as much as its class is small."""
+    counts = confusion(outputs, targets)
+    members = counts.sum(2)
+    recall = ratio(np.diagonal(counts, axis1=1, axis2=2), members)
+    share = targets.shape[1] / (members > 0).sum(1, keepdims=True)
+    own = ratio(np.broadcast_to(share, members.shape), members)
+    right = (outputs.argmax(-1) == targets) - of_class(recall, targets)
+    return np.asarray(mean_of_known(recall)[:, None] + of_class(own, targets) * right)
+
+
+ENTRY = Metric(
+    "balanced accuracy",
+    True,
+    balanced_accuracy,
+    parts=parts,
+    lack="balanced error rate",
+    percent=True,
+)

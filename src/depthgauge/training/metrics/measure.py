@@ -6,56 +6,68 @@ import numpy as np
 import torch
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
-from depthgauge.entries import entry_names, find_entry
+from depthgauge.entries import entry_names
 from depthgauge.training.batches import group_examples, target_scale
 from depthgauge.training.engine import Group, Job, one_thread
-from depthgauge.training.metrics.metric import Float64Array, Metric
+from depthgauge.training.metrics.metric import METRICS, Float64Array, Metric, find_metrics
 from depthgauge.training.recipe import Recipe
 
-METRICS = "depthgauge.training.metrics"
 Weights = Mapping[str, np.ndarray]
-# {stopping: {"test_r2": (R,), ...}}
+# {stopping: {"test_r2": (R,), ...}}, and of test examples {stopping: {"r2": (R, n), ...}}
 Measured = Mapping[str, Mapping[str, Float64Array]]
 
 
 def metrics_of(dataset: Dataset, recipe: Recipe) -> dict[str, Metric]:
     """The metrics that are defined for the data, by name, less the loss that is trained on."""
     classes = len(dataset.classes)
-    found = {name: find_entry(METRICS, name) for name in entry_names(METRICS)}
+    found = find_metrics(entry_names(METRICS))
     return {n: m for n, m in found.items() if n != recipe.loss.name and m.fits(classes)}
 
 
 def measure(
-    dataset: Dataset, recipe: Recipe, weights: Mapping[str, Weights], replicates: Sequence[int]
-) -> dict[str, dict[str, Float64Array]]:
-    """{stopping: {"test_r2": (R,), ...}}; weights: for each stopping, as training kept them.
+    dataset: Dataset,
+    recipe: Recipe,
+    weights: Mapping[str, Weights],
+    replicates: Sequence[int],
+    judged: Sequence[str] = (),
+) -> tuple[Measured, Measured]:
+    """Every metric, and the costs of each test example in those that are judged.
 
-    NaN where a metric is undefined. One replicate alone is measured beside a copy of itself, as
-    training does, or its last bits would differ.
+    weights: for each stopping, as training kept them. NaN where a metric is undefined. One
+    replicate alone is measured beside a copy of itself, as training does, or its last bits would
+    differ.
     """
     if len(replicates) == 1:
         twice = {
             s: {n: np.repeat(t, 2, 0) for n, t in named.items()} for s, named in weights.items()
         }
-        both = measure(dataset, recipe, twice, [*replicates] * 2)
-        return {s: {name: v[:1] for name, v in named.items()} for s, named in both.items()}
+        both = measure(dataset, recipe, twice, [*replicates] * 2, judged)
+        one, alone = (
+            {s: {name: v[:1] for name, v in named.items()} for s, named in each.items()}
+            for each in both
+        )
+        return one, alone
     metrics = metrics_of(dataset, recipe)
     found: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
+    costs: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
     scale = target_scale(dataset, replicates)
     # A replicate that diverged has outputs that are no numbers.
     with np.errstate(all="ignore"):
         for stopping, split, outputs, targets in _outputs(dataset, recipe, weights, replicates):
             for name, metric in metrics.items():
                 found[stopping][f"{split}_{name}"] = metric.of(outputs, targets, scale)
+                if split == "test" and name in judged and metric.parts:
+                    parts = metric.parts(outputs, targets, scale)
+                    costs[stopping][name] = metric.costs(parts)
     order = [f"{split}_{name}" for name in metrics for split in SPLIT_NAMES]
-    return {stopping: {key: named[key] for key in order} for stopping, named in found.items()}
+    return {s: {key: named[key] for key in order} for s, named in found.items()}, costs
 
 
 def interleave(parts: Sequence[Measured]) -> Measured:
     """What `measure` gave of S studies as one: replicate r is of study r modulo S."""
 
     def whole(values: Sequence[Float64Array]) -> Float64Array:
-        every = np.empty(sum(map(len, values)))
+        every = np.empty((sum(map(len, values)), *values[0].shape[1:]))
         for study, own in enumerate(values):
             every[study :: len(values)] = own
         return every

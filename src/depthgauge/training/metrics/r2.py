@@ -15,4 +15,14 @@ def r2(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Floa
     return np.asarray(1 - ratio(error, targets.var(1)).mean(-1))
 
 
-ENTRY = Metric("R2", False, r2)
+def parts(outputs: Float64Array, targets: npt.NDArray, scale: Float64Array) -> Float64Array:
+    """(R, n) as `Metric` has them: of a ratio of two means, for each output."""
+    squares = np.square(outputs - targets)
+    around = np.square(targets - targets.mean(1, keepdims=True))
+    error, variance = squares.mean(1, keepdims=True), around.mean(1, keepdims=True)
+    unexplained = ratio(error, variance)
+    change = ratio(squares - unexplained * around, np.broadcast_to(variance, squares.shape))
+    return np.asarray((1 - unexplained - change).mean(-1))
+
+
+ENTRY = Metric("R2", False, r2, parts=parts, lack="unexplained share")
