@@ -20,7 +20,7 @@ from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.answer import metric_sentence
-from depthgauge.report.prose.numbers import change_with_interval, digits, setting
+from depthgauge.report.prose.numbers import change_with_interval, digits, examples, setting, units
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
@@ -51,8 +51,8 @@ def page(facts: Facts) -> bytes:
                 "title": view_title(*view),
                 "statements": view_statements(verdict, facts.axis),
                 "points": verdict.points,
-                "units": "searches" if verdict.studies else "replicates",
-                "examples": "groups" if verdict.for_new_groups else "examples",
+                "units": units(verdict),
+                "examples": examples(verdict),
                 "metrics": _metrics(verdict, facts.metrics),
             }
             for view, verdict in facts.verdicts.items()
@@ -93,12 +93,7 @@ def _metric(facts: Facts, name: str) -> dict[str, Any]:
                 "sentence": metric_sentence(verdict, told.metric, facts.axis),
                 "points": verdict.points,
                 "groups": verdict.for_new_groups is not None,
-                "over": " and ".join(
-                    (
-                        "searches" if verdict.studies else "replicates",
-                        "groups" if verdict.for_new_groups else "examples",
-                    )
-                ),
+                "over": f"{units(verdict)} and {examples(verdict)}",
             }
             for view, verdict in told.verdicts.items()
         ],

@@ -18,6 +18,7 @@ from depthgauge.report.charts.chart import (
     view_names,
 )
 from depthgauge.report.facts import Facts
+from depthgauge.report.prose.numbers import examples
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import VERDICT_COLOURS, VERDICT_MARKERS, view_title
 from depthgauge.statistics.estimates import Comparison, Interval, View
@@ -52,7 +53,7 @@ def paired_figures(facts: Facts) -> list[Figure]:
         of=facts.of,
         replicates=facts.settings.replicates,
         studies=any(verdict.studies for verdict in facts.verdicts.values()),
-        examples="groups" if facts.settings.data.group_column else "examples",
+        examples=examples(facts.verdicts[views[0]]),
         margin=facts.settings.threshold.margin,
     )
     title = f"Paired differences from the best {facts.of.noun}"

@@ -37,8 +37,7 @@ def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) 
         unseen=unseen and unseen.at(choice.point),
         point=views[choice.view].at(choice.point),
         title=view_title(*choice.view),
-        units="searches" if views[choice.view].studies else "replicates",
-        examples="groups" if views[choice.view].for_new_groups else "examples",
+        verdict=views[choice.view],
         least=views[choice.least_view].at(choice.least_point),
         least_title=view_title(*choice.least_view),
     )

@@ -1,7 +1,7 @@
 """How numbers are written in sentences."""
 
 from depthgauge.statistics.estimates import Comparison
-from depthgauge.statistics.verdicts import DoubleDescent
+from depthgauge.statistics.verdicts import DoubleDescent, ViewVerdict
 from depthgauge.training.metrics.metric import Metric
 
 
@@ -20,10 +20,18 @@ def higher(share: float) -> str:
     return f"{percent(abs(share))} {'higher' if share >= 0 else 'lower'}"
 
 
-def with_interval(
-    comparison: Comparison | None, units: str = "replicates", examples: str = "examples"
-) -> str | None:
-    """The relative rise with its intervals over units; None where it is undefined.
+def units(verdict: ViewVerdict) -> str:
+    """What the intervals of a view are over, beside its examples."""
+    return "searches" if verdict.studies else "replicates"
+
+
+def examples(verdict: ViewVerdict) -> str:
+    """What is drawn anew beside those: examples, or the groups that these belong to."""
+    return "groups" if verdict.for_new_groups else "examples"
+
+
+def with_interval(comparison: Comparison | None, verdict: ViewVerdict) -> str | None:
+    """The relative rise with its intervals, of a view; None where it is undefined.
 
     "20 % higher (95 % interval 14 to 26 % over replicates and examples, 16 to 25 % over
     replicates alone)".
@@ -39,7 +47,8 @@ def with_interval(
     if crossed is None:
         return f"{said} (95 % interval {within})"
     over = f"{_digits(crossed.low, rise)} to {_digits(crossed.high, rise)} %"
-    both, one = f"over {units} and {examples}", f"over {units} alone"
+    each, others = units(verdict), examples(verdict)
+    both, one = f"over {each} and {others}", f"over {each} alone"
     return f"{said} (95 % interval {over} {both}, {within} {one})"
 
 

@@ -15,12 +15,14 @@ FILTERS = (
     "amount",
     "change",
     "change_with_interval",
+    "examples",
     "counted",
     "fall_with_interval",
     "percent",
     "plain",
     "setting",
     "share_of_gap",
+    "units",
     "with_interval",
 )
 

@@ -44,7 +44,7 @@ class Metric:
     @property
     def cost(self) -> str:
         """What is the less the better, in words."""
-        return (self.lack or f"1 - {self.words}") if self.higher else self.words
+        return (self.lack or f"1 − {self.words}") if self.higher else self.words
 
     def costs(self, values: Float64Array) -> Float64Array:
         """Values or parts so that less is better."""
