@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.experiment import new_experiment, snapshot
+from tests.experiment import add_writers, new_experiment, snapshot
 
 
 def test_writes_nothing(experiment, capsys, kind):
@@ -22,6 +22,17 @@ def test_writes_nothing(experiment, capsys, kind):
     assert f"check: small: settings and data are good: {examples} output" in out
     assert "3 points of depth, 3 replicates: 9 training runs\n" in out
     assert err == ""
+
+
+def test_how_many_examples_unseen_groups_leave(tmp_path, capsys):
+    experiment = add_writers(new_experiment(tmp_path / "experiment", "images"), 12)
+    assert experiment.stage("check") == 0
+    said = capsys.readouterr().err
+    assert "check: recipes: grouped: 30 / 10 / 16 examples for train / validation / test\n" in said
+    assert "few examples" not in said
+    experiment.set("data.split", {"train": 45, "validation": 5, "test": 10, "by": "rows"})
+    assert experiment.stage("check") == 0
+    assert "groups leave few examples (train 45 of 45, " in capsys.readouterr().err
 
 
 def test_what_more_replicates_would_resolve(tmp_path, capsys):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.progress import say
 from depthgauge.report.prose.numbers import percent
 from depthgauge.settings.schema import Settings
@@ -41,6 +42,9 @@ def check(folder: Path, settings: Settings) -> None:
         require_training_memory(seen, settings.recipe_at(point), settings.replicates, where)
         if name == "tuned":
             require_search_memory(seen, settings, point)
+    if "grouped" in settings.recipes:
+        for line in _unseen(dataset, with_splits(dataset, settings, "grouped")):
+            say(f"check: {line}")
     for line in _power(folder, settings):
         say(f"check: {line}")
     runs = len(settings.recipes) * len(settings.points) * settings.replicates
@@ -50,6 +54,16 @@ def check(folder: Path, settings: Settings) -> None:
         f"{len(settings.points)} points of {settings.axis}, {settings.replicates} replicates: "
         f"{runs} training runs"
     )
+
+
+def _unseen(asked: Dataset, grouped: Dataset) -> Iterator[str]:
+    """How many examples the recipe `grouped` has, and a warning where groups leave it few."""
+    sizes = {n: (grouped.splits[n].shape[1], asked.splits[n].shape[1]) for n in SPLIT_NAMES}
+    told = " / ".join(str(count) for count, _ in sizes.values())
+    yield f"recipes: grouped: {told} examples for {' / '.join(SPLIT_NAMES)}"
+    if any(2 * count < whole for count, whole in sizes.values()):
+        few = ", ".join(f"{n} {count} of {whole}" for n, (count, whole) in sizes.items())
+        yield f"warning: recipes: grouped: groups leave few examples ({few}): train on fewer"
 
 
 def _power(folder: Path, settings: Settings) -> Iterator[str]:
