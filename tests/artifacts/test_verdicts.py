@@ -27,7 +27,7 @@ from depthgauge.files.csv_files import write_table
 from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
-from depthgauge.statistics.estimates import Bounds, Comparison, Estimate, Interval
+from depthgauge.statistics.estimates import Bounds, Comparison, Estimate, Interval, Share
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
     Answer,
@@ -63,6 +63,10 @@ COMPARISON = Comparison(
     error=0.03125,
     new_data=Bounds(0.125, 0.25, 0.125, 0.0625, 0.0625),
     new_groups=None,
+    variance_shares={
+        "replicates": Share(0.25, Interval(0.125, 0.5)),
+        "examples": Share(0.75, None),
+    },
 )
 ESTIMATES = {
     "train_loss": Estimate(1.25, Interval(1.0, 1.5)),
@@ -193,7 +197,10 @@ def test_threshold_json_of_a_view_with_a_threshold(tmp_path):
     assert entry["overfitting_threshold"] == 3
     assert entry["stability"] == 0.9
     # The interval of the difference, as shares of the same loss as the rise.
-    assert entry["rise"].pop("variance_shares") == {"replicates": 0.25, "examples": 0.75}
+    assert entry["rise"].pop("variance_shares") == {
+        "replicates": {"share": 0.25, "share_low": 0.125, "share_high": 0.5},
+        "examples": {"share": 0.75, "share_low": None, "share_high": None},
+    }
     assert entry["rise"] == pytest.approx(
         {
             **{"point": 3, "verdict": "overfits", "relative": 0.1, "low": 0.05, "high": 0.15},
@@ -268,6 +275,7 @@ comparison = st.builds(
     *(st.integers(0, 10**6), st.integers(0, 10**6), maybe, interval, interval, maybe),
     *(maybe, interval, maybe, interval, maybe, interval, *[maybe] * 4),
     *(bounds, st.none() | bounds),
+    st.just({}),
 )
 
 

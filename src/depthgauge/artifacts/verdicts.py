@@ -235,7 +235,10 @@ def _rise(answer: Answer) -> dict[str, Any] | None:
         **_bounds("crossed", comparison.relative_crossed_interval),
         "gap_share": comparison.gap_share,
         **_bounds("gap_share", comparison.share_interval),
-        "variance_shares": comparison.variance_shares,
+        "variance_shares": {
+            source: {"share": share.value, **_bounds("share", share.interval)}
+            for source, share in comparison.variance_shares.items()
+        },
     }
 
 

@@ -31,6 +31,7 @@ from depthgauge.statistics.paired import (
 )
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import BoolArray, FloatArray
+from depthgauge.statistics.variance import variance_shares
 from depthgauge.statistics.verdicts import Verdict
 
 
@@ -157,6 +158,13 @@ def compare(
         p = rise_p(test_d, test_b, rules.margin)
         smallest = smallest_resolved(test_d, test_b, rules.margin, rules.level / pairs)
     larger = mean_and_interval(rise - 2 * train).interval
+    new_data = beyond.examples.above(index, base, rules.margin, error)
+    tested = np.isfinite(view.example_losses[index, both]).any(axis=0)
+    sources = {"replicates": (error, len(rise)), "examples": (new_data.error, int(tested.sum()))}
+    new_groups = None
+    if beyond.groups is not None and view.groups is not None:
+        new_groups = beyond.groups.above(index, base, rules.margin, error)
+        sources["groups"] = (new_groups.error, np.unique(view.groups[tested]).size)
     comparison = Comparison(
         pairs=int(both.sum()),
         left_out=int((~both).sum()),
@@ -174,10 +182,9 @@ def compare(
         adjusted_p_below=None if p is None else min(1.0, (1 - p) * pairs),
         smallest_rise=_share(smallest, base, rules.margin),
         error=error,
-        new_data=beyond.examples.above(index, base, rules.margin, error),
-        new_groups=None
-        if beyond.groups is None
-        else beyond.groups.above(index, base, rules.margin, error),
+        new_data=new_data,
+        new_groups=new_groups,
+        variance_shares=variance_shares(sources),
     )
     return comparison, cause_of(_sign(larger), _sign(in_gap.interval), _sign(in_train.interval))
 

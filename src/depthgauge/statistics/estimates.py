@@ -1,8 +1,8 @@
 """Numbers with their uncertainty: a mean, and the comparison of one point with another."""
 
 import math
+from collections.abc import Mapping
 
-import numpy as np
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
@@ -26,6 +26,14 @@ class Estimate:
     """A mean over replicates and its interval; None where too few replicates give it."""
 
     mean: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Share:
+    """A share from 0 to 1 with its 95 % interval, None where that has no ends."""
+
+    value: float
     interval: Interval | None
 
 
@@ -62,7 +70,8 @@ class Comparison:
     most 1; adjusted_p_below: of the test that it is not reached. smallest_rise: as a share of the
     mean of test(b), the rise that would be resolved on this data with a chance of 80 %, with as
     much luck as there is; error: the standard error behind it. new_data: for new examples;
-    new_groups: for new groups of them, None where none are known.
+    new_groups: for new groups of them, None where none are known. variance_shares: of the variance
+    of the rise, those of replicates, examples and groups; empty where they are not known.
     A number that the data cannot give (too few pairs, no variance) is None.
     """
 
@@ -84,22 +93,12 @@ class Comparison:
     error: float | None
     new_data: Bounds
     new_groups: Bounds | None
+    variance_shares: Mapping[str, Share]
 
-    @property
-    def variance_shares(self) -> dict[str, float]:
-        """Of the variance of the rise, the shares of replicates, of examples and of groups.
-
-        Each source is what the standard error gains by it; empty where there is none.
-        """
-        errors = {"replicates": self.error, "examples": self.new_data.error}
-        if self.new_groups is not None:
-            errors["groups"] = self.new_groups.error
-        known = [error for error in errors.values() if error is not None]
-        if len(known) < len(errors) or max(known) <= 0:
-            return {}
-        reached = np.maximum.accumulate(np.square(np.maximum(known, 0.0) / max(known)))
-        gains = np.diff(reached, prepend=0.0)
-        return dict(zip(errors, gains.tolist(), strict=True))
+    def __post_init__(self) -> None:
+        sources = ("replicates", "examples", *(["groups"] if self.new_groups else []))
+        if self.variance_shares and set(self.variance_shares) != set(sources):
+            raise ValueError(f"variance_shares: of {list(self.variance_shares)}")
 
     def relative_bound(self, bounds: Bounds | None) -> float | None:
         """A lower bound as a share of the mean of test(b); None where that is undefined."""

@@ -1,6 +1,6 @@
 """How numbers are written in sentences."""
 
-from depthgauge.statistics.estimates import Comparison
+from depthgauge.statistics.estimates import Comparison, Share
 from depthgauge.statistics.verdicts import DoubleDescent, ViewVerdict
 from depthgauge.training.metrics.metric import Metric
 
@@ -100,6 +100,13 @@ def share_of_gap(comparison: Comparison) -> str:
         interval and f" (95 % interval {100 * interval.low:.0f} to {100 * interval.high:.0f} %)"
     )
     return f"{100 * share:.0f} %{around or ''}"
+
+
+def share_with_interval(share: Share) -> str:
+    """A share, "31 % (95 % interval 20 to 45 %)"."""
+    around = share.interval
+    said = f" (95 % interval {100 * around.low:.0f} to {100 * around.high:.0f} %)" if around else ""
+    return f"{100 * share.value:.0f} %{said}"
 
 
 def counted(number: int, noun: str, several: str = "") -> str:

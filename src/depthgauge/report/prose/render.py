@@ -22,6 +22,7 @@ FILTERS = (
     "plain",
     "setting",
     "share_of_gap",
+    "share_with_interval",
     "units",
     "with_interval",
 )
