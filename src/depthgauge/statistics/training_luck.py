@@ -6,8 +6,8 @@ training rows, and two replicates' luck is correlated as f squared, not as f: a 
 U-statistic (Hoeffding 1948). The mean over ever more replicates then keeps the variance
 f^2 / (1 - f^2) times that which training rows give to one replicate. Of that variance only an upper
 bound is known, that of replicates less what their own test rows explain: seeds are in it too.
-Nadeau and Bengio (2003, Machine Learning 52) add a like term, (test rows / training rows), which
-here left no power; none at all gave twice the false alarms allowed (benchmarks).
+Nadeau and Bengio (2003, Machine Learning 52) add a like and larger term, test rows / training rows;
+none at all gave twice the false alarms allowed (benchmarks/threshold_simulation.py).
 """
 
 import numpy as np
