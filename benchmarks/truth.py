@@ -29,6 +29,7 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import PointLosses, view_losses
+from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.batches import group_examples
 from depthgauge.training.engine import Group, Job, one_thread
@@ -41,7 +42,6 @@ from table import command_line, show
 FOLDER = Path(__file__).resolve().parent.parent
 POOL, FRESH = 1000, 4000
 SPLIT = {"train": 400, "validation": 200, "test": 400}
-STOPPINGS = ("last", "validation")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,8 @@ def test_a_metric_in_the_place_of_the_loss(higher):
         for each in parts
     ]
     view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
-    found = metric_losses(view, points, "last", "accuracy", higher)
+    costs = (lambda values: 1 - values) if higher else (lambda values: values)
+    found = metric_losses(view, points, "last", "accuracy", costs)
     for split in ("train", "validation", "test"):
         value = known[f"{split}_accuracy"][:, None]
         cost = np.broadcast_to(1 - value if higher else value, (2, 2))
@@ -145,10 +146,9 @@ def test_a_replicate_in_which_a_metric_is_undefined_is_left_out():
         for _ in range(2)
     ]
     view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
-    assert metric_losses(view, points, "last", "auc", True).finite.tolist() == [
-        [True, True],
-        [False, False],
-    ]
+    assert metric_losses(
+        view, points, "last", "auc", lambda values: 1 - values
+    ).finite.tolist() == [[True, True], [False, False]]
 
 
 GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import write_table
 from depthgauge.files.outputs import intact, read_output, require_same
@@ -26,8 +27,6 @@ METRIC_POINTS = FOLDER / "metric-points.csv"
 LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
 # What a person is shown of them.
 FILES = (POINTS, METRIC_POINTS, THRESHOLD, ANSWER, VERDICTS)
-
-SPLITS = ("train", "validation", "test")
 
 Row = dict[str, object]
 _VERDICTS = TypeAdapter(Verdicts)
@@ -110,7 +109,7 @@ def _metric_points(verdicts: Verdicts) -> list[Row]:
         {
             **_place(verdicts, view, point),
             "metric": name,
-            **{f"{split}_cost": point.means[f"{split}_loss"] for split in SPLITS},
+            **{f"{split}_cost": point.means[f"{split}_loss"] for split in SPLIT_NAMES},
             **_bounds("test_cost", point.estimates["test_loss"].interval),
             **_bounds("test_cost_crossed", point.crossed_interval),
             "finite_replicates": point.finite_replicates,

@@ -176,7 +176,7 @@ def _judged(
             metric,
             baselines[name],
             {v: {s: values(v, f"{s}_{name}") for s in SPLIT_NAMES} for v in settings.views},
-            {(each.recipe, each.stopping): each.metrics[name] for each in verdicts.views},
+            {each.view: each.metrics[name] for each in verdicts.views},
         )
         for name, metric in find_metrics(settings.metrics).items()
     }

@@ -36,14 +36,17 @@ def check(folder: Path, settings: Settings) -> None:
     training_device(settings.training.device)
     if settings.searched_points:
         from depthgauge.search.plan import require_search_memory
-    for name, point in product(settings.recipes, settings.points):
-        seen = at_settings(with_splits(dataset, settings, name), settings, point)
+    of_recipes: dict[str, Dataset] = {
+        name: with_splits(dataset, settings, name) for name in settings.recipes
+    }
+    for name, point in product(of_recipes, settings.points):
+        seen = at_settings(of_recipes[name], settings, point)
         where = settings.swept.point_name(point)
         require_training_memory(seen, settings.recipe_at(point), settings.replicates, where)
         if name == "tuned":
             require_search_memory(seen, settings, point)
-    if "grouped" in settings.recipes:
-        for line in _unseen(dataset, with_splits(dataset, settings, "grouped")):
+    if grouped := of_recipes.get("grouped"):
+        for line in _unseen(dataset, grouped):
             say(f"check: {line}")
     for line in _power(folder, settings):
         say(f"check: {line}")

@@ -68,7 +68,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
         verdict = judge(losses, rules, rng, settings.swept.harder)
         by_metric = {}
         for name, metric in find_metrics(settings.metrics).items():
-            costs = metric_losses(losses, of_points, stopping, name, metric.higher)
+            costs = metric_losses(losses, of_points, stopping, name, metric.costs)
             by_metric[name] = judge(costs, rules, rng.spawn(1)[0], settings.swept.harder)
         views.append(JudgedView(recipe, stopping, verdict, by_metric))
     swept, splits = settings.swept, dataset.splits

@@ -1,6 +1,6 @@
 """The losses of one view (recipe, stopping), and how they are made of what training recorded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -202,19 +202,19 @@ def _memorised(quantities: Mapping[str, FloatArray], reference_loss: float | Non
 
 
 def metric_losses(
-    view: ViewLosses, measured: Sequence[PointLosses], stopping: str, metric: str, higher: bool
+    view: ViewLosses,
+    measured: Sequence[PointLosses],
+    stopping: str,
+    metric: str,
+    costs: Callable[[FloatArray], FloatArray],
 ) -> ViewLosses:
     """A metric of the view in the place of the loss, as a cost: the less the better.
 
-    higher: whether more of the metric is better, and its cost what 1 is more. A replicate in which
-    it is undefined, at any point, is left out at all of them.
+    costs: makes costs of values (`Metric.costs`). A replicate in which it is undefined at a point
+    is left out there.
     """
-
-    def costs(split: str) -> FloatArray:
-        values = view.quantities[f"{split}_{metric}"]
-        return 1 - values if higher else values
-
-    own = {f"{split}_loss": costs(split) for split in ("train", "validation", "test")}
+    splits = ("train", "validation", "test")
+    own = {f"{split}_loss": costs(view.quantities[f"{split}_{metric}"]) for split in splits}
     finite = view.finite & np.all([np.isfinite(values) for values in own.values()], axis=0)
     pool = view.example_losses.shape[-1]
     examples = [_in_pool(p.costs[stopping][metric], p.test_rows, pool) for p in measured]

@@ -200,6 +200,11 @@ class JudgedView:
     verdict: ViewVerdict
     metrics: Mapping[str, ViewVerdict] = field(default_factory=dict)
 
+    @property
+    def view(self) -> View:
+        """Its name."""
+        return self.recipe, self.stopping
+
     def __post_init__(self) -> None:
         if self.recipe == "grouped" and self.verdict.for_new_groups is None:
             raise ValueError("grouped: says nothing of new groups")
@@ -251,7 +256,7 @@ class Verdicts:
     @property
     def by_view(self) -> dict[View, ViewVerdict]:
         """The verdict of each (recipe, stopping)."""
-        return {(view.recipe, view.stopping): view.verdict for view in self.views}
+        return {each.view: each.verdict for each in self.views}
 
     @property
     def metrics(self) -> list[str]:

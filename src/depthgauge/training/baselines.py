@@ -1,17 +1,19 @@
 """Losses of predictors that learn next to nothing: what any network has to beat."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array, IntArray
 from depthgauge.training.losses.loss import Loss, NumberLoss
 from depthgauge.training.metrics.metric import Metric
 
 Baselines = dict[str, dict[str, float]]
 # The same of each set of a resampled split: (S,).
 OfSets = dict[str, dict[str, Float64Array]]
+# Of each split and each prediction the outputs (S, n, K) and the targets, as metrics have them.
+Predictions = Iterator[tuple[str, Mapping[str, tuple[Float64Array, npt.NDArray[np.generic]]]]]
 
 
 def measure_baselines(
@@ -28,14 +30,14 @@ def measure_baselines(
     if dataset.classes:
         return _measure_classes(dataset)
     assert isinstance(loss, NumberLoss)
-    known = {} if dataset.reference is None else {"reference": dataset.reference}
-    sets = range(dataset.splits.train.shape[0])
-    per_set = [_measure_set(dataset, s, loss, {**guesses, **known}) for s in sets]
-
-    def mean(name: str, split: str) -> float:
-        return float(np.mean([losses[name][split] for losses in per_set]))
-
-    return {name: {split: mean(name, split) for split in SPLIT_NAMES} for name in per_set[0]}
+    found: Baselines = {}
+    for split, predictions in _predict_numbers(dataset, loss, guesses):
+        for name, (outputs, targets) in predictions.items():
+            # Set by set: so a sum has the same last bits however many sets there are.
+            errors = (o - t for o, t in zip(outputs, targets, strict=True))
+            mean = float(np.mean([float(loss.of(each).mean()) for each in errors]))
+            found.setdefault(name, {})[split] = mean
+    return found
 
 
 def measure_baseline_metrics(
@@ -49,39 +51,45 @@ def measure_baseline_metrics(
     scale = np.ones(len(dataset.splits.train))
     if not dataset.classes:
         scale = dataset.scaling.target_scale[:, 0].astype(np.float64)
-    for split in SPLIT_NAMES:
-        for name, (outputs, targets) in _guess(dataset, loss, guesses, split).items():
+        assert isinstance(loss, NumberLoss)
+        predictions = _predict_numbers(dataset, loss, guesses)
+    else:
+        predictions = _predict_classes(dataset)
+    for split, of_split in predictions:
+        for name, (outputs, targets) in of_split.items():
             for called, metric in metrics.items():
                 found[called].setdefault(name, {})[split] = metric.of(outputs, targets, scale)
     return found
 
 
-def _guess(
-    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array], split: str
-) -> dict[str, tuple[Float64Array, npt.NDArray[np.generic]]]:
-    """Of each prediction the outputs (S, n, K) on a split and the targets, as metrics have them."""
-    rows, train = dataset.splits[split], dataset.splits.train
-    if dataset.classes:
-        labels = dataset.targets[rows]
-        seen = dataset.targets[train] if dataset.train_targets is None else dataset.train_targets
-        if split == "train":
-            labels = seen
-        counts = np.stack([np.bincount(each, minlength=len(dataset.classes)) for each in seen])
-        outputs = np.log(counts / counts.sum(1, keepdims=True))[:, None]
-        shape = (*labels.shape, counts.shape[1])
-        return {"class_frequencies": (np.broadcast_to(outputs, shape), labels)}
-    assert isinstance(loss, NumberLoss)
+def _predict_numbers(
+    dataset: Dataset, loss: NumberLoss, guesses: Mapping[str, Float32Array]
+) -> Predictions:
+    """The guesses, the truth where it is known, and the best constant, scaled as in training."""
     centre, scale = dataset.scaling.target_centre[:, None], dataset.scaling.target_scale[:, None]
 
-    def scaled(values: npt.NDArray[np.generic], of: npt.NDArray[np.int64]) -> Float64Array:
-        return np.asarray((values[of].astype(np.float64) - centre) / scale)
+    def scaled(values: npt.NDArray[np.generic], rows: npt.NDArray[np.int64]) -> Float64Array:
+        return np.asarray((values[rows].astype(np.float64) - centre) / scale)
 
-    targets = scaled(dataset.targets, rows)
     known = {} if dataset.reference is None else {"reference": dataset.reference}
-    found = {name: scaled(values, rows) for name, values in {**guesses, **known}.items()}
-    best = [[loss.best_constant(c) for c in each.T] for each in scaled(dataset.targets, train)]
-    constant = np.broadcast_to(np.array(best)[:, None], targets.shape)
-    return {name: (outputs, targets) for name, outputs in {**found, "constant": constant}.items()}
+    training = scaled(dataset.targets, dataset.splits.train)
+    best = np.array([[loss.best_constant(column) for column in each.T] for each in training])
+    for split in SPLIT_NAMES:
+        rows = dataset.splits[split]
+        targets = training if split == "train" else scaled(dataset.targets, rows)
+        outputs = {name: scaled(values, rows) for name, values in {**guesses, **known}.items()}
+        outputs["constant"] = np.broadcast_to(best[:, None], targets.shape)
+        yield split, {name: (each, targets) for name, each in outputs.items()}
+
+
+def _predict_classes(dataset: Dataset) -> Predictions:
+    """The logarithms of the classes' frequencies in training, as logits."""
+    labels = _labels(dataset)
+    counts = _counts(dataset, labels["train"])
+    logits = np.log(counts / counts.sum(axis=1, keepdims=True))[:, None]
+    for split, seen in labels.items():
+        shape = (*seen.shape, counts.shape[1])
+        yield split, {"class_frequencies": (np.broadcast_to(logits, shape), seen)}
 
 
 def reference_loss(dataset: Dataset, loss: Loss) -> float | None:
@@ -96,29 +104,6 @@ def reference_loss(dataset: Dataset, loss: Loss) -> float | None:
     return found.get("reference", found["constant"])["train"]
 
 
-def _measure_set(
-    dataset: Dataset, s: int, loss: NumberLoss, guesses: Mapping[str, Float32Array]
-) -> Baselines:
-    """The losses by the split and the scaling of set `s`."""
-    centre = dataset.scaling.target_centre[s].astype(np.float64)
-    scale = dataset.scaling.target_scale[s].astype(np.float64)
-
-    def scaled(values: npt.NDArray[np.generic]) -> Float64Array:
-        return np.asarray((values - centre) / scale)
-
-    def mean(errors: Float64Array) -> float:
-        return float(loss.of(errors).mean())
-
-    rows = {name: dataset.splits[name][s] for name in SPLIT_NAMES}
-    targets = {name: scaled(dataset.targets[rows[name]]) for name in SPLIT_NAMES}
-    best = np.array([loss.best_constant(column) for column in targets["train"].T])
-    losses = {
-        guess: {n: mean(scaled(values[rows[n]]) - targets[n]) for n in SPLIT_NAMES}
-        for guess, values in guesses.items()
-    }
-    return losses | {"constant": {n: mean(best - targets[n]) for n in SPLIT_NAMES}}
-
-
 def _measure_classes(dataset: Dataset) -> Baselines:
     """Mean over replicates of two guesses that ignore the inputs.
 
@@ -127,13 +112,7 @@ def _measure_classes(dataset: Dataset) -> Baselines:
     frequencies, so every class needs a training row (`splits.check_classes`). Training counts
     the labels that training sees, with their noise.
     """
-    labels = {name: dataset.targets[dataset.splits[name]] for name in SPLIT_NAMES}
-    if dataset.train_targets is not None:
-        labels["train"] = dataset.train_targets
-    counts = {
-        split: np.stack([np.bincount(row, minlength=len(dataset.classes)) for row in rows])
-        for split, rows in labels.items()
-    }
+    counts = {split: _counts(dataset, rows) for split, rows in _labels(dataset).items()}
     guess = counts["train"].argmax(axis=1)
     replicate = np.arange(len(guess))
     shares = {split: tally / tally.sum(axis=1, keepdims=True) for split, tally in counts.items()}
@@ -141,3 +120,15 @@ def _measure_classes(dataset: Dataset) -> Baselines:
     wrong = {s: float(np.mean(1 - share[replicate, guess])) for s, share in shares.items()}
     entropy = {s: float(np.mean((share * surprise).sum(axis=1))) for s, share in shares.items()}
     return {"most_frequent_class_error": wrong, "class_frequencies_cross_entropy": entropy}
+
+
+def _labels(dataset: Dataset) -> dict[str, IntArray]:
+    """(S, n) class numbers of each split; of training those that it sees, with their noise."""
+    labels = dataset.targets.astype(np.int64, copy=False)
+    found: dict[str, IntArray] = {name: labels[dataset.splits[name]] for name in SPLIT_NAMES}
+    return found if dataset.train_targets is None else found | {"train": dataset.train_targets}
+
+
+def _counts(dataset: Dataset, labels: IntArray) -> IntArray:
+    """(S, K) how many of the (S, n) labels are of each class."""
+    return np.stack([np.bincount(row, minlength=len(dataset.classes)) for row in labels])

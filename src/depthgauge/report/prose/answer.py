@@ -24,11 +24,11 @@ def answer_text(
     group: str | None = None,
 ) -> str:
     """The answer sentence, then below it what is said of each view by itself: answer.txt."""
-    by_view = {(view.recipe, view.stopping): view.verdict for view in views}
+    by_view = {each.view: each.verdict for each in views}
     metrics = find_metrics([*views[0].metrics])
     first = None
     for name, metric in list(metrics.items())[:1]:
-        first = metric, {(v.recipe, v.stopping): v.metrics[name] for v in views}
+        first = metric, {each.view: each.metrics[name] for each in views}
     lines = [answer_sentence(by_view, axis, rules, resampled, recipe, group, first)]
     for view in views:
         said = [*view_sentences(view.verdict, axis)]
@@ -36,8 +36,7 @@ def answer_text(
             f"By {metric.cost}: {metric_sentence(view.metrics[name], metric, axis)}"
             for name, metric in metrics.items()
         ]
-        title = view_title(view.recipe, view.stopping)
-        lines += [f"{title}:", *(f"  {sentence}" for sentence in said)]
+        lines += [f"{view_title(*view.view)}:", *(f"  {sentence}" for sentence in said)]
     return "\n".join(lines) + "\n"
 
 

@@ -75,8 +75,7 @@ def amount(value: float, metric: Metric) -> str:
 
 
 def _signed(value: float, metric: Metric) -> str:
-    text = f"{100 * value:.2f}" if metric.percent else f"{value:.3g}"
-    return text.lstrip("-") if not float(text) else text.replace("-", "−")
+    return _minus(f"{100 * value:.2f}" if metric.percent else f"{value:.3g}")
 
 
 def fall_with_interval(descent: DoubleDescent) -> str:
@@ -93,13 +92,9 @@ def fall_with_interval(descent: DoubleDescent) -> str:
 
 def share_of_gap(comparison: Comparison) -> str:
     """How much of a rise is a wider gap, "72 % (95 % interval 65 to 80 %)"; "part" if undefined."""
-    share, interval = comparison.gap_share, comparison.share_interval
-    if share is None:
+    if comparison.gap_share is None:
         return "part"
-    around = (
-        interval and f" (95 % interval {100 * interval.low:.0f} to {100 * interval.high:.0f} %)"
-    )
-    return f"{100 * share:.0f} %{around or ''}"
+    return share_with_interval(Share(comparison.gap_share, comparison.share_interval))
 
 
 def share_with_interval(share: Share) -> str:
@@ -126,6 +121,9 @@ def plain(value: float) -> str:
 
 def _digits(share: float, beside: float) -> str:
     """The digits of a share in percent, as many decimals as suit the number it stands beside."""
-    text = f"{100 * share:.{0 if abs(beside) >= 0.0995 else 1}f}"
-    # A minus sign that a person reads as one; no minus before zero.
+    return _minus(f"{100 * share:.{0 if abs(beside) >= 0.0995 else 1}f}")
+
+
+def _minus(text: str) -> str:
+    """A number with a minus sign that a person reads as one; none before zero."""
     return text.lstrip("-") if not float(text) else text.replace("-", "−")

@@ -13,7 +13,6 @@ from depthgauge.statistics.verdicts import RISES
 
 FILTERS = (
     "amount",
-    "change",
     "change_with_interval",
     "examples",
     "counted",
