@@ -1,6 +1,6 @@
 """Simulated views whose truth is known, to check the rule against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,6 +82,22 @@ def simulate(scenario: Scenario, rng: np.random.Generator) -> ViewLosses:
         example_losses=losses,
         clusters=clusters,
         groups=groups,
+    )
+
+
+def first(view: ViewLosses, replicates: int) -> ViewLosses:
+    """The view with so many replicates."""
+    ends = {
+        name: None if losses is None else losses[:replicates]
+        for name, losses in (("test_last", view.test_last), ("test_earlier", view.test_earlier))
+    }
+    return replace(
+        view,
+        quantities={name: values[:replicates] for name, values in view.quantities.items()},
+        finite=view.finite[:replicates],
+        example_losses=view.example_losses[:, :replicates],
+        clusters=view.clusters[:replicates],
+        **ends,
     )
 
 

@@ -14,10 +14,11 @@ from scipy import special
 from depthgauge.settings.load import load_settings
 from depthgauge.statistics.bootstrap import Drawn, Draws, crossed_draws, lower_bounds
 from depthgauge.statistics.judge import judge
+from depthgauge.statistics.looks import Ending, ending
 from depthgauge.statistics.paired import excess, number_of_pairs
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.verdicts import Verdict, ViewVerdict
-from simulate import Linear, Scenario, simulate, simulate_linear
+from simulate import Linear, Scenario, first, simulate, simulate_linear
 from table import command_line, show
 
 
@@ -37,6 +38,8 @@ RULES = load_settings(Path(__file__).resolve().parent.parent).threshold.model_co
 )
 QUESTIONS = ("this data", "new data", "new groups")
 ANSWERS = ("on_this_data", "for_new_data", "for_new_groups")
+# Looks, and rises beyond the first point that they are tried on.
+PLAN, RISES = (10, 20, 40, 80), (0.0, 0.03, 0.05, 0.1, 0.3)
 POINTS = 5
 EQUAL = (1.0,) * POINTS
 AT_MARGIN = (1.0, *(1.0 + RULES.margin,) * (POINTS - 1))
@@ -177,6 +180,38 @@ def power(experiments: int) -> Iterator[str]:
         yield f"| {rise:.0%} | {' | '.join(cells)} |"
 
 
+def looks(experiments: int) -> Iterator[str]:
+    """A plan of looks beside one look at its last number of replicates."""
+    columns = ("by the plan", "at once", "replicates by the plan", "decided", "futile", "last")
+    yield f"| truth, luck | rise found on this data, {' | '.join(columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    rows = (
+        *(("seeds alone", replace(SEEDS, replicates=PLAN[-1]), rise) for rise in RISES),
+        *(("resampled splits", replace(RESAMPLED, replicates=PLAN[-1]), rise) for rise in RISES),
+    )
+    for name, full, rise in rows:
+        scenario = replace(full, test_means=(1.0, *(1 + rise,) * (POINTS - 1)))
+        rules = RULES if rise else RULES.model_copy(update={"margin": 0.0})
+        rng, found, used = np.random.default_rng(SEED), np.zeros(2, dtype=int), 0
+        ended = dict.fromkeys(Ending, 0)
+        for _ in range(experiments):
+            view = simulate(scenario, rng)
+            for count in PLAN:
+                seen, each = first(view, count), rules.at_each_of(len(PLAN))
+                verdict = judge(seen, each, rng)
+                end = ending([(seen, verdict)], each, PLAN[-1])
+                if count == PLAN[-1] or end is not None:
+                    break
+            found[0] += verdict.on_this_data.rise is not None
+            found[1] += judge(view, rules, rng).on_this_data.rise is not None
+            used += count
+            ended[Ending.LAST if end is None or count == PLAN[-1] else end] += 1
+        cells = [percent(count, experiments) for count in found.tolist()]
+        cells += [f"{used / experiments:.0f}"]
+        cells += [percent(ended[e], experiments) for e in Ending]
+        yield f"| {'no rise' if not rise else f'+{rise:.0%}'}, {name} | {' | '.join(cells)} |"
+
+
 def coverage(experiments: int) -> Iterator[str]:
     """How often the intervals of the difference of two points hold the one expected on new data."""
     yield "| sources of luck | replicates | over replicates alone | over replicates and examples |"
@@ -267,6 +302,14 @@ def report(size: Size) -> Iterator[str]:
     yield "and 4."
     yield ""
     yield from power(size.power)
+    yield ""
+    yield f"## A plan of looks: {', '.join(map(str, PLAN))} replicates, beside {PLAN[-1]} at once"
+    yield ""
+    yield f"{size.power} experiments a row, margin 1 % (0 where there is no rise). The best point"
+    yield "is the first, all others are worse by as much. A plan ends where every question (this data,"
+    yield "new data) is decided, or where the last look is not likely to decide any that is open."
+    yield ""
+    yield from looks(size.power)
     yield ""
     yield "## Coverage: 95 % intervals of a difference that hold the one expected on new data"
     yield ""

@@ -7,7 +7,6 @@ from depthgauge.statistics.rules import Rules
 RULES = Rules(
     margin=0.01,
     alpha=0.05,
-    looks=[],
     diverged_share=0.1,
     falling_over=0.1,
     memorised=0.01,

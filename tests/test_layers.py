@@ -60,6 +60,9 @@ TESTED_ELSEWHERE = {
     "settings/*": "settings/test_load.py",
     "tracking/*": "tracking/test_update.py",
     "training/recipe.py": "settings/test_load.py",
+    "artifacts/trained.py": "stages/test_look.py",
+    "workflow/train_point.py": "stages/test_train.py",
+    "workflow/judge_views.py": "stages/test_evaluate.py",
     "training/runs.py": "artifacts/test_runs.py",
 }
 # Test modules of no module: of several, or of files that are no code.

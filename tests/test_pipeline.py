@@ -21,6 +21,7 @@ from tests.repository import ROOT, Repository, new_repository, stages_in
 # One process makes the repository and runs them all.
 pytestmark = pytest.mark.xdist_group("pipeline")
 POINTS = (0, 1)
+LAST = ["look", "evaluate", "report"]
 FIXED = [f"search@fixed-{point}" for point in POINTS]
 TUNED = [f"search@tuned-{point}" for point in POINTS]
 
@@ -33,9 +34,9 @@ def repository(tmp_path_factory):
     repository.commit()
     ran = repository.ran("repro", "report")
     assert ran[:2] == ["code", "prepare"]
-    assert ran[-2:] == ["evaluate", "report"]
+    assert ran[-3:] == LAST
     trained = [f"train@{recipe}-{point}" for recipe in ("fixed", "tuned") for point in POINTS]
-    assert sorted(ran[2:-2]) == sorted([*FIXED, *TUNED, *trained])
+    assert sorted(ran[2:-3]) == sorted([*FIXED, *TUNED, *trained])
     for stage in trained:
         assert ran.index(stage.replace("train", "search")) < ran.index(stage)
     repository.commit()
@@ -95,7 +96,7 @@ def test_a_clone_has_the_code_and_the_searches(repository):
 def test_words_run_nothing_and_leave_the_lock(repository):
     """And a new entry, which nobody uses yet."""
     edit(repository, "training/engine.py", '"""', '# A comment\n"""A longer docstring. ')
-    edit(repository, "stages/train.py", " say(", " say('more: ' + ")
+    edit(repository, "workflow/train_point.py", " say(", " say('more: ' + ")
     (repository.folder / "src/depthgauge/axes/extra.py").write_text('"""An axis."""\nMORE = 1\n')
     assert repository.ran("repro", "report") == ["code"]
     assert [line.split("/")[0] for line in repository.status()] == [" M src", " M src", "?? src"]
@@ -129,10 +130,10 @@ def test_points_come_and_go(repository):
     before = snapshot(repository.results(1))
     repository.set("recipes", ["fixed"]).set("points", [0, 1, 2])
     ran = code_and(repository.ran("repro", "evaluate"))
-    assert ran == ["search@fixed-2", "train@fixed-2", "evaluate"]
+    assert ran == ["search@fixed-2", "train@fixed-2", "look", "evaluate"]
     assert repository.points() == [0, 1, 2]
     repository.set("points", [1, 2])
-    assert code_and(repository.ran("repro", "evaluate")) == ["evaluate"]
+    assert code_and(repository.ran("repro", "evaluate")) == ["look", "evaluate"]
     assert repository.points() == [1, 2]
     assert "0" not in (repository.folder / "results/loss-by-point.csv").read_text().split(",")[0]
     assert snapshot(repository.results(1)) == before
@@ -150,7 +151,7 @@ def test_results_and_work_that_were_removed_are_made_again(repository):
         shutil.rmtree(repository.folder / name)
     ran = code_and(repository.ran("repro", "report"))
     assert sorted(ran[:4]) == sorted([*FIXED, *TUNED])
-    assert ran[4:] == ["evaluate", "report"]
+    assert ran[4:] == LAST
     assert (repository.folder / ".depthgauge/optuna.log").is_file()
     before.pop("tracked.csv", None)
     assert snapshot(repository.folder / "results") == before
@@ -179,7 +180,7 @@ def test_more_trials(repository):
     assert sorted(ran[:4]) == sorted([*FIXED, *TUNED])
     after = recipes(repository)
     trained = [f"train@tuned-{p}" for p in POINTS if after[p] != before[p]]
-    assert ran[4:] == [*trained, *["evaluate"] * bool(trained), "report"]
+    assert ran[4:] == [*trained, *["look", "evaluate"] * bool(trained), "report"]
     for point in POINTS:
         table = repository.folder / f"results/recipes/tuned-{point}/study-0/trials.csv"
         assert table.read_text().count("\n") == 1 + 3
@@ -195,7 +196,7 @@ def without_nulls(value):
 @pytest.mark.slow
 def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
     ran = code_and(repository.ran("exp", "run", "report", "-S", "recipe.epochs=3"))
-    assert ran[-2:] == ["evaluate", "report"]
+    assert ran[-3:] == LAST
     curves = (repository.results(0) / "curves.csv").read_text().splitlines()
     assert len(curves) == 1 + 3 * 3
 
@@ -231,7 +232,7 @@ def test_a_killed_run_goes_on_with_what_is_missing(repository):
     assert not set(ran) & (set(seen) - {interrupted})
     assert interrupted in ran
     trained = [f"train@fixed-{point}" for point in POINTS]
-    assert {*ran, *seen} == {"code", "prepare", *FIXED, *trained, "evaluate", "report"}
+    assert {*ran, *seen} == {"code", "prepare", *FIXED, *trained, *LAST}
     assert code_and(repository.ran("repro", "report")) == []
 
 

@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, required=True, help="which to train"),
     ),
+    "look": (),
     "evaluate": (),
     "report": (),
     "track": (),

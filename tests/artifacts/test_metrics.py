@@ -15,7 +15,7 @@ POINTS = (0, 2.5)
 class Settings:
     """What is asked of the settings."""
 
-    recipes, points, replicates = ["fixed"], list(POINTS), 3
+    recipes, points, trained = ["fixed"], list(POINTS), 3
 
 
 def metrics(values):
@@ -47,7 +47,7 @@ def test_what_was_written_comes_back(tmp_path_factory, values):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("recipes", ["tuned"]), ("points", [0, 3.5]), ("replicates", 4)]
+    ("name", "value"), [("recipes", ["tuned"]), ("points", [0, 3.5]), ("trained", 4)]
 )
 def test_of_other_settings(tmp_path, name, value):
     write_metrics(tmp_path, metrics(np.ones((2, 2, 2, 3))))

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depthgauge.artifacts.looks import Looks
 from depthgauge.artifacts.verdicts import (
     ANSWER,
     LOSS_BY_POINT,
@@ -28,6 +29,7 @@ from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
 from depthgauge.statistics.estimates import Bounds, Comparison, Estimate, Interval, Share
+from depthgauge.statistics.looks import Ending
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import (
     Answer,
@@ -122,7 +124,7 @@ def verdicts_of(verdict):
 class Settings:
     """What is asked of the settings."""
 
-    axis, points, replicates, views = "depth", [1, 3], 10, [("fixed", s) for s in STOPPINGS]
+    axis, points, trained, views = "depth", [1, 3], 10, [("fixed", s) for s in STOPPINGS]
     metrics: ClassVar = []
 
 
@@ -324,7 +326,7 @@ def test_verdicts_come_back_equal(tmp_path_factory, comparison, estimates, stabi
         ("axis", "width", "axis: made with depth, now width"),
         ("points", [1, 2], r"points: made with \[1, 3\], now \[1, 2\]"),
         ("points", [1, 3, 4], r"points: made with \[1, 3\], now \[1, 3, 4\]"),
-        ("replicates", 11, "replicates: made with 10, now 11"),
+        ("trained", 11, "replicates: made with 10, now 11"),
         ("metrics", ["auc"], r"metrics: made with \[\], now \['auc'\]"),
         ("views", [("fixed", "last")], "recipes and stoppings: made with"),
         ("views", [("tuned", "last")], "recipes and stoppings: made with"),
@@ -391,10 +393,13 @@ WHOLE = make_verdicts(
 )
 
 
+LOOKS = Looks([12, 24], [12], Ending.FUTILE)
+
+
 class WholeSettings:
     """What is asked of the settings."""
 
-    axis, points, replicates, views = "depth", [0, 1, 2, 3], 12, list(WHOLE.by_view)
+    axis, points, trained, views = "depth", [0, 1, 2, 3], 12, list(WHOLE.by_view)
     metrics: ClassVar = ["accuracy"]
 
 
@@ -437,7 +442,7 @@ def read(folder, data):
         said += str(advice(titles, axis))
         for verdict in views.values():
             said += " ".join(view_statements(verdict, axis))
-            said += trust(verdict, RULES, True, "writer", None)
+            said += trust(verdict, RULES, LOOKS, True, "writer", None)
         assert said
     show(verdicts, Path("page"), io.StringIO())
     return verdicts

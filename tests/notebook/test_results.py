@@ -72,7 +72,7 @@ def test_nothing_trained(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     experiment = new_experiment(tmp_path / "new", "series")
     assert len(runs(experiment.folder)) == 0
-    with pytest.raises(InputError, match=r"fixed-0: is not trained yet; run `dvc repro`"):
+    with pytest.raises(InputError, match=r"fixed-0/curves.csv: no such file; run `dvc repro`"):
         curves(experiment.folder)
 
 
@@ -86,7 +86,9 @@ def test_runs_of_points_that_are_no_whole_numbers(tmp_path, monkeypatch, points)
             "metrics.last/train_loss_mean": range(4),
         }
     )
-    settings = SimpleNamespace(experiment="one", axis="depth", recipes=["fixed"], points=points)
+    settings = SimpleNamespace(
+        experiment="one", axis="depth", recipes=["fixed"], points=points, looks=[3]
+    )
     store = SimpleNamespace(database=None, uri="http://127.0.0.1:9")
     monkeypatch.setattr(results, "load_settings", lambda _: settings)
     monkeypatch.setattr(results, "find_store", lambda *_: store)

@@ -32,7 +32,7 @@ NAMES_OF_ENTRIES = {
     ("recipe", "optimizer", "name"): one_of_the(OPTIMIZERS),
 }
 MAY_BE_NULL = (("data", "reference"), ("data", "group"), ("data", "split", "column"))
-MAY_BE_EMPTY = (("metrics",), ("threshold", "looks"), ("data", "numbers"), ("data", "categories"))
+MAY_BE_EMPTY = (("metrics",), ("data", "numbers"), ("data", "categories"))
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ def experiment(tmp_path):
 @pytest.mark.parametrize(
     ("key", "value", "what"),
     [
-        ("replicates", 0, "replicates: must be greater than or equal to 1, not 0"),
-        ("replicates", "3", "replicates: must be a whole number, not '3'"),
+        ("replicates", 0, "replicates: must be a whole number from 1 to 10**12, or a plan"),
+        ("replicates", "3", "20, 40, 80], not '3'"),
         ("points", [0, -1], "points[1]: must be greater than or equal to 0, not -1"),
         ("points", [0, 1000], "points[1]: must be less than or equal to 64, not 1000"),
         ("points", [2, 1], "points: [2, 1] must be in ascending order"),
@@ -41,7 +41,7 @@ def test_value(experiment, refused, key, value, what):
 def test_every_command(copy_of, refused, stage):
     experiment = copy_of("images").set("replicates", 0)
     message = refused(experiment, *command(stage, 0))
-    assert message.startswith("params.yaml: replicates: must be greater than or equal to 1")
+    assert message.startswith("params.yaml: replicates: must be a whole number from 1")
 
 
 @pytest.mark.parametrize(

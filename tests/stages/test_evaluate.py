@@ -111,7 +111,7 @@ def plant(experiment, rng):
             {s: weights for s in ("last", "validation")},
             {"last": losses, "validation": losses},
         )
-        made_from = provenance(settings, "fixed", point, [recipe], meta)
+        made_from = provenance(settings, "fixed", point, [recipe], meta, range(replicates))
         write_runs(experiment.results(point), [trained], rows, made_from)
 
 
@@ -122,6 +122,7 @@ def test_thresholds_equal_those_of_an_independent_program(copy_of):
     answers = set()
     for seed in range(12):
         plant(experiment, np.random.default_rng(seed))
+        assert experiment.stage("look") == 0
         assert experiment.stage("evaluate") == 0
         for stopping, found in experiment.threshold()["fixed"].items():
             best, threshold, interpolation = independent(experiment, stopping)

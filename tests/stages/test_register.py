@@ -13,7 +13,8 @@ import pytest
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import point_data, present_recipes
-from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights
+from depthgauge.artifacts.runs import trained_path
+from depthgauge.artifacts.trained import Trained
 from depthgauge.serving.predictor import make_predictor
 from depthgauge.stages.register import _choice, _recommended
 from depthgauge.statistics.estimates import Estimate
@@ -113,15 +114,19 @@ def made(folder, variant):
     return experiment
 
 
+def trained_at(experiment, recipe, point):
+    return Trained((experiment.folder / trained_path(recipe, point),))
+
+
 def recommended(experiment):
     """The choice, its predictor and the data of its point, as the stage makes them."""
     settings, folder = experiment.settings, experiment.folder
     view, verdict = _recommended(folder, settings)
-    trained = folder / f"results/train/{view[0]}-{verdict.point}"
+    trained = trained_at(experiment, view[0], verdict.point)
     choice = _choice(trained, view, verdict)
     dataset, _ = point_data(folder, settings, view[0], verdict.point)
     (recipe,) = present_recipes(folder, settings, view[0], verdict.point)
-    encoder, weights = read_encoder(folder / PREPARED), read_weights(trained, view[1], 0)
+    encoder, weights = read_encoder(folder / PREPARED), trained.weights(view[1], 0)
     own = {name: tensor[choice.replicate] for name, tensor in weights.items()}
     predictor = make_predictor(encoder, recipe.network, dataset, own, choice.replicate)
     return choice, predictor, dataset
@@ -155,8 +160,8 @@ def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
     given = answers.to_numpy()
     if dataset.classes:
         truth = np.array(dataset.classes)[dataset.targets[test]]
-        stopped = read_stopped(choice.folder)[choice.stopping]
-        measured = stopped.at(read_curves(choice.folder)["test_error"])
+        trained = trained_at(experiment, choice.recipe, choice.verdict.point)
+        measured = trained.stopped()[choice.stopping].at(trained.curves()["test_error"])
         assert np.mean(given[:, 0] != truth) == pytest.approx(measured[choice.replicate])
         return
     scale = dataset.scaling.target_scale[split]
@@ -173,13 +178,14 @@ def test_the_choice_is_made_on_validation_alone(tmp_path):
     table = pd.read_csv(experiment.folder / "results/points.csv")
     least = table.loc[table.validation_loss.idxmin()]
     assert (choice.recipe, choice.verdict.point) == (least.recipe, least.point)
-    curves = pd.read_csv(choice.folder / "curves.csv")
+    trained = trained_at(experiment, choice.recipe, choice.verdict.point)
+    curves = pd.read_csv(trained.folders[0] / "curves.csv")
     ends = curves[curves.epoch == curves.epoch.max()].set_index("replicate").validation_loss
     reached = {"last": ends, "validation": curves.groupby("replicate").validation_loss.min()}
     for stopping, losses in reached.items():
         told = choice.verdict.estimates | {"validation_loss": Estimate(losses.mean(), None)}
         verdict = replace(choice.verdict, estimates=told)
-        chosen = _choice(choice.folder, (choice.recipe, stopping), verdict)
+        chosen = _choice(trained, (choice.recipe, stopping), verdict)
         assert chosen.replicate == losses.idxmin()
         assert chosen.validation == pytest.approx(losses.min(), rel=1e-6)
     assert choice.validation == pytest.approx(reached[choice.stopping].min(), rel=1e-6)

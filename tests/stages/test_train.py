@@ -13,9 +13,9 @@ from safetensors.numpy import load_file
 
 from depthgauge.artifacts.dataset import PREPARED, read_meta
 from depthgauge.artifacts.runs import read_curves, read_test_losses
-from depthgauge.stages import train as training
 from depthgauge.statistics.stopping import stopped
 from depthgauge.training import groups
+from depthgauge.workflow import train_point as training
 from tests.experiment import command, new_experiment, snapshot
 
 FILES = {

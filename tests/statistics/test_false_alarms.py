@@ -8,7 +8,7 @@ from scipy import stats
 
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.paired import rise_p
-from simulate import Linear, Scenario, simulate, simulate_linear
+from simulate import Linear, Scenario, first, simulate, simulate_linear
 
 POINTS = 4
 EQUAL = (1.0,) * POINTS
@@ -87,22 +87,9 @@ def looked(rules, experiments):
     return alarms
 
 
-def first(view, count):
-    """The view with so many replicates."""
-    return replace(
-        view,
-        quantities={name: values[:count] for name, values in view.quantities.items()},
-        test_last=view.test_last[:count],
-        test_earlier=view.test_earlier[:count],
-        finite=view.finite[:count],
-        example_losses=view.example_losses[:, :count],
-        clusters=view.clusters[:count],
-    )
-
-
 @EXPERIMENTS
 def test_a_plan_of_looks(rules, experiments):
-    planned = rules.model_copy(update={"looks": PLAN})
+    planned = rules.at_each_of(len(PLAN))
     assert looked(planned, experiments) <= most(experiments, rules.alpha)
 
 

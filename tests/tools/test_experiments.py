@@ -50,6 +50,7 @@ def test_stages_are_those_of_the_settings(folder):
         "code",
         "prepare",
         *(f"{stage}@fixed-{point}" for stage in ("search", "train") for point in (0, 1)),
+        "look",
         "evaluate",
         "report",
         "track",

@@ -33,7 +33,14 @@ from tests.experiment import new_experiment
 
 COLUMNS = ("train_loss", "validation_loss", "test_loss")
 ERRORS = ("train_error", "validation_error", "test_error")
-SETTINGS = {"seed": 7, "replicates": 3, "epochs": 12, "width": 64, "learning_rate": 0.003}
+SETTINGS = {
+    "seed": 7,
+    "first_replicate": 0,
+    "replicates": 3,
+    "epochs": 12,
+    "width": 64,
+    "learning_rate": 0.003,
+}
 
 
 @cache

@@ -31,7 +31,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def view_of(folder: Path, live_after: float = 0.0) -> LiveView:
-    return LiveView(folder, fake.live_settings(live_after), fake.provenance(1), 12)
+    return LiveView(folder, fake.live_settings(live_after), fake.provenance(1), 12, 36)
 
 
 def threads() -> list[threading.Thread]:
@@ -223,7 +223,7 @@ from pathlib import Path
 from depthgauge.tracking.live import LiveView
 from tests.tracking import fake
 losses = {"train_loss": 1.0, "validation_loss": 1.0, "test_loss": 1.0}
-with LiveView(Path(sys.argv[1]), fake.live_settings(0.0), fake.provenance(1), 10**6) as view:
+with LiveView(Path(sys.argv[1]), fake.live_settings(0.0), fake.provenance(1), 10**6, 10**7) as view:
     time.sleep(0.001)
     view.epoch_done(0, 3, 1, losses)
     time.sleep(float(sys.argv[2]))

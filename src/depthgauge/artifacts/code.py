@@ -20,7 +20,7 @@ from depthgauge.files.outputs import StaleError, read_output
 from depthgauge.settings.schema import Settings
 
 FOLDER = Path("code")
-STAGES = ("prepare", "search", "train", "evaluate", "report")
+STAGES = ("prepare", "search", "train", "look", "evaluate", "report")
 # These write sentences: what those call a loss or an axis counts for them alone.
 WRITING = ("evaluate", "report")
 PACKAGE = Path(__file__).resolve().parents[1]

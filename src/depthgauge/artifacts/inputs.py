@@ -5,8 +5,9 @@ from pathlib import Path
 from depthgauge.artifacts.dataset import PREPARED, Meta, check_settings, read_dataset, read_meta
 from depthgauge.artifacts.provenance import provenance, require_provenance
 from depthgauge.artifacts.recipes import read_recipes, recipe_path
-from depthgauge.artifacts.runs import trained_path
+from depthgauge.artifacts.runs import is_trained, part_path, parts
 from depthgauge.artifacts.seen import at_settings, with_splits
+from depthgauge.artifacts.trained import Trained
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.files.outputs import StaleError, require_same
@@ -48,9 +49,27 @@ def present_recipes(
     return recipes
 
 
-def present_results(folder: Path, settings: Settings, meta: Meta, name: str, point: Point) -> Path:
-    """Where a point's results lie. Raises InputError if they are missing or from other settings."""
+def present_results(
+    folder: Path, settings: Settings, meta: Meta, name: str, point: Point
+) -> Trained:
+    """A point's results, of every look. Raises InputError if missing or from other settings."""
     recipes = present_recipes(folder, settings, name, point)
-    path = folder / trained_path(name, point)
-    require_provenance(path, provenance(settings, name, point, recipes, meta))
-    return path
+    found = []
+    for part in parts(settings):
+        path = folder / part_path(name, point, part)
+        require_provenance(path, provenance(settings, name, point, recipes, meta, part))
+        found.append(path)
+    return Trained(tuple(found))
+
+
+def is_present(
+    folder: Path, settings: Settings, name: str, point: Point, replicates: range
+) -> bool:
+    """Whether the replicates that a look adds at a point are trained, with these settings."""
+    path = folder / part_path(name, point, replicates)
+    recipes, meta = present_recipes(folder, settings, name, point), read_meta(folder / PREPARED)
+    try:
+        require_provenance(path, provenance(settings, name, point, recipes, meta, replicates))
+    except StaleError:
+        return False
+    return is_trained(path)

@@ -56,7 +56,7 @@ def read_metrics(folder: Path, settings: Settings) -> Metrics:
     keys = [
         (*(str(as_cell(key)) for key in at), str(r))
         for at in wanted
-        for r in range(settings.replicates)
+        for r in range(settings.trained)
     ]
     with intact(path):
         if [tuple(row[key] for key in _KEYS) for row in rows] != keys:

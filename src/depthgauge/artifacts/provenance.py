@@ -21,10 +21,16 @@ def data_digest(meta: Meta) -> str:
 
 
 def provenance(
-    settings: Settings, name: str, point: Point, recipes: Sequence[Recipe], meta: Meta
+    settings: Settings,
+    name: str,
+    point: Point,
+    recipes: Sequence[Recipe],
+    meta: Meta,
+    replicates: range,
 ) -> dict[str, Any]:
-    """All that decides the results of the recipe `name` at a point; recipes: of each study."""
-    own = settings.model_dump(include={"seed", "replicates"}) | settings.training.model_dump()
+    """All that decides these replicates of the recipe `name` at a point; recipes: of each study."""
+    own = {"first_replicate": replicates.start, "replicates": len(replicates)}
+    own |= settings.model_dump(include={"seed"}) | settings.training.model_dump()
     return {
         "recipe": name,
         "axis": settings.axis,

@@ -39,9 +39,9 @@ def prepare_data(folder: Path, settings: Settings) -> Result:
     require_memory(3 * examples * inputs * FLOAT32_BYTES, what)
     if data.drawn:
         each = data.drawn * INT64_BYTES + 2 * inputs * FLOAT32_BYTES
-        what = f"params.yaml: replicates: the splits of {settings.replicates} replicates"
-        require_memory(settings.replicates * each, what)
+        what = f"params.yaml: replicates: the splits of {settings.looks[-1]} replicates"
+        require_memory(settings.looks[-1] * each, what)
     dataset, left_out = data.build(
-        table, encoder, encoder.encode(table), settings.seed, settings.replicates
+        table, encoder, encoder.encode(table), settings.seed, settings.looks[-1]
     )
     return Result(dataset, encoder, raw.digest, without | left_out)

@@ -1,10 +1,13 @@
-"""results/train/RECIPE-POINT: curves, weights, the loss of every test example, provenance."""
+"""results/train/RECIPE-POINT: curves, weights, the loss of every test example, provenance.
+
+results/looks/LOOK/RECIPE-POINT holds the same of the replicates that a further look added.
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,12 @@ from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.digests import bytes_digest, content_digest
 from depthgauge.files.outputs import StaleError, intact, read_json_output, read_output
+from depthgauge.settings.schema import Settings
 from depthgauge.statistics.stopping import STOPPINGS, Stopped
 from depthgauge.training.runs import Runs, join
 
 FOLDER = Path("results/train")
+FURTHER = Path("results/looks")
 TEST_LOSSES = "test-losses.safetensors"
 _PROVENANCE = "provenance.json"
 _PROVENANCE_KEYS = {
@@ -33,6 +38,18 @@ _STOPPING_COLUMNS = ["replicate", "finite", *STOPPINGS]
 def trained_path(recipe: str, point: Point) -> Path:
     """Where the results of a point lie, from the experiment's folder."""
     return FOLDER / f"{recipe}-{point}"
+
+
+def parts(settings: Settings) -> list[range]:
+    """The replicates that each look added, up to the last that was taken."""
+    every = [range(*ends) for ends in pairwise([0, *settings.looks])]
+    return [part for part in every if part.stop <= settings.trained]
+
+
+def part_path(recipe: str, point: Point, part: range) -> Path:
+    """Where the replicates that a look added lie, from the experiment's folder."""
+    path = trained_path(recipe, point)
+    return path if part.start == 0 else FURTHER / str(part.stop) / path.name
 
 
 def write_runs(
@@ -73,8 +90,9 @@ def read_curves(folder: Path) -> dict[str, np.ndarray]:
         header, table = _csv_table(data)
         if header[:2] != ["replicate", "epoch"]:
             raise ValueError("columns")
-        shaped = table.reshape(int(table[-1, 0]) + 1, -1, len(header))
-        if not (shaped[:, :, 0] == np.arange(len(shaped))[:, None]).all():
+        first, last = int(table[0, 0]), int(table[-1, 0])
+        shaped = table.reshape(last + 1 - first, -1, len(header))
+        if not (shaped[:, :, 0] == np.arange(first, last + 1)[:, None]).all():
             raise ValueError("rows")
         return {name: shaped[:, :, k] for k, name in enumerate(header) if k > 1}
 
@@ -87,7 +105,7 @@ def read_stopped(folder: Path) -> dict[str, Stopped]:
     with _checked(folder, "stopping.csv") as data:
         header, numbers = _csv_table(data)
         table = numbers.astype(np.int64)
-        if header != _STOPPING_COLUMNS or (table[:, 0] != np.arange(len(table))).any():
+        if header != _STOPPING_COLUMNS or (np.diff(table[:, 0]) != 1).any():
             raise ValueError("columns or rows")
         finite = table[:, 1] == 1
         return {s: Stopped(table[:, 2 + k] - 1, finite) for k, s in enumerate(STOPPINGS)}

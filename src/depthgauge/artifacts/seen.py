@@ -11,7 +11,7 @@ def with_splits(dataset: Dataset, settings: Settings, name: str) -> Dataset:
     if name != "grouped":
         return dataset
     try:
-        return settings.data.keep_apart(dataset, settings.seed, settings.replicates)
+        return settings.data.keep_apart(dataset, settings.seed, settings.looks[-1])
     except InputError as error:
         raise InputError(f"params.yaml: recipes: grouped: {error}") from error
 

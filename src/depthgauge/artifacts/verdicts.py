@@ -62,10 +62,7 @@ def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
     with intact(path):
         verdicts = _VERDICTS.validate_json(data)
     names = ("axis", "points", "replicates", "metrics", "recipes and stoppings")
-    now = (
-        *(settings.axis, settings.points, settings.replicates),
-        *(settings.metrics, settings.views),
-    )
+    now = (*(settings.axis, settings.points, settings.trained), *(settings.metrics, settings.views))
     then = (
         *(verdicts.axis, list(verdicts.points), verdicts.replicates),
         *(verdicts.metrics, list(verdicts.by_view)),

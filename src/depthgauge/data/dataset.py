@@ -98,6 +98,19 @@ class Dataset:
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
 
 
+def of_first(dataset: Dataset, replicates: int) -> Dataset:
+    """The same examples with the splits of the first replicates alone, where each has its own."""
+    if len(dataset.splits.train) <= replicates:
+        return dataset
+    noisy = dataset.train_targets
+    return replace(
+        dataset,
+        splits=Splits(**{n: rows[:replicates] for n, rows in vars(dataset.splits).items()}),
+        scaling=Scaling(**{n: v[:replicates] for n, v in vars(dataset.scaling).items()}),
+        train_targets=None if noisy is None else noisy[:replicates],
+    )
+
+
 def without_test(dataset: Dataset, replicates: Sequence[int]) -> Dataset:
     """What a search may see: the training and validation rows of these replicates.
 

@@ -1,22 +1,26 @@
 """The results of an experiment as pandas frames and figures; where missing, what to run."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.recipes import recipe_folder
-from depthgauge.artifacts.runs import read_curves, read_stopped, trained_path
+from depthgauge.artifacts.runs import part_path, parts
 from depthgauge.artifacts.search import TRIALS, study_folder
+from depthgauge.artifacts.trained import Trained, run_name
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
 from depthgauge.settings.load import load_settings
+from depthgauge.settings.schema import Settings
+from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.paired import unit_columns
 from depthgauge.statistics.stopping import Stopped
 from depthgauge.tracking.store import find_store
@@ -26,7 +30,7 @@ LOSSES = ("train_loss", "test_loss")
 
 def answer(folder: Path) -> str:
     """The answer in words. Raises InputError if the pipeline has not run."""
-    return read_verdicts(folder, load_settings(folder)).answer
+    return read_verdicts(folder, at_last_look(folder, load_settings(folder))).answer
 
 
 def curves(folder: Path) -> Figure:
@@ -34,22 +38,19 @@ def curves(folder: Path) -> Figure:
 
     Without the replicates that diverged. Raises InputError if nothing is trained.
     """
-    settings = load_settings(folder)
+    settings = at_last_look(folder, load_settings(folder))
     measured = {
-        recipe: [
-            _curves(folder / trained_path(recipe, point), settings.clusters(recipe))
-            for point in settings.points
-        ]
+        recipe: [_curves(folder, settings, recipe, point) for point in settings.points]
         for recipe in settings.recipes
     }
     return curves_figure(measured, settings.axis, settings.points, settings.recipe.loss.words)
 
 
-def _curves(folder: Path, clusters: Sequence[int]) -> dict[str, np.ndarray]:
-    if not folder.is_dir():
-        raise InputError(f"{folder}: is not trained yet; run `dvc repro`")
-    finite = shown(read_curves(folder), read_stopped(folder)["last"])
-    return {name: unit_columns(curve, np.array(clusters)) for name, curve in finite.items()}
+def _curves(folder: Path, settings: Settings, recipe: str, point: Point) -> dict[str, np.ndarray]:
+    trained = Trained(tuple(folder / part_path(recipe, point, part) for part in parts(settings)))
+    finite = shown(trained.curves(), trained.stopped()["last"])
+    clusters = np.array(settings.clusters(recipe))
+    return {name: unit_columns(curve, clusters) for name, curve in finite.items()}
 
 
 def shown(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.ndarray]:
@@ -90,7 +91,12 @@ def runs(folder: Path) -> pd.DataFrame:
         return pd.DataFrame()
     logged = logged[logged["tags.depthgauge.current"] == "true"].set_index("tags.mlflow.runName")
     # A point that was taken out of the settings since has no results that are present.
-    names = [f"{r} {settings.axis} {p}" for r in settings.recipes for p in settings.points]
+    names = [
+        run_name(recipe, settings.axis, point, first)
+        for recipe in settings.recipes
+        for point in settings.points
+        for first in (0, *settings.looks)
+    ]
     logged = logged.loc[[name for name in names if name in logged.index]].rename_axis("run")
     # A store of runs that all diverged has no such column.
     columns = {f"metrics.last/{split}_loss_mean": f"{split} loss" for split in SPLIT_ORDER}

@@ -11,13 +11,14 @@ import numpy as np
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
+from depthgauge.artifacts.looks import Looks, read_looks
 from depthgauge.artifacts.metrics import read_metrics
-from depthgauge.artifacts.runs import read_curves, read_provenance, read_stopped, trained_digest
 from depthgauge.artifacts.search import Search, read_study
 from depthgauge.artifacts.seen import with_splits
+from depthgauge.artifacts.trained import run_name
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
-from depthgauge.data.dataset import SPLIT_NAMES, Dataset
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset, of_first
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.estimates import Point, View
@@ -48,9 +49,10 @@ class Judged:
 class Facts:
     """The experiment and its results.
 
-    settings: what the results were made with. verdicts: every view, the main one first. losses: for
-    each view, train and test losses (R, D) at the view's stopping, NaN where a replicate diverged.
-    metrics: those that count, by name.
+    settings: what the results were made with, at the last of the looks. verdicts: every view, the
+    main one first. losses: for each view, train and test losses
+    (R, D) at the view's stopping, NaN where a replicate diverged. metrics: those that count, by
+    name.
     curves: for each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
     unseen: examples in each split of the recipe `grouped`, where it is among them.
     packages: versions that the results were made with. sources: runs in MLflow, and the digest of
@@ -58,6 +60,7 @@ class Facts:
     """
 
     settings: Settings
+    looks: Looks
     answer: str
     verdicts: Mapping[View, ViewVerdict]
     choice: Choice | None
@@ -104,7 +107,10 @@ class Facts:
 
 def read_facts(folder: Path, settings: Settings) -> Facts:
     """Raises InputError for files that are missing, damaged or from other settings."""
-    dataset, meta = present_data(folder, settings)
+    looks = read_looks(folder, settings)
+    settings = settings.at_look(looks.taken[-1])
+    whole, meta = present_data(folder, settings)
+    dataset = of_first(whole, settings.trained)
     guesses = read_encoder(folder / PREPARED).guesses(dataset)
     baselines = measure_baselines(dataset, settings.recipe.loss, guesses)
     of_metrics = measure_baseline_metrics(
@@ -116,13 +122,14 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     packages: dict[str, set[str]] = {}
     sources = {}
     for recipe, point in product(settings.recipes, settings.points):
-        path = present_results(folder, settings, meta, recipe, point)
-        stops = read_stopped(path)
+        trained = present_results(folder, settings, meta, recipe, point)
+        stops = trained.stopped()
         stopped[recipe].append(stops)
-        curves[recipe].append({n: stops["last"].mask(c) for n, c in read_curves(path).items()})
-        for package, version in read_provenance(path).get("packages", {}).items():
+        curves[recipe].append({n: stops["last"].mask(c) for n, c in trained.curves().items()})
+        for package, version in trained.packages():
             packages.setdefault(package, set()).add(version)
-        sources[f"{recipe} {settings.axis} {point}"] = trained_digest(path)
+        for first, digest in trained.digests().items():
+            sources[run_name(recipe, settings.axis, point, first)] = digest
     studies, grouped = range(settings.search.studies), "grouped" in settings.recipes
     searches = [
         read_study(folder, "tuned", point, study)
@@ -133,6 +140,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     }
     return Facts(
         settings=settings,
+        looks=looks,
         answer=verdicts.sentence,
         verdicts=verdicts.by_view,
         choice=verdicts.choice,
@@ -144,7 +152,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         curves=curves,
         searches=searches,
         dataset=dataset,
-        unseen=_sizes(with_splits(dataset, settings, "grouped")) if grouped else None,
+        unseen=_sizes(with_splits(whole, settings, "grouped")) if grouped else None,
         meta={**meta, "baselines": baselines},
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
         sources=sources,

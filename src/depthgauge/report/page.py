@@ -61,6 +61,7 @@ def page(facts: Facts) -> bytes:
         trust=trust(
             first,
             facts.settings.threshold,
+            facts.looks,
             resampled,
             facts.settings.data.group_column,
             facts.unseen,

@@ -89,12 +89,13 @@ def _distribution(choices: Choices) -> BaseDistribution:
 def make_plan(settings: Settings, point: Point, study: int, meta: Meta) -> Plan:
     """A study that the settings mean for a point."""
     section = settings.search
+    first = range(settings.looks[0])
     names = ("objective", "sampler", "pruner", "startup_trials")
     return Plan(
         axis=settings.axis,
         point=point,
         study=study,
-        replicates=tuple(settings.share("tuned", study)[: section.replicates]),
+        replicates=tuple(settings.share("tuned", study, first)[: section.replicates]),
         base=settings.recipe_at(point),
         space=section.space.of(settings.searched(point)),
         **{name: getattr(section, name) for name in names},
@@ -111,6 +112,6 @@ def require_search_memory(dataset: Dataset, settings: Settings, point: Point) ->
     """
     space = settings.search.space.of(settings.searched(point))
     recipe = settings.recipe_at(point).with_values(greatest(space))
-    replicates = max(settings.search.replicates, settings.replicates)
+    replicates = max(settings.search.replicates, settings.looks[-1])
     where = f"{settings.swept.point_name(point)}, at the upper ends of search.space"
     require_training_memory(dataset, recipe, replicates, where)

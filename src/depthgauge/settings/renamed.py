@@ -14,6 +14,7 @@ KEYS = {
     "recipe.momentum": "is now recipe.optimizer.momentum, of the optimizer sgd",
     "recipe.weight_decay": "is now recipe.optimizer.weight_decay",
     "training.epochs": "is now recipe.epochs",
+    "threshold.looks": "is gone: replicates itself may be a plan, as in [20, 40, 80]; take it out",
     "search.points": "is gone: all points are searched where recipes has `tuned`; take it out",
 }
 SECTION = "is a section now: put {name: sgd, ...} or {name: adam, ...} there"

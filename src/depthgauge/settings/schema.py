@@ -1,18 +1,9 @@
 """What params.yaml may hold: the sections of all parts, and the rules between them."""
 
-import math
-import re
-from itertools import product
+from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    ConfigDict,
-    Field,
-    PlainValidator,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from depthgauge.axes.axis import AXES, Axis, Point, find_axis
@@ -21,6 +12,7 @@ from depthgauge.entries import EntryName, ListOf, entry_names, find_entry, one_o
 from depthgauge.errors import InputError
 from depthgauge.section import RULE, Count, Section, refuse
 from depthgauge.settings.search import STOPPING_OF, SearchSection, SpaceSection
+from depthgauge.settings.values import NAME, PointSetting, ReplicatesSetting
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.stopping import STOPPINGS
@@ -28,24 +20,8 @@ from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.metrics.metric import METRICS, find_metrics
 from depthgauge.training.recipe import Recipe
 
-# Of an experiment and a registered model: what MLflow, folders and sentences can all hold.
-NAME = r"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"
 RecipeName = Literal["fixed", "grouped", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "grouped", "tuned")
-
-
-def _number_or_name(point: object) -> object:
-    """Names of folders are made of points."""
-    if isinstance(point, bool) or not isinstance(point, int | float | str):
-        raise refuse("must be a number or a name")
-    if isinstance(point, float) and not math.isfinite(point):
-        raise refuse("must be a finite number")
-    if isinstance(point, str) and not re.fullmatch(NAME, point):
-        raise refuse("must be letters, digits, dots, hyphens and underscores")
-    return point
-
-
-PointSetting = Annotated[Point, PlainValidator(_number_or_name)]
 
 
 class TrainingSection(Section):
@@ -71,8 +47,8 @@ class Settings(Section):
     """the name of the MLflow experiment"""
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     """another seed is another set of replicates (splits, weights, batch orders)"""
-    replicates: Count
-    """training runs of each point; more replicates resolve smaller rises"""
+    replicates: ReplicatesSetting
+    """training runs of each point; [20, 40, 80]: looks, until all is decided, or cannot be"""
     axis: Annotated[str, EntryName(AXES)]
     """what is swept"""
     points: Annotated[list[PointSetting], Field(min_length=1)]
@@ -95,6 +71,8 @@ class Settings(Section):
     tracking: TrackingSection
     """what MLflow is shown"""
 
+    _trained: int | None = PrivateAttr(None)
+
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
         self._check_axis()
@@ -110,12 +88,6 @@ class Settings(Section):
                 f"{data.task}; use {one_of(right)}"
             )
         self._check_metrics()
-        looks = self.threshold.looks
-        if looks and self.replicates not in looks:
-            raise ValueError(
-                f"replicates: {self.replicates} is no look of threshold.looks, {looks}; use one of "
-                "them"
-            )
         if self.searched_points:
             self._check_search()
         return self
@@ -144,12 +116,19 @@ class Settings(Section):
             raise ValueError("recipes: grouped needs data.split.by rows or stratified")
 
     def _check_search(self) -> None:
-        most = self.replicates // self.search.studies
+        first, studies = self.looks[0], self.search.studies
+        most = first // studies
         if self.search.replicates > most:
             raise ValueError(
                 f"search.replicates: {self.search.replicates} must be at most {most}, the share of "
-                f"each of {self.search.studies} studies in {self.replicates} replicates"
+                f"each of {studies} studies in {first} replicates"
             )
+        for before, look in pairwise(self.looks):
+            if look - before < studies:
+                raise ValueError(
+                    f"replicates: {look} must be at least {before + studies}, so that each of "
+                    f"{studies} studies has a new one"
+                )
         for point in self.points:
             recipe = self.recipe_at(point)
             for name in self.searched(point):
@@ -215,21 +194,47 @@ class Settings(Section):
         """How many recipes go by the name at each point: as many as found one, or 1."""
         return self.search.studies if recipe == "tuned" else 1
 
-    def share(self, recipe: str, study: int) -> range:
-        """The replicates that train the recipe of a study, 0, 1, ...
+    @property
+    def looks(self) -> list[int]:
+        """The numbers of replicates at which one looks, one of them where there is no plan."""
+        return self.replicates if isinstance(self.replicates, list) else [self.replicates]
+
+    @property
+    def rules(self) -> Rules:
+        """The rule at each look."""
+        return self.threshold.at_each_of(len(self.looks))
+
+    def at_look(self, replicates: int) -> "Settings":
+        """The same settings where so many replicates are trained."""
+        settings = self.model_copy()
+        settings._trained = replicates
+        return settings
+
+    @property
+    def trained(self) -> int:
+        """How many replicates of each point are trained: with a plan, as `at_look` has it."""
+        if self._trained is None:
+            (only,) = self.looks
+            return only
+        return self._trained
+
+    def share(self, recipe: str, study: int, replicates: range) -> range:
+        """Those of the replicates that train the recipe of a study, 0, 1, ...
 
         They stay its own when more replicates are asked for.
         """
-        return range(study, self.replicates, self.studies(recipe))
+        studies = self.studies(recipe)
+        first = replicates.start + (study - replicates.start) % studies
+        return range(first, replicates.stop, studies)
 
     def clusters(self, recipe: str) -> list[int]:
         """The study of each replicate, whose luck it shares; without, each is of its own."""
-        count = self.search.studies if recipe == "tuned" else self.replicates
-        return [replicate % count for replicate in range(self.replicates)]
+        count = self.search.studies if recipe == "tuned" else self.trained
+        return [replicate % count for replicate in range(self.trained)]
 
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""
-        return self.model_dump(include={"seed", "replicates", "data"})
+        return self.model_dump(include={"seed", "data"}) | {"replicates": self.looks[-1]}
 
     def searched(self, point: Point) -> tuple[str, ...]:
         """The settings of the recipe that the search chooses at a point.

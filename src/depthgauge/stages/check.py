@@ -25,7 +25,8 @@ def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
     dataset = prepare_data(folder, settings).dataset
     points, rows = len(settings.points), len(dataset.row_names)
-    require_judging_memory(settings.threshold, points, settings.replicates, rows)
+    most = settings.looks[-1]
+    require_judging_memory(settings.threshold, points, most, rows)
     settings.require_metrics(len(dataset.classes))
     for line in settings.data.find_doubts(dataset):
         say(f"check: warning: {settings.data.path}: {line}")
@@ -42,7 +43,7 @@ def check(folder: Path, settings: Settings) -> None:
     for name, point in product(of_recipes, settings.points):
         seen = at_settings(of_recipes[name], settings, point)
         where = settings.swept.point_name(point)
-        require_training_memory(seen, settings.recipe_at(point), settings.replicates, where)
+        require_training_memory(seen, settings.recipe_at(point), most, where)
         if name == "tuned":
             require_search_memory(seen, settings, point)
     if grouped := of_recipes.get("grouped"):
@@ -50,12 +51,13 @@ def check(folder: Path, settings: Settings) -> None:
             say(f"check: {line}")
     for line in _power(folder, settings):
         say(f"check: {line}")
-    runs = len(settings.recipes) * len(settings.points) * settings.replicates
+    runs = len(settings.recipes) * len(settings.points) * most
+    planned = " or ".join(map(str, settings.looks))
     print(
         f"check: {settings.experiment}: settings and data are good: {len(dataset.row_names)} "
         f"examples, {dataset.inputs.shape[1]} inputs, {dataset.outputs} outputs; "
-        f"{len(settings.points)} points of {settings.axis}, {settings.replicates} replicates: "
-        f"{runs} training runs"
+        f"{len(settings.points)} points of {settings.axis}, {planned} replicates: "
+        f"{'at most ' if len(settings.looks) > 1 else ''}{runs} training runs"
     )
 
 
@@ -74,7 +76,7 @@ def _power(folder: Path, settings: Settings) -> Iterator[str]:
     verdicts, margin = last_verdicts(folder, settings), settings.threshold.margin
     if verdicts is None or not verdicts.views:
         return
-    found = power(verdicts.views[0].verdict, margin, settings.replicates)
+    found = power(verdicts.views[0].verdict, margin, settings.looks[-1])
     if found is None:
         return
     parts = {"on this data": found.on_this_data, "for new data": found.for_new_data}
@@ -83,7 +85,7 @@ def _power(folder: Path, settings: Settings) -> Iterator[str]:
         f"{percent(rise)} {where}" for where, rise in parts.items() if rise is not None
     )
     yield (
-        f"going by the last run, of {verdicts.replicates} replicates, {settings.replicates} "
+        f"going by the last run, of {verdicts.replicates} replicates, {settings.looks[-1]} "
         f"resolve a rise {settings.swept.at(found.point)} with a chance of 80 % where it is at "
         f"least {said}"
     )

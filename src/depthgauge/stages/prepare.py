@@ -32,5 +32,5 @@ def prepare(folder: Path, settings: Settings) -> None:
     )
     splits = result.dataset.splits
     sizes = " / ".join(str(splits[name].shape[1]) for name in ("train", "validation", "test"))
-    each = f", drawn anew for each of {settings.replicates} replicates" if splits.resampled else ""
+    each = f", drawn anew for each of {settings.looks[-1]} replicates" if splits.resampled else ""
     say(f"prepare: {sizes} examples for train / validation / test{each}")

@@ -19,14 +19,16 @@ import numpy as np
 from depthgauge.artifacts.dataset import PREPARED
 from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import point_data, present_recipes, present_results
+from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.raw import read_raw_table
-from depthgauge.artifacts.runs import read_curves, read_stopped, read_weights, trained_digest
+from depthgauge.artifacts.trained import Trained, run_name
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.errors import InputError
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
 from depthgauge.serving.predictor import make_predictor, write_predictor
-from depthgauge.settings.schema import NAME, Settings
+from depthgauge.settings.schema import Settings
+from depthgauge.settings.values import NAME
 from depthgauge.statistics.verdicts import PointVerdict
 from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.models import NetworkVersion
@@ -42,7 +44,8 @@ EXAMPLES = 3
 class Choice:
     """The network that is recommended: a view, its recommended point, one of its replicates.
 
-    validation, test: that replicate's losses. folder: of the trained point.
+    validation, test: that replicate's losses. first: of the replicates that were trained with it.
+    digest: of what was trained with it, by which the run, the commit and dvc.lock are found.
     """
 
     recipe: str
@@ -51,7 +54,8 @@ class Choice:
     replicate: int
     validation: float
     test: float
-    folder: Path
+    first: int
+    digest: str
 
 
 def register(folder: Path, settings: Settings, name: str | None) -> None:
@@ -66,15 +70,17 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
             f"--name {called!r}: must be letters, digits, spaces, dots, hyphens and underscores, a "
             "letter or digit first"
         )
+    settings = at_last_look(folder, settings)
     view, verdict = _recommended(folder, settings)
     dataset, meta = point_data(folder, settings, view[0], verdict.point)
-    choice = _choice(present_results(folder, settings, meta, view[0], verdict.point), view, verdict)
+    trained = present_results(folder, settings, meta, view[0], verdict.point)
+    choice = _choice(trained, view, verdict)
     path, table = settings.data.path, read_raw_table(folder, settings)
     if table.digest != meta["digests"]["raw"].get(path):
         raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
     recipes = present_recipes(folder, settings, choice.recipe, verdict.point)
     share, study = divmod(choice.replicate, len(recipes))
-    weights = read_weights(choice.folder, choice.stopping, study)
+    weights = trained.weights(choice.stopping, study)
     own = {name: tensor[share] for name, tensor in weights.items()}
     pool, shape = read_encoder(folder / PREPARED), recipes[study].network
     predictor = make_predictor(pool, shape, dataset, own, choice.replicate)
@@ -86,7 +92,7 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     where = f"{of.point_name(verdict.point)}, {view_title(*view)}, replicate {choice.replicate}"
     network = NetworkVersion(
         name=called,
-        run_id=runs[f"{choice.recipe} {settings.axis} {verdict.point}"].run_id,
+        run_id=runs[run_name(choice.recipe, settings.axis, verdict.point, choice.first)].run_id,
         files=write_predictor(predictor),
         example=example,
         answers=predictor.predict(example),
@@ -114,17 +120,21 @@ def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], Poi
     return choice.view, verdicts.by_view[choice.view].at(choice.point)
 
 
-def _choice(folder: Path, view: tuple[str, str], verdict: PointVerdict) -> Choice:
+def _choice(trained: Trained, view: tuple[str, str], verdict: PointVerdict) -> Choice:
     """The replicate of least validation loss; its test loss is told and decides nothing."""
-    curves = read_curves(folder)
-    stops = read_stopped(folder)[view[1]]
+    curves, stops = trained.curves(), trained.stopped()[view[1]]
     validation, finite = stops.at(curves["validation_loss"]), stops.finite
     told = np.nan if verdict.means["validation_loss"] is None else verdict.means["validation_loss"]
     if not np.isclose(validation[finite].mean(), told, rtol=1e-6):
-        raise InputError(f"{folder}: was trained anew after the verdicts; run `dvc repro`")
+        raise InputError(
+            f"{trained.folders[0]}: was trained anew after the verdicts; run `dvc repro`"
+        )
     replicate = int(np.where(finite, validation, np.inf).argmin())
     test = stops.at(curves["test_loss"])[replicate]
-    return Choice(*view, verdict, replicate, float(validation[replicate]), float(test), folder)
+    digests = trained.digests()
+    first = max(number for number in digests if number <= replicate)
+    losses = float(validation[replicate]), float(test)
+    return Choice(*view, verdict, replicate, *losses, first, digests[first])
 
 
 def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dict[str, str]:
@@ -141,8 +151,7 @@ def _tags(settings: Settings, choice: Choice, summary: TrackedRun | None) -> dic
         "validation_loss": f"{choice.validation:.9g}",
         "test_loss": f"{choice.test:.9g}",
         "test_loss_mean": f"{verdict.means['test_loss']:.9g}",
-        # By which the run, the commit and the line of dvc.lock are found.
-        "content_digest": trained_digest(choice.folder),
+        "content_digest": choice.digest,
     }
     if summary is not None:
         tags |= {"summary_run": summary.run_id, "summary_digest": summary.content_digest}

@@ -20,7 +20,7 @@ def report(folder: Path, settings: Settings) -> None:
     """Write the page and the picture of train and test loss; print the answer in a sentence."""
     facts = read_facts(folder, settings)
     html = page(facts)
-    heading = f"{settings.experiment}: {settings.replicates} replicates of each {facts.of.noun}"
+    heading = f"{settings.experiment}: {facts.settings.trained} replicates of each {facts.of.noun}"
     picture = loss_figure(facts).svg(heading)
     write_page(folder, html)
     write_figure(folder, settings.axis, picture)

@@ -14,6 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.page import PAGE
 from depthgauge.artifacts.tracked import write_tracked
 from depthgauge.artifacts.verdicts import read_verdicts
@@ -38,6 +39,6 @@ def track(folder: Path, settings: Settings) -> None:
     # The pipeline ends with this stage, and a person wants its answer at the end. Without one, or
     # with one that is of other points, there is nothing to show yet.
     with suppress(InputError):
-        verdicts = read_verdicts(folder, settings)
+        verdicts = read_verdicts(folder, at_last_look(folder, settings))
         if (folder / PAGE).is_file():
             show(verdicts, folder / PAGE, sys.stdout)

@@ -1,85 +1,20 @@
 """train: train all replicates of one point.
 
-An interrupted training goes on with the groups of replicates that were not finished.
-Curves, weights and test losses go to results/train/RECIPE-POINT.
+With a plan of looks, those of the first look. An interrupted training goes on with the
+groups of replicates that were not finished. Curves, weights and test losses go to
+results/train/RECIPE-POINT.
 
 examples:
   depthgauge train --depth 3 --recipe fixed
 """
 
-from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
-from depthgauge.artifacts.checkpoints import Checkpoints
-from depthgauge.artifacts.inputs import point_data, present_recipes
-from depthgauge.artifacts.provenance import provenance
-from depthgauge.artifacts.runs import trained_path, write_runs
 from depthgauge.axes.axis import Point
-from depthgauge.files.digests import json_digest
-from depthgauge.files.work import work_folder
-from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
-from depthgauge.tracking.live import LiveView
-from depthgauge.training.engine import Job
-from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores, require_training_memory, training_device
-from depthgauge.training.runs import Runs, join
+from depthgauge.workflow.train_point import train_point
 
 
 def train(folder: Path, settings: Settings, name: str, point: Point) -> None:
-    """Train every replicate of the recipe `name` at a point and write what came out.
-
-    Groups that an interrupted run has finished are not trained again.
-    """
-    dataset, meta = point_data(folder, settings, name, point)
-    recipes = present_recipes(folder, settings, name, point)
-    made_from = provenance(settings, name, point, recipes, meta)
-    device = training_device(settings.training.device)
-    where, epochs = settings.swept.point_name(point), recipes[0].epochs
-    for recipe in recipes:
-        require_training_memory(dataset, recipe, settings.replicates, where)
-    work, digest = work_folder(folder), json_digest(made_from)
-    checkpoints = Checkpoints(work, settings.experiment, name, point, digest)
-    what = f"train {name} {settings.axis} {point}"
-    with (
-        Progress(what, settings.replicates * epochs, "replicate-epochs") as progress,
-        LiveView(folder, settings, made_from, epochs) as live,
-    ):
-        groups = checkpoints.load()
-        progress.skip(sum(len(group.replicates) for group in groups) * epochs)
-        done = {int(r) for group in groups for r in group.replicates}
-
-        def on_epoch(group: int, size: int, epoch: int, losses: dict[str, float]) -> None:
-            progress.advance(size)
-            live.epoch_done(group, size, epoch, losses)
-
-        for study, recipe in enumerate(recipes):
-            missing = [r for r in settings.share(name, study) if r not in done]
-            job = Job(dataset, recipe, settings.seed, device)
-            with closing(train_groups(job, missing, cores(), on_epoch)) as finished:
-                for group in finished:
-                    checkpoints.save(group)
-                    groups.append(group)
-        studies = range(len(recipes))
-        parts = [
-            join([group for group in groups if group.replicates[0] in settings.share(name, study)])
-            for study in studies
-        ]
-        splits = dataset.splits
-        rows = [splits.test[splits.of_replicate(r)] for r in range(settings.replicates)]
-        write_runs(folder / trained_path(name, point), parts, np.stack(rows), made_from)
-        seconds = progress.seconds
-    checkpoints.remove()
-    _say_result(what, join([part.without_weights() for part in parts]), seconds)
-
-
-def _say_result(what: str, runs: Runs, seconds: float) -> None:
-    finite = runs.stopped["last"].finite
-    told = f"{what}: {finite.size} replicates in {seconds:.1f} s"
-    if finite.any():
-        means = {s: runs.curves[f"{s}_loss"][finite, -1].mean() for s in ("train", "test")}
-        told += ", mean loss " + ", ".join(f"{split} {mean:.4g}" for split, mean in means.items())
-    diverged = int((~finite).sum())
-    say(f"{told}; {diverged} diverged" if diverged else told)
+    """Train the first look's replicates of the recipe `name` at a point."""
+    train_point(folder, settings, name, point, range(settings.looks[0]))

@@ -78,6 +78,6 @@ def simplest(candidates: Sequence[Candidate], rules: Rules) -> tuple[int, int] |
     best = int(np.argmin([candidate.mean() for candidate in candidates]))
     for place in range(best):
         p = rise_p(*paired_units(candidates[place], candidates[best]), rules.margin)
-        if p is not None and p * number_of_pairs(len(candidates)) > rules.level:
+        if p is not None and p * number_of_pairs(len(candidates)) > rules.alpha:
             return place, best
     return best, best

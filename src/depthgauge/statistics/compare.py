@@ -121,7 +121,7 @@ def cross(
     every = np.concatenate([*parts, losses[able]])
     draws = crossed_draws(every, masks, drawn, rules.resamples, rng)
     alpha, scale = (
-        rules.level / number_of_pairs(count),
+        rules.alpha / number_of_pairs(count),
         largest(view.test[view.finite[:, best], best]),
     )
     lower = lower_bounds(draws, alpha, scale)
@@ -156,7 +156,7 @@ def compare(
     if index > best:
         error = standard_error(excess(test_d, test_b, rules.margin), largest(test_d, test_b))
         p = rise_p(test_d, test_b, rules.margin)
-        smallest = smallest_resolved(test_d, test_b, rules.margin, rules.level / pairs)
+        smallest = smallest_resolved(test_d, test_b, rules.margin, rules.alpha / pairs)
     larger = mean_and_interval(rise - 2 * train).interval
     new_data = beyond.examples.above(index, base, rules.margin, error)
     tested = np.isfinite(view.example_losses[index, both]).any(axis=0)

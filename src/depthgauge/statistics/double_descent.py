@@ -39,7 +39,7 @@ def find_double_descent(
         return None if p is None else min(1.0, p * pairs)
 
     rise, fall = adjusted(peak, before), adjusted(peak, after)
-    if rise is None or rise > rules.level:
+    if rise is None or rise > rules.alpha:
         return None
     high, low = units(peak, after)
     difference = mean_and_interval(high - low)
@@ -55,7 +55,7 @@ def find_double_descent(
         relative_fall=float(difference.mean / high.mean()),
         rise_p=rise,
         fall_p=fall,
-        resolved=fall is not None and fall <= rules.level,
+        resolved=fall is not None and fall <= rules.alpha,
     )
 
 

@@ -121,7 +121,7 @@ def _judge_point(
         last, earlier = (
             view.units(losses[:, index], finite) for losses in (view.test_last, view.test_earlier)
         )
-        falling = still_falling(last, earlier, rules.margin, rules.level)
+        falling = still_falling(last, earlier, rules.margin, rules.alpha)
     return PointVerdict(
         point=view.points[index],
         on_this_data=this_data,
@@ -142,7 +142,7 @@ def _on_this_data(comparison: Comparison, rules: Rules, cause: Verdict) -> Verdi
     p, below = comparison.adjusted_p, comparison.adjusted_p_below
     if p is None or below is None:
         return Verdict.CANNOT_TELL
-    return _verdict(p <= rules.level, below <= rules.level, cause)
+    return _verdict(p <= rules.alpha, below <= rules.alpha, cause)
 
 
 def _beyond(bounds: Bounds | None, cause: Verdict) -> Verdict:

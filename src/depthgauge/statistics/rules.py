@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from depthgauge.memory import require_memory
 from depthgauge.section import Count, Section, Share
@@ -20,8 +20,6 @@ class Rules(Section):
     # Below, quantiles at 1 - alpha would lose their digits.
     alpha: Annotated[float, Field(ge=1e-9, lt=1)]
     """false alarms allowed in a view, over all pairs of points together"""
-    looks: list[Count]
-    """numbers of replicates at which one looks, planned beforehand; they share alpha; []: once"""
     diverged_share: Annotated[float, Field(ge=0, lt=1)]
     """a point with more diverged replicates than this cannot be the best"""
     falling_over: Share
@@ -35,16 +33,9 @@ class Rules(Section):
     block: Count
     """consecutive test rows drawn together; more than 1 for a series"""
 
-    @model_validator(mode="after")
-    def _ascending(self) -> "Rules":
-        if self.looks != sorted(set(self.looks)):
-            raise ValueError(f"threshold.looks: {self.looks} must be in ascending order, each once")
-        return self
-
-    @property
-    def level(self) -> float:
-        """What of alpha is spent at one look: Bonferroni over the looks of the plan."""
-        return self.alpha / max(1, len(self.looks))
+    def at_each_of(self, looks: int) -> "Rules":
+        """The rules of one look of so many: alpha is shared out among them (Bonferroni)."""
+        return self.model_copy(update={"alpha": self.alpha / looks})
 
 
 def usable_points(finite: BoolArray, diverged_share: float) -> BoolArray:

@@ -58,7 +58,7 @@ def _overfits(view: ViewLosses, rules: Rules, weights: FloatArray, b: int, d: in
     count, mean, error = _moments(excess(test_d, test_b, rules.margin), counted)
     tells = (count >= 2) & (error * np.sqrt(count) > ROUNDING * largest(test_d, test_b))
     freedom = np.maximum(count - 1, 1)
-    quantile = special.stdtrit(freedom, 1 - rules.level / number_of_pairs(len(view.points)))
+    quantile = special.stdtrit(freedom, 1 - rules.alpha / number_of_pairs(len(view.points)))
     rises = tells & (mean >= quantile * error)
 
     train = view.units(view.train[:, d], both) - view.units(view.train[:, b], both)

@@ -36,18 +36,23 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
     """Shows one training, of all replicates of one point, while it goes on.
 
     Use it as a context manager around the training and the writing of its results. `provenance`
-    is what the training will write to provenance.json. The run is left RUNNING for `track` to
-    complete, and FAILED by an exception. Where the process is killed, `track` finds that nobody
-    holds the lock that the run names.
+    is what the training will write to provenance.json, `total` all epochs of all replicates. The
+    run is left RUNNING for `track` to complete, and FAILED by an exception. Where the process is
+    killed, `track` finds that nobody holds the lock that the run names.
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, provenance: Mapping[str, Any], epochs: int
+        self,
+        folder: Path,
+        settings: Settings,
+        provenance: Mapping[str, Any],
+        epochs: int,
+        total: int,
     ) -> None:
         self._folder, self._experiment, self._provenance = folder, settings.experiment, provenance
         self._epochs, self._stride = epochs, max(1, -(-epochs // LIVE_EPOCHS))
         self._live_after, self._began = settings.tracking.live_after, time.monotonic()
-        self._seen, self._total, self._done = 0, settings.replicates * epochs, 0
+        self._seen, self._total, self._done = 0, total, 0
         self._waiting: deque[tuple[str, float, int]] = deque()
         self._thread: threading.Thread | None = None
         self._over, self._failed, self._healthy = threading.Event(), False, True

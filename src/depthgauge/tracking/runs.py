@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.trained import run_name
 from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.files.digests import json_digest
 from depthgauge.section import leaves
@@ -34,6 +35,7 @@ ORIGIN = "depthgauge.origin"
 RECIPE = "depthgauge.recipe"
 POINT = "depthgauge.point"
 REPLICATE = "depthgauge.replicate"
+FIRST = "depthgauge.first_replicate"
 STUDY = "optuna.study"
 TRIAL = "optuna.trial"
 PARENT = "mlflow.parentRunId"
@@ -64,13 +66,15 @@ class RunContent:
 
 def name_point(provenance: Mapping[str, Any]) -> str:
     """How a person calls a point: `fixed depth 3`."""
-    return f"{provenance['recipe']} {provenance['axis']} {provenance['point']}"
+    recipe, axis, point = (provenance[key] for key in ("recipe", "axis", "point"))
+    return run_name(recipe, axis, point, provenance["settings"]["first_replicate"])
 
 
 def point_tags(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """Tags by which a point's run is found while it is live and afterwards."""
     inputs = {key: value for key, value in provenance.items() if key not in NOT_INPUTS}
-    own = {KIND: "point", INPUTS: json_digest(inputs)}
+    first = provenance["settings"]["first_replicate"]
+    own = {KIND: "point", INPUTS: json_digest(inputs), FIRST: first}
     return own | source_tags(provenance, provenance["recipe"])
 
 
@@ -96,7 +100,8 @@ def point_runs(
 ) -> Iterator[RunContent]:
     """The parent run of a trained (recipe, point), then a child run of each replicate.
 
-    folder: where its results lie. measured: what evaluate measured there. commit: its tags.
+    folder: where its results lie. measured: what evaluate measured of its replicates. commit: its
+    tags.
     """
     provenance, written = read_provenance(folder), folder / "provenance.json"
     curves = Curves(read_curves(folder), read_stopped(folder))
@@ -121,12 +126,14 @@ def point_runs(
     )
     # What tells replicates apart are tags, not parameters: these take a sixth of the time of a run.
     common = {KIND: "replicate", **place_tags(provenance, provenance["recipe"])}
-    common["depthgauge.seed"] = provenance["settings"]["seed"]
+    common["depthgauge.seed"], first = (
+        provenance["settings"][key] for key in ("seed", "first_replicate")
+    )
     for index, finite in enumerate(curves.finite):
         shown = replicate_metrics(curves, index, settings.tracking.curve_points)
         yield RunContent(
-            name=f"replicate {index}",
-            tags={**common, REPLICATE: index, **({} if finite else {"diverged": "true"})},
+            name=f"replicate {first + index}",
+            tags={**common, REPLICATE: first + index, **({} if finite else {"diverged": "true"})},
             metrics=shown + measured_of_replicate(measured, index),
             written=written,
             status="FINISHED" if finite else "FAILED",
@@ -175,7 +182,7 @@ def summary_run(
                 metrics.append((name, float(value), 0))
             else:
                 tags[f"depthgauge.result.{name}"] = "none" if value is None else str(value)
-    params = {"seed": settings.seed, "replicates": settings.replicates, **settings.recipe.flat()}
+    params = {"seed": settings.seed, "replicates": settings.trained, **settings.recipe.flat()}
     return RunContent("summary", tags, metrics, artifacts[0], params=params, artifacts=artifacts)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from depthgauge.artifacts.looks import LOOKS, at_last_look
 from depthgauge.artifacts.metrics import METRICS, read_metrics
 from depthgauge.artifacts.page import PAGE, figure_path
-from depthgauge.artifacts.runs import is_trained, trained_digest, trained_path
+from depthgauge.artifacts.runs import is_trained, part_path, parts, trained_digest
 from depthgauge.artifacts.search import is_searched, read_study
 from depthgauge.artifacts.verdicts import FILES as VERDICT_FILES
 from depthgauge.artifacts.verdicts import read_verdicts
@@ -65,10 +66,18 @@ def bring_up_to_date(
     Raises InputError, one line, for a store that cannot be reached or written and for result
     files that cannot be read.
     """
-    places = [(recipe, point) for recipe in settings.recipes for point in settings.points]
-    trained = [place for place in places if is_trained(folder / trained_path(*place))]
-    files = [folder / path for path in (*VERDICT_FILES, METRICS)]
-    is_judged = trained == places and all(path.is_file() for path in files)
+    needed = (*VERDICT_FILES, METRICS, *([LOOKS] if len(settings.looks) > 1 else []))
+    files = [folder / path for path in needed]
+    is_judged = all(path.is_file() for path in files)
+    settings = at_last_look(folder, settings) if is_judged else settings.at_look(settings.looks[0])
+    places = [
+        (recipe, point, part)
+        for recipe in settings.recipes
+        for point in settings.points
+        for part in parts(settings)
+    ]
+    trained = [place for place in places if is_trained(folder / part_path(*place))]
+    is_judged = is_judged and trained == places
     verdicts = read_verdicts(folder, settings) if is_judged else None
     metrics = read_metrics(folder, settings) if is_judged else {}
     measured = {(recipe, str(point)): of for (recipe, point), of in metrics.items()}
@@ -121,12 +130,21 @@ class _Update:
         contents = search_runs.study_runs(search, self.settings.experiment, self.commit)
         return self._track(search.digest, contents)
 
-    def track_point(self, recipe: str, point: Point) -> TrackedRun:
-        """The parent run of a trained point and its children."""
-        folder = self.folder / trained_path(recipe, point)
-        measured = self.measured.get((recipe, str(point)), {})
+    def track_point(self, recipe: str, point: Point, part: range) -> TrackedRun:
+        """The parent run of the replicates that a look trained at a point, and its children."""
+        folder = self.folder / part_path(recipe, point, part)
+        measured = self._measured(recipe, str(point), part.start)
         contents = runs.point_runs(folder, measured, self.settings, self.commit)
         return self._track(trained_digest(folder), contents)
+
+    def _measured(self, recipe: str, point: str, first: int) -> Measured:
+        """What was measured of the replicates that a look trained, from the first of them on."""
+        (own,) = (part for part in parts(self.settings) if part.start == first)
+        found = self.measured.get((recipe, point), {})
+        return {
+            stopping: {name: values[own.start : own.stop] for name, values in metrics.items()}
+            for stopping, metrics in found.items()
+        }
 
     def track_summary(self, verdicts: Verdicts, points: Sequence[TrackedRun]) -> TrackedRun:
         """The run of the whole experiment, of these points."""
@@ -179,11 +197,12 @@ class _Update:
             tags, run_id = run.data.tags, run.info.run_id
             if run_id not in current:
                 continue
-            measured = self.measured.get((tags[runs.RECIPE], tags[runs.POINT]), {})
+            first = int(tags[runs.FIRST])
+            measured = self._measured(tags[runs.RECIPE], tags[runs.POINT], first)
             metrics = _changed(run, measured_of_point(measured))
             # The parent comes last: it tells whether its children have been brought up to date.
             for number, child in (self._children(run_id) if metrics else {}).items():
-                own = _changed(child, measured_of_replicate(measured, int(number)))
+                own = _changed(child, measured_of_replicate(measured, int(number) - first))
                 self.writer.log(child.info.run_id, own)
             said = {} if verdicts is None else runs.verdict_tags(tags, verdicts)
             said = {key: value for key, value in said.items() if tags.get(key) != value}

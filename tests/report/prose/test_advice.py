@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from depthgauge.artifacts.looks import Looks
 from depthgauge.axes.axis import axis_names
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
+from depthgauge.statistics.looks import Ending
 from depthgauge.statistics.verdicts import Choice, Verdict
 from tests.rules import RULES, rules_with
 from tests.verdicts import judge_simulated
@@ -14,6 +16,7 @@ OVERFITS = judge_simulated((1.2, 1.0, 1.5, 2.0), (0.9, 0.5, 0.2, 0.1))
 MIXED = judge_simulated((1.0, 1.5, 2.0, 1.0), (0.5, 0.2, 1.4, 0.5))
 SHORT = judge_simulated((1.5, 1.0), (0.9, 0.5))
 UNSURE = judge_simulated((1.0, 1.01), (0.5, 0.5))
+ONE_LOOK = Looks([12], [12], Ending.LAST)
 ONE = judge_simulated((1.0, 1.5), (0.9, 0.5), replicates=1)
 
 
@@ -83,14 +86,19 @@ def test_a_grid_that_is_too_short_gets_advice():
 
 
 def test_one_replicate_speaks_of_nothing():
-    said = trust(ONE, RULES, resampled=False, group=None, unseen=None)
+    said = trust(ONE, RULES, ONE_LOOK, resampled=False, group=None, unseen=None)
     assert said == ("1 replicate of each point: what is luck and what is not cannot be told apart.")
 
 
 def test_trust_names_what_the_replicates_speak_of():
-    one = trust(OVERFITS, RULES, resampled=True, group=None, unseen=None)
+    one = trust(OVERFITS, RULES, ONE_LOOK, resampled=True, group=None, unseen=None)
     other = trust(
-        UNSURE, rules_with(alpha=0.1, margin=0.005), resampled=False, group=None, unseen=None
+        UNSURE,
+        rules_with(alpha=0.1, margin=0.005),
+        ONE_LOOK,
+        resampled=False,
+        group=None,
+        unseen=None,
     )
     assert "a split of its own" in one
     assert "does not show" not in one
@@ -101,20 +109,24 @@ def test_trust_names_what_the_replicates_speak_of():
 
 
 def test_looks_are_told():
-    one = trust(OVERFITS, RULES, resampled=True, group=None, unseen=None)
+    count = OVERFITS.replicates
+    one = trust(OVERFITS, RULES, ONE_LOOK, resampled=True, group=None, unseen=None)
     assert "That is for one look: whoever adds replicates because of what is seen here" in one
-    plan = [OVERFITS.replicates, 2 * OVERFITS.replicates]
-    first = trust(OVERFITS, rules_with(looks=plan), resampled=True, group=None, unseen=None)
-    assert "This is look 1 of 2 that were planned" in first
-    assert "each may spend 2.5 % of that" in first
-    assert f"the next look is at {plan[1]} replicates" in first
-    last = [1, OVERFITS.replicates]
-    said = trust(OVERFITS, rules_with(looks=last), resampled=True, group=None, unseen=None)
-    assert "next look" not in said
+    ended = {
+        Ending.DECIDED: "This is look 1, the last: everything that is asked is decided.",
+        Ending.FUTILE: f"would, very likely, not be at {2 * count} replicates either.",
+        Ending.LAST: "the plan has no more.",
+    }
+    for ending, words in ended.items():
+        looks = Looks([count, 2 * count], [count], ending)
+        said = trust(OVERFITS, RULES, looks, resampled=True, group=None, unseen=None)
+        assert f"2 looks were planned, at {count}, {2 * count} replicates; each may spend" in said
+        assert "2.5 % of that" in said
+        assert words in said
 
 
 def test_groups_are_told():
     sizes = {"train": 400, "validation": 340, "test": 847}
-    said = trust(OVERFITS, RULES, resampled=True, group="writer", unseen=sizes)
+    said = trust(OVERFITS, RULES, ONE_LOOK, resampled=True, group="writer", unseen=sizes)
     assert "Rows of the same writer are alike." in said
     assert "tested on 847 examples of groups of which it saw none in its 400" in said

@@ -134,6 +134,6 @@ def _caption(facts: Facts, recipe: str) -> str:
         if np.isfinite(mean).any():
             turns.append((facts.points[place], int(np.nanargmin(mean)) + 1, mean.size))
     nothing = not any(np.isfinite(losses).any() for losses in test)
-    known = {"of": facts.of, "replicates": facts.settings.replicates}
+    known = {"of": facts.of, "replicates": facts.settings.trained}
     known["studies"] = facts.settings.studies(recipe)
     return render("captions/curves", nothing=nothing, turns=turns, **known)

@@ -90,7 +90,7 @@ def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
         start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
         shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
-        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.settings.replicates - 1)} - 0.5)",
+        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.settings.trained - 1)} - 0.5)",
         interval="isValid(datum.low)"
         " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
     )
@@ -188,7 +188,7 @@ def _caption(facts: Facts, drawn: Drawn, logarithmic: bool) -> str:
     return render(
         "captions/loss",
         of=facts.of,
-        replicates=facts.settings.replicates,
+        replicates=facts.settings.trained,
         studies=any(verdict.studies for verdict in verdicts),
         nothing=not any(np.isfinite(found["test"]).any() for found in facts.losses.values()),
         best=any(verdict.best is not None for verdict in verdicts),

@@ -51,7 +51,7 @@ def paired_figures(facts: Facts) -> list[Figure]:
     said = render(
         "captions/paired",
         of=facts.of,
-        replicates=facts.settings.replicates,
+        replicates=facts.settings.trained,
         studies=any(verdict.studies for verdict in facts.verdicts.values()),
         examples=examples(facts.verdicts[views[0]]),
         margin=facts.settings.threshold.margin,
@@ -86,7 +86,7 @@ def _layers(facts: Facts, rows: list[Row]) -> list[alt.Chart]:
         layer(
             "rule", alt.X(datum=100 * facts.settings.threshold.margin), look="margin", where=once
         ),
-        *([intervals] if facts.settings.replicates > 1 else []),
+        *([intervals] if facts.settings.trained > 1 else []),
         layer("point", x, y, colour, shape, look="verdict", where=seen, tips=told),
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from depthgauge.artifacts.looks import Looks
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
@@ -79,15 +80,22 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
 def trust(
     verdict: ViewVerdict,
     rules: Rules,
+    looks: Looks,
     resampled: bool,
     group: str | None,
     unseen: Mapping[str, int] | None,
 ) -> str:
     """What the numbers of a view do and do not speak of.
 
-    group: the column of the groups, where there is one. unseen: examples in each split of the
-    recipe `grouped`, where it is among them.
+    rules: those of the settings, for all looks together. group: the column of the groups, where
+    there is one. unseen: examples in each split of the recipe `grouped`, where it is among them.
     """
     return render(
-        "trust", verdict=verdict, rules=rules, resampled=resampled, group=group, unseen=unseen
+        "trust",
+        verdict=verdict,
+        rules=rules,
+        looks=looks,
+        resampled=resampled,
+        group=group,
+        unseen=unseen,
     )

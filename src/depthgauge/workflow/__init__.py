@@ -1,0 +1,1 @@
+"""What several stages do: train replicates of a point, judge all views."""
