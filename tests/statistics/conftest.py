@@ -34,10 +34,12 @@ def make_view() -> MakeView:
             "test_last": test,
             "test_earlier": test,
             "finite": np.ones(test.shape, dtype=bool),
-            "memorised": np.ones(points),
+            "memorised": np.ones(test.shape),
             "example_losses": test.T[:, :, None] * spread,
             "clusters": np.arange(replicates),
         }
+        if np.ndim(given.get("memorised", test)) == 1:
+            given["memorised"] = np.broadcast_to(given["memorised"], test.shape)
         losses = {"train": falling, "validation": test, "test": test}
         quantities = {
             f"{split}_loss": np.asarray(given.pop(split, usual), dtype=float)

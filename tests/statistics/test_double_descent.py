@@ -33,7 +33,7 @@ def find(points, test, finite):
         test_last=kept,
         test_earlier=kept,
         finite=finite,
-        memorised=np.ones(len(points)),
+        memorised=np.ones(kept.shape),
         example_losses=kept.T[:, :, None],
         clusters=np.arange(len(kept)),
     )

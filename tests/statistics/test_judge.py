@@ -250,6 +250,19 @@ def test_interpolation_threshold_is_the_first_memorised_point(make_view, noisy, 
     assert verdict(make_view(noisy(MEANS)), rules).interpolation_threshold is None
 
 
+def test_one_that_trained_badly_does_not_hide_that_the_others_memorised(make_view, noisy, rules):
+    """The mean of train loss is that of one replicate; counts and the median are not."""
+    train = np.full((20, 2), [0.5, 0.001]) * noisy((1.0, 1.0), sd=0.001)
+    train[7, 1] = 9.0
+    memorised = np.full((20, 2), [0.2, 0.0])
+    memorised[7, 1] = 0.9
+    point = verdict(make_view(noisy((1.0, 1.5)), train=train, memorised=memorised), rules).points[1]
+    assert point.on_this_data == "cause unclear"
+    assert (point.memorised, point.finite_replicates) == (19, 20)
+    assert point.train_median == pytest.approx(0.001, rel=0.01)
+    assert point.means["train_loss"] > 0.4
+
+
 def test_points_still_falling_are_marked(make_view, noisy, rules):
     last = noisy(MEANS, seed=3)
     view = make_view(noisy(MEANS), test_last=last, test_earlier=last * [1.2, 1, 1, 1.3, 0.9])

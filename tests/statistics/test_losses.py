@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import PointLosses, earlier_epoch, metric_losses, view_losses
 from depthgauge.statistics.stopping import stopped
+from tests.rules import RULES
 
 POOL = 9
 ROWS = np.array([[0, 3, 8], [1, 2, 4]])
@@ -86,20 +88,19 @@ def test_memorised_is_the_train_error_where_there_are_classes():
     spoiled["test_loss"][1, 2] = np.inf
     points = [point(train_error=errors), point(**spoiled)]
     view = view_losses([0, 1], points, "last", POOL, 0.1, None, EACH)
-    # The diverged replicate does not count.
-    np.testing.assert_allclose(view.memorised, [0.1, 0.0])
+    np.testing.assert_allclose(view.memorised, [[0.0, 0.0], [0.2, 0.2]])
 
 
 def test_memorised_is_train_loss_over_the_best_constants_for_numbers():
     points = [point(train_loss=np.full((2, 5), 0.3))]
     view = view_losses([0], points, "last", POOL, 0.1, 1.5, EACH)
-    np.testing.assert_allclose(view.memorised, [0.2])
+    np.testing.assert_allclose(view.memorised, [[0.2], [0.2]])
 
 
 def test_constant_targets_are_memorised_by_the_best_constant():
     points = [point(train_loss=np.zeros((2, 5))), point(train_loss=np.full((2, 5), 0.1))]
     view = view_losses([0, 1], points, "last", POOL, 0.1, 0.0, EACH)
-    assert view.memorised.tolist() == [0, np.inf]
+    assert view.memorised.tolist() == [[0, np.inf]] * 2
 
 
 def test_a_point_without_any_finite_replicate():
@@ -107,8 +108,9 @@ def test_a_point_without_any_finite_replicate():
         [0, 1], [point(), point(test_loss=np.full((2, 5), np.nan))], "last", POOL, 0.1, None, EACH
     )
     assert view.finite.tolist() == [[True, False], [True, False]]
-    assert view.memorised[0] == 1
-    assert np.isnan(view.memorised[1])
+    verdict = judge(view, RULES, np.random.default_rng(0))
+    assert [point.memorised for point in verdict.points] == [0, None]
+    assert [point.train_median for point in verdict.points] == [1, None]
 
 
 def test_metrics_stand_beside_the_losses_of_their_stopping():
@@ -166,7 +168,7 @@ GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])
         ("test_last", GOOD.astype(np.float32)),
         ("example_losses", np.ones((2, 3, 4), dtype=np.float32)),
         ("train", GOOD * np.nan),
-        ("memorised", np.ones(3)),
+        ("memorised", np.ones((3, 3))),
         ("example_losses", np.ones((3, 2, 4))),
         ("example_losses", np.full((2, 3, 4), np.nan)),
     ],

@@ -92,6 +92,8 @@ def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
             **_bounds("test_loss", point.estimates["test_loss"].interval),
             **_bounds("test_loss_crossed", point.crossed_interval),
             "finite_replicates": point.finite_replicates,
+            "memorised_replicates": point.memorised,
+            "train_loss_median": point.train_median,
             "still_falling": point.still_falling,
             **_comparison(point.comparison),
             **_said(point),

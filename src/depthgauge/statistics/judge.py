@@ -15,7 +15,7 @@ from depthgauge.statistics.compare import Beyond, compare, look_beyond
 from depthgauge.statistics.double_descent import find_double_descent
 from depthgauge.statistics.estimates import Bounds, Comparison, Point
 from depthgauge.statistics.losses import ViewLosses
-from depthgauge.statistics.paired import mean_and_interval, rise_p
+from depthgauge.statistics.paired import ROUNDING, finite_means, mean_and_interval, rise_p
 from depthgauge.statistics.rules import Rules, usable_points
 from depthgauge.statistics.stability import stability
 from depthgauge.statistics.stopping import BoolArray, FloatArray
@@ -43,7 +43,8 @@ def judge(
     usable = usable_points(view.finite, rules.diverged_share)
     best = least(view.means("test_loss"), usable)
     choice = choose({("", ""): view}, rules, harder)
-    memorised = np.flatnonzero(view.memorised <= rules.memorised)
+    means = finite_means(view.memorised, view.finite, view.clusters)
+    memorised = np.flatnonzero(means <= rules.memorised + ROUNDING)
     beyond = look_beyond(view, rules, best, usable, (for_examples, for_groups))
     able = enumerate(usable.tolist())
     points = tuple(_judge_point(view, rules, best if u else None, k, beyond) for k, u in able)
@@ -128,6 +129,8 @@ def _judge_point(
         for_new_data=new_data,
         for_new_groups=None if view.groups is None else new_groups,
         finite_replicates=int(finite.sum()),
+        memorised=_memorised(view, rules, index),
+        train_median=float(np.median(view.train[finite, index])) if finite.any() else None,
         estimates={
             name: mean_and_interval(view.units(values[:, index], finite))
             for name, values in view.quantities.items()
@@ -136,6 +139,12 @@ def _judge_point(
         still_falling=falling,
         comparison=comparison,
     )
+
+
+def _memorised(view: ViewLosses, rules: Rules, index: int) -> int | None:
+    """How many finite replicates have memorised their training set; None where none can tell."""
+    values = view.memorised[view.finite[:, index], index]
+    return None if np.isnan(values).all() else int((values <= rules.memorised + ROUNDING).sum())
 
 
 def _on_this_data(comparison: Comparison, rules: Rules, cause: Verdict) -> Verdict:

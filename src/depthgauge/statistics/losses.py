@@ -23,8 +23,9 @@ class ViewLosses:
         `still_falling`; None where these are not known.
     finite: (R, D); False = that replicate diverged at that point (any loss not finite). Whatever
         the other arrays hold there is ignored.
-    memorised: (D,) mean train error (classification), or train loss relative to that of the truth
-        or, where it is unknown, of the best constant (regression).
+    memorised: (R, D) train error (classification), or train loss relative to that of the truth
+        or, where it is unknown, of the best constant (regression); NaN of a metric, which is no
+        loss.
     example_losses: (D, R, N) loss of each example at this stopping, NaN where the row is not in
         the replicate's test set. A replicate's test set is the same at every point.
     clusters: (R,) numbers. Replicates of one number share luck beyond their own, as those do whose
@@ -66,7 +67,7 @@ class ViewLosses:
             judged = losses[self.finite]
             if not (np.isfinite(judged).all() and (judged >= 0).all()):
                 raise ValueError(f"{name}: a finite replicate has a loss below 0 or not finite")
-        _check_shape("memorised", self.memorised, shape[1:])
+        _check_shape("memorised", self.memorised, shape)
         if self.clusters.shape != shape[:1]:
             raise ValueError(f"clusters has shape {self.clusters.shape}: {shape[:1]} expected")
         rows = self.example_losses.shape[-1:]
@@ -182,7 +183,7 @@ def view_losses(
         test_last=columns(curve[:, -1] for curve in tests),
         test_earlier=columns(c[:, earlier_epoch(c.shape[1], falling_over)] for c in tests),
         finite=finite,
-        memorised=finite_means(_memorised(quantities, reference_loss), finite, clusters),
+        memorised=_memorised(quantities, reference_loss),
         example_losses=np.stack(
             [_in_pool(p.test_losses[stopping], p.test_rows, pool) for p in measured]
         ),
@@ -224,7 +225,7 @@ def metric_losses(
         test_last=None,
         test_earlier=None,
         finite=finite,
-        memorised=np.full(len(view.points), np.inf),
+        memorised=np.full(view.finite.shape, np.nan),
         example_losses=np.stack(examples),
     )
 

@@ -52,9 +52,11 @@ class PointVerdict:
 
     for_new_groups is None where no groups are known. estimates: of every quantity of every split
     ("test_loss", "train_error", "test_r2", ...) at the view's stopping. crossed_interval: of the
-    mean test loss, over all that varies. comparison is None at b, at diverged points, and where
-    there is no b. It is descriptive before b, where nothing is tested (no p and no bounds).
-    still_falling is None where it cannot be told.
+    mean test loss, over all that varies. memorised: how many of the finite replicates have learnt
+    their training set by heart, None of a metric. train_median: the median of their train losses,
+    on which a few that trained badly have no weight. comparison is None at b, at diverged points,
+    and where there is no b. It is descriptive before b, where nothing is tested (no p and no
+    bounds). still_falling is None where it cannot be told.
     """
 
     point: Point
@@ -62,6 +64,8 @@ class PointVerdict:
     for_new_data: Verdict
     for_new_groups: Verdict | None
     finite_replicates: int
+    memorised: int | None
+    train_median: float | None
     estimates: Mapping[str, Estimate]
     crossed_interval: Interval | None
     still_falling: bool | None

@@ -35,6 +35,27 @@ def test_recommended_and_memorised_are_told():
     assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in said)
 
 
+def test_few_that_trained_badly_are_told():
+    place = next(p for p in MIXED.points if p.on_this_data is Verdict.OPTIMIZATION_PROBLEM)
+    most = replace(place, memorised=11, train_median=0.001)
+    points = tuple(most if point is place else point for point in MIXED.points)
+    said = " ".join(view_statements(replace(MIXED, points=points), "depth"))
+    assert 'the rise at depth 2 is called "optimization problem", and yet 11 of 12' in said
+    assert "where the median is 0.001." in said
+    assert "and yet" not in " ".join(view_statements(MIXED, "depth"))
+
+
+def test_a_grid_without_the_linear_model_says_so():
+    assert "was not tried" not in " ".join(view_statements(OVERFITS, "depth"))
+    later = judge_simulated((1.2, 1.0, 1.5), (0.9, 0.5, 0.2), points=(1, 2, 3))
+    said = " ".join(view_statements(later, "depth"))
+    assert "Depth 0, the linear model, was not tried: where it is better than depth 2" in said
+    first = judge_simulated((1.0, 1.2, 1.5), (0.9, 0.5, 0.2), points=(1, 2, 3))
+    assert "what lies before depth 1 may be better still" in " ".join(
+        view_statements(first, "depth")
+    )
+
+
 def test_resamples_are_told_of_what_was_found():
     assert "same best depth and threshold came" in " ".join(view_statements(OVERFITS, "depth"))
     assert "same best depth and no threshold" in " ".join(view_statements(SHORT, "depth"))
