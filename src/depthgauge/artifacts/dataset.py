@@ -13,7 +13,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Scaling, Splits
+from depthgauge.data.dataset import Dataset, Float32Array, Scaling, Splits
 from depthgauge.files.atomic import json_bytes, write_folder
 from depthgauge.files.digests import bytes_digest, json_digest
 from depthgauge.files.outputs import StaleError, intact, read_json_output, read_output, require_same
@@ -51,7 +51,7 @@ def write_dataset(
     names = {"inputs": dataset.input_names, "rows": dataset.row_names}
     files = {ARRAYS: save(_arrays(dataset)), _NAMES: json_bytes(names)}
     files[ENCODER] = json_bytes(encoder.model_dump(mode="json"))
-    sizes = {name: dataset.splits[name].shape[1] for name in SPLIT_NAMES}
+    sizes = dataset.splits.sizes
     rows = len(dataset.row_names)
     meta: Meta = {
         "task": dataset.task,

@@ -20,7 +20,7 @@ class _TrainingSize(Axis):
         Where the split is by time, the latest rows. Raises InputError also for a training set that
         has lost a class or has nothing to learn from.
         """
-        count = dataset.splits.train.shape[1]
+        count = dataset.splits.sizes["train"]
         if not 1 <= point <= count:
             raise InputError(
                 f"points: training_size {point} must be from 1 to {count}, the training rows there "
@@ -41,7 +41,7 @@ class _TrainingSize(Axis):
 
 def _places(splits: Splits, point: int, seed: int) -> IntArray:
     """(S, point) which of its training rows each replicate keeps, ascending."""
-    count = splits.train.shape[1]
+    count = splits.sizes["train"]
     # No random split has all training rows before all others; a pool that is split by time is in
     # the order of time.
     if not splits.resampled and splits.train.max() < splits.validation.min():

@@ -34,6 +34,11 @@ class Splits:
         return rows
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows are in each split."""
+        return {name: self[name].shape[1] for name in SPLIT_NAMES}
+
+    @property
     def resampled(self) -> bool:
         """Whether each replicate has a split of its own."""
         return bool(self.train.shape[0] > 1)

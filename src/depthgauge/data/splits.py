@@ -171,21 +171,22 @@ def unseen_group_splits(
 ) -> Splits:
     """As `group_splits`, with as many training rows as asked for: test and validation give way.
 
-    Their counts are the largest that leave enough groups for training, down in steps of 5 %, so
-    that such a split differs from a random one in who is tested and not in how many train. Raises
-    InputError as `group_splits` does, and where the groups do not allow it.
+    Their counts are the largest that leave enough groups for training, in steps of 5 % down to a
+    quarter, so that such a split differs from a random one in who is tested and not in how many
+    train. Raises InputError as `group_splits` does, and where the groups do not allow it.
     """
-    for twentieths in range(20, 0, -1):
+    for twentieths in range(20, 4, -1):
         fewer = {n: max(1, counts[n] * twentieths // 20) for n in ("validation", "test")}
         try:
             splits = group_splits(groups, {**counts, **fewer}, seed, replicates)
         except GroupsRunOutError:
             continue
-        if splits.train.shape[1] == counts["train"]:
+        if splits.sizes["train"] == counts["train"]:
             return splits
     raise InputError(
-        f"the {np.unique(groups).size} groups leave no {counts['train']} rows to train on beside "
-        "groups to validate and to test; train fewer, or collect more groups"
+        f"the {np.unique(groups).size} groups leave no {counts['train']} rows to train on beside a "
+        f"quarter of {counts['validation']} to validate and of {counts['test']} to test; train "
+        "fewer, or collect more groups"
     )
 
 

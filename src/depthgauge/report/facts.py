@@ -152,7 +152,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         curves=curves,
         searches=searches,
         dataset=dataset,
-        unseen=_sizes(with_splits(whole, settings, "grouped")) if grouped else None,
+        unseen=with_splits(whole, settings, "grouped").splits.sizes if grouped else None,
         meta={**meta, "baselines": baselines},
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
         sources=sources,
@@ -188,10 +188,6 @@ def _judged(
         )
         for name, metric in find_metrics(settings.metrics).items()
     }
-
-
-def _sizes(dataset: Dataset) -> dict[str, int]:
-    return {name: dataset.splits[name].shape[1] for name in SPLIT_NAMES}
 
 
 def _losses(

@@ -63,7 +63,8 @@ def check(folder: Path, settings: Settings) -> None:
 
 def _unseen(asked: Dataset, grouped: Dataset) -> Iterator[str]:
     """How many examples the recipe `grouped` has, and a warning where groups leave it few."""
-    sizes = {n: (grouped.splits[n].shape[1], asked.splits[n].shape[1]) for n in SPLIT_NAMES}
+    left, wanted = grouped.splits.sizes, asked.splits.sizes
+    sizes = {name: (left[name], wanted[name]) for name in SPLIT_NAMES}
     told = " / ".join(str(count) for count, _ in sizes.values())
     yield f"recipes: grouped: {told} examples for {' / '.join(SPLIT_NAMES)}"
     if any(2 * count < whole for count, whole in sizes.values()):

@@ -25,7 +25,7 @@ def evaluate(folder: Path, settings: Settings) -> None:
     measured, rules, swept = read_measured(folder, settings), settings.rules, settings.swept
     views, splits = judge_views(measured, settings), measured.asked.splits
     key = None if swept.parameter is None else settings.recipe.key(swept.parameter)
-    examples = None if swept.harder else splits.train.shape[1]
+    examples = None if swept.harder else splits.sizes["train"]
     words = describe_recipe(settings.recipe, key, examples)
     answer = answer_text(
         views, settings.axis, rules, splits.resampled, words, settings.data.group_column

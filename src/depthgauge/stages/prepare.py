@@ -31,6 +31,6 @@ def prepare(folder: Path, settings: Settings) -> None:
         settings.data_settings(),
     )
     splits = result.dataset.splits
-    sizes = " / ".join(str(splits[name].shape[1]) for name in ("train", "validation", "test"))
+    sizes = " / ".join(map(str, splits.sizes.values()))
     each = f", drawn anew for each of {settings.looks[-1]} replicates" if splits.resampled else ""
     say(f"prepare: {sizes} examples for train / validation / test{each}")

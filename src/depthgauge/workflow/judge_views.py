@@ -102,7 +102,7 @@ def pairs(measured: Measured, judged: list[JudgedView]) -> Iterator[tuple[ViewLo
 
 def _training_share(dataset: Dataset) -> float:
     splits = dataset.splits
-    return splits.train.shape[1] / len(dataset.row_names) if splits.resampled else 0.0
+    return splits.sizes["train"] / len(dataset.row_names) if splits.resampled else 0.0
 
 
 def _read_point(

@@ -132,7 +132,7 @@ class ImagesData(RowsSettings):
                 encoded = Encoded(noisy, encoded.row_names)
             further = {"train_targets": seen, "groups": groups}
             dataset = assemble(encoder, encoded, targets, splits, each, **further)
-        used = sum(splits[name].shape[1] for name in self.split.counts)
+        used = sum(splits.sizes.values())
         return dataset, {"rows left out": len(table.lines) - used}
 
 

@@ -219,7 +219,7 @@ class TableData(RowsSettings):
             dataset = assemble(encoder, encoded, targets, splits, each, **further)
         if order is not None:
             dataset = sort_examples(dataset, order)
-        used = sum(splits[name].shape[1] for name in counts)
+        used = sum(splits.sizes.values())
         return dataset, {"rows left out": len(table.lines) - used}
 
     def find_doubts(self, dataset: Dataset) -> list[str]:
