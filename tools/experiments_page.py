@@ -25,7 +25,8 @@ def experiments_page(experiments: Path) -> str:
         "Made by `python tools/experiments_page.py > experiments/README.md` from the committed",
         "settings and results. Each is a params.yaml over the pipeline of the root; run one with",
         "`make repro EXPERIMENT=experiments/NAME`. The lecture's table is in",
-        "[lecture.md](lecture.md).",
+        "[lecture.md](lecture.md), what is found again of published figures in",
+        "[published.md](published.md).",
     ]
     for params in sorted(experiments.glob("*/params.yaml")):
         text = params.read_text(encoding="utf-8")
@@ -38,7 +39,7 @@ def experiments_page(experiments: Path) -> str:
             "",
             _question(text),
             "",
-            f"{settings['replicates']} replicates of each {axis} of "
+            f"{_replicates(folder)} of each {axis} of "
             f"{', '.join(map(str, settings['points']))}; {settings['recipe']['epochs']} epochs.",
             "",
             f"> {answer.partition(chr(10))[0]}",
@@ -48,6 +49,14 @@ def experiments_page(experiments: Path) -> str:
             f"![Train and test loss]({folder.name}/results/loss-by-{axis}.svg)",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _replicates(folder: Path) -> str:
+    """How many there are; of a plan of looks, at how many it ended."""
+    looks = json.loads((folder / "results/looks.json").read_text(encoding="utf-8"))
+    planned, taken = looks["planned"], looks["taken"]
+    more = f" (looks at {', '.join(map(str, taken))} of {planned})" if len(planned) > 1 else ""
+    return f"{taken[-1]} replicates{more}"
 
 
 def _question(text: str) -> str:
