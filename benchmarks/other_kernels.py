@@ -35,7 +35,7 @@ def test_curves(folder: Path, point: int, quick: bool) -> np.ndarray:
         settings = small(settings)
     dataset = prepare_data(folder, settings).dataset
     job = Job(dataset, settings.recipe_at(point), settings.seed, training_device("cpu"))
-    groups = train_groups(job, range(settings.replicates), cores(), lambda *_: None)
+    groups = train_groups(job, range(settings.looks[-1]), cores(), lambda *_: None)
     return join(list(groups)).curves["test_loss"]
 
 

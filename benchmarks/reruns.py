@@ -102,7 +102,7 @@ def all_curves(folder: Path, settings: Settings, groups: int) -> Iterator[tuple[
             remaining = Remaining(groups, {p: cost(data[p], recipes[p]) for p in seeded.points})
         curves = []
         for point, recipe in recipes.items():
-            replicates = list(range(seeded.replicates))
+            replicates = list(range(seeded.looks[-1]))
             job = Job(data[point], recipe, seeded.seed, device)
             parts = train_groups(job, replicates, cores(), lambda *_: None)
             curves.append(join(list(parts)).curves)
@@ -147,7 +147,7 @@ def reruns(
 ) -> Iterator[Rerun]:
     """Every view of one group of seeds; fewer replicates than trained are disjoint parts."""
     for last, count, stopping in itertools.product(epochs, replicates, STOPPINGS):
-        for part in range(settings.replicates // count):
+        for part in range(settings.looks[-1] // count):
             rows = slice(part * count, (part + 1) * count)
             cut = [{name: c[rows, :last] for name, c in point.items()} for point in curves]
             verdict = judge_curves(settings, cut, stopping, measured, reference_loss)
@@ -235,7 +235,7 @@ def parsed(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Setting
     if options.quick:
         options.groups, options.epochs, options.replicates = 2, [1, 2], [2]
     options.epochs = options.epochs or [settings.recipe.epochs]
-    options.replicates = options.replicates or [settings.replicates]
+    options.replicates = options.replicates or [settings.looks[-1]]
     recipe, most = settings.recipe, max(options.epochs)
     if options.initialisation:
         recipe = recipe.with_values({"initialisation": options.initialisation})
@@ -261,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "",
         f"`PYTHONPATH=src python benchmarks/reruns.py {' '.join(given)}`",
         "",
-        f"Seeds {settings.seed + 1} to {settings.seed + options.groups}, {settings.replicates}",
+        f"Seeds {settings.seed + 1} to {settings.seed + options.groups}, {settings.looks[-1]}",
         f"replicates of each (the experiment's own seed is {settings.seed}). Initialisation:",
         f"{settings.recipe.network.initialisation}. Margin: {settings.threshold.margin:.0%}. "
         "Stopping: "

@@ -108,8 +108,8 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
         "random": outcome(plainly, finished(plainly, dataset, settings, shared)),
     }
     recipes = {"fixed": plan.base, **{name: result.recipe for name, result in results.items()}}
-    seen, device = without_test(dataset, range(settings.replicates)), training_device("cpu")
-    others = range(search.replicates, settings.replicates)
+    seen, device = without_test(dataset, range(settings.looks[-1])), training_device("cpu")
+    others = range(search.replicates, settings.looks[-1])
     jobs = {name: Job(seen, recipe, settings.seed, device) for name, recipe in recipes.items()}
     values = {
         name: train_trial(job, plan.objective, others, cores(), lambda *_: False)

@@ -82,7 +82,7 @@ def judged(settings: Settings, seed: int) -> Judged:
             writer.writerows([*x, y] for x, y in zip(signals[:POOL], digits[:POOL], strict=True))
         dataset = prepare_data(Path(folder), settings.model_copy(update={"seed": seed})).dataset
     splits = dataset.splits
-    everywhere = np.tile(np.arange(FRESH), (settings.replicates, 1))
+    everywhere = np.tile(np.arange(FRESH), (settings.looks[-1], 1))
     unseen = replace(
         dataset,
         inputs=signals[POOL:].astype(np.float32),
@@ -95,11 +95,11 @@ def judged(settings: Settings, seed: int) -> Judged:
     fresh: dict[str, list[float]] = {stopping: [] for stopping in STOPPINGS}
     for point in settings.points:
         job = Job(dataset, settings.recipe_at(point), seed, torch.device("cpu"))
-        runs = join(list(train_groups(job, range(settings.replicates), cores(), lambda *_: None)))
+        runs = join(list(train_groups(job, range(settings.looks[-1]), cores(), lambda *_: None)))
         points.append(PointLosses(runs.curves, runs.stopped, splits.test, runs.test_losses, {}, {}))
         for stopping in STOPPINGS:
             fresh[stopping].append(on_fresh(unseen, job, runs, stopping))
-    each, share = np.arange(settings.replicates), SPLIT["train"] / POOL
+    each, share = np.arange(settings.looks[-1]), SPLIT["train"] / POOL
     verdicts = {}
     for stopping in STOPPINGS:
         falling = settings.threshold.falling_over
@@ -208,7 +208,7 @@ def report(settings: Settings, sets: int) -> Iterator[str]:
         say(f"truth: data set {number + 1} of {sets} judged")
     yield f"{sets} data sets of MNIST-1D, each with a pool of {POOL} examples: {SPLIT['train']}"
     yield f"train, {SPLIT['validation']} validate and {SPLIT['test']} test, drawn anew for each of"
-    yield f"{settings.replicates} replicates; {FRESH} more examples of each data set are new data."
+    yield f"{settings.looks[-1]} replicates; {FRESH} more examples of each data set are new data."
     yield "The recipe is that of the digits. A claim is the first resolved rise of an experiment;"
     yield "it is true where the mean over all data sets rises by more than the margin. Intervals"
     yield "(over replicates alone, and over all that varies) are those of every point against the"

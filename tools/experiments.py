@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
 from tools.lecture_table import lecture_table
 from tools.plot_template import plot_template
+from tools.published_table import published_table
 
 from depthgauge.artifacts import recipes, runs
 from depthgauge.artifacts.code import check_code
@@ -41,6 +42,7 @@ COPIED = (PIPELINE, PLOT_TEMPLATE)
 PAGES: dict[str, Callable[[Path], str]] = {
     "experiments/README.md": lambda root: experiments_page(root / "experiments"),
     "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),
+    "experiments/published.md": published_table,
     PLOT_TEMPLATE: lambda root: json.dumps(plot_template(), indent=2) + "\n",
 }
 # The folders that hold a folder for each recipe and point. Recipes are in git, what is trained lies

@@ -17,9 +17,20 @@ from depthgauge.artifacts.runs import read_curves, read_weights
 from depthgauge.search import tune
 from depthgauge.training.engine import Job, train_group
 from depthgauge.training.machine import cores
-from tests.stages.test_search import found, journal, long_search, prepared, rows, studies
+from tests.stages.test_search import (
+    PROGRAM,
+    found,
+    journal,
+    long_search,
+    prepared,
+    rows,
+    start,
+    studies,
+)
 
 CPU = torch.device("cpu")
+# A trial in hand that ends by itself soon.
+SHORT = PROGRAM.replace("sleep(60)", "sleep(2)")
 
 
 @pytest.fixture
@@ -67,6 +78,44 @@ def test_interrupted_studies_go_on_to_the_same_trials(tuned, number):
     states = [trial.state for study in studies(tuned) for trial in study.trials]
     assert set(states) == {TrialState.FAIL}
     assert len(states) == min(2, cores())
+
+
+def test_studies_whose_parent_was_killed_end_and_resume_to_the_same_bytes(tuned, tmp_path):
+    """Nobody ends them: each ends itself after the trial in hand."""
+    several(tuned, trials=4)
+    arguments = ["search", "--depth", "1"]
+    whole, rest, other = tmp_path / "whole", tmp_path / "rest", str(tmp_path / "other.log")
+    assert tuned.run(*arguments, "--out", str(whole), "--storage", other) == 0
+    process = start(tuned, "-c", SHORT, "2", *arguments)
+    assert process.stdout.readline() == "in hand\n"
+    process.kill()
+    # The pipe is closed when the last of them has ended.
+    process.communicate(timeout=60)
+    told = [trial.state for study in studies(tuned) for trial in study.trials]
+    assert 2 <= len(told) < 3 * 4
+    assert tuned.run(*arguments, "--out", str(rest)) == 0
+    assert found(tuned, rest) == found(tuned, whole)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_interrupted_studies_resume_to_the_same_bytes(tuned, tmp_path, number):
+    several(tuned, trials=4)
+    arguments = ["search", "--depth", "1"]
+    whole, rest, other = tmp_path / "whole", tmp_path / "rest", str(tmp_path / "other.log")
+    assert tuned.run(*arguments, "--out", str(whole), "--storage", other) == 0
+    process = start(tuned, "-c", SHORT, "3", *arguments)
+    assert process.stdout.readline() == "in hand\n"
+    process.send_signal(number)
+    assert "interrupted; the next run goes on from here" in process.communicate(timeout=60)[1]
+    failed = [
+        trial
+        for study in studies(tuned)
+        for trial in study.trials
+        if trial.user_attrs.get("why failed")
+    ]
+    assert failed
+    assert tuned.run(*arguments, "--out", str(rest)) == 0
+    assert found(tuned, rest) == found(tuned, whole)
 
 
 def test_replicates_train_what_their_study_found(tuned, refused):
