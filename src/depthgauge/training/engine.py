@@ -129,7 +129,8 @@ class Group:
         self.recipe, self.layout = job.recipe, job.layout
         self.flat, self.gradient = flat, torch.zeros_like(flat)
         self._replicates, self._seed = replicates, job.seed
-        self._p, self._gradients = self.layout.views(flat), self.layout.views(self.gradient)
+        self._p, self._gradients = self.layout.views(flat), self.layout.trained(self.gradient)
+        self._buffers = list(self.layout.trained(flat, False).values())
         # Examples lie flat, (R, B, F), until the network sees them.
         seen = job.recipe.network.seen_shape(job.dataset.input_shape)
         self._shape = seen if len(seen) > 1 else None
@@ -167,7 +168,14 @@ class Group:
             for inputs, targets in zip(*batches, strict=True):
                 x = self._seen(inputs)
                 network.backward(self._p, self._gradients, x, targets, loss, noise)
-                step(next(rates))
+                self._step(step, next(rates))
+
+    def _step(self, step: Step, rate: float) -> None:
+        """Of the optimizer, whose weight decay is none of the buffers' business."""
+        kept = [buffer.clone() for buffer in self._buffers]
+        step(rate)
+        for buffer, before in zip(self._buffers, kept, strict=True):
+            buffer.copy_(before)
 
     def measure(self, examples: Examples) -> list[Tensor]:
         """The mean loss and, with classes, the share of wrong ones: each (R,) float64.

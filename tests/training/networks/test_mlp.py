@@ -46,7 +46,7 @@ def test_initial_weights_have_the_spread_that_pytorch_gives(initialisation):
 
 
 def test_what_has_no_effect():
-    assert mlp(0).without_effect() == {"width", "activation"}
+    assert mlp(0).without_effect() == {"width", "activation", "normalisation", "dropout"}
     assert not mlp(1).without_effect()
 
 

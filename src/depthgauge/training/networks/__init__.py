@@ -1,3 +1,3 @@
 """Families of networks, one a module."""
 
-HELPERS = ("activations", "network")
+HELPERS = ("activations", "layers", "network")

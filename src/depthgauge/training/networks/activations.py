@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -45,6 +45,29 @@ def activations() -> dict[Activation, ActivationFunction]:
         "gelu": of(whole(aten.gelu), whole(aten.gelu_backward), nn.GELU, True),
         "identity": of(lambda x: x, lambda g, h: g, nn.Identity),
     }
+
+
+@cache
+def differentiable(name: Activation) -> Callable[["Tensor"], "Tensor"]:
+    """The activation for autograd, with the bits that `activations` gives."""
+    import torch
+
+    of = activations()[name]
+
+    class Function(torch.autograd.Function):
+        @staticmethod
+        def forward(context: Any, x: "Tensor") -> "Tensor":
+            # It may work in place.
+            entering = x.clone()
+            found = of.forward(entering)
+            context.save_for_backward(entering if of.keeps_input else found)
+            return found
+
+        @staticmethod
+        def backward(context: Any, gradient: "Tensor") -> "Tensor":
+            return of.backward(gradient.clone(), *context.saved_tensors)
+
+    return Function.apply
 
 
 def _in_whole_registers(function: Callable[..., "Tensor"]) -> Callable[..., "Tensor"]:

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from depthgauge.section import Count
-from depthgauge.training.networks.activations import ACTIVATIONS, Activation, activations
+from depthgauge.training.networks.activations import (
+    ACTIVATIONS,
+    Activation,
+    activations,
+    differentiable,
+)
+from depthgauge.training.networks.layers import (
+    Normalisation,
+    apply_linear,
+    apply_norm,
+    dropout,
+    norm,
+    norm_module,
+)
 from depthgauge.training.networks.network import (
     Network,
     Noise,
@@ -46,6 +59,20 @@ class MLP(Network):
     activation: Activation = Field(description=" | ".join(ACTIVATIONS))
     initialisation: Literal["kaiming_uniform", "kaiming_normal"]
     """kaiming_uniform (what torch.nn.Linear does) | kaiming_normal (He et al. 2015)"""
+    normalisation: Normalisation = "none"
+    """none | layer | batch: of what enters each activation"""
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """share of each hidden layer's units set to 0 in a training step"""
+
+    @property
+    def stride(self) -> int:
+        """Modules of a hidden layer: Linear, normalisation, activation, dropout."""
+        return 2 + (self.normalisation != "none") + (self.dropout > 0)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing but Linear and activation."""
+        return self.stride == 2
 
     def sizes(self, input_shape: tuple[int, ...], outputs: int) -> list[tuple[int, int]]:
         """(in, out) of each of the depth + 1 layers of weights."""
@@ -62,19 +89,35 @@ class MLP(Network):
             weight = bias = uniform(1.0 / math.sqrt(fan_in))
             if self.initialisation == "kaiming_normal":
                 weight, bias = normal(math.sqrt(2.0 / fan_in)), constant(0.0)
-            found.append(Parameter(f"{2 * k}.weight", (fan_in, fan_out), weight, transposed=True))
-            found.append(Parameter(f"{2 * k}.bias", (fan_out,), bias))
+            name = self.stride * k
+            found.append(Parameter(f"{name}.weight", (fan_in, fan_out), weight, transposed=True))
+            found.append(Parameter(f"{name}.bias", (fan_out,), bias))
+            if k < self.depth:
+                found += norm(f"{name + 1}", fan_out, self.normalisation)
         return tuple(found)
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
         """(R, B, K) from x (R, B, F)."""
-        return self._forward(_layers(p), x)[0][-1]
+        if self.is_plain:
+            return self._forward(_layers(p), x)[0][-1]
+        activate = differentiable(self.activation)
+        for k in range(self.depth):
+            name, training = self.stride * k, noise is not None
+            h = apply_norm(
+                p, f"{name + 1}", apply_linear(p, f"{name}", x), self.normalisation, training
+            )
+            x = dropout(activate(h), self.dropout, noise)
+        return apply_linear(p, f"{self.stride * self.depth}", x)
 
     def backward(
         self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
     ) -> None:
         """As the network's own, written out."""
         import torch
+
+        if not self.is_plain:
+            super().backward(p, grads, x, targets, loss, noise)
+            return
 
         layers, of_activation = _layers(p), activations()[self.activation]
         entering, kept = self._forward(layers, x)
@@ -111,16 +154,21 @@ class MLP(Network):
 
         make = activations()[self.activation].module
         sizes = self.sizes(input_shape, outputs)
-        layers = [layer for size in sizes for layer in (nn.Linear(*size), make())]
-        return nn.Sequential(*layers[:-1])
+        layers: list[nn.Module] = []
+        for fan_in, fan_out in sizes[:-1]:
+            between = [norm_module(fan_out, self.normalisation)] * (self.normalisation != "none")
+            after = [nn.Dropout(self.dropout)] * (self.dropout > 0)
+            layers += [nn.Linear(fan_in, fan_out), *between, make(), *after]
+        return nn.Sequential(*layers, nn.Linear(*sizes[-1]))
 
     def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         """Flat, whatever the inputs are shaped as."""
         return (math.prod(input_shape),)
 
     def without_effect(self) -> frozenset[str]:
-        """A linear model has no width and no activation."""
-        return frozenset() if self.depth else frozenset({"width", "activation"})
+        """A linear model has no width and nothing of a hidden layer."""
+        hidden = frozenset({"width", "activation", "normalisation", "dropout"})
+        return frozenset() if self.depth else hidden
 
 
 def _layers(p: Tensors) -> list[tuple["Tensor", "Tensor"]]:

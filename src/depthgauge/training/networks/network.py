@@ -41,13 +41,16 @@ class Parameter:
 
     name: in the state_dict of the network's module. shape: as `forward` sees it, behind R; of a
     vector (n,) it sees (R, 1, n), which broadcasts over the examples. transposed: whether the
-    module's last two dimensions are swapped, as those of torch.nn.Linear are.
+    module's last two dimensions are swapped, as those of torch.nn.Linear are. trained: whether the
+    optimizer moves it; a buffer, as the running mean of a normalisation, is changed by the forward
+    pass of a training step itself.
     """
 
     name: str
     shape: tuple[int, ...]
     init: Init
     transposed: bool = False
+    trained: bool = True
 
     @property
     def size(self) -> int:
@@ -57,24 +60,33 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each parameter lies in a row of the flat tensor, in order and without gaps."""
+    """Where each parameter lies in a row of the flat tensor, in order and without gaps.
+
+    count: of the elements that are trained.
+    """
 
     parameters: tuple[Parameter, ...]
     count: int = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "count", sum(parameter.size for parameter in self.parameters))
+        trained = sum(parameter.size for parameter in self.parameters if parameter.trained)
+        object.__setattr__(self, "count", trained)
+
+    @property
+    def size(self) -> int:
+        """The number of elements, buffers too."""
+        return sum(parameter.size for parameter in self.parameters)
 
     @property
     def row_length(self) -> int:
-        """P: the number of parameters of a replicate, padded."""
-        return -(-self.count // ROW_MULTIPLE) * ROW_MULTIPLE
+        """P: the number of elements of a replicate, padded."""
+        return -(-self.size // ROW_MULTIPLE) * ROW_MULTIPLE
 
     def initial_row(self, seed: int, replicate: int) -> np.ndarray:
         """One replicate's row (P,) before training, float64, padding zero."""
         rng = generator(seed, Purpose.INITIALISATION, replicate)
         row = np.zeros(self.row_length)
-        row[: self.count] = np.concatenate([p.init(rng, p.size) for p in self.parameters])
+        row[: self.size] = np.concatenate([p.init(rng, p.size) for p in self.parameters])
         return row
 
     def views(self, flat: "Tensor") -> Tensors:
@@ -86,6 +98,11 @@ class Layout:
             views[parameter.name] = part.view(flat.shape[0], *shape)
             start += parameter.size
         return views
+
+    def trained(self, flat: "Tensor", trained: bool = True) -> Tensors:
+        """Those of `views` that the optimizer moves, or all others."""
+        kept = {p.name for p in self.parameters if p.trained is trained}
+        return {name: view for name, view in self.views(flat).items() if name in kept}
 
     def state(self, flat: "Tensor") -> Tensors:
         """Copies named and shaped as in the module's state_dict, with the replicates in front."""
@@ -118,7 +135,7 @@ class Network(Section):
         raise NotImplementedError
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
-        """(R, B, K). p: by name."""
+        """(R, B, K). p: by name. A training step gives `noise`, and may change buffers in place."""
         raise NotImplementedError
 
     def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
@@ -140,21 +157,25 @@ class Network(Section):
     def backward(
         self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
     ) -> None:
-        """Fill `grads` (views as p are) with those of each replicate's mean loss.
+        """Fill `grads` (views as those of p that are trained) with each replicate's, of mean loss.
 
         Here by autograd: replicates share no parameter, so the sum over them has the gradient of
         each in its own row.
         """
         import torch
 
-        leaves = {name: view.detach().requires_grad_() for name, view in p.items()}
+        leaves = {name: p[name].detach().requires_grad_() for name in grads}
+        # Apart from the parameters, whose tensor they share: autograd must not see it change.
+        buffers = {name: view.clone() for name, view in p.items() if name not in grads}
         with torch.enable_grad():
-            outputs = self.forward(leaves, x, noise)
+            outputs = self.forward({**buffers, **leaves}, x, noise)
         found = torch.autograd.grad(
             outputs, list(leaves.values()), loss.gradient(outputs.detach(), targets)
         )
         for gradient, value in zip(grads.values(), found, strict=True):
             gradient.copy_(value)
+        for name, buffer in buffers.items():
+            p[name].copy_(buffer)
 
 
 NetworkSetting = Annotated[SerializeAsAny[Network], EntrySetting(NETWORKS, "family")]

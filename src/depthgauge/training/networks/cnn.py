@@ -1,0 +1,118 @@
+"""A convolutional network over the shape of an example: images in two dimensions, series in one."""
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, field_validator
+
+from depthgauge.section import Count, refuse
+from depthgauge.training.networks.layers import apply_linear, dropout, linear
+from depthgauge.training.networks.network import Network, Noise, Parameter, Tensors, uniform
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+DEEPEST = 64
+
+
+class CNN(Network):
+    """`depth` layers of `width` channels, each an odd kernel, zeros around it, and ReLU, then a
+    linear layer from all that they give. Depth 0 is a linear model.
+
+    An example of one dimension is a channel of a series; of two, an image of one channel.
+    """
+
+    family: str = "cnn"
+    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    """convolutional layers, 0 is a linear model; not used where the axis is depth"""
+    width: Count
+    """channels of each layer; not used where the axis is width"""
+    kernel: Count
+    """steps or pixels across a kernel, an odd number"""
+    dropout: Annotated[float, Field(ge=0, lt=1)]
+    """share of what enters the last layer set to 0 in a training step"""
+
+    @field_validator("kernel")
+    @classmethod
+    def _odd(cls, kernel: int) -> int:
+        if kernel % 2 == 0:
+            raise refuse(f"must be odd, so that it has a middle, not {kernel}")
+        return kernel
+
+    def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
+        """Named and drawn as those of torch.nn.Conv1d or Conv2d and torch.nn.Linear."""
+        found: list[Parameter] = []
+        channels, kernel = 1, (self.kernel,) * len(input_shape)
+        for k in range(self.depth):
+            init = uniform((channels * math.prod(kernel)) ** -0.5)
+            found.append(Parameter(f"{2 * k}.weight", (self.width, channels, *kernel), init))
+            found.append(Parameter(f"{2 * k}.bias", (self.width,), init))
+            channels = self.width
+        last = str(2 * self.depth + 1 + (self.dropout > 0))
+        return (*found, *linear(last, channels * math.prod(input_shape), outputs))
+
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
+        """(R, B, K) from x (R, B, steps) or (R, B, rows, columns).
+
+        Channels lie last: what a kernel sees is a row of one matrix product for each replicate.
+        """
+        replicates, examples, *sizes = x.shape
+        x = x.unsqueeze(-1)
+        for k in range(self.depth):
+            weight = p[f"{2 * k}.weight"]
+            inner = weight.shape[2] * self.kernel ** len(sizes)
+            # (R, out, in, *kernel) to (R, *kernel x in, out), in the order of `_seen_by`.
+            matrix = weight.movedim((1, 2), (-1, -2)).reshape(replicates, inner, self.width)
+            rows = self._seen_by(x).reshape(replicates, -1, inner)
+            x = p[f"{2 * k}.bias"].baddbmm(rows, matrix).relu()
+            x = x.view(replicates, examples, *sizes, self.width)
+        flat = x.movedim(-1, 2).flatten(2)
+        last = str(2 * self.depth + 1 + (self.dropout > 0))
+        return apply_linear(p, last, dropout(flat, self.dropout, noise))
+
+    def _seen_by(self, x: "Tensor") -> "Tensor":
+        """(R, B, *sizes, *kernel x C): what is seen around each place of (R, B, *sizes, C)."""
+        import torch
+        from torch.nn import functional
+
+        sizes, half = x.shape[2:-1], self.kernel // 2
+        padded = functional.pad(x, (0, 0, *(half, half) * len(sizes)))
+        pieces = [padded]
+        for axis, size in enumerate(sizes, start=2):
+            pieces = [
+                piece.narrow(axis, shift, size) for piece in pieces for shift in range(self.kernel)
+            ]
+        return torch.cat(pieces, -1)
+
+    def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
+        """A torch.nn.Sequential."""
+        from torch import nn
+
+        made = nn.Conv1d if len(input_shape) == 1 else nn.Conv2d
+        layers: list[nn.Module] = []
+        channels = 1
+        for _ in range(self.depth):
+            layers += [made(channels, self.width, self.kernel, padding="same"), nn.ReLU()]
+            channels = self.width
+        between = [nn.Dropout(self.dropout)] if self.dropout else []
+        last = nn.Linear(channels * math.prod(input_shape), outputs)
+        return _with_channel(*layers, nn.Flatten(), *between, last)
+
+    def without_effect(self) -> frozenset[str]:
+        """A linear model has no width and no kernel."""
+        return frozenset() if self.depth else frozenset({"width", "kernel"})
+
+
+def _with_channel(*layers: "nn.Module") -> "nn.Module":
+    """A torch.nn.Sequential that gives an example its one channel first."""
+    from torch import nn
+
+    class Module(nn.Sequential):
+        def forward(self, x: "Tensor") -> "Tensor":
+            outputs: Tensor = nn.Sequential.forward(self, x.unsqueeze(1))  # type: ignore[no-untyped-call]
+            return outputs
+
+    return Module(*layers)
+
+
+ENTRY = CNN
