@@ -38,6 +38,9 @@ COMMON: dict[str, Any] = {
         "batch_size": 8,
         "epochs": 2,
         "loss": "cross_entropy",
+        "regularisation": dict.fromkeys(
+            ("label_smoothing", "mixup", "input_noise", "gradient_clipping"), 0.0
+        ),
     },
     "search": {
         "objective": "validation_loss",

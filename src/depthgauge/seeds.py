@@ -23,6 +23,7 @@ class Purpose(IntEnum):
     INPUT_NOISE = 8
     TRAINING_SIZE = 9
     DROPOUT = 10
+    REGULARISATION = 11
 
 
 def generator(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

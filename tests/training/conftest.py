@@ -20,6 +20,12 @@ RECIPE = {
     "batch_size": 16,
     "epochs": 4,
     "loss": "cross_entropy",
+    "regularisation": {
+        "label_smoothing": 0.0,
+        "mixup": 0.0,
+        "input_noise": 0.0,
+        "gradient_clipping": 0.0,
+    },
 }
 
 ROWS, INPUTS = 150, 7

@@ -62,7 +62,10 @@ def train_plain(
     """The curves of one replicate from the initial weights given (a Sequential's state_dict)."""
     network = plain_network(recipe, dataset.inputs.shape[1], dataset.outputs).to(dtype)
     network.load_state_dict({k: torch.from_numpy(v).to(dtype) for k, v in initial.items()})
-    optimizer, loss = plain_optimizer(recipe, network), LOSSES[recipe.loss.name]()
+    optimizer, measure = plain_optimizer(recipe, network), LOSSES[recipe.loss.name]()
+    of, draws = recipe.regularisation, generator(seed, Purpose.REGULARISATION, replicate)
+    smooth = {"label_smoothing": of.label_smoothing} if recipe.loss.classes else {}
+    loss = LOSSES[recipe.loss.name](**smooth)
     splits = scaled_splits(dataset, replicate, dtype)
     steps = recipe.epochs * -(-len(splits["train"][0]) // recipe.batch_size)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
@@ -73,12 +76,23 @@ def train_plain(
         x, y = splits["train"]
         for batch in torch.from_numpy(order.permutation(len(x))).split(recipe.batch_size):
             optimizer.zero_grad()
-            loss(network(x[batch]), y[batch]).backward()
+            seen, share, other = x[batch], 1.0, y[batch]
+            if of.input_noise:
+                noise = torch.from_numpy(draws.standard_normal(seen.shape, np.float32))
+                seen = seen + of.input_noise * noise.to(dtype)
+            if of.mixup:
+                share, partners = draws.beta(of.mixup, of.mixup), draws.permutation(len(batch))
+                seen = share * seen + (1 - share) * seen[partners]
+                other = other[partners]
+            outputs = network(seen)
+            (share * loss(outputs, y[batch]) + (1 - share) * loss(outputs, other)).backward()
+            if of.gradient_clipping:
+                nn.utils.clip_grad_norm_(network.parameters(), of.gradient_clipping)
             optimizer.step()
             if recipe.schedule == "cosine":
                 schedule.step()
         network.eval()
         with torch.no_grad():
             for name, (x, y) in splits.items():
-                curves[f"{name}_loss"].append(float(loss(network(x), y)))
+                curves[f"{name}_loss"].append(float(measure(network(x), y)))
     return curves

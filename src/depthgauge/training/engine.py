@@ -15,6 +15,7 @@ from depthgauge.training.batches import BatchOrder, Examples, group_examples
 from depthgauge.training.networks.network import Layout, Noise
 from depthgauge.training.optimizers.optimizer import Step, learning_rates
 from depthgauge.training.recipe import Recipe
+from depthgauge.training.regularisation import Regulariser
 from depthgauge.training.runs import Runs
 
 # Shuffled inputs are gathered for several steps at once, but no more bytes than the caches hold.
@@ -131,6 +132,7 @@ class Group:
         self._replicates, self._seed = replicates, job.seed
         self._p, self._gradients = self.layout.views(flat), self.layout.trained(self.gradient)
         self._buffers = list(self.layout.trained(flat, False).values())
+        self._regulariser = Regulariser(self.recipe.regularisation, job.seed, replicates)
         # Examples lie flat, (R, B, F), until the network sees them.
         seen = job.recipe.network.seen_shape(job.dataset.input_shape)
         self._shape = seen if len(seen) > 1 else None
@@ -166,8 +168,10 @@ class Group:
             # `shuffled` has given every replicate rows of its own.
             batches = (torch.split(rows, size, 1) for rows in (piece.inputs, piece.targets))
             for inputs, targets in zip(*batches, strict=True):
-                x = self._seen(inputs)
-                network.backward(self._p, self._gradients, x, targets, loss, noise)
+                changed, by = self._regulariser.batch(inputs, targets, loss)
+                x = self._seen(changed)
+                network.backward(self._p, self._gradients, x, targets, by, noise)
+                self._regulariser.clip(self.gradient)
                 self._step(step, next(rates))
 
     def _step(self, step: Step, rate: float) -> None:

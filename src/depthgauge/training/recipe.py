@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
+from pydantic import model_validator
+
 from depthgauge.section import Count, Section, leaves
 from depthgauge.training.losses.loss import LossSetting
 from depthgauge.training.networks.network import NetworkSetting
 from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
+from depthgauge.training.regularisation import Regularisation
 
 
 class Recipe(Section):
@@ -24,6 +27,8 @@ class Recipe(Section):
     """passes over the training examples"""
     loss: LossSetting
     """for classes cross_entropy; of numbers, in units of the scaled targets"""
+    regularisation: Regularisation
+    """what makes overfitting harder, besides weight decay and the network's own; 0: none of it"""
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted key, "network.depth" among them."""
@@ -33,6 +38,16 @@ class Recipe(Section):
         """The dotted key that a name means, its own or that of its leaf; None without just one."""
         keys = [key for key in self.flat() if key == name or key.endswith(f".{name}")]
         return keys[0] if len(keys) == 1 else None
+
+    @model_validator(mode="after")
+    def _smooth_classes_alone(self) -> Self:
+        share = self.regularisation.label_smoothing
+        if share and not self.loss.classes:
+            raise ValueError(
+                f"recipe.regularisation.label_smoothing: {share} is for classes; recipe.loss is "
+                f"{self.loss.name}: use 0.0"
+            )
+        return self
 
     def without_effect(self) -> set[str]:
         """The dotted keys that change nothing, as the width of a linear model."""

@@ -14,7 +14,7 @@ def transformer(depth, width=8, heads=2):
 
 @pytest.mark.parametrize("depth", [0, 1, 3])
 def test_counts_of_parameters(depth):
-    """The FT-Transformer's, written out: a weight and a bias a feature, attention, two norms, FFN."""
+    """The FT-Transformer's, written out: features, attention, two norms, a hidden layer."""
     features, outputs, d = 13, 3, 8
     attention, hidden = 4 * (d * d + d), d * 2 * d + 2 * d + 2 * d * d + d
     expected = d + 2 * features * d + depth * (attention + hidden + 4 * d) + 2 * d

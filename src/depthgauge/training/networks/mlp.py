@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from depthgauge.training.losses.loss import Loss
+    from depthgauge.training.regularisation import TrainingLoss
 
 # Deeper fully connected networks neither train nor answer the question; far more likely a typo.
 DEEPEST = 64
@@ -110,7 +111,13 @@ class MLP(Network):
         return apply_linear(p, f"{self.stride * self.depth}", x)
 
     def backward(
-        self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
+        self,
+        p: Tensors,
+        grads: Tensors,
+        x: "Tensor",
+        targets: "Tensor",
+        loss: "Loss | TrainingLoss",
+        noise: Noise,
     ) -> None:
         """As the network's own, written out."""
         import torch

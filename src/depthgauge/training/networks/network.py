@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from depthgauge.training.losses.loss import Loss
+    from depthgauge.training.regularisation import TrainingLoss
 
 NETWORKS = "depthgauge.training.networks"
 # A row is padded to whole vector registers for any power of two of threads up to 4, so that an
@@ -155,7 +156,13 @@ class Network(Section):
         return frozenset()
 
     def backward(
-        self, p: Tensors, grads: Tensors, x: "Tensor", targets: "Tensor", loss: "Loss", noise: Noise
+        self,
+        p: Tensors,
+        grads: Tensors,
+        x: "Tensor",
+        targets: "Tensor",
+        loss: "Loss | TrainingLoss",
+        noise: Noise,
     ) -> None:
         """Fill `grads` (views as those of p that are trained) with each replicate's, of mean loss.
 
