@@ -93,7 +93,7 @@ class EntrySetting(EntryName):
 
     def model_of(self, value: object) -> type[Section] | None:
         """The entry that a value of the setting names; None where it names none."""
-        name = value.get(self.tag) if isinstance(value, dict) else value
+        name = self._tagged(value).get(self.tag) if isinstance(value, dict) else value
         known = isinstance(name, str) and name in entry_names(self.package)
         return find_entry(self.package, str(name)) if known else None
 
@@ -102,10 +102,16 @@ class EntrySetting(EntryName):
     ) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self._validate, handler(source))
 
+    def _tagged(self, value: dict[str, Any]) -> dict[str, Any]:
+        """With its tag, where a key tells it that only one entry has."""
+        by_key = getattr(import_module(self.package), "BY_KEY", {})
+        meant = [name for key, name in by_key.items() if key in value]
+        return value if self.tag in value or not meant else {self.tag: meant[0], **value}
+
     def _validate(self, value: object) -> object:
         if not isinstance(value, dict | str):
             return value
-        content = {self.tag: value} if isinstance(value, str) else value
+        content = {self.tag: value} if isinstance(value, str) else self._tagged(value)
         if (model := self.model_of(value)) is not None:
             return model.model_validate(content)
         name = content.get(self.tag)

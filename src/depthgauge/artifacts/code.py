@@ -60,7 +60,8 @@ def code_path(stage: str) -> Path:
 def code_text(stage: str, settings: Settings) -> str:
     """Lines such as `training/engine.py 0123456789abcdef` and `numpy 2.4.0`, sorted.
 
-    The files of a folder without modules, templates say, count where a module beside it names it.
+    The files of a folder without modules, templates say, count where a module beside it names it,
+    and those of a network of one's own where networks are run.
     """
     lines, folders, todo, seen = set(), set(), [f"stages.{stage}"], set()
     while todo:
@@ -75,6 +76,9 @@ def code_text(stage: str, settings: Settings) -> str:
         folders |= {path.parent / folder for folder in module.folders}
         lines |= {f"{library} {_version(library)}" for library in module.libraries}
         todo += [*module.imports, name.rpartition(".")[0], *_entries(name, settings)]
+    if "training.networks" in seen:
+        own = settings.recipe.network.sources()
+        lines |= {f"{name} {bytes_digest(text)[:DIGITS]}" for name, text in own.items()}
     data = (file for folder in folders for file in folder.rglob("*") if file.is_file())
     lines |= {_line(file, file.read_bytes()) for file in data}
     return "".join(f"{line}\n" for line in sorted(lines))

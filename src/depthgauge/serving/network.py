@@ -5,17 +5,21 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.func import functional_call
 
 from depthgauge.data.dataset import Dataset
 from depthgauge.entries import find_entry
 from depthgauge.training.networks.network import NETWORKS, Network
+from depthgauge.training.networks.own_file import class_from
 
 Description = Mapping[str, Any]
 
 
 def describe_network(network: Network, dataset: Dataset) -> Description:
     """All that decides the module, as plain data that goes into a JSON file."""
+    own = {name: text.decode() for name, text in network.sources().items()}
     return {
+        **({"files": own} if own else {}),
         "settings": network.model_dump(),
         "input_shape": list(dataset.input_shape),
         "outputs": dataset.outputs,
@@ -31,10 +35,17 @@ def predict(
     """
     settings, input_shape = description["settings"], tuple(description["input_shape"])
     network: Network = find_entry(NETWORKS, settings["family"]).model_validate(settings)
-    module = network.module(input_shape, description["outputs"]).eval()
-    module.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in weights.items()})
+    tensors = {name: torch.from_numpy(np.array(w)) for name, w in weights.items()}
+    if files := description.get("files"):
+        # As it was when it was registered, wherever its file is now.
+        with class_from(settings["class_path"], files):
+            module = network.module(input_shape, description["outputs"]).eval()
+        kinds = {name: buffer.dtype for name, buffer in module.named_buffers()}
+        tensors = {name: t.to(kinds.get(name, t.dtype)) for name, t in tensors.items()}
+    else:
+        module = network.module(input_shape, description["outputs"]).eval()
     rows = np.ascontiguousarray(inputs, dtype=np.float32)
     seen = rows.reshape(len(rows), *network.seen_shape(input_shape))
     with torch.no_grad():
-        outputs: np.ndarray = module(torch.from_numpy(seen)).numpy()
+        outputs: np.ndarray = functional_call(module, tensors, (torch.from_numpy(seen),)).numpy()
     return outputs

@@ -48,7 +48,9 @@ def load_settings(folder: Path) -> Settings:
         raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save it as text") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    return parse_text(text, str(path))
+    settings = parse_text(text, str(path))
+    settings.recipe.network.locate(folder)
+    return settings
 
 
 def parse_text(text: str, name: str) -> Settings:

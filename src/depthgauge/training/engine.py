@@ -133,6 +133,7 @@ class Group:
         self._p, self._gradients = self.layout.views(flat), self.layout.trained(self.gradient)
         self._buffers = list(self.layout.trained(flat, False).values())
         self._regulariser = Regulariser(self.recipe.regularisation, job.seed, replicates)
+        self._program = job.recipe.network.program(job.dataset.input_shape, job.dataset.outputs)
         # Examples lie flat, (R, B, F), until the network sees them.
         seen = job.recipe.network.seen_shape(job.dataset.input_shape)
         self._shape = seen if len(seen) > 1 else None
@@ -160,7 +161,7 @@ class Group:
     ) -> None:
         """One pass over the training rows in each replicate's own order (R, n)."""
         (replicates, count), size = order.shape, self.recipe.batch_size
-        network, loss = self.recipe.network, self.recipe.loss
+        loss = self.recipe.loss
         row_bytes = replicates * train.inputs.shape[2] * train.inputs.element_size()
         gathered = max(1, GATHER_BYTES // (row_bytes * size)) * size
         for first in range(0, count, gathered):
@@ -170,7 +171,7 @@ class Group:
             for inputs, targets in zip(*batches, strict=True):
                 changed, by = self._regulariser.batch(inputs, targets, loss)
                 x = self._seen(changed)
-                network.backward(self._p, self._gradients, x, targets, by, noise)
+                self._program.backward(self._p, self._gradients, x, targets, by, noise)
                 self._regulariser.clip(self.gradient)
                 self._step(step, next(rates))
 
@@ -207,7 +208,7 @@ class Group:
         recipe = self.recipe
         for start in range(0, max(1, examples.count), ROWS_AT_ONCE):
             inputs, targets = examples.rows(start, start + ROWS_AT_ONCE, self.flat.shape[0])
-            outputs = recipe.network.forward(self._p, self._seen(inputs), None)
+            outputs = self._program.forward(self._p, self._seen(inputs), None)
             yield outputs, targets, recipe.loss.per_example(outputs, targets)
 
     def _seen(self, inputs: Tensor) -> Tensor:

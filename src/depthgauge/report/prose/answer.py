@@ -49,9 +49,15 @@ def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> 
     values = recipe.flat()
     parts = {"optimizer.name": values["optimizer.name"]}
     parts["optimizer.learning_rate"] = f"learning rate {values['optimizer.learning_rate']:g}"
+    family = values.get("network.class_path", values["network.family"])
+    if family != "mlp":
+        parts["network"] = family
     for key, value in values.items():
-        if key.startswith("network.") and type(value) in (int, float):
-            parts[key] = f"{key.rpartition('.')[2]} {value}"
+        name = key.rpartition(".")[2].replace("_", " ")
+        # Of what makes overfitting harder a 0 is none.
+        harder = "dropout" in name or key.startswith("regularisation.")
+        if key.startswith(("network.", "regularisation.")) and type(value) in (int, float):
+            parts |= {} if harder and not value else {key: f"{name} {value}"}
     parts |= {"batch_size": f"batch size {recipe.batch_size}", "epochs": f"{recipe.epochs} epochs"}
     parts.pop(swept or "", None)
     more = [] if examples is None else [f"{examples} training examples"]

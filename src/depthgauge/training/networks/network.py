@@ -8,7 +8,8 @@ touch another's row.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import numpy as np
 from pydantic import SerializeAsAny
@@ -122,6 +123,24 @@ class Layout:
             view.copy_(tensor.mT if parameter.transposed else tensor.view_as(view))
 
 
+class Program(Protocol):
+    """What runs R replicates of a network."""
+
+    def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
+        """As `Network.forward`."""
+
+    def backward(
+        self,
+        p: Tensors,
+        grads: Tensors,
+        x: "Tensor",
+        targets: "Tensor",
+        loss: "Loss | TrainingLoss",
+        noise: Noise,
+    ) -> None:
+        """As `Network.backward`."""
+
+
 class Network(Section):
     """A family's settings, and what they make.
 
@@ -147,6 +166,17 @@ class Network(Section):
         """Where the parameters lie."""
         return Layout(self.parameters(input_shape, outputs))
 
+    def program(self, input_shape: tuple[int, ...], outputs: int) -> Program:
+        """What `forward` and `backward` are asked of: itself, where they need no such shape."""
+        return self
+
+    def locate(self, folder: Path) -> None:
+        """Say where files lie that its settings name: in the folder of params.yaml."""
+
+    def sources(self) -> dict[str, bytes]:
+        """Files of one's own that decide what it is, each by its name."""
+        return {}
+
     def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape in which `forward` and `module` take an example, of inputs that lie flat."""
         return input_shape
@@ -166,23 +196,42 @@ class Network(Section):
     ) -> None:
         """Fill `grads` (views as those of p that are trained) with each replicate's, of mean loss.
 
-        Here by autograd: replicates share no parameter, so the sum over them has the gradient of
-        each in its own row.
+        Here by autograd.
         """
-        import torch
+        backward_by_autograd(self.forward, p, grads, x, targets, loss, noise)
 
-        leaves = {name: p[name].detach().requires_grad_() for name in grads}
-        # Apart from the parameters, whose tensor they share: autograd must not see it change.
-        buffers = {name: view.clone() for name, view in p.items() if name not in grads}
-        with torch.enable_grad():
-            outputs = self.forward({**buffers, **leaves}, x, noise)
-        found = torch.autograd.grad(
-            outputs, list(leaves.values()), loss.gradient(outputs.detach(), targets)
-        )
-        for gradient, value in zip(grads.values(), found, strict=True):
-            gradient.copy_(value)
-        for name, buffer in buffers.items():
-            p[name].copy_(buffer)
+
+def backward_by_autograd(
+    forward: "Callable[[Tensors, Tensor, Noise], Tensor]",
+    p: Tensors,
+    grads: Tensors,
+    x: "Tensor",
+    targets: "Tensor",
+    loss: "Loss | TrainingLoss",
+    noise: Noise,
+) -> None:
+    """`Network.backward` of any forward pass.
+
+    Replicates share no parameter, so the sum over them has the gradient of each in its own row.
+    """
+    import torch
+
+    leaves = {name: p[name].detach().requires_grad_() for name in grads}
+    # Apart from the parameters, whose tensor they share: autograd must not see it change.
+    buffers = {name: view.clone() for name, view in p.items() if name not in grads}
+    with torch.enable_grad():
+        outputs = forward({**buffers, **leaves}, x, noise)
+    found = torch.autograd.grad(
+        outputs,
+        list(leaves.values()),
+        loss.gradient(outputs.detach(), targets),
+        allow_unused=True,
+        materialize_grads=True,
+    )
+    for gradient, value in zip(grads.values(), found, strict=True):
+        gradient.copy_(value)
+    for name, buffer in buffers.items():
+        p[name].copy_(buffer)
 
 
 NetworkSetting = Annotated[SerializeAsAny[Network], EntrySetting(NETWORKS, "family")]

@@ -1,0 +1,136 @@
+"""A network of one's own: an ordinary torch.nn.Module that knows nothing of replicates.
+
+    network: {class_path: my_networks.py:Net, init_args: {heads: 4}}
+
+is called as `Net(inputs, outputs, depth=..., width=..., **init_args)`, where `inputs` is the shape
+of one example, and takes (batch, *inputs) to (batch, outputs). All replicates go through at once by
+torch.func.vmap where it allows that and gives the bits of any smaller group (`training.own_network`
+tries), else one after the other.
+"""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from depthgauge.errors import InputError
+from depthgauge.section import Count
+from depthgauge.seeds import Purpose, generator
+from depthgauge.training.networks.network import (
+    Layout,
+    Network,
+    Parameter,
+    Program,
+    Tensors,
+    constant,
+)
+from depthgauge.training.networks.own_file import find_class, locate, said, source_files
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+Argument = int | float | str | bool | list[int] | list[float] | list[str] | None
+# torch's random numbers are one stream for all threads.
+_random = threading.Lock()
+
+
+@dataclass(frozen=True)
+class OwnLayout(Layout):
+    """The tensors of a module, shaped as it has them; a replicate is built under its own seed."""
+
+    network: "Own"
+    shape: tuple[int, ...]
+    outputs: int
+
+    def initial_row(self, seed: int, replicate: int) -> np.ndarray:
+        """One replicate's row (P,) before training, float64, padding zero."""
+        drawn = int(generator(seed, Purpose.INITIALISATION, replicate).integers(2**63))
+        module = self.network.build(self.shape, self.outputs, drawn)
+        values = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+        row = np.zeros(self.row_length)
+        parts = [values[p.name].detach().double().numpy().ravel() for p in self.parameters]
+        row[: self.size] = np.concatenate(parts)
+        return row
+
+    def views(self, flat: "Tensor") -> Tensors:
+        """The tensors in flat (R, P), shaped as the module's behind R."""
+        views, start = {}, 0
+        for parameter in self.parameters:
+            part = flat[:, start : start + parameter.size]
+            views[parameter.name] = part.view(flat.shape[0], *parameter.shape)
+            start += parameter.size
+        return views
+
+
+class Own(Network):
+    """A class in a file of the experiment's folder."""
+
+    family: str = "own"
+    class_path: Annotated[str, Field(pattern=r"^[^:]+\.py:[A-Za-z_]\w*$", max_length=200)]
+    """the file, from the folder of params.yaml, and the class in it"""
+    depth: Annotated[int, Field(ge=0)] = 1
+    """what the class is given as depth; not used where the axis is depth"""
+    width: Count = 64
+    """what the class is given as width; not used where the axis is width"""
+    init_args: dict[str, Argument] = Field(default_factory=dict)
+    """further arguments of the class"""
+
+    def locate(self, folder: Path) -> None:
+        """Say where the file lies."""
+        locate(self.class_path, folder)
+
+    def sources(self) -> dict[str, bytes]:
+        """The file and what it imports from its folder."""
+        return source_files(self.class_path)
+
+    def build(self, input_shape: tuple[int, ...], outputs: int, seed: int = 0) -> "nn.Module":
+        """The module, built under a seed. Raises InputError where its class raises."""
+        import torch
+
+        made = find_class(self.class_path)
+        with _random, torch.random.fork_rng(devices=[]), torch.enable_grad():
+            torch.manual_seed(seed)
+            try:
+                module = made(
+                    input_shape, outputs, depth=self.depth, width=self.width, **self.init_args
+                )
+            except Exception as error:
+                raise InputError(f"{self.class_path}: cannot be built: {said(error)}") from error
+        if not isinstance(module, torch.nn.Module):
+            raise InputError(f"{self.class_path}: is no torch.nn.Module")
+        return module
+
+    def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
+        """The module itself."""
+        return self.build(input_shape, outputs)
+
+    def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
+        """All parameters, then all buffers, by their names in the module."""
+        module = self.build(input_shape, outputs)
+        nothing = constant(0.0)
+        trained = [Parameter(n, tuple(t.shape), nothing) for n, t in module.named_parameters()]
+        kept = [
+            Parameter(n, tuple(t.shape), nothing, trained=False) for n, t in module.named_buffers()
+        ]
+        return (*trained, *kept)
+
+    def layout(self, input_shape: tuple[int, ...], outputs: int) -> Layout:
+        """Where the tensors lie."""
+        found = self.parameters(input_shape, outputs)
+        return OwnLayout(found, self, tuple(input_shape), outputs)
+
+    def program(self, input_shape: tuple[int, ...], outputs: int) -> Program:
+        """What runs the replicates: at once where that is possible, else one after the other."""
+        from depthgauge.training.own_network import program_of
+
+        return program_of(self, tuple(input_shape), outputs)
+
+    def key(self) -> str:
+        """All that decides the module, as text."""
+        return repr((self.model_dump(), sorted(self.sources().items())))
+
+
+ENTRY = Own
