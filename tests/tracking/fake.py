@@ -150,6 +150,8 @@ def _judge(point: int, verdict: Verdict) -> PointVerdict:
         for_new_data=verdict,
         for_new_groups=None,
         finite_replicates=3,
+        memorised=0,
+        train_median=0.5,
         estimates={name: Estimate(mean, None) for name, mean in means.items()},
         crossed_interval=None,
         still_falling=None,
