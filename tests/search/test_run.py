@@ -238,7 +238,7 @@ def test_a_study_tells_what_it_is(storage, plan):
     found = open_study(storage, "small", plan())
     assert found.study_name.startswith("small depth 1 ")
     assert found.direction is optuna.study.StudyDirection.MINIMIZE
-    assert found.user_attrs[PLAN]["space"]["width"] == [2, 6]
+    assert found.user_attrs[PLAN]["space"]["width"] == {"low": 2, "high": 6}
     assert found.user_attrs["recipe optimizer.name"] == "adam"
     assert "recipe optimizer.learning_rate" not in found.user_attrs
     assert found.metric_names == ["mean validation_loss"]

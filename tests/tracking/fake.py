@@ -209,7 +209,11 @@ def write_searched(folder: Path, point: int = 1, seed: int = 7) -> None:
         "point": point,
         "study": 0,
         "base": {"network.depth": point, "network.activation": "relu"},
-        "space": {"learning_rate": [0.0001, 1.0], "batch_size": [8, 16], "width": [16, 64]},
+        "space": {
+            "learning_rate": {"low": 0.0001, "high": 1.0},
+            "batch_size": [8, 16],
+            "width": {"low": 16, "high": 64},
+        },
         "objective": "validation_loss",
         "replicates": [0, 1],
         "sampler": "tpe",

@@ -123,7 +123,12 @@ class Search:
     @property
     def space(self) -> dict[str, list[Any]]:
         """For each searched value [low, high], or the list of choices."""
-        return {name: found for name, found in self.study.plan["space"].items() if found}
+        space = self.study.plan["space"].items()
+        return {
+            name: [found["low"], found["high"]] if isinstance(found, dict) else found
+            for name, found in space
+            if found
+        }
 
 
 def study_folder(folder: Path, study: int) -> Path:

@@ -64,7 +64,7 @@ class Plan:
         """The plan as JSON: of the recipe what all trials have, and what the first one tries."""
         searched = {self.base.key(name) for name in self.space}
         base = {key: value for key, value in self.base.flat().items() if key not in searched}
-        space = {n: c if isinstance(c, list) else [c.low, c.high] for n, c in self.space.items()}
+        space = {n: c if isinstance(c, list) else c.model_dump() for n, c in self.space.items()}
         own = {"base": base, "first": self.first_values(), "space": space}
         return asdict(self) | own | {"replicates": list(self.replicates)}
 
@@ -80,7 +80,7 @@ class Plan:
 
 def _distribution(choices: Choices) -> BaseDistribution:
     if isinstance(choices, FloatRange):
-        return FloatDistribution(choices.low, choices.high, log=True)
+        return FloatDistribution(choices.low, choices.high, log=choices.low > 0)
     if isinstance(choices, CountRange):
         return IntDistribution(choices.low, choices.high, log=True)
     return CategoricalDistribution(choices)

@@ -134,6 +134,9 @@ def _keys_beside(location: Sequence[int | str], content: dict[str, Any]) -> list
     value: Any = content
     for part in location[:-1]:
         value = value[part]
+        if str(part) not in model.model_fields:
+            # Only a range stands below a name that is not fixed, as in search.space.
+            return ["low", "high"]
         field = model.model_fields[str(part)]
         entries = [m.model_of(value) for m in field.metadata if isinstance(m, EntrySetting)]
         model = next((found for found in entries if found), field.annotation)

@@ -32,7 +32,7 @@ def params_text(
 def _lines(
     model: BaseModel, prefix: str, notes: Mapping[str, Sequence[str]], pad: str
 ) -> Iterator[str]:
-    for place, name in enumerate(type(model).model_fields):
+    for place, name in enumerate([*type(model).model_fields, *(model.model_extra or {})]):
         value, key = getattr(model, name), f"{prefix}{name}"
         # On one line stands a name, and what says so of itself.
         is_inline = getattr(type(value), "INLINE", False)
@@ -50,6 +50,8 @@ def describe(model: type[BaseModel], name: str) -> str:
     """The description of a field, which a base may give; before it, what it may be."""
     fields = [base.__dict__.get("__pydantic_fields__", {}).get(name) for base in model.__mro__]
     text = next((field.description for field in fields if field and field.description), "")
+    if name not in model.model_fields:
+        return ""
     known = (getattr(each, "choices", ()) for each in model.model_fields[name].metadata)
     choices = next(filter(None, known), ())
     return ": ".join(filter(None, (" | ".join(choices), " ".join(text.split()))))

@@ -1,5 +1,7 @@
 """What params.yaml may hold: the sections of all parts, and the rules between them."""
 
+import difflib
+import reprlib
 from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
@@ -11,7 +13,7 @@ from depthgauge.data.kinds.kind import DataSetting
 from depthgauge.entries import EntryName, ListOf, entry_names, find_entry, one_of
 from depthgauge.errors import InputError
 from depthgauge.section import RULE, Count, Section, refuse
-from depthgauge.settings.search import STOPPING_OF, SearchSection, SpaceSection
+from depthgauge.settings.search import STOPPING_OF, SearchSection, ends
 from depthgauge.settings.values import NAME, PointSetting, ReplicatesSetting
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
@@ -88,6 +90,7 @@ class Settings(Section):
                 f"{data.task}; use {one_of(right)}"
             )
         self._check_metrics()
+        self._check_space()
         if self.searched_points:
             self._check_search()
         return self
@@ -138,6 +141,26 @@ class Settings(Section):
                         f"search.space.{name}: must hold {own}, that of recipe.{key}, which is the "
                         "first trial of each study"
                     )
+
+    def _check_space(self) -> None:
+        """Every name is a setting of the recipe, and everything it may become one of its values."""
+        keys = self.recipe.flat()
+        for name, choices in self.search.space.all.items():
+            key = self.recipe.key(name)
+            if key is None:
+                leaves = [each.rpartition(".")[2] for each in keys]
+                nearest = difflib.get_close_matches(name[:100], [*leaves, *keys], n=1, cutoff=0.5)
+                hint = f"did you mean search.space.{nearest[0]}?" if nearest else ""
+                shown = name if name.isprintable() and len(name) <= 80 else reprlib.repr(name)
+                raise ValueError(
+                    f"search.space.{shown}: unknown key; {hint or 'known here: ' + ', '.join(keys)}"
+                )
+            for value in ends(choices):
+                try:
+                    self.recipe.with_values({key: value})
+                except ValidationError as error:
+                    said = error.errors()[0]["msg"].removeprefix("Value error, ")
+                    raise ValueError(f"search.space.{name}: {value} cannot be: {said}") from None
 
     def require_metrics(self, classes: int) -> None:
         """Raises InputError for a metric that is not defined for so many classes."""
@@ -243,7 +266,7 @@ class Settings(Section):
         """
         recipe = self.recipe_at(point)
         left_out = {None, self._swept_key(recipe), *recipe.without_effect()}
-        return tuple(n for n in SpaceSection.model_fields if recipe.key(n) not in left_out)
+        return tuple(n for n in self.search.space.all if recipe.key(n) not in left_out)
 
     def _swept_key(self, recipe: Recipe) -> str | None:
         parameter = self.swept.parameter

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
 from depthgauge.section import Count, Section, refuse
 
@@ -17,30 +17,18 @@ Sampler = Literal["tpe", "random"]
 Pruner = Literal["median", "none"]
 
 
-class _Range(Section):
-    """Both ends included, on a logarithmic scale."""
+class FloatRange(Section):
+    """Both ends included; on a logarithmic scale, or where low is 0 on a linear one."""
 
     INLINE: ClassVar[bool] = True
 
-    low: float
-    high: float
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.low > self.high:
-            raise refuse(f"low {self.low} must not be above high {self.high}")
-        return self
-
-
-class FloatRange(_Range):
-    """Of numbers such as rates."""
-
-    low: Annotated[float, Field(gt=0)]
+    low: Annotated[float, Field(ge=0)]
     high: Annotated[float, Field(gt=0)]
 
     @model_validator(mode="after")
-    def _wide_enough(self) -> Self:
-        if 1 < self.high / self.low < LEAST_RATIO:
+    def _in_order(self) -> Self:
+        _check_order(self.low, self.high)
+        if self.low and 1 < self.high / self.low < LEAST_RATIO:
             raise refuse(
                 f"low {self.low} and high {self.high} are all but equal; high must be low, to "
                 f"search no other value, or at least {LEAST_RATIO} times low"
@@ -48,52 +36,93 @@ class FloatRange(_Range):
         return self
 
 
-class CountRange(_Range):
-    """Of whole numbers."""
+class CountRange(Section):
+    """Of whole numbers; both ends included, on a logarithmic scale."""
+
+    INLINE: ClassVar[bool] = True
 
     low: Count
     high: Count
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        _check_order(self.low, self.high)
+        return self
 
-def _ascending(values: list[int]) -> list[int]:
-    if values != sorted(set(values)):
-        raise refuse(f"{values} must be in ascending order, each once")
-    return values
+
+def _check_order(low: float, high: float) -> None:
+    if low > high:
+        raise refuse(f"low {low} must not be above high {high}")
 
 
-CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(_ascending)]
-Choices = FloatRange | CountRange | list[int]
+Value = bool | int | float | str
+Choices = FloatRange | CountRange | list[Value]
 # What each searched setting of the recipe, by the name of its leaf or its dotted key, may become.
 # Optuna draws in this order.
 Space = Mapping[str, Choices]
 
 
-class SpaceSection(Section):
-    """Settings of the recipe, by the names of their leaves, and what each may become."""
+def _choices(value: object) -> Choices:
+    """A range or a list, told apart by what stands there."""
+    if isinstance(value, FloatRange | CountRange):
+        return value
+    if isinstance(value, Mapping):
+        ends = [value.get("low"), value.get("high")]
+        whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
+        return (CountRange if whole else FloatRange).model_validate(dict(value))
+    if value == []:
+        raise refuse("must have at least one value")
+    if not isinstance(value, list):
+        raise refuse("must be a range, {low: 0.001, high: 0.1}, or a list of values")
+    if any(not isinstance(each, bool | int | float | str) for each in value):
+        raise refuse(f"{value} must hold numbers and words alone")
+    numbers = [each for each in value if not isinstance(each, bool | str)]
+    if len(numbers) == len(value) and numbers != sorted(set(numbers)):
+        raise refuse(f"{value} must be in ascending order, each once")
+    if len({repr(each) for each in value}) < len(value):
+        raise refuse(f"{value} must be different from each other")
+    return value
 
-    learning_rate: FloatRange
-    """any between"""
-    batch_size: CountList
-    """one of these"""
-    width: CountRange
-    """a linear model has none"""
+
+class SpaceSection(Section):
+    """Settings of the recipe, by the names of their leaves or their keys, and what each may be."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[Any, PlainValidator(_choices)]] = Field(init=False)
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.__pydantic_extra__:
+            raise refuse("must name a setting of the recipe, learning_rate say")
+        return self
+
+    @property
+    def all(self) -> dict[str, Choices]:
+        """Every setting that may be searched, in the order of the file."""
+        return dict(self.__pydantic_extra__ or {})
 
     def of(self, names: Iterable[str]) -> dict[str, Choices]:
         """The space of these settings, in the section's order."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name in names}
+        wanted = set(names)
+        return {name: choices for name, choices in self.all.items() if name in wanted}
 
     def holds(self, name: str, value: object) -> bool:
         """Whether a value of a setting is one that a search may choose."""
-        choices: Choices = getattr(self, name)
+        choices = self.all[name]
         if isinstance(choices, list):
-            return type(value) is int and value in choices
+            return any(type(value) is type(each) and value == each for each in choices)
         kind = float if isinstance(choices, FloatRange) else int
         return type(value) is kind and choices.low <= value <= choices.high
 
 
+def ends(choices: Choices) -> list[Any]:
+    """The choices of a list, or both ends of a range."""
+    return list(choices) if isinstance(choices, list) else [choices.low, choices.high]
+
+
 def greatest(space: Space) -> dict[str, Any]:
     """The greatest value of each setting, which need the most memory."""
-    return {name: c[-1] if isinstance(c, list) else c.high for name, c in space.items()}
+    return {name: ends(choices)[-1] for name, choices in space.items()}
 
 
 class SearchSection(Section):
@@ -114,4 +143,4 @@ class SearchSection(Section):
     pruner: Pruner
     """median: stop a trial worse than half of those before it | none"""
     space: SpaceSection
-    """both ends included; rate and width on a logarithmic scale"""
+    """any setting of the recipe: a list, or a range on a logarithmic scale (linear from 0 on)"""

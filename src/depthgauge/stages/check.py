@@ -79,7 +79,7 @@ def _own(settings: Settings, of_recipes: Mapping[str, Dataset]) -> Iterator[str]
         seen = at_settings(first, settings, point)
         where = settings.swept.point_name(point)
         asked.append((where, settings.recipe_at(point).network, seen.input_shape, seen.outputs))
-    swept = settings.swept.parameter
+    swept = (settings.swept.parameter or "").rpartition(".")[2]
     yield from require_own(asked, swept)
 
 

@@ -81,7 +81,7 @@ def _study_params(search: Search) -> dict[str, Any]:
         **plan["base"],
         **{key: plan[key] for key in settings if key in plan},
         **{f"budget/{k}": getattr(study.budget, k) for k in ("trials", "replicates", "epochs")},
-        **{f"space/{k}": _describe_range(k, v) for k, v in search.space.items()},
+        **{f"space/{k}": _describe_choices(v) for k, v in plan["space"].items()},
         **{f"best/{k}": v for k, v in search.best.values.items()},
         "recipe": SEARCHED,
         "study": search.number,
@@ -89,11 +89,11 @@ def _study_params(search: Search) -> dict[str, Any]:
     }
 
 
-def _describe_range(name: str, bounds: list[Any]) -> str:
-    if name == "batch_size":
-        return ", ".join(map(str, bounds))
-    low, high = bounds
-    return f"{low} to {high}, on a logarithmic scale"
+def _describe_choices(choices: list[Any] | dict[str, Any]) -> str:
+    if isinstance(choices, list):
+        return ", ".join(map(str, choices))
+    scale = "a logarithmic" if choices["low"] else "a linear"
+    return f"{choices['low']} to {choices['high']}, on {scale} scale"
 
 
 def _study_metrics(search: Search) -> Metrics:

@@ -314,7 +314,7 @@ def _require_outputs(
 
 
 def require_own(
-    asked: Sequence[tuple[str, Network, tuple[int, ...], int]], swept: str | None
+    asked: Sequence[tuple[str, Network, tuple[int, ...], int]], swept: str
 ) -> Iterator[str]:
     """What networks of one's own are, a line each: parameters, and whether all go at once.
 

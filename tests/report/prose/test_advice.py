@@ -49,7 +49,7 @@ def test_a_grid_without_the_linear_model_says_so():
     assert "was not tried" not in " ".join(view_statements(OVERFITS, "depth"))
     later = judge_simulated((1.2, 1.0, 1.5), (0.9, 0.5, 0.2), points=(1, 2, 3))
     said = " ".join(view_statements(later, "depth"))
-    assert "Depth 0, the linear model, was not tried: where it is better than depth 2" in said
+    assert "Depth 0 was not tried: where it is better than depth 2" in said
     first = judge_simulated((1.0, 1.2, 1.5), (0.9, 0.5, 0.2), points=(1, 2, 3))
     assert "what lies before depth 1 may be better still" in " ".join(
         view_statements(first, "depth")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -101,7 +101,7 @@ def _space(facts: Facts) -> Figure:
         ),
         rows=[
             {facts.axis: s.point, "study": s.number}
-            | {name: trial.values.get(name) for name in names}
+            | {_field(name): trial.values.get(name) for name in names}
             | {"chosen": int(trial is s.best)}
             for s in facts.searches
             for trial in s.trials
@@ -117,18 +117,20 @@ def _values(facts: Facts, name: str) -> Any:
         {v for s in facts.searches for v in s.space.get(name, ())},
         key=lambda end: (isinstance(end, str), end),
     )
-    y = alt.Y(f"{name}:N", sort=ends, title=None)
-    if all(isinstance(value, int | float) and value > 0 for value in ends):
-        bounds = alt.Scale(type="log", domain=[ends[0], ends[-1]], nice=False, padding=8)
-        y = alt.Y(f"{name}:Q", scale=bounds, axis=alt.Axis(values=ends, format="~g"), title=None)
+    field = _field(name)
+    y = alt.Y(f"{field}:N", sort=ends, title=None)
+    if all(isinstance(value, int | float) for value in ends):
+        kind: Literal["log", "linear"] = "log" if ends[0] > 0 else "linear"
+        bounds = alt.Scale(type=kind, domain=[ends[0], ends[-1]], nice=False, padding=8)
+        y = alt.Y(f"{field}:Q", scale=bounds, axis=alt.Axis(values=ends, format="~g"), title=None)
     channels = (
         point_axis(facts.axis, facts.points, facts.of.label),
         y,
         alt.Color("mark:N", scale=scale({"tried": GREY, "chosen": BEST})),
         alt.Shape("mark:N", scale=scale({"tried": "circle", "chosen": "diamond"})),
     )
-    told = {"point": facts.of.noun, name: _words(name)}
-    valid = f"isValid(datum.{name})"
+    told = {"point": facts.of.noun, field: _words(name)}
+    valid = f"isValid(datum.{field})"
 
     def marks(mark: str, where: str) -> alt.Chart:
         return _named(mark, layer("point", *channels, look=mark, where=where, tips=told))
@@ -144,16 +146,32 @@ def _at_ends(facts: Facts) -> dict[str, list[Point]]:
     for search in facts.searches:
         for name, bounds in search.space.items():
             value = search.best.values.get(name)
-            if isinstance(value, int | float) and len(bounds) > 1:
-                low, high = min(bounds), max(bounds)
-                near = (high / low) ** 0.05
-                if value <= low * near or value >= high / near:
-                    found.setdefault(name, {}).setdefault(search.point, None)
+            numbers = [end for end in bounds if not isinstance(end, str | bool)]
+            if not isinstance(value, int | float) or len(numbers) < max(2, len(bounds)):
+                continue
+            if _is_near_an_end(float(value), float(min(numbers)), float(max(numbers))):
+                found.setdefault(name, {}).setdefault(search.point, None)
     return {name: list(points) for name, points in found.items()}
 
 
+def _is_near_an_end(value: float, low: float, high: float) -> bool:
+    """Within a twentieth of the range, which is logarithmic unless it begins at 0.
+
+    The 0 of a range is no end: less of a regulariser than none cannot be.
+    """
+    if low == 0:
+        return value >= 0.95 * high
+    near = float((high / low) ** 0.05)
+    return value <= low * near or value >= high / near
+
+
+def _field(name: str) -> str:
+    """A dotted key as a column: Vega takes a dot for a column within another."""
+    return name.replace(".", "_")
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return name.rpartition(".")[2].replace("_", " ")
 
 
 def budget(facts: Facts) -> str:

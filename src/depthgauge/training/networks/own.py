@@ -8,16 +8,17 @@ torch.func.vmap where it allows that and gives the bits of any smaller group (`t
 tries), else one after the other.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from depthgauge.errors import InputError
-from depthgauge.section import Count
+from depthgauge.section import Count, refuse
 from depthgauge.seeds import Purpose, generator
 from depthgauge.training.networks.network import (
     Layout,
@@ -65,11 +66,19 @@ class OwnLayout(Layout):
         return views
 
 
+def _file_and_class(class_path: str) -> str:
+    if not re.fullmatch(r"[^:\0]{1,150}\.py:[A-Za-z_]\w{0,50}", class_path):
+        raise refuse(
+            f"must be a file and a class in it, as in my_networks.py:Net, not {class_path[:80]!r}"
+        )
+    return class_path
+
+
 class Own(Network):
     """A class in a file of the experiment's folder."""
 
     family: str = "own"
-    class_path: Annotated[str, Field(pattern=r"^[^:]+\.py:[A-Za-z_]\w*$", max_length=200)]
+    class_path: Annotated[str, AfterValidator(_file_and_class)]
     """the file, from the folder of params.yaml, and the class in it"""
     depth: Annotated[int, Field(ge=0)] = 1
     """what the class is given as depth; not used where the axis is depth"""
