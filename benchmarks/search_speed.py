@@ -48,7 +48,7 @@ def entrants(settings: Settings, depth: int, threads: Sequence[int]) -> dict[str
     """Each search by its name; the plain one with each number of threads."""
     dataset = prepare_data(FOLDER, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
-    plan = make_plan(settings, depth, 0, {"digests": {}})
+    plan = make_plan(settings, "tuned", depth, 0, {"digests": {}})
     trials, seen = settings.search.trials, without_test(dataset, plan.replicates)
     examples = [group_examples(seen, [r], CPU, torch.float32) for r in plan.replicates]
     ways = {

@@ -99,7 +99,7 @@ def found(folder: Path, settings: Settings, depth: int, fresh: int) -> Found:
     settings = settings.model_copy(update=update)
     dataset = prepare_data(folder, settings).dataset
     # Studies in memory are never told apart by the digest of their data.
-    plan = make_plan(settings, depth, 0, {"digests": {}})
+    plan = make_plan(settings, "tuned", depth, 0, {"digests": {}})
     trials = finished(plan, dataset, settings, [])
     plainly = replace(plan, sampler="random", pruner="none")
     shared = trials[: search.startup_trials]

@@ -130,7 +130,7 @@ def plain_optuna(
         if "width" in space:
             low, high = space["width"].low, space["width"].high
             values["width"] = trial.suggest_int("width", low, high, log=True)
-        recipe = plan.recipe(values)
+        recipe = plan.recipe_with(values)
         losses, trained = [], 0
         for replicate, splits in enumerate(examples):
             loss, epochs = plain_replicate(recipe, splits["train"], splits["validation"])
@@ -170,7 +170,7 @@ def plain_replay(plan: Plan, examples: Sequence[dict[str, Examples]], ours: Sear
     clock, seconds = Clock(), []
     for values, replicate_epochs in zip(ours.parameters, ours.trial_epochs, strict=True):
         began = time.perf_counter()
-        recipe = plan.recipe(values).with_values(
+        recipe = plan.recipe_with(values).with_values(
             {"epochs": replicate_epochs // len(plan.replicates)}
         )
         for splits in examples:

@@ -55,6 +55,7 @@ COMMON: dict[str, Any] = {
             "batch_size": [4, 8],
             "width": {"low": 2, "high": 6},
         },
+        "regularisers": {"dropout": {"low": 0.0, "high": 0.5}},
     },
     "training": {"device": "cpu"},
     "threshold": RULES.model_dump(),

@@ -25,4 +25,4 @@ def make_verdicts(*views: ViewVerdict, answer: str = "So it is.\n  More.\n") -> 
     points = tuple(point.point for point in views[0].points)
     pairs = zip(names, views, strict=False)
     judged = tuple(JudgedView(*name, view, {"accuracy": view}) for name, view in pairs)
-    return Verdicts("depth", points, views[0].replicates, judged, None, answer)
+    return Verdicts("depth", points, views[0].replicates, judged, None, (), answer)

@@ -38,6 +38,7 @@ TRIALS = [
 CURVES = [{"trial": 0, "epoch": 1, "value": 2.0}, {"trial": 0, "epoch": 2, "value": 1.5}]
 IMPORTANCES = [{"parameter": "learning_rate", "importance": None}]
 PLAN = {
+    "recipe": "tuned",
     "axis": "depth",
     "point": 1,
     "study": 1,

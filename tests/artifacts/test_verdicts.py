@@ -28,6 +28,7 @@ from depthgauge.files.csv_files import write_table
 from depthgauge.report.console import show
 from depthgauge.report.prose.advice import advice, trust, view_statements
 from depthgauge.report.prose.answer import answer_text
+from depthgauge.statistics.effects import Compared, Cure, Effect
 from depthgauge.statistics.estimates import Bounds, Comparison, Estimate, Interval, Share
 from depthgauge.statistics.looks import Ending
 from depthgauge.statistics.stopping import STOPPINGS
@@ -114,13 +115,21 @@ def view_verdict(rise, descents=None):
     )
 
 
+CURE = Cure(
+    "tuned",
+    "validation",
+    Effect.LESSENS,
+    (Compared(3, 0.25, 0.125, -0.125, Interval(-0.25, -0.0625)),),
+)
 CHOICE = Choice("fixed", "last", 1, "fixed", "last", 3, 0.02, Interval(-0.01, 0.05))
 RISE = Rise(3, Verdict.OVERFITS, COMPARISON)
 
 
 def verdicts_of(verdict):
     views = tuple(JudgedView("fixed", stopping, verdict) for stopping in ("last", "validation"))
-    return Verdicts("depth", (1, 3), 10, views, CHOICE, "So it is.\nfixed recipe:\n  more\n")
+    return Verdicts(
+        "depth", (1, 3), 10, views, CHOICE, (CURE,), "So it is.\nfixed recipe:\n  more\n"
+    )
 
 
 class Settings:

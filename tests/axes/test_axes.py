@@ -115,7 +115,7 @@ def test_the_recipe_of_a_point_has_the_points_value():
                 changed = {k for k, v in recipe.flat().items() if settings.recipe.flat()[k] != v}
                 assert recipe.flat()[key] == point
                 assert changed <= {key}
-                assert name not in settings.searched(point)
+                assert name not in settings.searched("tuned", point)
 
 
 @pytest.mark.parametrize(

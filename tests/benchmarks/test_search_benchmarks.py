@@ -107,7 +107,7 @@ def test_speed_prints_a_row_for_each_search(capsys):
 
 
 def test_both_searches_train_the_same_recipes_first(settings, dataset):
-    plan = replace(make_plan(settings, 1, 0, {"digests": {}}), pruner="none")
+    plan = replace(make_plan(settings, "tuned", 1, 0, {"digests": {}}), pruner="none")
     examples = [group_examples(dataset, [r], CPU, torch.float32) for r in range(2)]
     ours = searches.depthgauge(plan, dataset, 2)
     plain = searches.plain_optuna(plan, examples, 2, 1)

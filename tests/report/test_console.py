@@ -17,7 +17,7 @@ def printed(facts, stream):
     views = tuple(JudgedView(*view, verdict) for view, verdict in facts.verdicts.items())
     points = tuple(facts.points)
     verdicts = Verdicts(
-        facts.axis, points, facts.settings.replicates, views, facts.choice, facts.answer
+        facts.axis, points, facts.settings.replicates, views, facts.choice, (), facts.answer
     )
     show(verdicts, Path("results/report/index.html"), stream)
     return stream.getvalue()

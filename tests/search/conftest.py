@@ -23,6 +23,6 @@ def plan(small):
 
     def make(kind="images", point=1, study=0):
         _, settings, meta = small[kind]
-        return make_plan(settings, point, study, meta)
+        return make_plan(settings, "tuned", point, study, meta)
 
     return make

@@ -121,7 +121,7 @@ def test_the_state_that_is_told_is_the_true_one(storage, small, plan, monkeypatc
     assert [row["best_so_far"] for row in found.trials] == [1.0] * 5 + [0.7]
     assert [row["epochs"] for row in found.trials] == [12, 5, 2, 11, 4, 12]
     assert (found.best, found.value) == (5, 0.7)
-    assert found.recipe == chosen.recipe(finished[5].params)
+    assert found.recipe == chosen.recipe_with(finished[5].params)
 
 
 def test_all_that_diverge_are_no_winner(storage, small, plan):
@@ -288,7 +288,7 @@ def test_the_first_trial_is_the_recipe_itself(storage, small, plan, monkeypatch)
     finished = go(storage, chosen, small["images"][0], 3)
     first, *others = [trial.params for trial in finished]
     assert first == {"learning_rate": 0.01, "batch_size": 8, "width": 4}
-    assert chosen.recipe(first) == chosen.base
+    assert chosen.recipe_with(first) == chosen.base
     assert first not in others
 
 
@@ -310,7 +310,7 @@ def test_a_study_sees_its_own_share_of_the_replicates(small):
     _, known, meta = small["images"]
     search = known.search.model_copy(update={"studies": 3, "replicates": 2})
     settings = known.model_copy(update={"replicates": 7, "search": search})
-    plans = [make_plan(settings, 1, study, meta) for study in range(3)]
+    plans = [make_plan(settings, "tuned", 1, study, meta) for study in range(3)]
     assert [each.replicates for each in plans] == [(0, 3), (1, 4), (2, 5)]
     assert len({study_name("small", each) for each in plans}) == 3
 

@@ -58,7 +58,7 @@ def test_no_setting_has_a_default():
         (
             "recipes",
             ["best"],
-            "recipes[0]: must be 'fixed', 'grouped' or 'tuned', not 'best' (str)",
+            "recipes[0]: must be 'fixed', 'grouped', 'regularised' or 'tuned', not 'best' (str)",
         ),
         ("recipes", ["tuned", "fixed"], "recipes: ['tuned', 'fixed'] must be in alphabetical"),
         ("recipes", ["fixed", "fixed"], "recipes: ['fixed', 'fixed'] must be in alphabetical"),
@@ -214,13 +214,13 @@ def test_numbers_need_a_loss_for_numbers(loss):
 
 def test_all_points_are_searched_where_there_is_a_recipe_tuned():
     content = set_(good("images"), "search.replicates", 4)
-    assert parse_settings(content, "params.yaml").searched_points == []
+    assert parse_settings(content, "params.yaml").searched_recipes == []
     content["recipes"] = ["fixed", "tuned"]
     assert message_of(content) == (
         "search.replicates: 4 must be at most 3, the share of each of 1 studies in 3 replicates"
     )
     settings = parse_settings(set_(content, "search.replicates", 3), "params.yaml")
-    assert settings.searched_points == settings.points == [0, 1, 2]
+    assert settings.searched_recipes == ["tuned"]
 
 
 def test_a_loss_is_its_name_or_a_mapping():
@@ -239,8 +239,8 @@ def test_a_linear_model_has_no_width_to_sweep():
 
 def test_a_linear_model_has_no_width_to_search():
     settings = parse_settings(good("images"), "params.yaml")
-    assert settings.searched(0) == ("learning_rate", "batch_size")
-    assert settings.searched(1) == ("learning_rate", "batch_size", "width")
+    assert settings.searched("tuned", 0) == ("learning_rate", "batch_size")
+    assert settings.searched("tuned", 1) == ("learning_rate", "batch_size", "width")
 
 
 @pytest.mark.parametrize(

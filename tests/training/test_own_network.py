@@ -7,7 +7,7 @@ import torch
 from depthgauge.errors import InputError
 from depthgauge.training.engine import Job, train_group
 from depthgauge.training.networks.own import Own
-from depthgauge.training.own_network import program_of, require_own, why_not_at_once
+from depthgauge.training.own_check import program_of, require_own, why_not_at_once
 from depthgauge.training.runs import STOPPINGS, join
 from tests.own_networks import write_networks
 from tests.training.conftest import INPUTS, make_dataset, make_recipe

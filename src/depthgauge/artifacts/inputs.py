@@ -11,7 +11,7 @@ from depthgauge.artifacts.trained import Trained
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.files.outputs import StaleError, require_same
-from depthgauge.settings.schema import Settings
+from depthgauge.settings.schema import SEARCHED, Settings
 from depthgauge.training.recipe import Recipe
 
 
@@ -38,12 +38,12 @@ def present_recipes(
     path = folder / recipe_path(name, point)
     recipes, base = read_recipes(path), settings.recipe_at(point)
     require_same(path, {"studies": len(recipes)}, {"studies": settings.studies(name)})
-    searched = settings.searched(point) if name == "tuned" else ()
+    searched = settings.searched(name, point) if name in SEARCHED else ()
     for recipe in recipes:
         then, now = recipe.flat(), base.flat()
         for key, each in ((str(base.key(each)), each) for each in searched):
             now.pop(key)
-            if not settings.search.space.holds(each, found := then.pop(key, None)):
+            if not settings.space_of(name).holds(each, found := then.pop(key, None)):
                 raise StaleError(f"{path}: {key}: {found} is not in search.space of params.yaml")
         require_same(path, then, now)
     return recipes

@@ -24,7 +24,7 @@ from depthgauge.training.recipe import Recipe
 STUDY, TRIALS, CURVES, IMPORTANCES = "study.json", "trials.csv", "curves.csv", "importances.csv"
 FILES = (STUDY, TRIALS, CURVES, IMPORTANCES)
 # What a plan must say, besides its space and its base.
-PLANNED = {"axis", "point", "study", "objective", "data_digest", "code_digest"}
+PLANNED = {"recipe", "axis", "point", "study", "objective", "data_digest", "code_digest"}
 # Of a trial, before the values that were searched.
 COLUMNS = ("trial", "state", "value", "best_so_far", "epochs")
 
@@ -104,6 +104,12 @@ class Search:
     found_digest: str
 
     @property
+    def recipe_name(self) -> str:
+        """What was searched for: `tuned` or `regularised`."""
+        name: str = self.study.plan["recipe"]
+        return name
+
+    @property
     def point(self) -> Point:
         """Where on the axis it was."""
         point: Point = self.study.plan["point"]
@@ -129,6 +135,12 @@ class Search:
             for name, found in space
             if found
         }
+
+
+def search_name(recipe: str, axis: str, point: Point, study: int) -> str:
+    """How a person calls a study: `search depth 3 study 0`."""
+    of = "" if recipe == "tuned" else f" {recipe}"
+    return f"search{of} {axis} {point} study {study}"
 
 
 def study_folder(folder: Path, study: int) -> Path:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -59,15 +58,16 @@ def shown(curves: Mapping[str, np.ndarray], stopped: Stopped) -> dict[str, np.nd
 
 
 def trials(folder: Path) -> pd.DataFrame:
-    """Every trial of every study, with its point; no rows where there was no search."""
+    """Every trial of every study, with its recipe and point; no rows where there was no search."""
     settings, tables = load_settings(folder), []
-    for point, study in product(settings.searched_points, range(settings.search.studies)):
-        path = study_folder(folder / recipe_folder("tuned", point), study) / TRIALS
+    for recipe, point, study in settings.searches:
+        path = study_folder(folder / recipe_folder(recipe, point), study) / TRIALS
         if not path.is_file():
             raise InputError(f"{path}: is missing; run `dvc repro`")
         table = pd.read_csv(path)
-        table.insert(0, "point", point)
-        table.insert(1, "study", study)
+        table.insert(0, "recipe", recipe)
+        table.insert(1, "point", point)
+        table.insert(2, "study", study)
         tables.append(table)
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 

@@ -13,7 +13,7 @@ from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.looks import Looks, read_looks
 from depthgauge.artifacts.metrics import read_metrics
-from depthgauge.artifacts.search import Search, read_study
+from depthgauge.artifacts.search import Search, read_study, search_name
 from depthgauge.artifacts.seen import with_splits
 from depthgauge.artifacts.trained import run_name
 from depthgauge.artifacts.verdicts import read_verdicts
@@ -21,6 +21,7 @@ from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, of_first
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.effects import Cure
 from depthgauge.statistics.estimates import Point, View
 from depthgauge.statistics.paired import unit_columns
 from depthgauge.statistics.stopping import Stopped
@@ -50,9 +51,9 @@ class Facts:
     """The experiment and its results.
 
     settings: what the results were made with, at the last of the looks. verdicts: every view, the
-    main one first. losses: for each view, train and test losses
-    (R, D) at the view's stopping, NaN where a replicate diverged. metrics: those that count, by
-    name.
+    main one first. cures: what the others make of its rises. losses: for each view, train and test
+    losses (R, D) at the view's stopping, NaN where a replicate diverged. metrics: those that count,
+    by name.
     curves: for each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
     unseen: examples in each split of the recipe `grouped`, where it is among them.
     packages: versions that the results were made with. sources: runs in MLflow, and the digest of
@@ -64,6 +65,7 @@ class Facts:
     answer: str
     verdicts: Mapping[View, ViewVerdict]
     choice: Choice | None
+    cures: Sequence[Cure]
     losses: Mapping[View, Mapping[str, np.ndarray]]
     metrics: Mapping[str, Judged]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
@@ -130,13 +132,13 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
             packages.setdefault(package, set()).add(version)
         for first, digest in trained.digests().items():
             sources[run_name(recipe, settings.axis, point, first)] = digest
-    studies, grouped = range(settings.search.studies), "grouped" in settings.recipes
+    grouped = "grouped" in settings.recipes
     searches = [
-        read_study(folder, "tuned", point, study)
-        for point, study in product(settings.searched_points, studies)
+        read_study(folder, recipe, point, study) for recipe, point, study in settings.searches
     ]
     sources |= {
-        f"search {settings.axis} {each.point} study {each.number}": each.digest for each in searches
+        search_name(each.recipe_name, settings.axis, each.point, each.number): each.digest
+        for each in searches
     }
     return Facts(
         settings=settings,
@@ -144,6 +146,7 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         answer=verdicts.sentence,
         verdicts=verdicts.by_view,
         choice=verdicts.choice,
+        cures=verdicts.cures,
         losses={
             (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
             for recipe, stopping in settings.views

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from depthgauge.report.baselines import baselines, beaten
 from depthgauge.report.charts.chart import VEGA_LITE
+from depthgauge.report.charts.cure import cure_figures
 from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.charts.data import data_figures
 from depthgauge.report.charts.loss import loss_figure, metric_figure
@@ -20,6 +21,7 @@ from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.answer import metric_sentence
+from depthgauge.report.prose.cure import cure_sentences, what_to_try
 from depthgauge.report.prose.numbers import change_with_interval, digits, examples, setting, units
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
@@ -34,6 +36,7 @@ def page(facts: Facts) -> bytes:
         "curves": [recipe_curves(facts, recipe) for recipe in facts.curves],
         "search": search_figures(facts),
         "data": data_figures(facts),
+        "cure": cure_figures(facts),
     }
     titles = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
     here, elsewhere = advice(titles, facts.axis)
@@ -58,6 +61,7 @@ def page(facts: Facts) -> bytes:
             for view, verdict in facts.verdicts.items()
         ],
         metrics=[_metric(facts, name) for name in facts.metrics],
+        cure=_cure(facts),
         trust=trust(
             first,
             facts.settings.threshold,
@@ -79,6 +83,19 @@ def page(facts: Facts) -> bytes:
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def _cure(facts: Facts) -> dict[str, Any]:
+    """What the other views make of the first one's rises."""
+    view, verdict = next(iter(facts.verdicts.items()))
+    rules = facts.settings.rules
+    return {
+        "first": view_title(*view),
+        "threshold": verdict.on_this_data.threshold,
+        "sentences": cure_sentences(facts.cures, facts.verdicts, facts.axis, rules),
+        "to_do": what_to_try(facts.cures),
+        "rows": [(view_title(each.recipe, each.stopping), each) for each in facts.cures],
+    }
 
 
 def _metric(facts: Facts, name: str) -> dict[str, Any]:
@@ -113,6 +130,7 @@ def _templates() -> Environment:
     environment.filters |= {
         "change_with_interval": change_with_interval,
         "digits": digits,
+        "rise": lambda share: "–" if share is None else _percent(share),
         "setting": setting,
         "unbroken": _unbroken,
     }

@@ -59,7 +59,7 @@ def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
             "in params.yaml, lower search.space.learning_rate or raise search.trials"
         )
     winner, importances = finished[best], _importances(plan, finished)
-    recipe = plan.recipe(winner.params)
+    recipe = plan.recipe_with(winner.params)
     return Outcome(best, winner.values[0], recipe, trials, curves, importances)
 
 

@@ -35,13 +35,15 @@ from depthgauge.training.recipe import Recipe
 class Plan:
     """A study without its number of trials: two studies of one plan are the same study.
 
-    study: its number among those of the point. base: the recipe of the point, the first trial,
+    recipe: the name of what is searched for. study: its number among those of the point. base:
+    the recipe of the point, the first trial,
     whose searched values are replaced in the others. replicates: the numbers of those trained as
     one batch in each trial, some of the study's share. startup_trials: drawn at random before `tpe`
     begins, and finished before `median` prunes. data_digest, code_digest: of the prepared data and
     of the code that trains and searches.
     """
 
+    recipe: str
     axis: str
     point: Point
     study: int
@@ -73,7 +75,7 @@ class Plan:
         own = self.base.flat()
         return {name: own[str(self.base.key(name))] for name in self.space}
 
-    def recipe(self, values: Mapping[str, Any]) -> Recipe:
+    def recipe_with(self, values: Mapping[str, Any]) -> Recipe:
         """The recipe with a trial's values."""
         return self.base.with_values(values)
 
@@ -86,18 +88,19 @@ def _distribution(choices: Choices) -> BaseDistribution:
     return CategoricalDistribution(choices)
 
 
-def make_plan(settings: Settings, point: Point, study: int, meta: Meta) -> Plan:
-    """A study that the settings mean for a point."""
+def make_plan(settings: Settings, recipe: str, point: Point, study: int, meta: Meta) -> Plan:
+    """A study that the settings mean for a recipe at a point."""
     section = settings.search
     first = range(settings.looks[0])
     names = ("objective", "sampler", "pruner", "startup_trials")
     return Plan(
+        recipe=recipe,
         axis=settings.axis,
         point=point,
         study=study,
-        replicates=tuple(settings.share("tuned", study, first)[: section.replicates]),
+        replicates=tuple(settings.share(recipe, study, first)[: section.replicates]),
         base=settings.recipe_at(point),
-        space=section.space.of(settings.searched(point)),
+        space=settings.space_of(recipe).of(settings.searched(recipe, point)),
         **{name: getattr(section, name) for name in names},
         seed=settings.seed,
         data_digest=data_digest(meta),
@@ -105,12 +108,14 @@ def make_plan(settings: Settings, point: Point, study: int, meta: Meta) -> Plan:
     )
 
 
-def require_search_memory(dataset: Dataset, settings: Settings, point: Point) -> None:
+def require_search_memory(
+    dataset: Dataset, settings: Settings, searched: str, point: Point
+) -> None:
     """Raises InputError if a trial, or training what the search may find, does not fit.
 
     It is judged for the widest network and the largest batch of the search space.
     """
-    space = settings.search.space.of(settings.searched(point))
+    space = settings.space_of(searched).of(settings.searched(searched, point))
     recipe = settings.recipe_at(point).with_values(greatest(space))
     replicates = max(settings.search.replicates, settings.looks[-1])
     where = f"{settings.swept.point_name(point)}, at the upper ends of search.space"

@@ -50,7 +50,7 @@ def run_trials(
         try:
             trial.set_user_attr(PROCESS, this_process())
             trial.set_user_attr(PLACE, len(finished))
-            job = Job(dataset, plan.recipe(trial.params), seed, device)
+            job = Job(dataset, plan.recipe_with(trial.params), seed, device)
             _run(study, trial, plan, job, workers)
         except BaseException:
             trial.set_user_attr(WHY_FAILED, INTERRUPTED)

@@ -33,7 +33,8 @@ DIVERGED, INTERRUPTED = "diverged", "interrupted"
 
 def study_name(experiment: str, plan: Plan) -> str:
     """A name for people, with the digest of all that decides a trial's value."""
-    place = f"{plan.axis} {plan.point} study {plan.study}"
+    of = "" if plan.recipe == "tuned" else f"{plan.recipe} "
+    place = f"{of}{plan.axis} {plan.point} study {plan.study}"
     return f"{experiment} {place} {json_digest(plan.record())[:8]}"
 
 

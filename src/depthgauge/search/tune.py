@@ -41,18 +41,27 @@ class _Search:
 
 
 def tune(
-    folder: Path, settings: Settings, point: Point, trials: int, asked: str | None, out: Path | None
+    folder: Path,
+    settings: Settings,
+    recipe: str,
+    point: Point,
+    trials: int,
+    asked: str | None,
+    out: Path | None,
 ) -> None:
-    """Go on with each study of a point until it has so many finished trials.
+    """Go on with each study of a recipe at a point until it has so many finished trials.
 
     asked: a database URL or a journal file, None for the work folder's. out: where to write what
     they found, None for nowhere.
     """
-    dataset, meta = point_data(folder, settings, "tuned", point)
-    require_search_memory(dataset, settings, point)
+    dataset, meta = point_data(folder, settings, recipe, point)
+    require_search_memory(dataset, settings, recipe, point)
     studies, device = settings.search.studies, training_device(settings.training.device)
-    plans = [make_plan(settings, point, study, meta) for study in range(studies)]
-    url, what = storage_url(folder, asked), f"search {settings.axis} {point}"
+    plans = [make_plan(settings, recipe, point, study, meta) for study in range(studies)]
+    url, what = (
+        storage_url(folder, asked),
+        f"search {settings.axis} {point}" + ("" if recipe == "tuned" else f", {recipe}"),
+    )
     make_storage(url)
     processes = min(cores(), studies) if device.type == "cpu" else 1
     of_experiment = (settings.experiment, work_folder(folder), url, device, cores() // processes)

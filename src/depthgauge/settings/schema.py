@@ -1,7 +1,5 @@
 """What params.yaml may hold: the sections of all parts, and the rules between them."""
 
-import difflib
-import reprlib
 from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
@@ -13,7 +11,7 @@ from depthgauge.data.kinds.kind import DataSetting
 from depthgauge.entries import EntryName, ListOf, entry_names, find_entry, one_of
 from depthgauge.errors import InputError
 from depthgauge.section import RULE, Count, Section, refuse
-from depthgauge.settings.search import STOPPING_OF, SearchSection, ends
+from depthgauge.settings.search import STOPPING_OF, SearchSection, SpaceSection
 from depthgauge.settings.values import NAME, PointSetting, ReplicatesSetting
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.rules import Rules
@@ -22,8 +20,12 @@ from depthgauge.training.losses.loss import LOSSES
 from depthgauge.training.metrics.metric import METRICS, find_metrics
 from depthgauge.training.recipe import Recipe
 
-RecipeName = Literal["fixed", "grouped", "tuned"]
-RECIPES: tuple[RecipeName, ...] = ("fixed", "grouped", "tuned")
+RecipeName = Literal["fixed", "grouped", "regularised", "tuned"]
+RECIPES: tuple[RecipeName, ...] = ("fixed", "grouped", "regularised", "tuned")
+
+
+# Those that are searched for; fixed is the first trial of each study of theirs.
+SEARCHED: tuple[RecipeName, ...] = ("regularised", "tuned")
 
 
 class TrainingSection(Section):
@@ -57,7 +59,7 @@ class Settings(Section):
     """the values of the axis, in ascending order"""
     recipes: Annotated[list[RecipeName], Field(min_length=1)]
     """fixed: the recipe below at every point | grouped: the same, tested on groups that it never
-    saw | tuned: searched for each point"""
+    saw | tuned: searched for each point | regularised: as tuned, with search.regularisers too"""
     metrics: Annotated[list[Annotated[str, EntryName(METRICS)]], ListOf(METRICS)]
     """judged beside the loss; where the first one disagrees, the answer says so"""
     data: DataSetting
@@ -91,8 +93,8 @@ class Settings(Section):
             )
         self._check_metrics()
         self._check_space()
-        if self.searched_points:
-            self._check_search()
+        for name in self.searched_recipes:
+            self._check_search(name)
         return self
 
     def _check_metrics(self) -> None:
@@ -118,7 +120,7 @@ class Settings(Section):
         if not self.data.splits_at_random:
             raise ValueError("recipes: grouped needs data.split.by rows or stratified")
 
-    def _check_search(self) -> None:
+    def _check_search(self, searched: str) -> None:
         first, studies = self.looks[0], self.search.studies
         most = first // studies
         if self.search.replicates > most:
@@ -134,33 +136,22 @@ class Settings(Section):
                 )
         for point in self.points:
             recipe = self.recipe_at(point)
-            for name in self.searched(point):
+            for name in self.searched(searched, point):
                 key = str(recipe.key(name))
-                if not self.search.space.holds(name, own := recipe.flat()[key]):
+                section = "regularisers" if name in self.search.regularisers.all else "space"
+                if not self.space_of(searched).holds(name, own := recipe.flat()[key]):
                     raise ValueError(
-                        f"search.space.{name}: must hold {own}, that of recipe.{key}, which is the "
-                        "first trial of each study"
+                        f"search.{section}.{name}: must hold {own}, that of recipe.{key}, which is "
+                        "the first trial of each study"
                     )
 
     def _check_space(self) -> None:
         """Every name is a setting of the recipe, and everything it may become one of its values."""
-        keys = self.recipe.flat()
-        for name, choices in self.search.space.all.items():
-            key = self.recipe.key(name)
-            if key is None:
-                leaves = [each.rpartition(".")[2] for each in keys]
-                nearest = difflib.get_close_matches(name[:100], [*leaves, *keys], n=1, cutoff=0.5)
-                hint = f"did you mean search.space.{nearest[0]}?" if nearest else ""
-                shown = name if name.isprintable() and len(name) <= 80 else reprlib.repr(name)
-                raise ValueError(
-                    f"search.space.{shown}: unknown key; {hint or 'known here: ' + ', '.join(keys)}"
-                )
-            for value in ends(choices):
-                try:
-                    self.recipe.with_values({key: value})
-                except ValidationError as error:
-                    said = error.errors()[0]["msg"].removeprefix("Value error, ")
-                    raise ValueError(f"search.space.{name}: {value} cannot be: {said}") from None
+        # A network of another family may have no such regularisers, and need none.
+        used = ("space", *(["regularisers"] if "regularised" in self.recipes else []))
+        for section in used:
+            space: SpaceSection = getattr(self.search, section)
+            space.check(f"search.{section}", self.recipe)
 
     def require_metrics(self, classes: int) -> None:
         """Raises InputError for a metric that is not defined for so many classes."""
@@ -198,9 +189,20 @@ class Settings(Section):
         return find_axis(self.axis)
 
     @property
-    def searched_points(self) -> list[Point]:
-        """The points that are searched: all, where there is a recipe `tuned`."""
-        return self.points if "tuned" in self.recipes else []
+    def searched_recipes(self) -> list[str]:
+        """The recipes that are searched for, at each point."""
+        return [name for name in self.recipes if name in SEARCHED]
+
+    @property
+    def searches(self) -> list[tuple[str, Point, int]]:
+        """Each search that there is: of a recipe, at a point, by a study."""
+        studies = range(self.search.studies)
+        return list(product(self.searched_recipes, self.points, studies))
+
+    def space_of(self, recipe: str) -> SpaceSection:
+        """What a recipe is searched in."""
+        space, further = self.search.space, self.search.regularisers
+        return space if recipe == "tuned" else space.with_more(further)
 
     @property
     def views(self) -> list[View]:
@@ -211,11 +213,11 @@ class Settings(Section):
         """
         sought = STOPPING_OF[self.search.objective]
         every = product(self.recipes, STOPPINGS)
-        return [(r, stopping) for r, stopping in every if r != "tuned" or stopping == sought]
+        return [(r, stopping) for r, stopping in every if r not in SEARCHED or stopping == sought]
 
     def studies(self, recipe: str) -> int:
         """How many recipes go by the name at each point: as many as found one, or 1."""
-        return self.search.studies if recipe == "tuned" else 1
+        return self.search.studies if recipe in SEARCHED else 1
 
     @property
     def looks(self) -> list[int]:
@@ -252,21 +254,21 @@ class Settings(Section):
 
     def clusters(self, recipe: str) -> list[int]:
         """The study of each replicate, whose luck it shares; without, each is of its own."""
-        count = self.search.studies if recipe == "tuned" else self.trained
+        count = self.search.studies if recipe in SEARCHED else self.trained
         return [replicate % count for replicate in range(self.trained)]
 
     def data_settings(self) -> dict[str, Any]:
         """All settings that prepared data are made from."""
         return self.model_dump(include={"seed", "data"}) | {"replicates": self.looks[-1]}
 
-    def searched(self, point: Point) -> tuple[str, ...]:
-        """The settings of the recipe that the search chooses at a point.
+    def searched(self, name: str, point: Point) -> tuple[str, ...]:
+        """The settings of the recipe `name` that a search chooses at a point.
 
         Never what the experiment sweeps, nor what changes nothing, as the width of a linear model.
         """
         recipe = self.recipe_at(point)
         left_out = {None, self._swept_key(recipe), *recipe.without_effect()}
-        return tuple(n for n in self.search.space.all if recipe.key(n) not in left_out)
+        return tuple(n for n in self.space_of(name).all if recipe.key(n) not in left_out)
 
     def _swept_key(self, recipe: Recipe) -> str | None:
         parameter = self.swept.parameter

@@ -1,11 +1,14 @@
 """The section `search` of params.yaml: what Optuna may spend on each point, and where it looks."""
 
+import difflib
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from depthgauge.section import Count, Section, refuse
+from depthgauge.training.recipe import Recipe
 
 # Between neighbouring floats the logarithms of a sampler are no numbers any more.
 LEAST_RATIO = 1.0001
@@ -101,6 +104,32 @@ class SpaceSection(Section):
         """Every setting that may be searched, in the order of the file."""
         return dict(self.__pydantic_extra__ or {})
 
+    def with_more(self, other: "SpaceSection") -> "SpaceSection":
+        """These settings and those of another section."""
+        return SpaceSection.model_validate(self.all | other.all)
+
+    def check(self, section: str, recipe: Recipe) -> None:
+        """Every name is a setting of the recipe, and all that it may become one of its values.
+
+        Raises ValueError naming the key below `section` that is at fault.
+        """
+        keys = recipe.flat()
+        for name, choices in self.all.items():
+            key = recipe.key(name)
+            if key is None:
+                known = [*(each.rpartition(".")[2] for each in keys), *keys]
+                nearest = difflib.get_close_matches(name[:100], known, n=1, cutoff=0.5)
+                hint = f"did you mean {section}.{nearest[0]}?" if nearest else ""
+                shown = name if name.isprintable() and len(name) <= 80 else reprlib.repr(name)
+                hint = hint or f"known here: {', '.join(keys)}"
+                raise ValueError(f"{section}.{shown}: unknown key; {hint}")
+            for value in ends(choices):
+                try:
+                    recipe.with_values({key: value})
+                except ValidationError as error:
+                    said = error.errors()[0]["msg"].removeprefix("Value error, ")
+                    raise ValueError(f"{section}.{name}: {value} cannot be: {said}") from None
+
     def of(self, names: Iterable[str]) -> dict[str, Choices]:
         """The space of these settings, in the section's order."""
         wanted = set(names)
@@ -144,3 +173,5 @@ class SearchSection(Section):
     """median: stop a trial worse than half of those before it | none"""
     space: SpaceSection
     """any setting of the recipe: a list, or a range on a logarithmic scale (linear from 0 on)"""
+    regularisers: SpaceSection
+    """what the recipe `regularised` is searched in besides"""

@@ -35,7 +35,7 @@ def check(folder: Path, settings: Settings) -> None:
     from depthgauge.training.machine import require_training_memory, training_device
 
     training_device(settings.training.device)
-    if settings.searched_points:
+    if settings.searched_recipes:
         from depthgauge.search.plan import require_search_memory
     of_recipes: dict[str, Dataset] = {
         name: with_splits(dataset, settings, name) for name in settings.recipes
@@ -44,8 +44,8 @@ def check(folder: Path, settings: Settings) -> None:
         seen = at_settings(of_recipes[name], settings, point)
         where = settings.swept.point_name(point)
         require_training_memory(seen, settings.recipe_at(point), most, where)
-        if name == "tuned":
-            require_search_memory(seen, settings, point)
+        if name in settings.searched_recipes:
+            require_search_memory(seen, settings, name, point)
     if settings.recipe.network.sources():
         for line in _own(settings, of_recipes):
             say(f"check: {line}")
@@ -70,7 +70,7 @@ def _own(settings: Settings, of_recipes: Mapping[str, Dataset]) -> Iterator[str]
     Raises InputError for one that cannot be used.
     """
     from depthgauge.artifacts.seen import at_settings
-    from depthgauge.training.own_network import require_own
+    from depthgauge.training.own_check import require_own
 
     first = next(iter(of_recipes.values()))
     places = dict.fromkeys((0, min(1, len(settings.points) - 1), len(settings.points) - 1))

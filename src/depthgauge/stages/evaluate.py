@@ -15,8 +15,11 @@ from depthgauge.artifacts.verdicts import write_verdicts
 from depthgauge.report.prose.answer import answer_text, describe_recipe
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.choice import choose
+from depthgauge.statistics.cure import cure
 from depthgauge.statistics.verdicts import Verdicts
 from depthgauge.workflow.judge_views import judge_views, read_measured
+
+SIMPLER = ("fixed", "tuned", "regularised")
 
 
 def evaluate(folder: Path, settings: Settings) -> None:
@@ -33,8 +36,19 @@ def evaluate(folder: Path, settings: Settings) -> None:
     write_metrics(folder, {at: point.metrics for at, point in measured.points.items()})
     # Validation rows of people who train and of others are not to be compared.
     rivals = {view: losses for view, losses in measured.losses.items() if view[0] != "grouped"}
+    # The simpler ones first: what has more settings comes last.
+    rivals = dict(sorted(rivals.items(), key=lambda item: SIMPLER.index(item[0][0])))
     choice = choose(rivals, rules, swept.harder)
     points = tuple(settings.points)
-    verdicts = Verdicts(settings.axis, points, settings.trained, tuple(views), choice, answer)
+    name, first = next(iter(rivals.items()))
+    found = [
+        cure(view, first, views[0].verdict, other, rules)
+        for view, other in rivals.items()
+        if view != name
+    ]
+    cures = tuple(each for each in found if each is not None)
+    verdicts = Verdicts(
+        settings.axis, points, settings.trained, tuple(views), choice, cures, answer
+    )
     write_verdicts(folder, verdicts)
     print(answer, end="")

@@ -17,7 +17,7 @@ from pathlib import Path
 from depthgauge.artifacts.recipes import FOLDER, recipe_folder, recipe_path, write_recipes
 from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
-from depthgauge.settings.schema import Settings
+from depthgauge.settings.schema import SEARCHED, Settings
 
 # More than any storage holds: a slip of the finger.
 MOST_TRIALS = 10**6
@@ -42,11 +42,11 @@ class ByHand:
 
 
 def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: ByHand) -> None:
-    """Write the recipe `name` of a point; `tuned` is searched for, others are that of params.yaml.
+    """Write the recipe `name` of a point: searched for, or that of params.yaml.
 
     Raises InputError for what a person asked and cannot have.
     """
-    if name != "tuned":
+    if name not in SEARCHED:
         if not by_hand.is_pipeline:
             raise InputError(
                 f"--recipe {name}: is not searched for; leave --trials, --out and --storage away"
@@ -66,7 +66,7 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
     from depthgauge.search.tune import tune
 
     out = folder / found if by_hand.is_pipeline else out
-    tune(folder, settings, point, trials, by_hand.storage, out)
+    tune(folder, settings, name, point, trials, by_hand.storage, out)
 
 
 def _check_out(folder: Path, out: Path) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
 
+from depthgauge.statistics.effects import Cure
 from depthgauge.statistics.estimates import CONFIG, Comparison, Estimate, Interval, Point, View
 
 
@@ -247,7 +248,8 @@ class Choice:
 class Verdicts:
     """What evaluate finds out: every view, the main one first, and the answer in words.
 
-    choice: None where too many replicates diverged at every point.
+    choice: None where too many replicates diverged at every point. cures: what each further view
+    of the choice's rivals makes of the first one's rises.
     """
 
     axis: str
@@ -255,6 +257,7 @@ class Verdicts:
     replicates: int
     views: tuple[JudgedView, ...]
     choice: Choice | None
+    cures: tuple[Cure, ...]
     answer: str
 
     @property

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from depthgauge.artifacts.search import Search, Trial
+from depthgauge.artifacts.search import Search, Trial, search_name
 from depthgauge.tracking.curves import Metrics
 from depthgauge.tracking.descriptions import describe
 from depthgauge.tracking.runs import (
@@ -18,7 +18,6 @@ from depthgauge.tracking.runs import (
 )
 
 # The recipe that is searched.
-SEARCHED = "tuned"
 STATE = "depthgauge.trial_state"
 # A trial's state as MLflow's status of its run.
 STATUS = {"complete": "FINISHED", "pruned": "KILLED", "diverged": "FAILED"}
@@ -31,14 +30,16 @@ def study_runs(search: Search, experiment: str, commit: Mapping[str, str]) -> It
     """
     plan = search.study.plan
     yield RunContent(
-        name=f"search {plan['axis']} {plan['point']} study {search.number}",
+        name=search_name(plan["recipe"], plan["axis"], plan["point"], search.number),
         tags={
             KIND: "study",
             STUDY: search.study.name,
-            **source_tags(plan, SEARCHED),
+            **source_tags(plan, plan["recipe"]),
             **commit,
             "depthgauge.recipe_digest": search.found_digest,
-            DESCRIPTION: describe("study", study=search.study, best=search.best, recipe=SEARCHED),
+            DESCRIPTION: describe(
+                "study", study=search.study, best=search.best, recipe=plan["recipe"]
+            ),
         },
         params=_study_params(search),
         metrics=_study_metrics(search),
@@ -65,7 +66,7 @@ def _trial_run(search: Search, trial: Trial) -> RunContent:
     own = {KIND: "trial", STUDY: search.study.name, TRIAL: trial.number, STATE: trial.state}
     return RunContent(
         name=f"trial {trial.number}{state}",
-        tags={**place_tags(search.study.plan, SEARCHED), **own},
+        tags={**place_tags(search.study.plan, search.recipe_name), **own},
         params=trial.values,
         metrics=metrics,
         written=search.paths[0],
@@ -83,7 +84,7 @@ def _study_params(search: Search) -> dict[str, Any]:
         **{f"budget/{k}": getattr(study.budget, k) for k in ("trials", "replicates", "epochs")},
         **{f"space/{k}": _describe_choices(v) for k, v in plan["space"].items()},
         **{f"best/{k}": v for k, v in search.best.values.items()},
-        "recipe": SEARCHED,
+        "recipe": search.recipe_name,
         "study": search.number,
         plan["axis"]: plan["point"],
     }

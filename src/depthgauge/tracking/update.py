@@ -32,7 +32,6 @@ from depthgauge.tracking.runs import (
     RunContent,
     child_number,
 )
-from depthgauge.tracking.search_runs import SEARCHED
 from depthgauge.tracking.store import Store
 from depthgauge.tracking.writer import Writer
 
@@ -86,10 +85,9 @@ def bring_up_to_date(
         update = _Update(writer, store, folder, settings, measured, say)
         studies = settings.search.studies
         searched = [
-            (point, study)
-            for point in settings.searched_points
-            if is_searched(folder, SEARCHED, point, studies)
-            for study in range(studies)
+            (recipe, point, study)
+            for recipe, point, study in settings.searches
+            if is_searched(folder, recipe, point, studies)
         ]
         tracked = [update.track_study(*place) for place in searched]
         points = [update.track_point(*place) for place in trained]
@@ -124,9 +122,9 @@ class _Update:
         self.runs = list(self.writer.find(condition))
         self.commit = commit_tags(self.folder)
 
-    def track_study(self, point: Point, study: int) -> TrackedRun:
+    def track_study(self, recipe: str, point: Point, study: int) -> TrackedRun:
         """The parent run of a study and its children."""
-        search = read_study(self.folder, SEARCHED, point, study)
+        search = read_study(self.folder, recipe, point, study)
         contents = search_runs.study_runs(search, self.settings.experiment, self.commit)
         return self._track(search.digest, contents)
 

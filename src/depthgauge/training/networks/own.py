@@ -4,7 +4,7 @@
 
 is called as `Net(inputs, outputs, depth=..., width=..., **init_args)`, where `inputs` is the shape
 of one example, and takes (batch, *inputs) to (batch, outputs). All replicates go through at once by
-torch.func.vmap where it allows that and gives the bits of any smaller group (`training.own_network`
+torch.func.vmap where it allows that and gives the bits of any smaller group (`training.own_check`
 tries), else one after the other.
 """
 
@@ -133,7 +133,7 @@ class Own(Network):
 
     def program(self, input_shape: tuple[int, ...], outputs: int) -> Program:
         """What runs the replicates: at once where that is possible, else one after the other."""
-        from depthgauge.training.own_network import program_of
+        from depthgauge.training.own_check import program_of
 
         return program_of(self, tuple(input_shape), outputs)
 
