@@ -26,6 +26,7 @@ from depthgauge.training.machine import cores
 from depthgauge.training.networks.mlp import MLP
 from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
+from depthgauge.training.regularisation import Regularisation
 
 INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3
 CPU = torch.device("cpu")
@@ -62,6 +63,9 @@ def recipe_of(depth: int) -> Recipe:
         batch_size=BATCH,
         epochs=1,
         loss=MeanSquaredError(),
+        regularisation=Regularisation(
+            label_smoothing=0.0, mixup=0.0, input_noise=0.0, gradient_clipping=0.0
+        ),
     )
 
 
