@@ -40,11 +40,17 @@ class Results:
         """The mean test error at a point, in percent."""
         return 100 * float(self.rows[point]["test_error"])
 
-    def accuracy(self, point: str) -> str:
-        """The mean test accuracy with its 95 % interval, in percent."""
+    def interval(self, point: str) -> tuple[int, int]:
+        """The 95 % interval of the mean test accuracy, in whole percents, as it is told."""
         row = self.metric[point]
-        low, high = (100 * (1 - float(row[f"test_cost_crossed_{end}"])) for end in ("high", "low"))
-        return f"{100 * (1 - float(row['test_cost'])):.0f} % ({low:.0f} to {high:.0f} %)"
+        low, high = (1 - float(row[f"test_cost_crossed_{end}"]) for end in ("high", "low"))
+        return round(100 * low), round(100 * high)
+
+    def accuracy(self, point: str) -> str:
+        """The mean test accuracy with its interval, in percent."""
+        low, high = self.interval(point)
+        mean = 1 - float(self.metric[point]["test_cost"])
+        return f"{100 * mean:.0f} % ({low} to {high} %)"
 
     metric: dict[str, Row]
 
@@ -113,7 +119,7 @@ def _accuracies(results: Results) -> tuple[str, str]:
     apart = [
         f"{theirs} % at depth {point}"
         for point, theirs in MNIST1D.items()
-        if not _rounded(results.metric[point])[0] <= theirs <= _rounded(results.metric[point])[1]
+        if theirs < results.interval(point)[0] or theirs > results.interval(point)[1]
     ]
     best = min(results.metric, key=lambda p: float(results.metric[p]["test_cost"]))
     return (
@@ -121,12 +127,6 @@ def _accuracies(results: Results) -> tuple[str, str]:
         ("not found: outside the interval is " + " and ".join(apart) if apart else "found again")
         + f"; most accurate at depth {best}, {found[best]}",
     )
-
-
-def _rounded(row: Row) -> tuple[int, int]:
-    """The interval of an accuracy in whole percents, as it is told."""
-    low, high = (1 - float(row[f"test_cost_crossed_{end}"]) for end in ("high", "low"))
-    return round(100 * low), round(100 * high)
 
 
 FINDINGS = (

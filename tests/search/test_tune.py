@@ -29,6 +29,7 @@ from tests.stages.test_search import (
 )
 
 CPU = torch.device("cpu")
+SEARCH = ("search", "--depth", "1")
 # A trial in hand that ends by itself soon.
 SHORT = PROGRAM.replace("sleep(60)", "sleep(2)")
 
@@ -80,30 +81,33 @@ def test_interrupted_studies_go_on_to_the_same_trials(tuned, number):
     assert len(states) == min(2, cores())
 
 
+def undisturbed(experiment, folder):
+    """What three studies of a point find that nobody ends, in a storage of their own."""
+    several(experiment, trials=4)
+    out, storage = str(folder / "whole"), str(folder / "other.log")
+    assert experiment.run(*SEARCH, "--out", out, "--storage", storage) == 0
+    return found(experiment, folder / "whole")
+
+
 def test_studies_whose_parent_was_killed_end_and_resume_to_the_same_bytes(tuned, tmp_path):
     """Nobody ends them: each ends itself after the trial in hand."""
-    several(tuned, trials=4)
-    arguments = ["search", "--depth", "1"]
-    whole, rest, other = tmp_path / "whole", tmp_path / "rest", str(tmp_path / "other.log")
-    assert tuned.run(*arguments, "--out", str(whole), "--storage", other) == 0
-    process = start(tuned, "-c", SHORT, "2", *arguments)
+    whole = undisturbed(tuned, tmp_path)
+    process = start(tuned, "-c", SHORT, "2", *SEARCH)
     assert process.stdout.readline() == "in hand\n"
     process.kill()
     # The pipe is closed when the last of them has ended.
     process.communicate(timeout=60)
     told = [trial.state for study in studies(tuned) for trial in study.trials]
     assert 2 <= len(told) < 3 * 4
-    assert tuned.run(*arguments, "--out", str(rest)) == 0
-    assert found(tuned, rest) == found(tuned, whole)
+    rest = tmp_path / "rest"
+    assert tuned.run(*SEARCH, "--out", str(rest)) == 0
+    assert found(tuned, rest) == whole
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_interrupted_studies_resume_to_the_same_bytes(tuned, tmp_path, number):
-    several(tuned, trials=4)
-    arguments = ["search", "--depth", "1"]
-    whole, rest, other = tmp_path / "whole", tmp_path / "rest", str(tmp_path / "other.log")
-    assert tuned.run(*arguments, "--out", str(whole), "--storage", other) == 0
-    process = start(tuned, "-c", SHORT, "3", *arguments)
+    whole = undisturbed(tuned, tmp_path)
+    process = start(tuned, "-c", SHORT, "3", *SEARCH)
     assert process.stdout.readline() == "in hand\n"
     process.send_signal(number)
     assert "interrupted; the next run goes on from here" in process.communicate(timeout=60)[1]
@@ -114,8 +118,9 @@ def test_interrupted_studies_resume_to_the_same_bytes(tuned, tmp_path, number):
         if trial.user_attrs.get("why failed")
     ]
     assert failed
-    assert tuned.run(*arguments, "--out", str(rest)) == 0
-    assert found(tuned, rest) == found(tuned, whole)
+    rest = tmp_path / "rest"
+    assert tuned.run(*SEARCH, "--out", str(rest)) == 0
+    assert found(tuned, rest) == whole
 
 
 def test_replicates_train_what_their_study_found(tuned, refused):

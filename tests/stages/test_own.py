@@ -59,17 +59,19 @@ def test_the_file_and_what_it_imports_decide_a_training(own):
 @pytest.mark.parametrize(
     ("class_path", "said"),
     [
-        ("networks.py:Ignores", "Ignores: ignores depth: 0 and 1 make the same network"),
         ("networks.py:Tied", "again.weight and first.weight are one tensor"),
         ("nothing.py:Net", "nothing.py: cannot be read: No such file or directory"),
         ("networks.Good", "recipe.network.class_path: must be a file and a class in it"),
     ],
 )
-def test_what_cannot_be_used(own, refused, capsys, class_path, said):
+def test_what_cannot_be_used(own, refused, class_path, said):
     own.set("recipe.network", {"class_path": class_path})
-    if "Ignores" in class_path:
-        # What is known before that is told too.
-        assert own.run("check") == 2
-        assert said in capsys.readouterr().err
-        return
     assert said in refused(own, "check")
+
+
+def test_what_ignores_its_depth_is_told_behind_what_is_known(own, capsys):
+    own.set("recipe.network", {"class_path": "networks.py:Ignores"})
+    assert own.run("check") == 2
+    said = capsys.readouterr().err
+    assert "check: networks.py:Ignores: depth 0: 7 parameters" in said
+    assert "depthgauge: networks.py:Ignores: ignores depth: 0 and 1 make the same network" in said

@@ -1,12 +1,15 @@
 """Networks of one's own: against a plain loop, whoever shares the group, and what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
 
 from depthgauge.errors import InputError
+from depthgauge.seeds import Purpose, generator
 from depthgauge.training.engine import Job, train_group
-from depthgauge.training.networks.own import Own
+from depthgauge.training.networks.own import Own, torch_random
 from depthgauge.training.own_check import program_of, require_own, why_not_at_once
 from depthgauge.training.runs import STOPPINGS, join
 from tests.own_networks import write_networks
@@ -65,30 +68,43 @@ def test_bytes_do_not_depend_on_the_group(own, name):
     assert not np.array_equal(together.test_losses["last"][0], together.test_losses["last"][1])
 
 
+def test_torchs_random_numbers_are_one_threads_at_a_time(own):
+    """One stream for all threads: while one draws from it, none builds and none drops."""
+    network = own("Places")
+    program, layout = program_of(network, SHAPE, 2), network.layout(SHAPE, 2)
+    flat = torch.from_numpy(layout.initial_row(0, 0)).float()[None]
+    drawn = torch.rand(1, 2)
+    with torch.no_grad():
+        draws = (
+            lambda: network.build(SHAPE, 2),
+            lambda: program.forward(layout.views(flat), torch.ones(1, 3, *SHAPE), lambda _: drawn),
+        )
+        for draw in draws:
+            with ThreadPoolExecutor(1) as pool:
+                with torch_random():
+                    other = pool.submit(draw)
+                    with pytest.raises(TimeoutError):
+                        other.result(timeout=0.2)
+                other.result(timeout=30)
+
+
 @pytest.mark.parametrize(
     ("name", "init_args"), [("Good", {"slope": 0.2}), ("Gru", {}), ("Asks", {})]
 )
-def test_a_replicate_is_a_plain_training_of_the_module(own, name, init_args):
+def test_a_replicate_is_a_plain_training_of_the_module(own, monkeypatch, name, init_args):
     """Without dropout, whose masks are the program's own."""
     network, dataset = own(name, init_args=init_args), make_dataset("regression", 2)
     recipe = recipe_of(network, epochs=3)
     job = Job(dataset, recipe, SEED, CPU, torch.float64)
-    module = network.build(SHAPE, 2).double()
-    for layer in module.modules():
-        if isinstance(layer, torch.nn.Dropout):
-            layer.p = 0.0
-    built, Own.build = Own.build, lambda *_: _without_dropout(built(*_))
-    try:
-        trained = train_group(job, range(2), lambda *_: None)
-        state = job.layout.state(torch.from_numpy(job.layout.initial_row(SEED, 1))[None])
-    finally:
-        Own.build = built
+    module = _without_dropout(network.build(SHAPE, 2).double())
+    built = Own.build
+    monkeypatch.setattr(Own, "build", lambda *asked: _without_dropout(built(*asked)))
+    trained = train_group(job, range(2), lambda *_: None)
+    state = job.layout.state(torch.from_numpy(job.layout.initial_row(SEED, 1))[None])
     kinds = {n: b.dtype for n, b in module.named_buffers()}
     module.load_state_dict({n: t[0].to(kinds.get(n, t.dtype)) for n, t in state.items()})
     optimizer, loss = plain_optimizer(recipe, module), LOSSES["mse"]()
     splits = scaled_splits(dataset, 1, torch.float64)
-    from depthgauge.seeds import Purpose, generator
-
     order = generator(SEED, Purpose.BATCH_ORDER, 1)
     for epoch in range(3):
         module.train()

@@ -23,9 +23,9 @@ class OfReplicate(TorchFunctionMode):
     the sums of batch normalisation are taken in an order that is always the same.
     """
 
-    def __init__(self, key: Tensor, training: bool) -> None:
+    def __init__(self, key: Tensor) -> None:
         super().__init__()
-        self.key, self.training, self.calls = key, training, 0
+        self.key, self.calls = key, 0
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None

@@ -1,8 +1,6 @@
 """Run the replicates of a network of one's own: its module is called by torch.func."""
 
-import contextlib
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -11,11 +9,9 @@ from torch.func import functional_call, vmap
 
 from depthgauge.errors import InputError
 from depthgauge.training.networks.network import Noise, Tensors, backward_by_autograd
+from depthgauge.training.networks.own import torch_random
 from depthgauge.training.networks.own_file import said
 from depthgauge.training.of_replicate import OfReplicate
-
-# torch's own random numbers are one stream for all threads.
-_random = threading.RLock()
 
 
 class OwnProgram:
@@ -35,8 +31,10 @@ class OwnProgram:
         """
         keys = _keys(noise, x) if noise is not None else torch.zeros(len(x), dtype=torch.int64)
         run = self._at_once if self.refused is None else self._one_by_one
+        # Each thread has a module of its own (`program_of`).
+        self.template.train(noise is not None)
         try:
-            outputs, changed = run(p, x, keys, noise is not None)
+            outputs, changed = run(p, x, keys)
         except InputError:
             raise
         except Exception as error:
@@ -52,10 +50,10 @@ class OwnProgram:
         """By autograd."""
         backward_by_autograd(self.forward, p, grads, x, targets, loss, noise)
 
-    def _one(self, p: Tensors, x: Tensor, key: Tensor, training: bool) -> tuple[Tensor, Tensors]:
+    def _one(self, p: Tensors, x: Tensor, key: Tensor) -> tuple[Tensor, Tensors]:
         """Outputs of one replicate, and its buffers afterwards."""
         tensors = {n: self._own_kind(n, t) for n, t in p.items()}
-        with OfReplicate(key, training):
+        with OfReplicate(key):
             outputs = functional_call(self.template, tensors, (x,))
         return outputs, {name: tensors[name].to(p[name].dtype) for name in self.kinds}
 
@@ -66,32 +64,20 @@ class OwnProgram:
             return tensor
         return tensor.clone() if kind.is_floating_point else tensor.to(kind)
 
-    def _at_once(
-        self, p: Tensors, x: Tensor, keys: Tensor, training: bool
-    ) -> tuple[Tensor, Tensors]:
-        with self._mode(training):
-            one = vmap(lambda p, x, key: self._one(p, x, key, training))
-            outputs, buffers = one(p, x, keys)
-            return outputs, buffers
+    def _at_once(self, p: Tensors, x: Tensor, keys: Tensor) -> tuple[Tensor, Tensors]:
+        outputs, buffers = vmap(self._one)(p, x, keys)
+        return outputs, buffers
 
-    def _one_by_one(
-        self, p: Tensors, x: Tensor, keys: Tensor, training: bool
-    ) -> tuple[Tensor, Tensors]:
+    def _one_by_one(self, p: Tensors, x: Tensor, keys: Tensor) -> tuple[Tensor, Tensors]:
         found = []
-        with self._mode(training), _random, torch.random.fork_rng(devices=[]):
+        with torch_random():
             for r, key in enumerate(keys):
                 # Whatever else it draws is the replicate's own too.
                 torch.manual_seed(int(key))
-                found.append(self._one({n: t[r] for n, t in p.items()}, x[r], key, training))
+                found.append(self._one({n: t[r] for n, t in p.items()}, x[r], key))
         outputs, buffers = zip(*found, strict=True)
         stacked = {name: torch.stack([b[name] for b in buffers]) for name in self.kinds}
         return torch.stack(outputs), stacked
-
-    @contextlib.contextmanager
-    def _mode(self, training: bool) -> Iterator[None]:
-        # Each thread has a module of its own (`program_of`).
-        self.template.train(training)
-        yield
 
 
 def _keys(noise: Callable[[tuple[int, ...]], Tensor], x: Tensor) -> Tensor:

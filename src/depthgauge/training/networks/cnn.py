@@ -39,6 +39,11 @@ class CNN(Network):
             raise refuse(f"must be odd, so that it has a middle, not {kernel}")
         return kernel
 
+    @property
+    def _last(self) -> str:
+        """The name of the linear layer: behind a Flatten, and a Dropout where there is one."""
+        return str(2 * self.depth + 1 + (self.dropout > 0))
+
     def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
         """Named and drawn as those of torch.nn.Conv1d or Conv2d and torch.nn.Linear."""
         found: list[Parameter] = []
@@ -48,8 +53,7 @@ class CNN(Network):
             found.append(Parameter(f"{2 * k}.weight", (self.width, channels, *kernel), init))
             found.append(Parameter(f"{2 * k}.bias", (self.width,), init))
             channels = self.width
-        last = str(2 * self.depth + 1 + (self.dropout > 0))
-        return (*found, *linear(last, channels * math.prod(input_shape), outputs))
+        return (*found, *linear(self._last, channels * math.prod(input_shape), outputs))
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
         """(R, B, K) from x (R, B, steps) or (R, B, rows, columns).
@@ -67,8 +71,7 @@ class CNN(Network):
             x = p[f"{2 * k}.bias"].baddbmm(rows, matrix).relu()
             x = x.view(replicates, examples, *sizes, self.width)
         flat = x.movedim(-1, 2).flatten(2)
-        last = str(2 * self.depth + 1 + (self.dropout > 0))
-        return apply_linear(p, last, dropout(flat, self.dropout, noise))
+        return apply_linear(p, self._last, dropout(flat, self.dropout, noise))
 
     def _seen_by(self, x: "Tensor") -> "Tensor":
         """(R, B, *sizes, *kernel x C): what is seen around each place of (R, B, *sizes, C)."""

@@ -10,6 +10,8 @@ tries), else one after the other.
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,8 +36,19 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Argument = int | float | str | bool | list[int] | list[float] | list[str] | None
-# torch's random numbers are one stream for all threads.
-_random = threading.Lock()
+_random = threading.RLock()
+
+
+@contextmanager
+def torch_random() -> Iterator[None]:
+    """torch's own random numbers, one stream for all threads, are this thread's alone.
+
+    What they were is put back.
+    """
+    import torch
+
+    with _random, torch.random.fork_rng(devices=[]):
+        yield
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,7 @@ class Own(Network):
         import torch
 
         made = find_class(self.class_path)
-        with _random, torch.random.fork_rng(devices=[]), torch.enable_grad():
+        with torch_random(), torch.enable_grad():
             torch.manual_seed(seed)
             try:
                 module = made(
