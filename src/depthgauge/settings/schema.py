@@ -91,6 +91,8 @@ class Settings(Section):
                 f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
                 f"{data.task}; use {one_of(right)}"
             )
+        if unfit := self.recipe.network.unfit(data.has_channels):
+            raise ValueError(f"recipe.network.{unfit}")
         self._check_metrics()
         self._check_space()
         for name in self.searched_recipes:

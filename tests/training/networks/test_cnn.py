@@ -9,8 +9,8 @@ from depthgauge.training.losses.mse import MeanSquaredError
 from depthgauge.training.networks.cnn import CNN
 
 
-def cnn(depth=2, width=4, kernel=3, dropout=0.0):
-    return CNN(depth=depth, width=width, kernel=kernel, dropout=dropout)
+def cnn(depth=2, width=4, kernel=3, dropout=0.0, dimensions=2):
+    return CNN(depth=depth, width=width, kernel=kernel, dropout=dropout, dimensions=dimensions)
 
 
 @pytest.mark.parametrize(
@@ -26,19 +26,23 @@ def test_counts_of_parameters(depth, shape, count):
     assert cnn(depth).layout(shape, 10).count == count
 
 
-@pytest.mark.parametrize("shape", [(5, 6), (9,), (1, 4)])
+@pytest.mark.parametrize(
+    ("dimensions", "shape"),
+    [(2, (5, 6)), (2, (9,)), (2, (1, 4)), (2, (3, 4, 5)), (1, (9,)), (1, (3, 8))],
+)
 @pytest.mark.parametrize("kernel", [1, 3, 5])
-def test_outputs_and_gradients_are_those_of_torchs_convolutions(shape, kernel):
-    network = cnn(kernel=kernel)
+def test_outputs_and_gradients_are_those_of_torchs_convolutions(dimensions, shape, kernel):
+    network = cnn(kernel=kernel, dimensions=dimensions)
     layout = network.layout(shape, 3)
     flat = torch.from_numpy(np.stack([layout.initial_row(0, r) for r in range(3)]))
     gradient, source = torch.zeros_like(flat), torch.Generator().manual_seed(0)
     x = torch.randn(3, 7, *shape, dtype=torch.float64, generator=source)
+    seen = x.view(3, 7, *network.seen_shape(shape))
     y = torch.randn(3, 7, 3, dtype=torch.float64, generator=source)
     with torch.no_grad():
         p, gradients = layout.views(flat), layout.trained(gradient)
-        outputs = network.forward(p, x, None)
-        network.backward(p, gradients, x, y, MeanSquaredError(), torch.rand)
+        outputs = network.forward(p, seen, None)
+        network.backward(p, gradients, seen, y, MeanSquaredError(), torch.rand)
     state, found = layout.state(flat), layout.state(gradient)
     for r in range(3):
         module = network.module(shape, 3).double()
@@ -47,6 +51,22 @@ def test_outputs_and_gradients_are_those_of_torchs_convolutions(shape, kernel):
         torch.nn.functional.mse_loss(module(x[r]), y[r]).backward()
         for name, parameter in module.named_parameters():
             torch.testing.assert_close(found[name][r], parameter.grad)
+
+
+def test_in_one_dimension_a_sequence_has_channels():
+    """A plain Conv1d over (channels, steps), and no word about the order of the channels."""
+    network = cnn(depth=1, dimensions=1)
+    layout = network.layout((3, 8), 2)
+    state = layout.state(torch.from_numpy(layout.initial_row(0, 0))[None])
+    assert state["0.weight"].shape == (1, 4, 3, 3)
+    x = torch.randn(5, 3, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    hidden = torch.nn.functional.conv1d(x, state["0.weight"][0], state["0.bias"][0], padding=1)
+    expected = hidden.relu().flatten(1) @ state["3.weight"][0].T + state["3.bias"][0]
+    with torch.no_grad():
+        p = layout.views(torch.from_numpy(layout.initial_row(0, 0))[None])
+        torch.testing.assert_close(network.forward(p, x[None], None)[0], expected)
+    assert network.unfit(channels=True) is None
+    assert "use 1" in cnn(dimensions=2).unfit(channels=True)
 
 
 def test_a_kernel_has_a_middle():

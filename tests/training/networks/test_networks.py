@@ -66,18 +66,19 @@ def tensors(network, replicates, dtype=torch.float64):
     return layout, torch.from_numpy(rows).to(dtype)
 
 
-def batch(replicates):
+def batch(network, replicates):
+    """Inputs as the network sees them, and targets."""
     source = torch.Generator().manual_seed(1)
     x = torch.randn(replicates, 9, *SHAPE, dtype=torch.float64, generator=source)
     y = torch.randn(replicates, 9, OUTPUTS, dtype=torch.float64, generator=source)
-    return x, y
+    return x.view(replicates, 9, *network.seen_shape(SHAPE)), y
 
 
 @pytest.mark.parametrize("replicates", [2, 4, 10])
 def test_gradients_are_those_of_its_module_under_autograd(network, replicates):
     layout, flat = tensors(network, replicates)
     gradient = torch.zeros_like(flat)
-    x, y = batch(replicates)
+    x, y = batch(network, replicates)
     with torch.no_grad():
         p, gradients = layout.views(flat), layout.trained(gradient)
         network.backward(p, gradients, x, y, MeanSquaredError(), None)
@@ -99,7 +100,7 @@ def test_a_training_step_is_that_of_its_module_in_training(network):
     whole = {n: 0.0 for n in type(network).model_fields if "dropout" in n}
     network = network.model_copy(update=whole)
     layout, flat = tensors(network, 3)
-    gradient, (x, y) = torch.zeros_like(flat), batch(3)
+    gradient, (x, y) = torch.zeros_like(flat), batch(network, 3)
     state = layout.state(flat)
     with torch.no_grad():
         p, gradients = layout.views(flat), layout.trained(gradient)
@@ -121,7 +122,7 @@ def test_a_backward_pass_of_its_own_is_that_of_autograd(network):
     with torch.no_grad():
         for gradient, backward in ((mine, type(network).backward), (autograd, Network.backward)):
             views = layout.views(flat), layout.trained(gradient)
-            backward(network, *views, *batch(2), MeanSquaredError(), None)
+            backward(network, *views, *batch(network, 2), MeanSquaredError(), None)
     torch.testing.assert_close(mine, autograd)
 
 

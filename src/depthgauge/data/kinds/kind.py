@@ -183,6 +183,11 @@ class DataSettings(Section):
         return 0
 
     @property
+    def has_channels(self) -> bool:
+        """Whether an example is (channels, steps)."""
+        return False
+
+    @property
     def group_column(self) -> str | None:
         """The column that says what rows belong together, where one is named."""
         return None

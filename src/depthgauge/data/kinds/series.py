@@ -189,6 +189,11 @@ class SeriesData(DataSettings):
         return self
 
     @property
+    def has_channels(self) -> bool:
+        """Whether several columns predict."""
+        return len(self.inputs) > 1
+
+    @property
     def task(self) -> Literal["regression", "structured"]:
         """One predicted day is a number, several are a vector."""
         return "regression" if self.steps == 1 else "structured"

@@ -1,34 +1,35 @@
-"""A convolutional network over the shape of an example: images in two dimensions, series in one."""
+"""A convolutional network: over the pixels of an image, or the steps of a series or sequence."""
 
 import math
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from depthgauge.section import Count, refuse
 from depthgauge.training.networks.layers import apply_linear, dropout, linear
-from depthgauge.training.networks.network import Network, Noise, Parameter, Tensors, uniform
+from depthgauge.training.networks.network import Depth, Network, Noise, Parameter, Tensors, uniform
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-DEEPEST = 64
 
 
 class CNN(Network):
     """`depth` layers of `width` channels, each an odd kernel, zeros around it, and ReLU, then a
     linear layer from all that they give. Depth 0 is a linear model.
 
-    An example of one dimension is a channel of a series; of two, an image of one channel.
+    In one dimension an example is (steps,) or (channels, steps); in two, (rows, columns) or
+    (channels, rows, columns).
     """
 
     family: str = "cnn"
-    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    depth: Depth
     """convolutional layers, 0 is a linear model; not used where the axis is depth"""
     width: Count
     """channels of each layer; not used where the axis is width"""
     kernel: Count
     """steps or pixels across a kernel, an odd number"""
+    dimensions: Literal[1, 2] = 2
+    """2: over the pixels of an image | 1: over the steps of a series or sequence"""
     dropout: Annotated[float, Field(ge=0, lt=1)]
     """share of what enters the last layer set to 0 in a training step"""
 
@@ -44,24 +45,31 @@ class CNN(Network):
         """The name of the linear layer: behind a Flatten, and a Dropout where there is one."""
         return str(2 * self.depth + 1 + (self.dropout > 0))
 
+    def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """(channels, steps) or (channels, rows, columns)."""
+        sizes = input_shape[-self.dimensions :]
+        return (math.prod(input_shape) // math.prod(sizes), *sizes)
+
     def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
         """Named and drawn as those of torch.nn.Conv1d or Conv2d and torch.nn.Linear."""
         found: list[Parameter] = []
-        channels, kernel = 1, (self.kernel,) * len(input_shape)
+        channels, *sizes = self.seen_shape(input_shape)
+        kernel = (self.kernel,) * len(sizes)
         for k in range(self.depth):
             init = uniform((channels * math.prod(kernel)) ** -0.5)
             found.append(Parameter(f"{2 * k}.weight", (self.width, channels, *kernel), init))
             found.append(Parameter(f"{2 * k}.bias", (self.width,), init))
             channels = self.width
-        return (*found, *linear(self._last, channels * math.prod(input_shape), outputs))
+        return (*found, *linear(self._last, channels * math.prod(sizes), outputs))
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
-        """(R, B, K) from x (R, B, steps) or (R, B, rows, columns).
+        """(R, B, K) from x (R, B, channels, steps) or (R, B, channels, rows, columns).
 
-        Channels lie last: what a kernel sees is a row of one matrix product for each replicate.
+        Within, channels lie last: what a kernel sees is a row of one matrix product for each
+        replicate.
         """
-        replicates, examples, *sizes = x.shape
-        x = x.unsqueeze(-1)
+        replicates, examples, _, *sizes = x.shape
+        x = x.movedim(2, -1)
         for k in range(self.depth):
             weight = p[f"{2 * k}.weight"]
             inner = weight.shape[2] * self.kernel ** len(sizes)
@@ -91,28 +99,34 @@ class CNN(Network):
         """A torch.nn.Sequential."""
         from torch import nn
 
-        made = nn.Conv1d if len(input_shape) == 1 else nn.Conv2d
+        channels, *sizes = seen = self.seen_shape(input_shape)
+        made = nn.Conv1d if len(sizes) == 1 else nn.Conv2d
         layers: list[nn.Module] = []
-        channels = 1
         for _ in range(self.depth):
             layers += [made(channels, self.width, self.kernel, padding="same"), nn.ReLU()]
             channels = self.width
         between = [nn.Dropout(self.dropout)] if self.dropout else []
-        last = nn.Linear(channels * math.prod(input_shape), outputs)
-        return _with_channel(*layers, nn.Flatten(), *between, last)
+        last = nn.Linear(channels * math.prod(sizes), outputs)
+        return _of_shape(seen, *layers, nn.Flatten(), *between, last)
+
+    def unfit(self, channels: bool) -> str | None:
+        """Channels lie beside each other in no order that a kernel could be laid over."""
+        if channels and self.dimensions == 2:
+            return "dimensions: 2 is for images; these data are sequences of channels: use 1"
+        return None
 
     def without_effect(self) -> frozenset[str]:
         """A linear model has no width and no kernel."""
         return frozenset() if self.depth else frozenset({"width", "kernel"})
 
 
-def _with_channel(*layers: "nn.Module") -> "nn.Module":
-    """A torch.nn.Sequential that gives an example its one channel first."""
+def _of_shape(seen: tuple[int, ...], *layers: "nn.Module") -> "nn.Module":
+    """A torch.nn.Sequential that shapes its examples first, so that they have channels."""
     from torch import nn
 
     class Module(nn.Sequential):
         def forward(self, x: "Tensor") -> "Tensor":
-            outputs: Tensor = nn.Sequential.forward(self, x.unsqueeze(1))  # type: ignore[no-untyped-call]
+            outputs: Tensor = nn.Sequential.forward(self, x.reshape(-1, *seen))  # type: ignore[no-untyped-call]
             return outputs
 
     return Module(*layers)

@@ -27,6 +27,7 @@ from depthgauge.training.networks.layers import (
     norm_module,
 )
 from depthgauge.training.networks.network import (
+    Depth,
     Network,
     Noise,
     Parameter,
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from depthgauge.training.losses.loss import Loss
     from depthgauge.training.regularisation import TrainingLoss
 
-# Deeper fully connected networks neither train nor answer the question; far more likely a typo.
-DEEPEST = 64
 # The matrix library works along the last axis of a product: one with fewer columns than this is
 # two to five times faster as the product's transpose.
 NARROW = 16
@@ -53,7 +52,7 @@ class MLP(Network):
     """Inputs -> depth hidden layers of `width` units -> outputs; Linear, activation, Linear, ..."""
 
     family: str = "mlp"
-    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    depth: Depth
     """hidden layers, 0 is a linear model; not used where the axis is depth"""
     width: Count
     """units in each hidden layer; not used where the axis is width"""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import numpy as np
-from pydantic import SerializeAsAny
+from pydantic import Field, SerializeAsAny
 
 from depthgauge.entries import EntrySetting
 from depthgauge.section import Section
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from depthgauge.training.regularisation import TrainingLoss
 
 NETWORKS = "depthgauge.training.networks"
+# Deeper networks neither train nor answer the question; far more likely a typo.
+Depth = Annotated[int, Field(ge=0, le=64)]
 # A row is padded to whole vector registers for any power of two of threads up to 4, so that an
 # element meets the same instructions whichever replicates share the tensor.
 ROW_MULTIPLE = 64
@@ -180,6 +182,13 @@ class Network(Section):
     def seen_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape in which `forward` and `module` take an example, of inputs that lie flat."""
         return input_shape
+
+    def unfit(self, channels: bool) -> str | None:
+        """Why it does not fit the data, naming its key; None where it does.
+
+        channels: whether an example is a sequence of several channels.
+        """
+        return None
 
     def without_effect(self) -> frozenset[str]:
         """The settings that change nothing, as the width of a linear model."""

@@ -14,12 +14,11 @@ from depthgauge.training.networks.layers import (
     norm,
     norm_module,
 )
-from depthgauge.training.networks.network import Network, Noise, Parameter, Tensors
+from depthgauge.training.networks.network import Depth, Network, Noise, Parameter, Tensors
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-DEEPEST = 64
 # Of the hidden layer of a block, in widths.
 HIDDEN = 2
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -31,7 +30,7 @@ class ResNet(Network):
     """
 
     family: str = "resnet"
-    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    depth: Depth
     """residual blocks, 0 is a layer and the head; not used where the axis is depth"""
     width: Count
     """units between the blocks, half as many as within; not used where the axis is width"""

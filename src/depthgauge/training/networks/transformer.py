@@ -19,12 +19,11 @@ from depthgauge.training.networks.layers import (
     norm,
     norm_module,
 )
-from depthgauge.training.networks.network import Network, Noise, Parameter, Tensors, uniform
+from depthgauge.training.networks.network import Depth, Network, Noise, Parameter, Tensors, uniform
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-DEEPEST = 64
 # Of the hidden layer of a block, in widths.
 HIDDEN = 2
 
@@ -33,13 +32,13 @@ class Transformer(Network):
     """Tokens, `depth` blocks, and Linear(ReLU(LayerNorm(token))) of a token of their own.
 
     An example of one dimension has a token for each number, its value times a vector plus another;
-    of two, (steps, channels), one for each step, a linear layer of its channels plus a vector of
-    the step. Depth 0 has no block in which the own token could learn of the others: there the mean
-    of all tokens is taken in its place.
+    of more, (channels, steps), one for each step, a linear layer of its channels plus a vector of
+    the step; an image has a token for each of its columns. Depth 0 has no block in which the own
+    token could learn of the others: there the mean of all tokens is taken in its place.
     """
 
     family: str = "transformer"
-    depth: Annotated[int, Field(ge=0, le=DEEPEST)]
+    depth: Depth
     """blocks, 0 is the mean of the tokens and the head; not used where the axis is depth"""
     width: Count
     """numbers of each token, a multiple of the heads; not used where the axis is width"""
@@ -58,12 +57,12 @@ class Transformer(Network):
 
     def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
         """Named as in `module`."""
-        init, steps = uniform(self.width**-0.5), input_shape[0]
+        init, steps = uniform(self.width**-0.5), input_shape[-1]
         found = [Parameter("own", (1, self.width), init)]
         if len(input_shape) == 1:
             found.append(Parameter("tokens", (steps, self.width), init))
         else:
-            found += linear("channels", math.prod(input_shape[1:]), self.width)
+            found += linear("channels", math.prod(input_shape[:-1]), self.width)
         found.append(Parameter("places", (steps, self.width), init))
         for k in range(self.depth):
             found += self._block(f"blocks.{k}")
@@ -78,14 +77,14 @@ class Transformer(Network):
         yield from linear(f"{name}.outer", HIDDEN * self.width, self.width)
 
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
-        """(R, B, K) from x (R, B, numbers) or (R, B, steps, channels)."""
+        """(R, B, K) from x (R, B, numbers) or (R, B, channels, steps)."""
         import torch
 
-        replicates, examples, steps = x.shape[:3]
+        replicates, examples, steps = x.shape[0], x.shape[1], x.shape[-1]
         if "tokens" in p:
             tokens = x.unsqueeze(-1) * p["tokens"].unsqueeze(1)
         else:
-            rows = x.flatten(3).reshape(replicates, examples * steps, -1)
+            rows = x.flatten(2, -2).mT.reshape(replicates, examples * steps, -1)
             tokens = apply_linear(p, "channels", rows).view(replicates, examples, steps, -1)
         tokens = tokens + p["places"].unsqueeze(1)
         own = p["own"].unsqueeze(1).expand(replicates, examples, 1, self.width)
@@ -119,7 +118,7 @@ class Transformer(Network):
         from torch import nn
         from torch.nn import functional
 
-        of, width, steps = self, self.width, input_shape[0]
+        of, width, steps = self, self.width, input_shape[-1]
 
         class Block(nn.Module):
             def __init__(self) -> None:
@@ -147,14 +146,16 @@ class Transformer(Network):
                 if len(input_shape) == 1:
                     self.tokens = nn.Parameter(torch.empty(steps, width).uniform_(-1, 1))
                 else:
-                    self.channels = nn.Linear(math.prod(input_shape[1:]), width)
+                    self.channels = nn.Linear(math.prod(input_shape[:-1]), width)
                 self.places = nn.Parameter(torch.empty(steps, width).uniform_(-1, 1) * width**-0.5)
                 self.blocks = nn.ModuleList(Block() for _ in range(of.depth))
                 self.norm, self.head = norm_module(width, "layer"), nn.Linear(width, outputs)
 
             def forward(self, x: "Tensor") -> "Tensor":
                 flat = len(input_shape) == 1
-                tokens = x.unsqueeze(-1) * self.tokens if flat else self.channels(x.flatten(2))
+                tokens = (
+                    x.unsqueeze(-1) * self.tokens if flat else self.channels(x.flatten(1, -2).mT)
+                )
                 tokens = torch.cat([self.own.expand(len(x), 1, width), tokens + self.places], 1)
                 for block in self.blocks:
                     tokens = block(tokens)
