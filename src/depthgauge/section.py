@@ -1,7 +1,7 @@
 """The base of every section of params.yaml, and the kinds of numbers that sections share."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,14 @@ from pydantic_core import PydanticCustomError
 # Far beyond any machine, and still small enough for every library's whole numbers.
 Count = Annotated[int, Field(ge=1, le=10**12)]
 Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Counted(NamedTuple):
+    """What a setting counts, in words: "hidden layer", "hidden layers", and what none of it is."""
+
+    one: str
+    several: str
+    none: str | None = None
 
 
 # The type of what `refuse` makes.

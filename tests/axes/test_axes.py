@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from depthgauge.axes.axis import axis_names, find_axis, point_key
+from depthgauge.entries import entry_names, find_entry
 from depthgauge.errors import InputError
 from depthgauge.settings.load import parse_settings
+from depthgauge.training.networks.cnn import CNN
+from depthgauge.training.networks.mlp import MLP
+from depthgauge.training.networks.network import NETWORKS
 from tests.axes.test_data_axes import images, series
 from tests.experiment import COMMON, DATA, new_experiment, snapshot
 from tests.openings.opening import opened
@@ -60,12 +64,23 @@ def test_several_points(name, points, joined):
         assert find_axis(name).join_points(points) == joined
 
 
-def test_a_depth_is_explained():
-    depth, width = find_axis("depth"), find_axis("width")
+def test_a_family_says_what_its_depth_counts():
+    depth, width = (find_axis(name).counting(MLP.COUNTED[name]) for name in ("depth", "width"))
+    assert depth.label == "depth (hidden layers)"
     assert depth.explain(0) == "no hidden layer, a linear model"
     assert depth.explain(1) == "1 hidden layer"
     assert depth.explain(2) == "2 hidden layers"
     assert width.explain(1) == "1 unit in each hidden layer"
+    assert find_axis("depth").counting(CNN.COUNTED["depth"]).explain(2) == "2 convolutional layers"
+    assert find_axis("depth").counting(None).explain(2) == "depth 2"
+
+
+@pytest.mark.parametrize("family", [f for f in entry_names(NETWORKS) if f != "own"])
+def test_every_family_says_what_it_counts(family):
+    for name in ("depth", "width"):
+        axis = find_axis(name).counting(find_entry(NETWORKS, family).COUNTED[name])
+        assert f"{name} (" in axis.label
+        assert axis.explain(1) != axis.explain(2) != axis.explain(0)
 
 
 def test_an_axis_has_all_its_words(axis):

@@ -2,11 +2,12 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from depthgauge.data.dataset import Dataset
 from depthgauge.entries import entry_names, find_entry
+from depthgauge.section import Counted
 
 AXES = "depthgauge.axes"
 # Where on its axis something is; its text names files and folders.
@@ -21,7 +22,8 @@ class Axis:
     points then being counts. noun, plural: "depth", "depths". label: of an axis in a figure, with
     its unit. preposition, before, one, several: parts of the name of a point; before_several:
     of several, where it is not `before`. harder: whether a point further along has a higher train
-    loss by its nature, as more examples have.
+    loss by its nature, as more examples have. counted: what its points count, where its name does
+    not say (`counting`).
     """
 
     name: str
@@ -35,6 +37,13 @@ class Axis:
     before_several: str | None = None
     parameter: str | None = None
     harder: bool = False
+    counted: Counted | None = None
+
+    def counting(self, counted: Counted | None) -> "Axis":
+        """The same axis of a network that says what its points count."""
+        if counted is None:
+            return self
+        return replace(self, counted=counted, label=f"{self.noun} ({counted.several})")
 
     def apply(self, dataset: Dataset, point: Any, seed: int) -> Dataset:
         """What training at a point sees of the data; every point is tested on the same examples.
@@ -56,7 +65,11 @@ class Axis:
 
     def explain(self, point: Point) -> str:
         """What a point means where its name does not say: "2 hidden layers"; else its name."""
-        return self.point_name(point)
+        if self.counted is None:
+            return self.point_name(point)
+        if point == 0 and self.counted.none:
+            return self.counted.none
+        return f"{point} {self.counted.one if point == 1 else self.counted.several}"
 
     def join_points(self, points: Sequence[Point]) -> str:
         """Several points: "depths 0, 1 and 2"; one: "depth 2"; "100 and 200 training examples"."""

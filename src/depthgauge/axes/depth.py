@@ -1,21 +1,12 @@
-"""The number of hidden layers."""
+"""How deep a network is: what a family counts, hidden layers or blocks, the family says."""
 
-from depthgauge.axes.axis import Axis, Point
+from depthgauge.axes.axis import Axis
 
-
-class _Depth(Axis):
-    def explain(self, point: Point) -> str:
-        """What a depth means."""
-        if point == 0:
-            return "no hidden layer, a linear model"
-        return f"{point} hidden layer{'s' if point != 1 else ''}"
-
-
-ENTRY = _Depth(
+ENTRY = Axis(
     name="depth",
     noun="depth",
     plural="depths",
-    label="depth (hidden layers)",
+    label="depth",
     preposition="at",
     before="depth ",
     parameter="network.depth",

@@ -1,19 +1,12 @@
-"""The number of units in each hidden layer."""
+"""How wide a network is: units or channels, as its family says."""
 
-from depthgauge.axes.axis import Axis, Point
+from depthgauge.axes.axis import Axis
 
-
-class _Width(Axis):
-    def explain(self, point: Point) -> str:
-        """What a width means."""
-        return f"{point} unit{'s' if point != 1 else ''} in each hidden layer"
-
-
-ENTRY = _Width(
+ENTRY = Axis(
     name="width",
     noun="width",
     plural="widths",
-    label="width (units in each hidden layer)",
+    label="width",
     preposition="at",
     before="width ",
     parameter="network.width",

@@ -22,7 +22,14 @@ from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.answer import metric_sentence
 from depthgauge.report.prose.cure import cure_sentences, what_to_try
-from depthgauge.report.prose.numbers import change_with_interval, digits, examples, setting, units
+from depthgauge.report.prose.numbers import (
+    change_with_interval,
+    digits,
+    examples,
+    points,
+    setting,
+    units,
+)
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
@@ -130,7 +137,7 @@ def _templates() -> Environment:
     environment.filters |= {
         "change_with_interval": change_with_interval,
         "digits": digits,
-        "rise": lambda share: "–" if share is None else _percent(share),
+        "rise": lambda share: "–" if share is None else points(share),
         "setting": setting,
         "unbroken": _unbroken,
     }
@@ -195,10 +202,5 @@ def _rise(point: PointVerdict) -> list[str]:
 def _with_ends(scale: float, value: float | None, around: Interval | None) -> str:
     if value is None:
         return ""
-    ends = f" ({_percent(scale * around.low)} to {_percent(scale * around.high)})" if around else ""
-    return f"{'+' if scale * value > 0 else ''}{_percent(scale * value)}{ends}"
-
-
-def _percent(share: float) -> str:
-    # Rounded first and added to 0, so that no minus sign stands before a zero.
-    return f"{round(100 * share, 1) + 0:.1f}".replace("-", "−")
+    ends = f" ({points(scale * around.low)} to {points(scale * around.high)})" if around else ""
+    return f"{'+' if scale * value > 0 else ''}{points(scale * value)}{ends}"

@@ -187,8 +187,9 @@ class Settings(Section):
 
     @property
     def swept(self) -> Axis:
-        """The axis that `axis` names."""
-        return find_axis(self.axis)
+        """The axis that `axis` names, in the words of the network."""
+        axis = find_axis(self.axis)
+        return axis.counting(self.recipe.network.COUNTED.get(axis.name))
 
     @property
     def searched_recipes(self) -> list[str]:

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 
 from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
 from depthgauge.artifacts.trained import run_name
-from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.files.digests import json_digest
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
@@ -106,7 +105,7 @@ def point_runs(
     provenance, written = read_provenance(folder), folder / "provenance.json"
     curves = Curves(read_curves(folder), read_stopped(folder))
     axis, point, packages = (provenance[key] for key in ("axis", "point", "packages"))
-    means = find_axis(axis).explain(point) if axis in axis_names() else point
+    means = settings.swept.explain(point) if axis == settings.axis else point
     description = describe("point", recipe=provenance["recipe"], point=means, curves=curves)
     yield RunContent(
         name=name_point(provenance),

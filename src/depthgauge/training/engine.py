@@ -131,7 +131,7 @@ class Group:
         self.flat, self.gradient = flat, torch.zeros_like(flat)
         self._replicates, self._seed = replicates, job.seed
         self._p, self._gradients = self.layout.views(flat), self.layout.trained(self.gradient)
-        self._buffers = list(self.layout.trained(flat, False).values())
+        self._buffers = list(self.layout.buffers(flat).values())
         self._regulariser = Regulariser(self.recipe.regularisation, job.seed, replicates)
         self._program = job.recipe.network.program(job.dataset.input_shape, job.dataset.outputs)
         # Examples lie flat, (R, B, F), until the network sees them.

@@ -32,11 +32,6 @@ class Regularisation(Section):
     gradient_clipping: Annotated[float, Field(ge=0)]
     """greatest norm of a replicate's gradient (Pascanu et al. 2013)"""
 
-    @property
-    def changes_batches(self) -> bool:
-        """Whether what a step sees differs from the batch itself."""
-        return self.input_noise > 0 or self.mixup > 0
-
 
 class Regulariser:
     """A group's training under a `Regularisation`: its draws, its loss, its gradients."""

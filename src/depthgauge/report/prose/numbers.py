@@ -114,6 +114,11 @@ def digits(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
+def points(share: float) -> str:
+    """Of a hundred, one decimal: "−2.4"."""
+    return _minus(f"{100 * share:.1f}")
+
+
 def plain(value: float) -> str:
     """Four digits without an exponent, thousands apart: "114,100"."""
     return f"{float(f'{value:.4g}'):,.12g}"

@@ -19,6 +19,7 @@ FILTERS = (
     "fall_with_interval",
     "percent",
     "plain",
+    "points",
     "setting",
     "share_of_gap",
     "share_with_interval",

@@ -1,11 +1,11 @@
 """A convolutional network: over the pixels of an image, or the steps of a series or sequence."""
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from depthgauge.section import Count, refuse
+from depthgauge.section import Count, Counted, refuse
 from depthgauge.training.networks.layers import apply_linear, dropout, linear
 from depthgauge.training.networks.network import Depth, Network, Noise, Parameter, Tensors, uniform
 
@@ -20,6 +20,13 @@ class CNN(Network):
     In one dimension an example is (steps,) or (channels, steps); in two, (rows, columns) or
     (channels, rows, columns).
     """
+
+    COUNTED: ClassVar = {
+        "depth": Counted(
+            "convolutional layer", "convolutional layers", "no convolution, a linear model"
+        ),
+        "width": Counted("channel in each layer", "channels in each layer"),
+    }
 
     family: str = "cnn"
     depth: Depth

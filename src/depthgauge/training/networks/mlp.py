@@ -7,11 +7,11 @@ hold it against torch.autograd.
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from depthgauge.section import Count
+from depthgauge.section import Count, Counted
 from depthgauge.training.networks.activations import (
     ACTIVATIONS,
     Activation,
@@ -50,6 +50,11 @@ NARROW = 16
 
 class MLP(Network):
     """Inputs -> depth hidden layers of `width` units -> outputs; Linear, activation, Linear, ..."""
+
+    COUNTED: ClassVar = {
+        "depth": Counted("hidden layer", "hidden layers", "no hidden layer, a linear model"),
+        "width": Counted("unit in each hidden layer", "units in each hidden layer"),
+    }
 
     family: str = "mlp"
     depth: Depth

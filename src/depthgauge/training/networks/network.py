@@ -9,13 +9,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
 
 import numpy as np
 from pydantic import Field, SerializeAsAny
 
 from depthgauge.entries import EntrySetting
-from depthgauge.section import Section
+from depthgauge.section import Counted, Section
 from depthgauge.seeds import Purpose, generator
 
 if TYPE_CHECKING:
@@ -97,14 +97,24 @@ class Layout:
         """The parameters in flat (R, P), as `forward` sees them."""
         views, start = {}, 0
         for parameter in self.parameters:
-            shape = parameter.shape if len(parameter.shape) > 1 else (1, *parameter.shape)
             part = flat[:, start : start + parameter.size]
-            views[parameter.name] = part.view(flat.shape[0], *shape)
+            views[parameter.name] = part.view(flat.shape[0], *self.shape_seen(parameter))
             start += parameter.size
         return views
 
-    def trained(self, flat: "Tensor", trained: bool = True) -> Tensors:
-        """Those of `views` that the optimizer moves, or all others."""
+    def shape_seen(self, parameter: Parameter) -> tuple[int, ...]:
+        """The shape in which `forward` sees a parameter, behind R."""
+        return parameter.shape if len(parameter.shape) > 1 else (1, *parameter.shape)
+
+    def trained(self, flat: "Tensor") -> Tensors:
+        """Those of `views` that the optimizer moves."""
+        return self._of_kind(flat, trained=True)
+
+    def buffers(self, flat: "Tensor") -> Tensors:
+        """Those of `views` that forward passes change."""
+        return self._of_kind(flat, trained=False)
+
+    def _of_kind(self, flat: "Tensor", trained: bool) -> Tensors:
         kept = {p.name for p in self.parameters if p.trained is trained}
         return {name: view for name, view in self.views(flat).items() if name in kept}
 
@@ -148,7 +158,10 @@ class Network(Section):
 
     A family gives `parameters`, `forward` and `module`; a faster backward pass than autograd's
     where it knows one. R replicates go through at once: x is (R, B, *input_shape).
+    COUNTED: what its settings count that may be swept, in words.
     """
+
+    COUNTED: ClassVar[Mapping[str, Counted]] = {}
 
     family: str
 

@@ -22,18 +22,11 @@ from pydantic import AfterValidator, Field
 from depthgauge.errors import InputError
 from depthgauge.section import Count, refuse
 from depthgauge.seeds import Purpose, generator
-from depthgauge.training.networks.network import (
-    Layout,
-    Network,
-    Parameter,
-    Program,
-    Tensors,
-    constant,
-)
+from depthgauge.training.networks.network import Layout, Network, Parameter, Program, constant
 from depthgauge.training.networks.own_file import find_class, locate, said, source_files
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
 Argument = int | float | str | bool | list[int] | list[float] | list[str] | None
 _random = threading.RLock()
@@ -69,14 +62,9 @@ class OwnLayout(Layout):
         row[: self.size] = np.concatenate(parts)
         return row
 
-    def views(self, flat: "Tensor") -> Tensors:
-        """The tensors in flat (R, P), shaped as the module's behind R."""
-        views, start = {}, 0
-        for parameter in self.parameters:
-            part = flat[:, start : start + parameter.size]
-            views[parameter.name] = part.view(flat.shape[0], *parameter.shape)
-            start += parameter.size
-        return views
+    def shape_seen(self, parameter: Parameter) -> tuple[int, ...]:
+        """As the module has it."""
+        return parameter.shape
 
 
 def _file_and_class(class_path: str) -> str:

@@ -1,11 +1,11 @@
 """The residual network for tables of Gorishniy et al. 2021, arXiv:2106.11959, section 3.2."""
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from depthgauge.section import Count
+from depthgauge.section import Count, Counted
 from depthgauge.training.networks.layers import (
     apply_linear,
     apply_norm,
@@ -28,6 +28,11 @@ class ResNet(Network):
     """Linear, then `depth` blocks x + Dropout(Linear(Dropout(ReLU(Linear(Norm(x)))))), then
     Linear(ReLU(Norm(x))). Depth 0 is the first layer and the head alone.
     """
+
+    COUNTED: ClassVar = {
+        "depth": Counted("residual block", "residual blocks", "no block, a layer and the head"),
+        "width": Counted("unit between the blocks", "units between the blocks"),
+    }
 
     family: str = "resnet"
     depth: Depth

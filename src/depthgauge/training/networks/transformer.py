@@ -6,11 +6,11 @@ ReGLU in its blocks and layer norm before both parts of every block.
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from depthgauge.section import Count
+from depthgauge.section import Count, Counted
 from depthgauge.training.networks.layers import (
     apply_linear,
     apply_norm,
@@ -36,6 +36,11 @@ class Transformer(Network):
     the step; an image has a token for each of its columns. Depth 0 has no block in which the own
     token could learn of the others: there the mean of all tokens is taken in its place.
     """
+
+    COUNTED: ClassVar = {
+        "depth": Counted("block", "blocks", "no block, the mean of the tokens and the head"),
+        "width": Counted("number in each token", "numbers in each token"),
+    }
 
     family: str = "transformer"
     depth: Depth
