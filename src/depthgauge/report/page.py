@@ -30,6 +30,7 @@ from depthgauge.report.prose.numbers import (
     setting,
     units,
 )
+from depthgauge.report.search_ends import say_ends
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
@@ -84,6 +85,7 @@ def page(facts: Facts) -> bytes:
         baselines=found,
         beaten=beaten(found),
         budget=budget(facts),
+        ends=say_ends(facts),
         states=states(facts.searches),
         dark=Markup(json.dumps(DARK)),
         vega=_vega(),

@@ -13,6 +13,7 @@ from depthgauge.progress import say
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.facts import read_facts
 from depthgauge.report.page import page
+from depthgauge.report.search_ends import say_ends
 from depthgauge.settings.schema import Settings
 
 
@@ -25,5 +26,5 @@ def report(folder: Path, settings: Settings) -> None:
     write_page(folder, html)
     write_figure(folder, settings.axis, picture)
     # The pipeline's last stage shows the verdicts too.
-    print(facts.answer)
+    print("\n".join([facts.answer, *say_ends(facts)]))
     say(f"report: {folder / PAGE}")

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import altair as alt
 
 from depthgauge.artifacts.search import Search, Trial
-from depthgauge.axes.axis import Point
 from depthgauge.report.charts.chart import (
     TABLE,
     Figure,
@@ -24,6 +23,7 @@ from depthgauge.report.charts.chart import (
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.numbers import counted
 from depthgauge.report.prose.render import render
+from depthgauge.report.search_ends import at_ends
 from depthgauge.report.style import COLOURS, GREY
 
 BEST, OTHER = COLOURS["test"], COLOURS["train"]
@@ -95,7 +95,7 @@ def _space(facts: Facts) -> Figure:
     return Figure(
         name="search-space",
         title="Where the chosen values lie in the search space",
-        caption=render("captions/search-space", at_ends=_at_ends(facts), of=facts.of),
+        caption=render("captions/search-space", ends=at_ends(facts), of=facts.of),
         chart=alt.concat(*(_values(facts, name) for name in names), data=TABLE).transform_calculate(
             point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
         ),
@@ -138,31 +138,6 @@ def _values(facts: Facts, name: str) -> Any:
     title = alt.TitleParams(_words(name), fontSize=13, fontWeight="normal", offset=6)
     layers = marks("tried", valid), marks("chosen", f"{valid} && datum.chosen")
     return alt.layer(*layers, title=title).properties(width=230, height=210)
-
-
-def _at_ends(facts: Facts) -> dict[str, list[Point]]:
-    """Chosen values that lie so near an end of their range that a wider space might be better."""
-    found: dict[str, dict[Point, None]] = {}
-    for search in facts.searches:
-        for name, bounds in search.space.items():
-            value = search.best.values.get(name)
-            numbers = [end for end in bounds if not isinstance(end, str | bool)]
-            if not isinstance(value, int | float) or len(numbers) < max(2, len(bounds)):
-                continue
-            if _is_near_an_end(float(value), float(min(numbers)), float(max(numbers))):
-                found.setdefault(name, {}).setdefault(search.point, None)
-    return {name: list(points) for name, points in found.items()}
-
-
-def _is_near_an_end(value: float, low: float, high: float) -> bool:
-    """Within a twentieth of the range, which is logarithmic unless it begins at 0.
-
-    The 0 of a range is no end: less of a regulariser than none cannot be.
-    """
-    if low == 0:
-        return value >= 0.95 * high
-    near = float((high / low) ** 0.05)
-    return value <= low * near or value >= high / near
 
 
 def _field(name: str) -> str:
