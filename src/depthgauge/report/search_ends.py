@@ -58,14 +58,11 @@ def at_ends(facts: Facts) -> list[AtEnd]:
                     continue
                 chosen = _chosen(searches, name, bounds, upper)
                 if chosen:
-                    section = (
-                        "regularisers" if name in settings.search.regularisers.all else "space"
-                    )
                     found.append(
                         AtEnd(
                             recipe=recipe,
                             name=name.rpartition(".")[2].replace("_", " "),
-                            key=f"search.{section}.{name}",
+                            key=f"search.{settings.section_of(recipe, name)}.{name}",
                             end=bounds[-1 if upper else 0],
                             upper=upper,
                             chosen=chosen,

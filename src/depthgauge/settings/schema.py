@@ -22,8 +22,6 @@ from depthgauge.training.recipe import Recipe
 
 RecipeName = Literal["fixed", "grouped", "regularised", "tuned"]
 RECIPES: tuple[RecipeName, ...] = ("fixed", "grouped", "regularised", "tuned")
-
-
 # Those that are searched for; fixed is the first trial of each study of theirs.
 SEARCHED: tuple[RecipeName, ...] = ("regularised", "tuned")
 
@@ -140,7 +138,7 @@ class Settings(Section):
             recipe = self.recipe_at(point)
             for name in self.searched(searched, point):
                 key = str(recipe.key(name))
-                section = "regularisers" if name in self.search.regularisers.all else "space"
+                section = self.section_of(searched, name)
                 if not self.space_of(searched).holds(name, own := recipe.flat()[key]):
                     raise ValueError(
                         f"search.{section}.{name}: must hold {own}, that of recipe.{key}, which is "
@@ -206,6 +204,11 @@ class Settings(Section):
         """What a recipe is searched in."""
         space, further = self.search.space, self.search.regularisers
         return space if recipe == "tuned" else space.with_more(further)
+
+    def section_of(self, recipe: str, name: str) -> str:
+        """The section below `search` that says what a searched setting of a recipe may be."""
+        further = recipe == "regularised" and name in self.search.regularisers.all
+        return "regularisers" if further else "space"
 
     @property
     def views(self) -> list[View]:
