@@ -72,35 +72,45 @@ class CNN(Network):
     def forward(self, p: Tensors, x: "Tensor", noise: Noise) -> "Tensor":
         """(R, B, K) from x (R, B, channels, steps) or (R, B, channels, rows, columns).
 
-        Within, channels lie last: what a kernel sees is a row of one matrix product for each
-        replicate.
+        Between the layers the channels of all replicates lie beside each other, (B, R * C, ...):
+        one convolution in R groups is measured two to six times as fast as products of unfolded
+        inputs.
         """
-        replicates, examples, _, *sizes = x.shape
-        x = x.movedim(2, -1)
+        from torch.nn import functional
+
+        replicates, examples, channels, *sizes = x.shape
+        convolve = functional.conv1d if len(sizes) == 1 else functional.conv2d
+        x = x.transpose(0, 1).flatten(1, 2)
         for k in range(self.depth):
-            weight = p[f"{2 * k}.weight"]
-            inner = weight.shape[2] * self.kernel ** len(sizes)
-            # (R, out, in, *kernel) to (R, *kernel x in, out), in the order of `_seen_by`.
-            matrix = weight.movedim((1, 2), (-1, -2)).reshape(replicates, inner, self.width)
-            rows = self._seen_by(x).reshape(replicates, -1, inner)
-            x = p[f"{2 * k}.bias"].baddbmm(rows, matrix).relu()
-            x = x.view(replicates, examples, *sizes, self.width)
-        flat = x.movedim(-1, 2).flatten(2)
+            weight, bias = p[f"{2 * k}.weight"], p[f"{2 * k}.bias"]
+            # With few channels the convolution goes ways whose last bits depend on the groups.
+            if k == 0 or channels == 1:
+                seen = x.reshape(examples, replicates, channels, *sizes)
+                x = self._product(seen, weight, bias)
+            else:
+                half = self.kernel // 2
+                x = convolve(x, weight.flatten(0, 1), bias.flatten(), 1, half, 1, replicates)
+            x, channels = x.relu(), self.width
+        flat = x.reshape(examples, replicates, -1).transpose(0, 1)
         return apply_linear(p, self._last, dropout(flat, self.dropout, noise))
 
-    def _seen_by(self, x: "Tensor") -> "Tensor":
-        """(R, B, *sizes, *kernel x C): what is seen around each place of (R, B, *sizes, C)."""
+    def _product(self, x: "Tensor", weight: "Tensor", bias: "Tensor") -> "Tensor":
+        """(B, R * width, *sizes) of (B, R, C, *sizes): each kernel times what it sees."""
         import torch
         from torch.nn import functional
 
-        sizes, half = x.shape[2:-1], self.kernel // 2
-        padded = functional.pad(x, (0, 0, *(half, half) * len(sizes)))
-        pieces = [padded]
-        for axis, size in enumerate(sizes, start=2):
+        examples, replicates, _, *sizes = x.shape
+        half = self.kernel // 2
+        pieces = [functional.pad(x, (half, half) * len(sizes))]
+        for axis, size in enumerate(sizes, start=3):
             pieces = [
                 piece.narrow(axis, shift, size) for piece in pieces for shift in range(self.kernel)
             ]
-        return torch.cat(pieces, -1)
+        # (R, width, C x kernel) and (R, C x kernel, B x places): the many places lie last.
+        seen = torch.stack([piece.movedim(0, 2).flatten(2) for piece in pieces], 2).flatten(1, 2)
+        found = bias.mT.baddbmm(weight.flatten(2), seen)
+        found = found.view(replicates, self.width, examples, *sizes)
+        return found.movedim(2, 0).flatten(1, 2).contiguous()
 
     def module(self, input_shape: tuple[int, ...], outputs: int) -> "nn.Module":
         """A torch.nn.Sequential."""
