@@ -1,4 +1,4 @@
-"""Those that benchmarks/speed.py lets train: depthgauge, PyTorch, scikit-learn and JAX.
+"""Those that benchmarks/speed.py and families.py let train: depthgauge, PyTorch and others.
 
 Everybody does the same work: shuffle the rows of every epoch, then forward, backward and Adam for
 every batch, in float32; nobody measures losses of splits, and what is done once (making networks,
@@ -7,6 +7,7 @@ compiling) is done before `Entrant.run`.
 
 import importlib.util
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from depthgauge.training.groups import group_size, make_groups
 from depthgauge.training.losses.mse import MeanSquaredError
 from depthgauge.training.machine import cores
 from depthgauge.training.networks.mlp import MLP
+from depthgauge.training.networks.network import Network
 from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.regularisation import Regularisation
@@ -54,8 +56,11 @@ class Entrant:
     run: Run
 
 
-def recipe_of(depth: int) -> Recipe:
-    network = MLP(depth=depth, width=WIDTH, activation="relu", initialisation="kaiming_uniform")
+def mlp(depth: int) -> MLP:
+    return MLP(depth=depth, width=WIDTH, activation="relu", initialisation="kaiming_uniform")
+
+
+def recipe_of(network: Network) -> Recipe:
     return Recipe(
         network=network,
         optimizer=Adam(learning_rate=RATE, weight_decay=0.0),
@@ -69,10 +74,10 @@ def recipe_of(depth: int) -> Recipe:
     )
 
 
-def data(size: Size) -> tuple[np.ndarray, np.ndarray]:
+def data(size: Size, features: int = INPUTS) -> tuple[np.ndarray, np.ndarray]:
     """Inputs (n, F) and targets (n, K); how fast a network trains does not depend on them."""
     rng = np.random.default_rng(0)
-    inputs = rng.standard_normal((size.rows, INPUTS), dtype=np.float32)
+    inputs = rng.standard_normal((size.rows, features), dtype=np.float32)
     return inputs, np.abs(inputs).mean(1, keepdims=True)
 
 
@@ -82,31 +87,34 @@ def orders(size: Size, replicates: int) -> np.ndarray:
     return np.stack([rng.permutation(size.rows) for _ in range(replicates)])
 
 
-def make_dataset(size: Size) -> Dataset:
-    inputs, targets = data(size)
+def make_dataset(size: Size, shape: tuple[int, ...] = (INPUTS,)) -> Dataset:
+    features = math.prod(shape)
+    inputs, targets = data(size, features)
     rows, few = np.arange(size.rows)[None], np.arange(BATCH)[None]
     zero, one = (lambda n: np.zeros((1, n), np.float32)), (lambda n: np.ones((1, n), np.float32))
     return Dataset(
         task="regression",
         inputs=inputs,
         targets=targets,
-        input_names=tuple(f"x{k}" for k in range(INPUTS)),
+        input_names=tuple(f"x{k}" for k in range(features)),
         row_names=tuple(str(k) for k in range(size.rows)),
         classes=(),
         splits=Splits(rows, few, few),
-        scaling=Scaling(zero(INPUTS), one(INPUTS), zero(OUTPUTS), one(OUTPUTS)),
-        scaling_groups=np.arange(INPUTS),
+        scaling=Scaling(zero(features), one(features), zero(OUTPUTS), one(OUTPUTS)),
+        scaling_groups=np.arange(features),
         train_targets=None,
         reference=None,
-        input_shape=(INPUTS,),
+        input_shape=shape,
         target_shape=(OUTPUTS,),
     )
 
 
-def depthgauge(depth: int, size: Size) -> Iterator[Entrant]:
+def depthgauge(
+    network: Network, size: Size, shape: tuple[int, ...] = (INPUTS,)
+) -> Iterator[Entrant]:
     """Groups and threads as in the stage `train`."""
-    recipe, dataset = recipe_of(depth), make_dataset(size)
-    layout, workers = recipe.network.layout((INPUTS,), OUTPUTS), cores()
+    recipe, dataset = recipe_of(network), make_dataset(size, shape)
+    layout, workers = network.layout(shape, OUTPUTS), cores()
     at_once = group_size(layout, recipe.optimizer)
     groups = make_groups(range(size.replicates), at_once, workers)
 
@@ -145,10 +153,12 @@ def sequential(inputs: int, width: int, depth: int, outputs: int) -> nn.Sequenti
     return nn.Sequential(*layers[:-1])
 
 
-def plain_loop(depth: int, size: Size) -> Iterator[Entrant]:
-    """nn.Sequential, autograd and torch.optim.Adam, one replicate."""
-    inputs, targets = (torch.from_numpy(values) for values in data(size))
-    network, loss = sequential(INPUTS, WIDTH, depth, OUTPUTS), nn.MSELoss()
+def plain_loop(
+    network: nn.Module, size: Size, shape: tuple[int, ...] = (INPUTS,)
+) -> Iterator[Entrant]:
+    """Autograd and torch.optim.Adam, one replicate."""
+    inputs, targets = (torch.from_numpy(values) for values in data(size, math.prod(shape)))
+    inputs, loss = inputs.view(-1, *shape), nn.MSELoss()
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
 
     def run(threads: int) -> None:
@@ -253,7 +263,7 @@ def jax_peer(depth: int, size: Size) -> Iterator[Entrant]:
 
 def entrants(depth: int, size: Size) -> list[Entrant]:
     """Everybody who can be here, in each of their ways; depthgauge is the first."""
-    peers = [depthgauge, plain_loop, scikit_learn]
-    if importlib.util.find_spec("jax"):
-        peers.append(jax_peer)
-    return [entrant for peer in peers for entrant in peer(depth, size)]
+    found = [*depthgauge(mlp(depth), size)]
+    found += plain_loop(sequential(INPUTS, WIDTH, depth, OUTPUTS), size)
+    found += scikit_learn(depth, size)
+    return [*found, *(jax_peer(depth, size) if importlib.util.find_spec("jax") else ())]

@@ -21,7 +21,7 @@ import sklearn
 import torch
 
 from depthgauge.training.machine import cores
-from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants, recipe_of
+from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants, mlp
 from table import command_line, show
 
 DEPTHS = (1, 4)
@@ -55,7 +55,7 @@ class Measured:
 
     def rows(self) -> Iterator[str]:
         """Markdown rows. A ratio is the median of the ratios within the turns."""
-        network = recipe_of(self.depth).network
+        network = mlp(self.depth)
         operations = 6 * network.layout((INPUTS,), OUTPUTS).count * BATCH
         for entrant, times in zip(self.entrants, self.times, strict=True):
             ratio = statistics.median(t / own for t, own in zip(times, self.times[0], strict=True))
@@ -69,7 +69,11 @@ class Measured:
 
 
 def measured(depth: int, size: Size) -> Measured:
-    everybody = entrants(depth, size)
+    return measure(depth, entrants(depth, size), size)
+
+
+def measure(depth: int, everybody: Sequence[Entrant], size: Size) -> Measured:
+    """All of them in turns; of the ways of a peer the fastest is kept."""
     times: list[list[float]] = [[] for _ in everybody]
     rates = []
     for entrant in everybody:

@@ -23,8 +23,8 @@ def test_prints_a_row_for_each_peer_and_depth(capsys, tmp_path):
 @pytest.mark.parametrize("depth", speed.DEPTHS)
 def test_everybody_counts_the_replicates_that_it_trains(depth):
     size = peers.Size(replicates=6, rows=2 * peers.BATCH, epochs=1, turns=1)
-    assert [entrant.replicates for entrant in peers.depthgauge(depth, size)] == [6]
-    assert {entrant.replicates for entrant in peers.plain_loop(depth, size)} == {1}
+    assert [entrant.replicates for entrant in peers.depthgauge(peers.mlp(depth), size)] == [6]
+    assert {entrant.replicates for entrant in peers.plain_loop(torch.nn.Linear(56, 1), size)} == {1}
     assert {entrant.replicates for entrant in peers.scikit_learn(depth, size)} == {1}
 
 
