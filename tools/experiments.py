@@ -21,6 +21,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
+from tools.families_table import families_table
 from tools.lecture_table import lecture_table
 from tools.plot_template import plot_template
 from tools.published_table import published_table
@@ -41,6 +42,7 @@ COPIED = (PIPELINE, PLOT_TEMPLATE)
 # What tools make for all experiments together.
 PAGES: dict[str, Callable[[Path], str]] = {
     "experiments/README.md": lambda root: experiments_page(root / "experiments"),
+    "experiments/families.md": families_table,
     "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),
     "experiments/published.md": published_table,
     PLOT_TEMPLATE: lambda root: json.dumps(plot_template(), indent=2) + "\n",

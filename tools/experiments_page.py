@@ -26,7 +26,8 @@ def experiments_page(experiments: Path) -> str:
         "settings and results. Each is a params.yaml over the pipeline of the root; run one with",
         "`make repro EXPERIMENT=experiments/NAME`. The lecture's table is in",
         "[lecture.md](lecture.md), what is found again of published figures in",
-        "[published.md](published.md).",
+        "[published.md](published.md), how far the digits' threshold moves with the network in",
+        "[families.md](families.md).",
     ]
     for params in sorted(experiments.glob("*/params.yaml")):
         text = params.read_text(encoding="utf-8")
