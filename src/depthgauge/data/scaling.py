@@ -29,6 +29,7 @@ def fit(
     scaling_groups: IntArray,
     splits: Splits,
     names: Sequence[str] = (),
+    target_groups: IntArray | None = None,
 ) -> Scaling:
     """Scaling for each split, from its training rows alone.
 
@@ -36,7 +37,8 @@ def fit(
     classes, which are not scaled (K = 0). scaling_groups: (F,) numbers from 0; the columns of a
     group share one centre (mean) and one scale (standard deviation, divisor n) over all their
     training cells. A group that is constant in training, or has no training value at all, gets
-    scale 1. The targets share one centre and one scale over all K. Sums are float64, results
+    scale 1. The targets share one centre and one scale over all K, or over each of their groups,
+    target_groups (K,). Sums are float64, results
     float32: (S, F) and (S, K). names: of the groups, for an error.
 
     Raises InputError when all input groups or all targets are constant in training, and when
@@ -51,8 +53,9 @@ def fit(
     if targets is None:
         unscaled = np.zeros((len(splits.train), 0), dtype=np.float32)
         return Scaling(centre, scale, unscaled, unscaled)
-    together = np.zeros(targets.shape[1], dtype=np.int64)
-    return Scaling(centre, scale, *fit_splits(targets, together, "target"))
+    if target_groups is None:
+        target_groups = np.zeros(targets.shape[1], dtype=np.int64)
+    return Scaling(centre, scale, *fit_splits(targets, target_groups, "target"))
 
 
 def is_too_fine(largest: Float64Array, deviation: Float64Array) -> npt.NDArray[np.bool_]:

@@ -91,9 +91,9 @@ def _slide(values: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.bool_]:
 class Pairs:
     """Windows with their targets, ordered by time.
 
-    kept: (N,) those of the windows whose predicted days all have a row. targets: (N, steps)
-    float32. first: (N,) the first predicted day, steps after the first row. lost: windows that
-    would be among them but for absent days in them.
+    kept: (N,) those of the windows whose predicted days all have a row. targets: (N, C steps)
+    float32, column after column. first: (N,) the first predicted day, steps after the first row.
+    lost: windows that would be among them but for absent days in them.
     """
 
     kept: IntArray
@@ -103,20 +103,21 @@ class Pairs:
 
 
 def pair_targets(
-    rows: Rows, target: Float64Array, first: IntArray, earliest: int, steps: int
+    rows: Rows, targets: Sequence[Float64Array], first: IntArray, earliest: int, steps: int
 ) -> Pairs:
     """The windows that predict known days.
 
-    target: (n,) of the rows. first: (M,) the first predicted day of each window, steps after the
-    first row, of which `earliest` is the first that any window can predict.
+    targets: C of (n,), of the rows. first: (M,) the first predicted day of each window, steps after
+    the first row, of which `earliest` is the first that any window can predict.
     """
     present = rows.present
-    answers = np.zeros(present.size, dtype=np.float32)
-    answers[rows.places] = target
+    answers = np.zeros((len(targets), present.size), dtype=np.float32)
+    answers[:, rows.places] = np.stack(targets)
     # Of each day that a window may predict first: whether all its predicted days have rows.
     known = np.all(_slide(present, steps)[earliest:], axis=1)
     kept = np.flatnonzero(first < earliest + known.size)
     kept = kept[known[first[kept] - earliest]]
     first = first[kept]
     lost = int(np.count_nonzero(known)) - kept.size
-    return Pairs(kept, answers[first[:, None] + np.arange(steps)], first, lost)
+    ahead = answers[:, first[:, None] + np.arange(steps)].transpose(1, 0, 2)
+    return Pairs(kept, ahead.reshape(kept.size, len(targets) * steps), first, lost)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array, IntArray
+from depthgauge.training.batches import target_scale
 from depthgauge.training.losses.loss import Loss, NumberLoss
 from depthgauge.training.metrics.metric import Metric
 
@@ -50,7 +51,7 @@ def measure_baseline_metrics(
     found: dict[str, OfSets] = {name: {} for name in metrics}
     scale = np.ones(len(dataset.splits.train))
     if not dataset.classes:
-        scale = dataset.scaling.target_scale[:, 0].astype(np.float64)
+        scale = target_scale(dataset, range(len(scale)))
         assert isinstance(loss, NumberLoss)
         predictions = _predict_numbers(dataset, loss, guesses)
     else:

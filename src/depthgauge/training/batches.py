@@ -81,11 +81,16 @@ def group_examples(
 
 
 def target_scale(dataset: Dataset, replicates: Sequence[int]) -> Float64Array:
-    """(R,) the standard deviation by which each replicate's targets are divided; 1 with classes."""
-    if dataset.task == "classification":
+    """(R,) the standard deviation by which each replicate's targets are divided.
+
+    1 with classes, and where columns of several units are divided each by its own: there a mean
+    over them is one of standard deviations.
+    """
+    scale = dataset.scaling.target_scale
+    if dataset.task == "classification" or (scale != scale[:, :1]).any():
         return np.ones(len(replicates))
     sets = [dataset.splits.of_replicate(r) for r in replicates]
-    return dataset.scaling.target_scale[sets, 0].astype(np.float64)
+    return scale[sets, 0].astype(np.float64)
 
 
 class BatchOrder:

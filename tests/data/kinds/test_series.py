@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from depthgauge.data.splits import time_splits
 from depthgauge.data.windows import cut_windows, pair_targets, sort_rows
 from depthgauge.errors import InputError
 from depthgauge.training.baselines import measure_baselines
+from depthgauge.training.batches import target_scale
 from depthgauge.training.losses.mae import MeanAbsoluteError
 from tests.data.make import make_table, prepare, series
 from tests.data.make import prepare_series as prepare_columns
@@ -44,7 +46,7 @@ def cut(days, columns, target, window, horizon, steps, gaps):
     rows = sort_rows(table, "day", names, gaps)
     inputs, runs = cut_windows(rows, list(columns.T), window, gaps == "interpolate")
     earliest = window - 1 + horizon
-    pairs = pair_targets(rows, target, runs + earliest, earliest, steps)
+    pairs = pair_targets(rows, [target], runs + earliest, earliest, steps)
     inputs = inputs.reshape(len(inputs), len(names), window)[pairs.kept]
     return Cut(inputs, pairs.targets, rows.times[0] + pairs.first, pairs.lost)
 
@@ -192,6 +194,56 @@ def test_prepared_series_says_what_it_is(pageviews):
     assert dataset.scaling.target_centre[0, 0] == pytest.approx(train.mean(), rel=1e-6)
     assert dataset.scaling.target_scale[0, 0] == pytest.approx(train.std(), rel=1e-6)
     assert (dataset.input_shape, dataset.target_shape) == ((56,), (1,))
+
+
+def several(**changes):
+    """Two columns with units of their own, three days ahead from windows of eight."""
+    rng = np.random.default_rng(0)
+    days = np.datetime64("2020-01-01") + np.arange(60)
+    columns = {"warm": rng.normal(20, 5, 60), "wind": rng.normal(3, 0.5, 60)}
+    settings = {"target": "weather", "targets": ["wind", "warm"], "inputs": ["warm", "wind"]}
+    data = series(**settings | {"window": 8, "horizon": 2, "steps": 3} | changes)
+    dataset, encoder, _ = prepare(data, make_table({"day": days, **columns}))
+    return dataset, encoder, {str(d): k for k, d in enumerate(days)}, columns
+
+
+def test_several_columns_are_predicted_at_once():
+    dataset, encoder, places, columns = several()
+    assert dataset.task == "structured"
+    assert dataset.target_shape == (2, 3)
+    assert encoder.output_names == ("wind 1", "wind 2", "wind 3", "warm 1", "warm 2", "warm 3")
+    guesses = encoder.guesses(dataset)
+    for row, name in enumerate(dataset.row_names):
+        first = places[name]
+        ahead = [columns[n][first : first + 3] for n in ("wind", "warm")]
+        np.testing.assert_allclose(dataset.targets[row], np.concatenate(ahead), rtol=1e-6)
+        last = [np.repeat(columns[n][first - 2], 3) for n in ("wind", "warm")]
+        np.testing.assert_allclose(guesses["persistence"][row], np.concatenate(last), rtol=1e-6)
+        week = [columns[n][first - 7 : first - 4] for n in ("wind", "warm")]
+        np.testing.assert_allclose(guesses["seasonal_naive"][row], np.concatenate(week), rtol=1e-6)
+
+
+def test_each_predicted_column_has_its_own_unit():
+    """So that a loss, and an error in standard deviations, is of both."""
+    dataset, *_ = several()
+    train = dataset.targets[dataset.splits.train[0]].astype(float).reshape(-1, 2, 3)
+    scale = dataset.scaling.target_scale[0].reshape(2, 3)
+    np.testing.assert_allclose(scale, train.std((0, 2))[:, None].repeat(3, 1), rtol=1e-5)
+    centre = dataset.scaling.target_centre[0].reshape(2, 3)
+    np.testing.assert_allclose(centre, train.mean((0, 2))[:, None].repeat(3, 1), rtol=1e-5)
+    assert list(target_scale(dataset, range(2))) == [1.0, 1.0]
+
+
+def test_one_step_of_several_columns():
+    dataset, encoder, *_ = several(steps=1)
+    assert (dataset.task, dataset.target_shape) == ("structured", (2,))
+    assert encoder.output_names == ("wind", "warm")
+
+
+@pytest.mark.parametrize("targets", [["warm"], ["warm", "warm"]])
+def test_several_are_two_or_more(targets):
+    with pytest.raises(ValidationError, match="must name two columns or more, each once"):
+        series(targets=targets)
 
 
 def test_scaling_of_a_series_knows_only_the_training_period(pageviews):

@@ -232,9 +232,10 @@ def assemble(
     targets: Float32Array | IntArray,
     splits: Splits,
     scaling_groups: IntArray,
+    target_groups: IntArray | None = None,
     **further: Any,
 ) -> Dataset:
-    """A data set with its scaling. further: its other fields.
+    """A data set with its scaling, target_groups as `scaling.fit` has them. further: other fields.
 
     Raises InputError as `scaling.fit` does.
     """
@@ -250,7 +251,9 @@ def assemble(
         row_names=encoded.row_names,
         classes=encoder.classes,
         splits=splits,
-        scaling=fit(encoded.inputs, scaled, scaling_groups, splits, names if single else ()),
+        scaling=fit(
+            encoded.inputs, scaled, scaling_groups, splits, names if single else (), target_groups
+        ),
         scaling_groups=scaling_groups,
         input_shape=encoder.input_shape,
         target_shape=encoder.target_shape,

@@ -1,4 +1,4 @@
-"""A series: the last `window` values of some columns predict later values of one.
+"""A series: the last `window` values of some columns predict later values of one or several.
 
 A row is a day, or a step whatever its day (gaps: ignore); what is said of days holds for steps.
 """
@@ -45,7 +45,8 @@ class SeriesEncoder(Encoder):
     """Inputs are column after column, the oldest value first.
 
     "views lag 3" is the value 3 days before the first predicted day. horizon: days from the last
-    input day to the first predicted one. steps: predicted days.
+    input day to the first predicted one. steps: predicted days. targets: several predicted columns,
+    whose answers are column after column; () where `target` is the one.
     """
 
     kind: Literal["series"]
@@ -56,6 +57,12 @@ class SeriesEncoder(Encoder):
     steps: int
     gaps: Gaps
     transform: Transform
+    targets: tuple[str, ...] = ()
+
+    @property
+    def predicted(self) -> tuple[str, ...]:
+        """The columns of the answers."""
+        return self.targets or (self.target,)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,8 +85,15 @@ class SeriesEncoder(Encoder):
     @property
     def output_names(self) -> tuple[str, ...]:
         if self.steps == 1:
-            return (self.target,)
-        return tuple(f"{self.target} {step}" for step in range(1, self.steps + 1))
+            return self.predicted
+        steps = range(1, self.steps + 1)
+        return tuple(f"{name} {step}" for name in self.predicted for step in steps)
+
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        """(steps,) of one column, (columns, steps) of several; without steps where there is one."""
+        shape = (len(self.targets), self.steps) if self.targets else (self.steps,)
+        return shape[:-1] if self.targets and self.steps == 1 else shape
 
     @property
     def time_column(self) -> str:
@@ -135,26 +149,28 @@ class SeriesEncoder(Encoder):
         return super().decode(np.exp(outputs) if self.transform == "log" else outputs)
 
     def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
-        """What a forecaster without a model says of each predicted day: {name: (N, steps)}.
+        """What a forecaster without a model says of each predicted day: {name: (N, K)}.
 
         `persistence`: the last known value. `seasonal_naive`: the last known value of the same
-        weekday, where the window holds it and rows have weekdays. Without the target among the
-        inputs there is no guess.
+        weekday, where the window holds it and rows have weekdays. Without what is predicted among
+        the inputs there is no guess.
         Source: R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice (3rd
         ed.), section 5.2.
         """
-        if self.target not in self.inputs:
+        if not set(self.predicted) <= set(self.inputs):
             return {}
         window = dataset.input_shape[-1]
         past = dataset.inputs.reshape(len(dataset.inputs), -1, window)
-        past = past[:, self.inputs.index(self.target)]
+        past = past[:, [self.inputs.index(name) for name in self.predicted]]
         ahead = self.horizon + np.arange(self.steps)
         # Days before the first column from the right: 0 is the last input day.
         back = -ahead % _WEEK
-        guesses = {"persistence": np.repeat(past[:, -1:], self.steps, axis=1)}
+        guesses = {"persistence": np.repeat(past[..., -1:], self.steps, axis=-1)}
         if self.gaps != "ignore" and back.max() < window:
-            guesses["seasonal_naive"] = past[:, window - 1 - back]
-        return guesses
+            guesses["seasonal_naive"] = past[..., window - 1 - back]
+        return {
+            n: guess.reshape(len(guess), len(self.output_names)) for n, guess in guesses.items()
+        }
 
 
 class SeriesData(DataSettings):
@@ -165,6 +181,8 @@ class SeriesData(DataSettings):
     kind: Literal["series"]
     date: str
     """the column that says when; rows are sorted by it"""
+    targets: list[str] = Field(default_factory=list)
+    """several columns to predict at once, which `target` is a name for; [] for the column target"""
     inputs: Annotated[list[str], Field(min_length=1)]
     """the columns whose last days (or rows) predict the target"""
     window: Count
@@ -186,7 +204,17 @@ class SeriesData(DataSettings):
     def _each_once(self) -> "SeriesData":
         if len(set(self.inputs)) < len(self.inputs):
             raise ValueError(f"data.inputs: {self.inputs} must name each column once")
+        if len(self.targets) == 1 or len(set(self.targets)) < len(self.targets):
+            raise ValueError(
+                f"data.targets: {self.targets} must name two columns or more, each once; for one "
+                "column use [] and data.target"
+            )
         return self
+
+    @property
+    def predicted(self) -> list[str]:
+        """The columns to predict."""
+        return self.targets or [self.target]
 
     @property
     def has_channels(self) -> bool:
@@ -195,25 +223,26 @@ class SeriesData(DataSettings):
 
     @property
     def task(self) -> Literal["regression", "structured"]:
-        """One predicted day is a number, several are a vector."""
-        return "regression" if self.steps == 1 else "structured"
+        """One value is a number, several are a vector."""
+        return "regression" if self.steps == 1 and not self.targets else "structured"
 
     def clean(self, table: Table) -> tuple[Table, dict[str, int]]:
         """Where days are counted, one without a value is as absent as one without a row."""
-        values = [self.target, *self.inputs]
+        values = [*self.predicted, *self.inputs]
         require_columns(table, [self.date, *values])
         return (table if self.gaps == "ignore" else drop_absent(table, values)[0]), {}
 
     def fit(self, table: Table) -> SeriesEncoder:
         settings = self.model_dump(include=set(SeriesEncoder.model_fields))
-        settings |= {"task": self.task, "classes": (), "inputs": tuple(self.inputs)}
+        settings |= {"task": self.task, "classes": ()}
+        settings |= {"inputs": tuple(self.inputs), "targets": tuple(self.targets)}
         return SeriesEncoder(**settings)
 
     def build(
         self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int
     ) -> tuple[Dataset, dict[str, int]]:
-        rows = sort_rows(table, self.date, [self.target, *self.inputs], self.gaps)
-        target = encoder.read(rows.table, self.target)
+        rows = sort_rows(table, self.date, [*self.predicted, *self.inputs], self.gaps)
+        targets = [encoder.read(rows.table, name) for name in self.predicted]
         assert encoded.times is not None
         predicted: IntArray = (encoded.times - rows.times[0]).astype(np.int64)
         span = rows.present.size
@@ -226,12 +255,13 @@ class SeriesData(DataSettings):
                     f"validation_days {validation} and test_days {test} need {needed} days at "
                     f"least; the series spans {span}"
                 )
-            pairs = pair_targets(rows, target, predicted, earliest, self.steps)
+            pairs = pair_targets(rows, targets, predicted, earliest, self.steps)
             splits = time_splits(pairs.first, span, self.steps, validation, test)
             names = tuple(encoded.row_names[k] for k in pairs.kept)
             known = Encoded(encoded.inputs[pairs.kept], names, encoded.times[pairs.kept])
             groups: IntArray = np.repeat(np.arange(len(self.inputs)), self.window)
-            dataset = assemble(encoder, known, pairs.targets, splits, groups)
+            apart: IntArray = np.repeat(np.arange(len(targets)), self.steps)
+            dataset = assemble(encoder, known, pairs.targets, splits, groups, apart)
         return dataset, {
             "absent days": span - len(rows.names),
             "windows lost to absent days": pairs.lost,

@@ -1,7 +1,7 @@
 """A table of numbers and categories: a row an example."""
 
 from collections import Counter
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -215,7 +215,7 @@ class TableData(RowsSettings):
             if encoder.classes:
                 check_classes(labels[splits.train], encoder.classes)
             each: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
-            further = {"reference": reference, "groups": groups}
+            further: dict[str, Any] = {"reference": reference, "groups": groups}
             dataset = assemble(encoder, encoded, targets, splits, each, **further)
         if order is not None:
             dataset = sort_examples(dataset, order)

@@ -15,6 +15,8 @@ from depthgauge.report.style import INK, PAPER
 # Examples of each class that are shown, and classes at most.
 EXAMPLES, CLASSES = 6, 12
 BINS = 30
+# Series that are drawn of several that are predicted.
+COLUMNS = 4
 DAY = 86_400_000
 
 
@@ -22,23 +24,32 @@ def data_figures(facts: Facts) -> list[Figure]:
     """What the shape of the data asks for; the splits are those of the first replicate."""
     dataset, times = facts.dataset, facts.dataset.times
     if times is not None:
-        return [_series(facts, times)] + ([_classes(facts)] if dataset.classes else [])
+        steps = dataset.outputs // len(_predicted(facts))
+        drawn = list(enumerate(_predicted(facts)))[:COLUMNS] if not dataset.classes else []
+        series = [_series(facts, times, title, k * steps, k) for k, title in drawn]
+        return series or [_series(facts, times, facts.settings.data.target), _classes(facts)]
     images = [_images(facts)] if len(dataset.input_shape) == 2 else []
     return [*images, _classes(facts) if dataset.classes else _targets(facts)]
 
 
-def _series(facts: Facts, times: np.ndarray) -> Figure:
-    """The value to predict, by time, coloured by split."""
+def _predicted(facts: Facts) -> list[str]:
+    """The columns to predict."""
+    return getattr(facts.settings.data, "targets", []) or [facts.settings.data.target]
+
+
+def _series(
+    facts: Facts, times: np.ndarray, title: str, column: int = 0, number_of: int = 0
+) -> Figure:
+    """The value to predict, by time, coloured by split; column: of the targets."""
     dataset, names = facts.dataset, facts.dataset.row_names
     dated = bool(np.issubdtype(times.dtype, np.datetime64))
     logarithms = getattr(facts.settings.data, "transform", None) == "log"
-    values = dataset.targets.reshape(len(names), -1)[:, 0].astype(np.float64)
+    values = dataset.targets.reshape(len(names), -1)[:, column].astype(np.float64)
     values = np.exp(values) if logarithms else values
-    title = facts.settings.data.target
     members = {split: dataset.splits[split][0] for split in SPLIT_NAMES}
     known = {"names": names, "dated": dated, "logarithms": logarithms, "values": values}
     return Figure(
-        name="series",
+        name=f"series-{number_of + 1}" if number_of else "series",
         title=f"The series: {title}",
         caption=render("captions/series", members=members, **known),
         chart=_series_chart(title, names, dated, logarithms),
