@@ -84,7 +84,6 @@ DATA: dict[str, dict[str, Any]] = {
         "decimal": ".",
         "date": "day",
         "target": "count",
-        "targets": [],
         "inputs": ["count"],
         "window": 4,
         "horizon": 1,

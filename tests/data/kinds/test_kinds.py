@@ -144,4 +144,4 @@ def test_its_settings_are_those_of_params_yaml(tmp_path, kind):
     experiment = new_experiment(tmp_path, kind)
     data = parse_settings(experiment.content, "params.yaml").data
     assert type(data) is find_entry(PACKAGE, kind)
-    assert data.model_dump() == experiment.content["data"]
+    assert data.model_dump(exclude_unset=True) == experiment.content["data"]
