@@ -12,6 +12,7 @@ from depthgauge.errors import InputError
 from depthgauge.training.engine import one_thread
 from depthgauge.training.networks.network import Network
 from depthgauge.training.networks.own import Own
+from depthgauge.training.networks.own_file import said
 from depthgauge.training.own_network import OwnProgram
 from depthgauge.training.own_rules import EXAMPLES, TRIED, require_usable, same_bits, same_network
 
@@ -50,7 +51,7 @@ def why_not_at_once(network: Own, shape: tuple[int, ...], outputs: int) -> str |
             warnings.simplefilter("error")
             found = _step(batched, layout, flat, x, target, drawn)
     except InputError as error:
-        return f"{seen.last} cannot be batched: {str(error).partition(': ')[2]}"
+        return f"{seen.last} cannot be batched: raises {said(error.__cause__ or error)}"
     for one, other in zip(found, expected, strict=True):
         if not torch.allclose(one, other, rtol=1e-3, atol=1e-5, equal_nan=True):
             return "a batched step gives other numbers than a plain one"
