@@ -3,6 +3,9 @@
 from pathlib import Path
 
 SOURCE = '''
+import os
+import signal
+
 import torch
 from torch import nn
 
@@ -82,6 +85,34 @@ class Ignores(nn.Module):
 
     def forward(self, x):
         return self.head(x)
+
+
+class Raises(Asks):
+    """After some steps."""
+
+    def __init__(self, inputs, outputs, depth, width):
+        super().__init__(inputs, outputs, depth, width)
+        self.register_buffer("steps", torch.zeros(()))
+
+    def forward(self, x):
+        self.steps += self.training
+        if self.steps > 7:
+            raise ValueError("seven steps are enough")
+        return super().forward(x)
+
+
+class Dies(Asks):
+    """Its process is killed after some steps."""
+
+    def __init__(self, inputs, outputs, depth, width):
+        super().__init__(inputs, outputs, depth, width)
+        self.register_buffer("steps", torch.zeros(()))
+
+    def forward(self, x):
+        self.steps += self.training
+        if self.steps > 7:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().forward(x)
 
 
 class Tied(nn.Module):

@@ -66,6 +66,7 @@ TESTED_ELSEWHERE = {
     "training/recipe.py": "settings/test_load.py",
     "artifacts/trained.py": "stages/test_look.py",
     "workflow/train_point.py": "stages/test_train.py",
+    "workflow/try_own.py": "stages/test_own.py",
     "workflow/judge_views.py": "stages/test_evaluate.py",
     "training/runs.py": "artifacts/test_runs.py",
 }

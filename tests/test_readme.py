@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from depthgauge.artifacts.code import code_text
 from depthgauge.cli import COMMANDS, main, make_parser
+from depthgauge.settings.load import load_settings
 from tests.experiment import new_experiment
 from tests.repository import SHARED
 from tests.test_contributing import examples
@@ -152,6 +154,19 @@ def test_the_answer_in_the_readme_is_the_committed_one():
     for folder in (ROOT, ROOT / "experiments/pageviews"):
         first = (folder / "results/answer.txt").read_text().splitlines()[0]
         assert " ".join(first.split()) in shown
+
+
+def test_the_network_in_the_readme_is_the_bundled_one():
+    """To the letter, and its settings are among those of the experiment."""
+    folder = ROOT / "experiments/own-network"
+    code = (folder / "my_networks.py").read_text()
+    assert [text for language, text in blocks("README.md") if "nn.Module" in text] == [code]
+    shown = next(text for language, text in blocks("README.md") if "class_path" in text)
+    section = YAML(typ="safe").load(shown)["recipe"]["network"]
+    settings = load_settings(folder)
+    assert section.items() <= settings.recipe.network.model_dump().items()
+    # What decides the training holds the file.
+    assert "\nmy_networks.py " in code_text("train", settings)
 
 
 def test_a_table_of_ones_own(tmp_path, monkeypatch):

@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--kind", choices=("table", "series", "images"), help="what a row is"),
         _argument("--task", choices=("regression", "classification"), help="what the target is"),
         _argument("--date", metavar="COLUMN", help="the column of times, of rows or of a series"),
+        _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
     "check": (),
     "code": (

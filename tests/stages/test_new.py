@@ -11,40 +11,12 @@ from depthgauge.artifacts.raw import prepare_data
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
 from tests.experiment import Experiment, snapshot
-from tests.repository import SHARED
 
 ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(4)
 N = 120
 X = RNG.normal(size=N).round(3)
 PRICE = (2 * X + RNG.normal(size=N)).round(3)
-
-
-@pytest.fixture
-def repository(tmp_path):
-    folder = tmp_path / "repository"
-    for name in ("params.yaml", *SHARED):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    return folder
-
-
-@pytest.fixture
-def new(repository, tmp_path, capsys):
-    """Writes a table and runs the command: the exit code, what it printed, the experiment."""
-
-    def run(columns, *arguments, name="mine.csv"):
-        path = tmp_path / name
-        if isinstance(columns, dict):
-            rows = zip(*columns.values(), strict=True)
-            lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
-            columns = "\n".join(lines).encode()
-        path.write_bytes(columns)
-        code = main(["-C", str(repository), "new", str(path), *arguments])
-        out, err = capsys.readouterr()
-        return code, out + err, repository / "experiments" / path.stem
-
-    return run
 
 
 def houses(**more):

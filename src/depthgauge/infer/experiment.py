@@ -1,5 +1,8 @@
 """The first experiment for a table: its settings, and what to tell a person of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from depthgauge.errors import InputError
 from depthgauge.infer.defaults import settings_content
 from depthgauge.infer.images import infer_images
@@ -12,12 +15,17 @@ from depthgauge.tables.table import Format, Table, quote, require_columns
 
 
 def infer_experiment(
-    table: Table, name: str, path: str, written: Format, overrides: Overrides
+    table: Table,
+    name: str,
+    path: str,
+    written: Format,
+    overrides: Overrides,
+    network: Mapping[str, Any] | None = None,
 ) -> tuple[Settings, Inferred]:
     """The settings of the experiment called `name`, and what they come from.
 
-    path: where it finds the table. Raises InputError for a table that no experiment can be made
-    of, and says what to do.
+    path: where it finds the table. network: the section of one's own, None for the usual one.
+    Raises InputError for a table that no experiment can be made of, and says what to do.
     """
     target, kind = overrides.target, overrides.kind
     require_columns(table, [target, *([overrides.date] if overrides.date else [])])
@@ -33,7 +41,7 @@ def infer_experiment(
         inferred = infer_series(table, date, target)
     else:
         inferred = (infer_images if kind == "images" else infer_table)(table, overrides)
-    content = settings_content(name, path, written, inferred)
+    content = settings_content(name, path, written, inferred, network)
     return parse_settings(content, FILE), inferred
 
 

@@ -48,7 +48,7 @@ def train_trial(
     on which group is faster; it returns whether to stop. Raises StoppedError then.
     """
     count, split = len(replicates), objective.removesuffix("_loss")
-    workers = useful_workers(job.layout, job.recipe.batch_size, count, workers)
+    workers = useful_workers(job, count, workers)
     groups = make_groups(replicates, -(-count // workers), workers)
     reached: list[np.ndarray] = [np.empty(0)] * len(groups)
     epochs = iter(report_epochs(job.recipe.epochs))

@@ -40,7 +40,8 @@ def predict(
         # As it was when it was registered, wherever its file is now.
         with class_from(settings["class_path"], files):
             module = network.module(input_shape, description["outputs"]).eval()
-        kinds = {name: buffer.dtype for name, buffer in module.named_buffers()}
+        # As in training: of whole numbers where the module has such, all else float32.
+        kinds = {n: b.dtype for n, b in module.named_buffers() if not b.is_floating_point()}
         tensors = {name: t.to(kinds.get(name, t.dtype)) for name, t in tensors.items()}
     else:
         module = network.module(input_shape, description["outputs"]).eval()

@@ -7,7 +7,7 @@ examples:
   depthgauge -C experiments/pageviews check
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -47,7 +47,9 @@ def check(folder: Path, settings: Settings) -> None:
         if name in settings.searched_recipes:
             require_search_memory(seen, settings, name, point)
     if settings.recipe.network.sources():
-        for line in _own(settings, of_recipes):
+        from depthgauge.workflow.try_own import try_own
+
+        for line in try_own(settings, next(iter(of_recipes.values()))):
             say(f"check: {line}")
     if grouped := of_recipes.get("grouped"):
         for line in _unseen(dataset, grouped):
@@ -62,25 +64,6 @@ def check(folder: Path, settings: Settings) -> None:
         f"{len(settings.points)} points of {settings.axis}, {planned} replicates: "
         f"{'at most ' if len(settings.looks) > 1 else ''}{runs} training runs"
     )
-
-
-def _own(settings: Settings, of_recipes: Mapping[str, Dataset]) -> Iterator[str]:
-    """What a network of one's own is at the smallest, the next and the largest point.
-
-    Raises InputError for one that cannot be used.
-    """
-    from depthgauge.artifacts.seen import at_settings
-    from depthgauge.training.own_check import require_own
-
-    first = next(iter(of_recipes.values()))
-    places = dict.fromkeys((0, min(1, len(settings.points) - 1), len(settings.points) - 1))
-    asked = []
-    for point in (settings.points[place] for place in places):
-        seen = at_settings(first, settings, point)
-        where = settings.swept.point_name(point)
-        asked.append((where, settings.recipe_at(point).network, seen.input_shape, seen.outputs))
-    swept = (settings.swept.parameter or "").rpartition(".")[2]
-    yield from require_own(asked, swept)
 
 
 def _unseen(asked: Dataset, grouped: Dataset) -> Iterator[str]:

@@ -2,15 +2,20 @@
 
 Says what it found in the table and writes its guesses, each with a comment, into
 experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
-the columns hold.
+the columns hold. With --network it tries a class of your own on the data, called as
+CLASS(inputs, outputs, depth=..., width=...), and copies its file, with what that imports from
+its folder, beside params.yaml.
 
 examples:
   depthgauge new my.csv --target price
   depthgauge new views.csv --target views --kind series --date day
+  depthgauge new my.csv --target price --network my_networks.py:Net
 """
 
 import os
 import re
+import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from depthgauge.errors import InputError
@@ -19,8 +24,9 @@ from depthgauge.files.contents import read_bytes
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Kind, Overrides
 from depthgauge.infer.target import TableTask
-from depthgauge.settings.load import FILE, load_settings
+from depthgauge.settings.load import FILE, load_settings, parse_settings
 from depthgauge.settings.params_file import params_text
+from depthgauge.settings.schema import Settings
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 
@@ -41,12 +47,14 @@ def new(
     kind: Kind | None,
     task: TableTask | None,
     date: str | None,
+    network: str | None = None,
 ) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
-    start: a folder within the repository. target: None to be told the columns. Raises
-    InputError for a table that no experiment can be made of, and for a folder that is there
-    already; nothing has been written then.
+    start: a folder within the repository. target: None to be told the columns. network: FILE:CLASS,
+    None for the usual one. Raises InputError for a table that no experiment can be made of, a
+    network that cannot be trained on it, and a folder that is there already; nothing has been
+    written then.
     """
     raw, root = file, _root(start)
     name = _name(raw, name)
@@ -65,11 +73,19 @@ def new(
     require_columns(table, [target])
     overrides = Overrides(target, kind, task, date)
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
-    settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides)
-    text = params_text(settings, HEADING.format(name, quote(raw.name)), inferred.notes)
+    own = None
+    if network is not None:
+        # Imported here: few have one.
+        from depthgauge.infer.network import infer_network
+
+        own = infer_network(network)
+    section = None if own is None else own.settings
+    settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides, section)
+    files = {copy: data} | ({Path(n): text for n, text in own.files.items()} if own else {})
+    heading = HEADING.format(name, quote(raw.name))
     with new_folder(folder) as partial:
         try:
-            _fill(partial, root, copy, data, text)
+            lines = _fill(partial, root, files, settings, heading, inferred.notes)
         except InputError as error:
             what = str(error).replace(str(partial / copy), str(raw))
             raise InputError(what.replace(str(partial), str(folder))) from error
@@ -79,26 +95,50 @@ def new(
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
     for line in filter(None, inferred.messages):
         print(f"  {line}")
+    for line in [own.message, *lines] if own else ():
+        print(f"  {line}")
     shown_folder = f"experiments/{name}"
     print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
     print(f"next: depthgauge -C {shown_folder} check")
     print(f"      make repro EXPERIMENT={shown_folder}      (or: cd {shown_folder} && dvc repro)")
 
 
-def _fill(folder: Path, root: Path, copy: Path, data: bytes, text: str) -> None:
-    """Everything that belongs into an experiment's folder; what it says must hold."""
+def _fill(
+    folder: Path,
+    root: Path,
+    own: Mapping[Path, bytes],
+    settings: Settings,
+    heading: str,
+    notes: Mapping[str, Sequence[str]],
+) -> list[str]:
+    """Everything that belongs into an experiment's folder; what it says must hold.
+
+    own: the person's files. What there is to say of a network of one's own.
+    """
     # Imported here: a table that is refused is told without the seconds that these take.
     from depthgauge.artifacts.raw import prepare_data
 
     # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
-    files = {name: read_bytes(root / name) for name in (PIPELINE, CONFIG, IGNORED, PLOTS)}
+    files = {Path(name): read_bytes(root / name) for name in (PIPELINE, CONFIG, IGNORED, PLOTS)}
     # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
-    files[CONFIG] += b"\n[cache]\n    dir = ../../../.dvc/cache\n"
-    files |= {copy.as_posix(): data, FILE: text.encode()}
-    for name, content in files.items():
+    files[Path(CONFIG)] += b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    for name, content in {**files, **own}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    prepare_data(folder, load_settings(folder))
+    (folder / FILE).write_text(params_text(settings, heading, notes), encoding="utf-8")
+    written = load_settings(folder)
+    dataset = prepare_data(folder, written).dataset
+    if not written.recipe.network.sources():
+        return []
+    from depthgauge.workflow.try_own import try_own, usable_points
+
+    points, left_out = usable_points(written, dataset)
+    if left_out:
+        wrapped = [part for line in left_out for part in textwrap.wrap(line, 90)]
+        settings = parse_settings(settings.model_dump() | {"points": points}, FILE)
+        text = params_text(settings, heading, {**notes, "points": wrapped})
+        (folder / FILE).write_text(text, encoding="utf-8")
+    return [*left_out, *try_own(written, dataset, points)]
 
 
 def _root(start: Path) -> Path:

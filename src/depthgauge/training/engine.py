@@ -42,6 +42,11 @@ class Job:
         """Where the parameters of a replicate lie."""
         return self.recipe.network.layout(self.dataset.input_shape, self.dataset.outputs)
 
+    @property
+    def one_by_one(self) -> bool:
+        """Whether replicates go one after the other."""
+        return self.recipe.network.one_by_one(self.dataset.input_shape, self.dataset.outputs)
+
 
 def train_group(
     job: Job, replicates: Sequence[int], on_epoch: Callable[[int, dict[str, np.ndarray]], None]

@@ -1,12 +1,16 @@
 """Cut the replicates of a point into groups that fit the caches, and train one on each core."""
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from depthgauge.errors import InputError
+from depthgauge.processes import Tell, finished_tasks
 from depthgauge.training.engine import Job, train_group
 from depthgauge.training.networks.network import Layout
 from depthgauge.training.optimizers.optimizer import Optimizer
@@ -21,6 +25,10 @@ OnEpoch = Callable[[int, int, int, dict[str, float]], None]
 COPIES = 2  # parameters and gradients, and what the optimizer keeps of its own
 BYTES = 4  # float32
 THREAD_WORK = 3_000_000  # multiplications of a step, forward, that keep a thread busy
+# Steps of single replicates, of a millisecond or more, that are worth starting processes, each of
+# which imports torch.
+PROCESS_STEPS = 8_000
+KILLED = "train: a process of it was killed; finished groups are kept: run the same command again"
 
 
 def group_size(layout: Layout, optimizer: Optimizer) -> int:
@@ -29,13 +37,16 @@ def group_size(layout: Layout, optimizer: Optimizer) -> int:
     return max(SMALLEST, min(LARGEST, CACHE_BYTES // replicate))
 
 
-def useful_workers(layout: Layout, batch_size: int, replicates: int, workers: int) -> int:
+def useful_workers(job: Job, replicates: int, workers: int) -> int:
     """How many of `workers` threads are worth their waiting for each other.
 
     Threads take turns at Python between the operations of a step. Measured: with less arithmetic
     than THREAD_WORK in a step of all replicates, one thread with all of them is faster.
     """
-    return max(1, min(workers, replicates * batch_size * layout.count // THREAD_WORK))
+    if job.one_by_one:
+        return 1
+    work = replicates * job.recipe.batch_size * job.layout.count
+    return max(1, min(workers, work // THREAD_WORK))
 
 
 def make_groups(replicates: Sequence[int], size: int, workers: int) -> list[list[int]]:
@@ -59,24 +70,36 @@ def train_groups(
     """Each group as soon as it is trained; one group a core, or all at once on a GPU.
 
     on_epoch is called by one thread at a time. Closing the generator ends all groups at their
-    epoch.
+    epoch. Where replicates go one after the other, and long enough, each core has a process.
     """
     on_cpu, count = job.device.type == "cpu", len(replicates)
-    workers = useful_workers(job.layout, job.recipe.batch_size, count, cores if on_cpu else 1)
+    steps = (
+        count * job.recipe.epochs * -(-job.dataset.splits.sizes["train"] // job.recipe.batch_size)
+    )
+    if on_cpu and min(cores, count // 2) > 1 and job.one_by_one and steps >= PROCESS_STEPS:
+        yield from _in_processes(job, make_groups(replicates, SMALLEST, cores), cores, on_epoch)
+        return
+    workers = useful_workers(job, count, cores if on_cpu else 1)
     size = group_size(job.layout, job.recipe.optimizer) if on_cpu else max(2, count)
-    stopped, lock = threading.Event(), threading.Lock()
+    yield from _in_threads(job, make_groups(replicates, size, workers), workers, on_epoch)
+
+
+def _in_threads(
+    job: Job, groups: list[list[int]], workers: int, on_epoch: OnEpoch
+) -> Generator[Runs]:
+    stopped, lock, sources = threading.Event(), threading.Lock(), job.recipe.network.sources()
 
     def one(number: int, group: list[int]) -> Runs:
         def after(epoch: int, curves: dict[str, np.ndarray]) -> None:
             if stopped.is_set():
                 raise KeyboardInterrupt
-            losses = {n: float(c[:, -1].mean()) for n, c in curves.items() if n.endswith("loss")}
+            losses = _mean_losses(curves)
             with lock:
                 on_epoch(number, len(group), epoch, losses)
 
+        _require_unchanged(job, sources)
         return train_group(job, group, after)
 
-    groups = make_groups(replicates, size, workers)
     with ThreadPoolExecutor(workers) as executor:
         waiting: set[Future[Runs]] = {executor.submit(one, k, g) for k, g in enumerate(groups)}
         try:
@@ -88,3 +111,46 @@ def train_groups(
             # Whatever ends this loop early, a key press too, ends the other groups at their epoch.
             stopped.set()
             executor.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A group that another process trains; sources: the files of the network, as they are here."""
+
+    job: Job
+    sources: Mapping[str, bytes]
+    number: int
+    group: list[int]
+
+
+def _in_processes(
+    job: Job, groups: list[list[int]], cores: int, on_epoch: OnEpoch
+) -> Generator[Runs]:
+    sources = job.recipe.network.sources()
+    tasks = [_Task(job, sources, number, group) for number, group in enumerate(groups)]
+    # Spawned: torch's threads of this process, which a fork would lose, have been at work.
+    finished = finished_tasks(
+        _train, tasks, cores, lambda what: on_epoch(*what), KILLED, start="spawn"
+    )
+    with closing(finished):
+        for _, runs in finished:
+            yield runs
+
+
+def _train(task: _Task, tell: Tell) -> Runs:
+    def after(epoch: int, curves: dict[str, np.ndarray]) -> None:
+        tell((task.number, len(task.group), epoch, _mean_losses(curves)))
+
+    _require_unchanged(task.job, task.sources)
+    return train_group(task.job, task.group, after)
+
+
+def _require_unchanged(job: Job, sources: Mapping[str, bytes]) -> None:
+    now = job.recipe.network.sources()
+    if now != sources:
+        name = next(n for n in sorted({*now, *sources}) if now.get(n) != sources.get(n))
+        raise InputError(f"{name}: was changed while it was trained; run the same command again")
+
+
+def _mean_losses(curves: Mapping[str, np.ndarray]) -> dict[str, float]:
+    return {n: float(c[:, -1].mean()) for n, c in curves.items() if n.endswith("loss")}

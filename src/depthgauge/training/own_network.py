@@ -38,7 +38,10 @@ class OwnProgram:
         except InputError:
             raise
         except Exception as error:
-            raise InputError(f"{self.name}: raises {said(error)}") from error
+            raise InputError(
+                f"{self.name}: raises {said(error)}, given {x.shape[1]} "
+                f"example{'s' if x.shape[1] > 1 else ''} of shape {tuple(x.shape[2:])}"
+            ) from error
         if noise is not None:
             for name, buffer in changed.items():
                 p[name].copy_(buffer.detach())
@@ -47,14 +50,32 @@ class OwnProgram:
     def backward(
         self, p: Tensors, grads: Tensors, x: Tensor, targets: Tensor, loss: Any, noise: Noise
     ) -> None:
-        """By autograd."""
-        backward_by_autograd(self.forward, p, grads, x, targets, loss, noise)
+        """By autograd. Raises InputError where it cannot go through the module."""
+        try:
+            backward_by_autograd(self._trainable, p, grads, x, targets, loss, noise)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"{self.name}: its backward pass raises {said(error)}") from error
+
+    def _trainable(self, p: Tensors, x: Tensor, noise: Noise) -> Tensor:
+        outputs = self.forward(p, x, noise)
+        if not outputs.requires_grad:
+            raise InputError(
+                f"{self.name}: its outputs depend on no parameter in a way that has a gradient"
+            )
+        return outputs
 
     def _one(self, p: Tensors, x: Tensor, key: Tensor) -> tuple[Tensor, Tensors]:
         """Outputs of one replicate, and its buffers afterwards."""
         tensors = {n: self._own_kind(n, t) for n, t in p.items()}
         with OfReplicate(key):
             outputs = functional_call(self.template, tensors, (x,))
+        if not isinstance(outputs, Tensor):
+            raise InputError(
+                f"{self.name}: gives a {type(outputs).__name__}; one tensor, (batch, outputs), is "
+                "wanted"
+            )
         return outputs, {name: tensors[name].to(p[name].dtype) for name in self.kinds}
 
     def _own_kind(self, name: str, tensor: Tensor) -> Tensor:

@@ -185,6 +185,10 @@ class Network(Section):
         """What `forward` and `backward` are asked of: itself, where they need no such shape."""
         return self
 
+    def one_by_one(self, input_shape: tuple[int, ...], outputs: int) -> bool:
+        """Whether replicates go one after the other, in Python, where threads bring nothing."""
+        return False
+
     def locate(self, folder: Path) -> None:
         """Say where files lie that its settings name: in the folder of params.yaml."""
 

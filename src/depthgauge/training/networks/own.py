@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -23,7 +23,14 @@ from depthgauge.errors import InputError
 from depthgauge.section import Count, refuse
 from depthgauge.seeds import Purpose, generator
 from depthgauge.training.networks.network import Layout, Network, Parameter, Program, constant
-from depthgauge.training.networks.own_file import find_class, locate, said, source_files
+from depthgauge.training.networks.own_file import (
+    find_class,
+    folder_of,
+    locate,
+    said,
+    source_files,
+    why_not_called,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,6 +74,17 @@ class OwnLayout(Layout):
         return parameter.shape
 
 
+def _end_laziness(module: "nn.Module", shape: tuple[int, ...]) -> None:
+    """Give lazy layers their sizes, and their initial values from torch's random numbers."""
+    import torch
+    from torch.nn.parameter import is_lazy
+
+    if any(map(is_lazy, (*module.parameters(), *module.buffers()))):
+        with torch.no_grad():
+            module.eval()(torch.zeros(2, *shape))
+        module.train()
+
+
 def _file_and_class(class_path: str) -> str:
     if not re.fullmatch(r"[^:\0]{1,150}\.py:[A-Za-z_]\w{0,50}", class_path):
         raise refuse(
@@ -83,8 +101,8 @@ class Own(Network):
     """the file, from the folder of params.yaml, and the class in it"""
     depth: Annotated[int, Field(ge=0)] = 1
     """what the class is given as depth; not used where the axis is depth"""
-    width: Count = 64
-    """what the class is given as width; not used where the axis is width"""
+    width: Count | None = 64
+    """what the class is given as width, null: nothing; not used where the axis is width"""
     init_args: dict[str, Argument] = Field(default_factory=dict)
     """further arguments of the class"""
 
@@ -97,18 +115,25 @@ class Own(Network):
         return source_files(self.class_path)
 
     def build(self, input_shape: tuple[int, ...], outputs: int, seed: int = 0) -> "nn.Module":
-        """The module, built under a seed. Raises InputError where its class raises."""
+        """The module, built under a seed, its lazy layers too. Raises InputError where it fails."""
         import torch
 
         made = find_class(self.class_path)
+        given = {"depth": self.depth} | ({} if self.width is None else {"width": self.width})
+        if why := why_not_called(made, given | self.init_args):
+            hint = "; width: null gives it none" if "argument 'width'" in why else ""
+            raise InputError(f"{self.class_path}: {why}{hint}")
         with torch_random(), torch.enable_grad():
             torch.manual_seed(seed)
             try:
-                module = made(
-                    input_shape, outputs, depth=self.depth, width=self.width, **self.init_args
-                )
-            except Exception as error:
-                raise InputError(f"{self.class_path}: cannot be built: {said(error)}") from error
+                module = made(input_shape, outputs, **given, **self.init_args)
+                if isinstance(module, torch.nn.Module):
+                    _end_laziness(module, input_shape)
+            except (Exception, SystemExit) as error:
+                sizes = " and ".join(f"{name} {value}" for name, value in given.items())
+                raise InputError(
+                    f"{self.class_path}: cannot be built with {sizes}: {said(error)}"
+                ) from error
         if not isinstance(module, torch.nn.Module):
             raise InputError(f"{self.class_path}: is no torch.nn.Module")
         return module
@@ -118,10 +143,13 @@ class Own(Network):
         return self.build(input_shape, outputs)
 
     def parameters(self, input_shape: tuple[int, ...], outputs: int) -> tuple[Parameter, ...]:
-        """All parameters, then all buffers, by their names in the module."""
+        """All parameters, frozen ones too, then all buffers, by their names in the module."""
         module = self.build(input_shape, outputs)
         nothing = constant(0.0)
-        trained = [Parameter(n, tuple(t.shape), nothing) for n, t in module.named_parameters()]
+        trained = [
+            Parameter(n, tuple(t.shape), nothing, trained=t.requires_grad)
+            for n, t in module.named_parameters()
+        ]
         kept = [
             Parameter(n, tuple(t.shape), nothing, trained=False) for n, t in module.named_buffers()
         ]
@@ -137,6 +165,22 @@ class Own(Network):
         from depthgauge.training.own_check import program_of
 
         return program_of(self, tuple(input_shape), outputs)
+
+    def one_by_one(self, input_shape: tuple[int, ...], outputs: int) -> bool:
+        """Where a step of all at once is not possible."""
+        from depthgauge.training.own_check import program_of
+
+        return program_of(self, tuple(input_shape), outputs).refused is not None
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """With the folder of its file, for another process."""
+        return {**super().__getstate__(), "folder": folder_of(self.class_path)}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        content = dict(state)
+        folder = content.pop("folder")
+        super().__setstate__(content)
+        self.locate(folder)
 
     def key(self) -> str:
         """All that decides the module, as text."""

@@ -1,11 +1,11 @@
-"""The file of a network of one's own: found, read, imported, and what it imports beside it.
+"""The file of a network of one's own: found, read and imported, and its class in it.
 
 `class_path` is that of LightningCLI and jsonargparse but for a file in the place of a module:
 `my_networks.py:Net`, from the experiment's folder.
 """
 
-import ast
 import importlib.util
+import inspect
 import sys
 import tempfile
 import threading
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from depthgauge.errors import InputError
+from depthgauge.training.networks.own_sources import own_modules, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,43 +34,17 @@ def locate(class_path: str, folder: Path) -> None:
     _folders[class_path] = folder.resolve()
 
 
+def folder_of(class_path: str) -> Path:
+    """Where the file of a class path lies: this folder, where nobody has said."""
+    return _folders.get(class_path, Path.cwd())
+
+
 def source_files(class_path: str) -> dict[str, bytes]:
     """The file and what it imports from its folder, each by its name.
 
     Raises InputError for a file that is missing or no Python.
     """
-    name = class_path.partition(":")[0]
-    root = _folders.get(class_path, Path.cwd())
-    files: dict[str, bytes] = {}
-    todo = [name]
-    while todo:
-        current = todo.pop()
-        if current in files:
-            continue
-        path = root / current
-        try:
-            files[current] = path.read_bytes()
-            tree = ast.parse(files[current])
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-        except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", None)
-            where = f"line {line}: " if line else ""
-            raise InputError(f"{path}: {where}is no Python: {error.args[0]}") from None
-        beside = Path(current).parent
-        for module in _imported(tree):
-            found = beside / f"{module}.py"
-            if (root / found).is_file():
-                todo.append(found.as_posix())
-    return dict(sorted(files.items()))
-
-
-def _imported(tree: ast.Module) -> "Iterator[str]":
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
+    return read_sources(folder_of(class_path), class_path.partition(":")[0])
 
 
 def find_class(class_path: str) -> Any:
@@ -78,8 +53,7 @@ def find_class(class_path: str) -> Any:
     key = (class_path, sha256(b"\0".join([*map(str.encode, files), *files.values()])).hexdigest())
     with _lock:
         if key not in _classes:
-            root = _folders.get(class_path, Path.cwd())
-            _classes[key] = _load(class_path, root)
+            _classes[key] = _load(class_path, files)
         return _classes[key]
 
 
@@ -101,17 +75,32 @@ def class_from(class_path: str, files: Mapping[str, str]) -> "Iterator[None]":
                 _folders[class_path] = before
 
 
-def _load(class_path: str, root: Path) -> Any:
+def why_not_called(made: Any, given: Mapping[str, Any]) -> str | None:
+    """Why a class cannot be called as made(inputs, outputs, **given); None where it can."""
+    try:
+        signature = inspect.signature(made)
+    except ValueError:
+        return None
+    try:
+        signature.bind((1,), 1, **given)
+    except TypeError as error:
+        named = ", ".join(f"{name}={value!r}" for name, value in given.items())
+        return f"cannot be called with (inputs, outputs, {named}): {error}"
+    return None
+
+
+def _load(class_path: str, files: dict[str, bytes]) -> Any:
     file, _, name = class_path.partition(":")
-    path = root / file
-    with _beside(path.parent):
+    path = folder_of(class_path) / file
+    with _beside(path, own_modules(files, file)):
         try:
             module = _import(path)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise InputError(f"{path}: cannot be imported: {said(error)}") from error
     found = getattr(module, name, None)
     if not isinstance(found, type):
-        classes = [n for n, v in vars(module).items() if isinstance(v, type) and n[0] != "_"]
+        own = ((n, v) for n, v in vars(module).items() if isinstance(v, type) and n[0] != "_")
+        classes = [n for n, v in own if v.__module__ == module.__name__][:10]
         raise InputError(
             f"{path}: has no class {name}" + (f"; there is {', '.join(classes)}" if classes else "")
         )
@@ -130,20 +119,28 @@ def _import(path: Path) -> "ModuleType":
 
 
 @contextmanager
-def _beside(folder: Path) -> "Iterator[None]":
+def _beside(path: Path, own: set[str]) -> "Iterator[None]":
     """What a file imports from its folder is found, and is no other's module afterwards."""
+    taken = sorted(own & set(sys.modules))
+    if taken:
+        raise InputError(
+            f"{path}: what it imports from its folder has the name of another module, {taken[0]}; "
+            "give it another name"
+        )
     before = set(sys.modules)
-    sys.path.insert(0, str(folder))
+    sys.path.insert(0, str(path.parent))
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
     finally:
         sys.dont_write_bytecode = bytecode
-        sys.path.remove(str(folder))
+        sys.path.remove(str(path.parent))
+        # They may import the file itself.
         for name in set(sys.modules) - before:
-            where = getattr(sys.modules[name], "__file__", None) or ""
-            if Path(where).parent == folder:
+            if name.partition(".")[0] in {path.stem, *own}:
                 del sys.modules[name]
+        # Another file may have lain there before.
+        importlib.invalidate_caches()
 
 
 def said(error: BaseException) -> str:

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.search.processes import run_tasks
+from depthgauge.processes import run_tasks
 
+KILLED = "a process of it was killed; finished trials are kept"
 PROCESSES = pytest.mark.parametrize("processes", [1, 2, 5])
 
 
@@ -22,7 +23,7 @@ def square(number, tell):
 @PROCESSES
 def test_results_stand_in_the_order_of_the_arguments(processes):
     told = []
-    assert run_tasks(square, [1, 2, 3, 4], processes, told.append) == [1, 4, 9, 16]
+    assert run_tasks(square, [1, 2, 3, 4], processes, told.append, KILLED) == [1, 4, 9, 16]
     assert sorted(number for number, _ in told) == [1, 2, 3, 4]
     pids = {pid for _, pid in told}
     assert (pids == {os.getpid()}) is (processes == 1)
@@ -30,9 +31,9 @@ def test_results_stand_in_the_order_of_the_arguments(processes):
 
 def test_one_task_needs_no_process():
     told = []
-    run_tasks(square, [3], 4, told.append)
+    run_tasks(square, [3], 4, told.append, KILLED)
     assert told == [(3, os.getpid())]
-    assert run_tasks(square, [], 4, told.append) == []
+    assert run_tasks(square, [], 4, told.append, KILLED) == []
 
 
 def fails(number, tell):
@@ -45,7 +46,7 @@ def fails(number, tell):
 def test_an_error_ends_all():
     began = time.monotonic()
     with pytest.raises(InputError, match="the second cannot be had"):
-        run_tasks(fails, [1, 2, 3], 2, lambda _: None)
+        run_tasks(fails, [1, 2, 3], 2, lambda _: None, KILLED)
     assert time.monotonic() - began < 30
 
 
@@ -56,8 +57,8 @@ def is_killed(number, tell):
 
 
 def test_a_process_that_is_killed_is_told_in_a_line():
-    with pytest.raises(InputError, match="was killed; finished trials are kept: run the same"):
-        run_tasks(is_killed, [1, 2], 2, lambda _: None)
+    with pytest.raises(InputError, match="was killed; finished trials are kept"):
+        run_tasks(is_killed, [1, 2], 2, lambda _: None, KILLED)
 
 
 def waits(number, tell):
@@ -84,5 +85,5 @@ def test_an_interruption_reaches_every_task_and_begins_no_other(tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_tasks(waits, [str(tmp_path / name) for name in "abcd"], 2, told)
+        run_tasks(waits, [str(tmp_path / name) for name in "abcd"], 2, told, KILLED)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
