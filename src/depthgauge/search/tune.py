@@ -15,15 +15,17 @@ from depthgauge.artifacts.search import STATES, Budget, Study, write_study
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset, without_test
 from depthgauge.files.work import work_folder
+from depthgauge.processes import Tell, cores, run_tasks
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
-from depthgauge.search.processes import Tell, run_tasks
 from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
-from depthgauge.training.machine import cores, training_device
+from depthgauge.training.machine import training_device
+
+KILLED = "search: a process of it was killed; finished trials are kept: run the same command again"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def tune(
                 best[study] = value
             progress.advance(ran, f"best {min(best.values()):.4g}" if best else "")
 
-        outcomes = run_tasks(_search, searches, processes, told)
+        outcomes = run_tasks(_search, searches, processes, told, KILLED)
         seconds = progress.seconds
     if out is not None:
         for plan, found in zip(plans, outcomes, strict=True):

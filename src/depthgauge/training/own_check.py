@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from depthgauge.errors import InputError
-from depthgauge.training.engine import one_thread
 from depthgauge.training.networks.network import Network, Tensors
 from depthgauge.training.networks.own import Own
 from depthgauge.training.own_network import OwnProgram
+from depthgauge.training.threads import one_thread
 
 # How a step is tried: replicates, and examples of each.
 TRIED, EXAMPLES = 4, 5

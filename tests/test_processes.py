@@ -7,7 +7,7 @@ import time
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.search.processes import run_tasks
+from depthgauge.processes import run_tasks
 
 PROCESSES = pytest.mark.parametrize("processes", [1, 2, 5])
 
@@ -56,8 +56,10 @@ def is_killed(number, tell):
 
 
 def test_a_process_that_is_killed_is_told_in_a_line():
-    with pytest.raises(InputError, match="was killed; finished trials are kept: run the same"):
+    with pytest.raises(InputError, match=r"^a process was killed; run the same command again$"):
         run_tasks(is_killed, [1, 2], 2, lambda _: None)
+    with pytest.raises(InputError, match=r"^one was killed$"):
+        run_tasks(is_killed, [1, 2], 2, lambda _: None, "one was killed")
 
 
 def waits(number, tell):

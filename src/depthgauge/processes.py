@@ -19,17 +19,23 @@ Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def run_tasks(
     task: Callable[[Argument, Tell], Result],
     arguments: Sequence[Argument],
     processes: int,
     told: Tell,
+    killed: str = "a process was killed; run the same command again",
 ) -> list[Result]:
     """task(argument, tell) for each argument; what it tells, `told` is told in this process.
 
     With one process, or where processes cannot be forked safely, they run here, one after another.
     Whatever ends this call early, an error of a task or a key press, ends all tasks by SIGTERM.
-    Raises InputError if a process was killed.
+    Raises InputError if a process was killed; killed: what to say then.
     """
     if min(processes, len(arguments)) < 2 or sys.platform != "linux":
         return [task(argument, told) for argument in arguments]
@@ -56,10 +62,7 @@ def run_tasks(
                 process.terminate()
             pool.shutdown(cancel_futures=True)
             if isinstance(error, BrokenProcessPool):
-                raise InputError(
-                    "search: a process of it was killed; finished trials are kept: run the same "
-                    "command again"
-                ) from None
+                raise InputError(killed) from None
             raise
         pass_on()
         return [future.result() for future in waiting]
