@@ -19,8 +19,8 @@ from os import environ
 import numpy as np
 import torch
 
-from depthgauge.training.engine import one_thread
 from depthgauge.training.losses.mse import MeanSquaredError
+from depthgauge.training.threads import one_thread
 from families import DEPTHS, families
 from peers import BATCH, OUTPUTS
 from table import command_line, show

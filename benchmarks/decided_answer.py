@@ -28,6 +28,7 @@ from torch import nn
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Dataset
+from depthgauge.processes import cores
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.judge import judge
@@ -37,7 +38,6 @@ from depthgauge.training.baselines import reference_loss
 from depthgauge.training.batches import group_examples
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores
 from depthgauge.training.runs import Runs, join
 from table import command_line, show
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from depthgauge.training.machine import cores
+from depthgauge.processes import cores
 from depthgauge.training.networks.cnn import CNN
 from depthgauge.training.networks.mlp import MLP
 from depthgauge.training.networks.network import Network

@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from depthgauge.artifacts.raw import prepare_data
+from depthgauge.processes import cores
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores, training_device
+from depthgauge.training.machine import training_device
 from depthgauge.training.runs import join
 from table import command_line, show
 

@@ -19,16 +19,17 @@ from threadpoolctl import threadpool_limits
 from torch import nn
 
 from depthgauge.data.dataset import Dataset, Scaling, Splits
+from depthgauge.processes import cores
 from depthgauge.training.batches import BatchOrder
-from depthgauge.training.engine import Job, one_thread, start_group
+from depthgauge.training.engine import Job, start_group
 from depthgauge.training.groups import group_size, make_groups
 from depthgauge.training.losses.mse import MeanSquaredError
-from depthgauge.training.machine import cores
 from depthgauge.training.networks.mlp import MLP
 from depthgauge.training.networks.network import Network
 from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.regularisation import Regularisation
+from depthgauge.training.threads import one_thread
 
 INPUTS, OUTPUTS, WIDTH, BATCH, RATE = 56, 1, 100, 64, 1e-3
 CPU = torch.device("cpu")

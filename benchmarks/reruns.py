@@ -25,6 +25,7 @@ import numpy as np
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.seen import at_settings
 from depthgauge.data.dataset import Dataset
+from depthgauge.processes import cores
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
@@ -36,7 +37,7 @@ from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.baselines import reference_loss
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores, training_device
+from depthgauge.training.machine import training_device
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.runs import STOPPING_WORDS, join
 from table import RESULTS, command_line, show

@@ -30,11 +30,11 @@ import torch
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import without_test
+from depthgauge.processes import cores
 from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.batches import group_examples
-from depthgauge.training.machine import cores
 from searches import CPU, Searched, comparable, depthgauge, plain_optuna, plain_replay, small
 from table import command_line, show
 

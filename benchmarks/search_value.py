@@ -23,6 +23,7 @@ from scipy import stats
 
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Dataset, without_test
+from depthgauge.processes import cores
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
 from depthgauge.search.plan import Plan, make_plan
@@ -31,7 +32,7 @@ from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.engine import Job
-from depthgauge.training.machine import cores, training_device
+from depthgauge.training.machine import training_device
 from depthgauge.training.recipe import Recipe
 from searches import one_study, small
 from table import command_line, show

@@ -12,6 +12,7 @@ from optuna.trial import FrozenTrial, TrialState
 from torch import nn
 
 from depthgauge.data.dataset import Dataset
+from depthgauge.processes import cores
 from depthgauge.search.outcome import best_value
 from depthgauge.search.plan import Plan
 from depthgauge.search.run import run_trials
@@ -19,7 +20,6 @@ from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
 from depthgauge.settings.search import SearchSection
 from depthgauge.training.batches import Examples
-from depthgauge.training.machine import cores
 from depthgauge.training.optimizers.adam import Adam
 from depthgauge.training.recipe import Recipe
 from peers import sequential

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import sklearn
 import torch
 
-from depthgauge.training.machine import cores
+from depthgauge.processes import cores
 from peers import BATCH, INPUTS, OUTPUTS, WIDTH, Entrant, Size, entrants, mlp
 from table import command_line, show
 

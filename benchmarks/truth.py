@@ -23,6 +23,7 @@ from mnist1d.data import get_dataset_args, make_dataset
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.rows import DrawnSplit
+from depthgauge.processes import cores
 from depthgauge.progress import say
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.load import load_settings
@@ -32,11 +33,11 @@ from depthgauge.statistics.losses import PointLosses, view_losses
 from depthgauge.statistics.stopping import STOPPINGS
 from depthgauge.statistics.verdicts import ViewVerdict
 from depthgauge.training.batches import group_examples
-from depthgauge.training.engine import Group, Job, one_thread
+from depthgauge.training.engine import Group, Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores
 from depthgauge.training.metrics.metric import find_metrics
 from depthgauge.training.runs import Runs, join
+from depthgauge.training.threads import one_thread
 from table import command_line, show
 
 FOLDER = Path(__file__).resolve().parent.parent

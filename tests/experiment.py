@@ -15,7 +15,7 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from tests.rules import RULES
 
-STAGES = ("prepare", "recipe", "train", "look", "evaluate", "report")
+STAGES = ("prepare", "baselines", "recipe", "train", "look", "evaluate", "report")
 
 COMMON: dict[str, Any] = {
     "experiment": "small",

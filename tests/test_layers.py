@@ -53,6 +53,7 @@ TESTED_ELSEWHERE = {
     "report/baselines.py": "report/test_page.py",
     "report/charts/*": "report/test_browser.py",
     "report/prose/cure.py": "report/test_page.py",
+    "statistics/baselines.py": "statistics/test_compare_baselines.py",
     "statistics/effects.py": "statistics/test_cure.py",
     "statistics/estimates.py": "statistics/test_verdicts.py",
     "report/prose/numbers.py": "report/prose/test_render.py",
@@ -68,6 +69,8 @@ TESTED_ELSEWHERE = {
     "workflow/train_point.py": "stages/test_train.py",
     "workflow/try_own.py": "stages/test_own.py",
     "workflow/judge_views.py": "stages/test_evaluate.py",
+    "workflow/judge_baselines.py": "stages/test_baselines.py",
+    "training/threads.py": "training/test_engine.py",
     "training/runs.py": "artifacts/test_runs.py",
 }
 # Test modules of no module: of several, or of files that are no code.

@@ -36,7 +36,7 @@ def repository(tmp_path_factory):
     assert ran[:2] == ["code", "prepare"]
     assert ran[-3:] == LAST
     trained = [f"train@{recipe}-{point}" for recipe in ("fixed", "tuned") for point in POINTS]
-    assert sorted(ran[2:-3]) == sorted([*FIXED, *TUNED, *trained])
+    assert sorted(ran[2:-3]) == sorted(["baselines", *FIXED, *TUNED, *trained])
     for stage in trained:
         assert ran.index(stage.replace("train", "search")) < ran.index(stage)
     repository.commit()

@@ -59,6 +59,8 @@ def is_killed(number, tell):
 def test_a_process_that_is_killed_is_told_in_a_line():
     with pytest.raises(InputError, match="was killed; finished trials are kept"):
         run_tasks(is_killed, [1, 2], 2, lambda _: None, KILLED)
+    with pytest.raises(InputError, match=r"^a process was killed; run the same command again$"):
+        run_tasks(is_killed, [1, 2], 2, lambda _: None)
 
 
 def waits(number, tell):

@@ -163,9 +163,10 @@ def _easier(folder: Path, steps: Sequence[Step]) -> list[str]:
     settings = load_settings(folder)
     result = prepare_data(folder, settings)
     guesses = result.encoder.guesses(result.dataset)
-    naive = measure_baselines(result.dataset, settings.recipe.loss, guesses)
+    naive = measure_baselines(result.dataset, settings.recipe.loss, guesses, {})
     told = [
-        f"{name.replace('_', ' ')} {of['train']:.3f} and {of['test']:.3f}"
+        f"{name.replace('_', ' ')} {of['loss']['train'].mean():.3f} and "
+        f"{of['loss']['test'].mean():.3f}"
         for name, of in naive.items()
     ]
     return [

@@ -69,6 +69,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
     ),
     "prepare": (),
+    "baselines": (),
     "search": (
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
@@ -146,6 +147,16 @@ def _find_point(settings: Settings, axis: str, asked: str) -> Any:
     )
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Leaves room for the longest command: argparse forgets that commands are indented."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if isinstance(action.choices, dict):
+            longest = 2 * self._indent_increment + max(map(len, action.choices))
+            self._action_max_length = max(self._action_max_length, longest)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong with the arguments, as of everything else."""
 
@@ -163,7 +174,7 @@ class _Parser(argparse.ArgumentParser):
 
 def make_parser() -> argparse.ArgumentParser:
     """Of all commands; ends the process with one line and exit code 2 for bad arguments."""
-    plain: Any = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    plain: Any = {"formatter_class": _Formatter}
     parser = _Parser(prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, **plain)
     parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
     here = "the experiment's folder (default: this one)"

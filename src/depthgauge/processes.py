@@ -25,12 +25,17 @@ Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def run_tasks(
     task: Callable[[Argument, Tell], Result],
     arguments: Sequence[Argument],
     processes: int,
     told: Tell,
-    killed: str,
+    killed: str = "a process was killed; run the same command again",
 ) -> list[Result]:
     """task(argument, tell) for each argument; what it tells, `told` is told in this process.
 

@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     TRAINING_SIZE = 9
     DROPOUT = 10
     REGULARISATION = 11
+    BASELINES = 12
 
 
 def generator(seed: int, purpose: Purpose, *keys: int) -> np.random.Generator:

@@ -18,7 +18,8 @@ from depthgauge.data.dataset import without_test
 from depthgauge.search.plan import make_plan
 from depthgauge.settings.load import load_settings
 from depthgauge.training.batches import group_examples
-from depthgauge.training.engine import Job, one_thread, train_group
+from depthgauge.training.engine import Job, train_group
+from depthgauge.training.threads import one_thread
 
 CPU = torch.device("cpu")
 

@@ -45,7 +45,7 @@ def test_the_lecture_runs():
 
 def test_the_results_of_an_experiment_are_shown(tmp_path):
     experiment = new_experiment(tmp_path / "small", "images").tune()
-    experiment.repro("prepare", "recipe", "search", "train")
+    experiment.repro("prepare", "baselines", "recipe", "search", "train")
     for point in experiment.content["points"]:
         assert experiment.run("train", "--depth", str(point), "--recipe", "tuned") == 0
     experiment.repro("evaluate", "report")

@@ -19,12 +19,12 @@ def experiments(tmp_path_factory):
     """The two kinds, the images with both recipes, those of writers, and odd ones."""
     place = tmp_path_factory.mktemp("reported")
     images = new_experiment(place / "images", "images").tune()
-    images.repro("prepare", "recipe", "search", "train")
+    images.repro("prepare", "baselines", "recipe", "search", "train")
     for point in images.content["points"]:
         assert images.run("train", "--depth", str(point), "--recipe", "tuned") == 0
     images.repro("evaluate", "report")
     writers = add_writers(new_experiment(place / "writers", "images"), 12)
-    writers.repro("prepare", "recipe", "train")
+    writers.repro("prepare", "baselines", "recipe", "train")
     for point in writers.content["points"]:
         for stage in ("search", "train"):
             assert writers.run(stage, "--depth", str(point), "--recipe", "grouped") == 0

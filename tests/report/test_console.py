@@ -17,7 +17,8 @@ def printed(facts, stream):
     views = tuple(JudgedView(*view, verdict) for view, verdict in facts.verdicts.items())
     points = tuple(facts.points)
     verdicts = Verdicts(
-        facts.axis, points, facts.settings.replicates, views, facts.choice, (), facts.answer
+        *(facts.axis, points, facts.settings.replicates, views, facts.choice, (), facts.answer),
+        baselines=tuple(facts.baselines),
     )
     show(verdicts, Path("results/report/index.html"), stream)
     return stream.getvalue()
@@ -37,7 +38,8 @@ def test_plain_lines_where_there_is_no_terminal(facts):
             for line in lines
             if line.strip()
         )
-    assert lines[-3].startswith("To use: depth ")
+    assert lines[-4].startswith("To use: depth ")
+    assert "radient-boosted trees with scikit-learn's defaults" in lines[-3]
     assert lines[-2] == "The page: results/report/index.html"
     assert lines[-1] == "Every run: make ui    The network as a model: depthgauge register"
 

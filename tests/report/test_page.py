@@ -13,11 +13,13 @@ import pytest
 
 from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.baselines import baselines, beaten
+from depthgauge.report.baselines import baseline_rows, beaten
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
+from depthgauge.statistics.compare_baselines import compare_baseline
 from depthgauge.statistics.estimates import Estimate, Interval
 from depthgauge.statistics.verdicts import DoubleDescent
+from depthgauge.training.baselines import TREES
 
 NAMES = ("images", "writers", "series", "one_replicate", "one_depth", "many_depths", "diverged")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -277,7 +279,7 @@ def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
     descent = DoubleDescent(0, 1, 2, 3, 0.2, Interval(0.1, 0.3), 0.25, 1e-4, 1e-3, True)
     told = replace(
         known,
-        meta={**known.meta, "baselines": {"reference": {"test": 0.0421}}},
+        baselines=[named(known, "reference", 0.0421)],
         verdicts={
             view: replace(verdict, double_descent={"loss": descent})
             for view, verdict in known.verdicts.items()
@@ -315,34 +317,70 @@ def test_metrics_that_count_have_a_section_and_stand_beside_the_baselines(read, 
     text = read["images"][0]
     assert "By other measures" in text
     assert {"plot-accuracy", "plot-macro_f1"} <= set(read["images"][1].figures)
-    rows = baselines(facts["images"])
+    rows = baseline_rows(facts["images"])
     (network,) = [row for row in rows if row.network and row.measured == "accuracy"]
-    (guess,) = [row for row in rows if not row.network and row.measured == "accuracy"]
+    rivals = [row for row in rows if not row.network and row.measured == "accuracy"]
     assert network.beaten is None
-    assert guess.name == "class frequencies"
+    assert network.estimates["test"].mean is not None
+    names = ["frequencies of the classes", "gradient-boosted trees"]
+    assert [row.name for row in rivals] == names
+    assert {row.measured for row in rows} == {"loss", "accuracy", "macro F1"}
     without = replace(facts["images"], metrics={})
     assert "By other measures" not in page(without).decode()
-    assert {row.measured for row in baselines(without)} == {"loss", "error"}
 
 
-def test_a_baseline_is_beaten_where_it_is_told_apart_over_replicates(facts):
+def named(facts, name, level, quantity="loss", **more):
+    """A baseline at a level, beside a network that has 1 on average."""
+    own = 1 + np.linspace(-0.01, 0.01, facts.settings.trained)
+    values = {split: np.full(1, level) for split in SPLIT_NAMES}
+    clusters = np.arange(facts.settings.trained)
+    return compare_baseline(name, quantity, values, own, clusters, False, **more)
+
+
+@pytest.mark.parametrize(("level", "beaten_is"), [(2.0, True), (1.0, None), (0.5, False)])
+def test_a_baseline_is_beaten_where_it_is_told_apart(facts, level, beaten_is):
     known = facts["images"]
-    judged, choice = known.metrics["accuracy"], known.choice
-    spread = np.linspace(-0.01, 0.01, known.settings.replicates)[:, None]
-    level = np.full((known.settings.replicates, len(known.points)), 0.9)
-    values = {**judged.values, choice.view: {"test": level + spread}}
-    for rival, beaten_is in ((0.5, True), (0.9, None), (0.99, False)):
-        of_rival = {split: np.full(1, rival) for split in SPLIT_NAMES}
-        changed = replace(judged, values=values, baselines={"guess": of_rival})
-        seen = replace(known, metrics={"accuracy": changed}, settings=unsearched(known.settings))
-        (row,) = [b for b in baselines(seen) if b.name == "guess"]
-        assert row.beaten is beaten_is
-        said = beaten(baselines(seen))
-        assert ("Not told apart from it on test accuracy: guess." in said) == (beaten_is is None)
-        assert ("Not beaten on test accuracy: guess." in said) == (beaten_is is False)
+    seen = replace(known, baselines=[named(known, "a_guess", level)])
+    rows = baseline_rows(seen)
+    (row,) = [b for b in rows if b.name == "a guess"]
+    assert row.beaten is beaten_is
+    assert row.told == {True: "yes", False: "no", None: "not told apart"}[beaten_is]
+    assert re.fullmatch(r"−?[\d.e−]+ \(−?[\d.e−]+ to −?[\d.e−]+\)", row.difference)
+    said = beaten(rows)
+    assert ("Not told apart from it on test loss: a guess." in said) == (beaten_is is None)
+    assert ("Not beaten on test loss: a guess." in said) == (beaten_is is False)
+    assert ("On test loss the network to use beats all of them." in said) == (beaten_is is True)
 
 
-def unsearched(settings):
-    """Of as many studies as replicates, so that each replicate is a unit."""
-    search = settings.search.model_copy(update={"studies": settings.replicates})
-    return settings.model_copy(update={"search": search})
+def test_the_truth_cannot_be_beaten(facts):
+    known = facts["series"]
+    seen = replace(known, baselines=[named(known, "reference", 0.5), named(known, "a", 2.0)])
+    said = beaten(baseline_rows(seen))
+    assert "The truth itself, which no model can beat, has a test loss of 0.5." in said
+    assert "On test loss the network to use beats all of them." in said
+    (truth,) = [row for row in baseline_rows(seen) if row.truth]
+    assert truth.told == ""
+
+
+@pytest.mark.parametrize("level", [0.5, 2.0])
+def test_near_the_answer_it_says_whether_a_network_is_worth_it(facts, level):
+    known = facts["images"]
+    html = page(replace(known, baselines=[named(known, TREES, level)])).decode()
+    said = re.sub("<[^>]*>", "", re.search(r'<p class="worth">(.*?)</p>', html)[1])
+    assert ("no depth that was tried is worth it" in said) == (level < 1)
+    assert html.index('class="answer"') < html.index('class="worth"') < html.index("<figure")
+
+
+def test_without_baselines_nothing_is_said_of_them(facts):
+    assert 'class="worth"' not in page(replace(facts["images"], baselines=[])).decode()
+
+
+def test_every_baseline_is_on_the_page(read, name, facts):
+    text = read[name][0]
+    assert "gradient-boosted trees</th>" in text
+    shown = text[text.index('aria-label="Baselines"') :]
+    shown = shown[: shown.index("</table>")]
+    rows = baseline_rows(facts[name])
+    assert shown.count('<th scope="row">') == len(rows)
+    assert "None" not in shown
+    assert "nan" not in shown

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from depthgauge.artifacts.inputs import point_data
 from depthgauge.artifacts.recipes import read_recipes, recipe_path
 from depthgauge.artifacts.runs import read_curves, read_weights
+from depthgauge.processes import cores
 from depthgauge.search import tune
 from depthgauge.training.engine import Job, train_group
-from depthgauge.training.machine import cores
 from tests.stages.test_search import (
     PROGRAM,
     found,
@@ -138,7 +138,7 @@ def test_replicates_train_what_their_study_found(tuned, refused):
         np.testing.assert_array_equal(alone.weights["validation"]["0.weight"], weights["0.weight"])
         curves = read_curves(folder)["test_loss"][[number, number + 3]]
         np.testing.assert_allclose(alone.curves["test_loss"], curves, rtol=1e-8)
-    tuned.repro("evaluate", "report")
+    tuned.repro("baselines", "evaluate", "report")
     told = (tuned.folder / "results/answer.txt").read_text()
     assert "Each depth was searched 3 times by itself" in told
     assert "over searches alone" in told or "resamples of the searches" in told

@@ -39,7 +39,7 @@ def test_how_many_examples_unseen_groups_leave(tmp_path, capsys):
 
 def test_what_more_replicates_would_resolve(tmp_path, capsys):
     experiment = new_experiment(tmp_path / "experiment", "images")
-    experiment.repro("prepare", "recipe", "train", "evaluate")
+    experiment.repro("prepare", "recipe", "train", "baselines", "evaluate")
     capsys.readouterr()
     experiment.set("replicates", 12)
     assert experiment.stage("check") == 0

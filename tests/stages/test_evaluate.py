@@ -118,7 +118,7 @@ def plant(experiment, rng):
 def test_thresholds_equal_those_of_an_independent_program(copy_of):
     experiment = copy_of("images").set("points", [0, 1, 2, 4]).set("replicates", 10)
     experiment.set("recipe.epochs", 5)
-    experiment.repro("prepare", "recipe")
+    experiment.repro("prepare", "baselines", "recipe")
     answers = set()
     for seed in range(12):
         plant(experiment, np.random.default_rng(seed))

@@ -105,14 +105,14 @@ def test_what_no_look_of_the_plan_trained_is_taken_away(planned):
     planned.repro("prepare", "recipe", "train", "look")
     looks_folder = planned.folder / "results/looks"
     assert sorted(path.name for path in looks_folder.iterdir()) == ["5", "8"]
-    planned.set("replicates", [3, 8]).repro("prepare", "recipe", "train", "look")
+    planned.set("replicates", [3, 8]).repro("prepare", "baselines", "recipe", "train", "look")
     assert [path.name for path in looks_folder.iterdir()] == ["8"]
     assert looks(planned)["taken"] == [3, 8]
     planned.repro("evaluate", "report")
 
 
 def test_replicates_of_other_settings_are_trained_again(planned):
-    planned.repro("prepare", "recipe", "train", "look")
+    planned.repro("prepare", "baselines", "recipe", "train", "look")
     planned.set("recipe.epochs", 3).repro("recipe", "train", "look")
     curves = trained_at(planned, 1, (0, 3), (3, 5), (5, 8)).curves()
     assert {curve.shape for curve in curves.values()} == {(8, 3)}
@@ -122,7 +122,7 @@ def test_replicates_of_other_settings_are_trained_again(planned):
 def test_studies_share_each_look(tmp_path, to_the_last):
     experiment = new_experiment(tmp_path / "tuned", "images").set("replicates", [4, 6])
     experiment.tune(studies=2, trials=2, replicates=1).set("points", [0, 1])
-    for stage in ("prepare", "recipe", "search", "train"):
+    for stage in ("prepare", "baselines", "recipe", "search", "train"):
         experiment.repro(stage)
     for point in (0, 1):
         assert experiment.run("train", "--recipe", "tuned", "--depth", str(point)) == 0

@@ -46,7 +46,7 @@ def test_it_goes_through_all_stages_and_is_used_on_raw_rows(own, place_store, mo
     assert "check: networks.py:Good: depth 0: 7 parameters, (6,) to 1; all replicates at" in said
     space = {"slope": {"low": 0.01, "high": 0.5}, "learning_rate": {"low": 0.001, "high": 0.1}}
     own.tune(studies=1, trials=3, replicates=2, space=space)
-    own.repro("prepare", "recipe", "search", "train")
+    own.repro("prepare", "baselines", "recipe", "search", "train")
     for point in (0, 1, 2):
         assert own.run("train", "--recipe", "tuned", "--depth", str(point)) == 0
     own.repro("evaluate", "report")

@@ -110,7 +110,7 @@ def made(folder, variant):
         experiment.set(key, value)
     if edit:
         experiment.edit_raw(edit)
-    experiment.repro("prepare", "recipe", "train", "evaluate")
+    experiment.repro("prepare", "recipe", "train", "baselines", "evaluate")
     return experiment
 
 
@@ -285,7 +285,7 @@ def test_the_same_network_is_registered_once(registered, capsys):
     assert "small version 1 is there already" in capsys.readouterr().err
     assert len(versions(store)[0]) == 1
     experiment.set("seed", 1)
-    experiment.repro("prepare", "recipe", "train", "evaluate")
+    experiment.repro("prepare", "recipe", "train", "baselines", "evaluate")
     assert experiment.run("register") == 0
     found, model, _ = versions(store)
     assert len(found) == 2
@@ -305,7 +305,7 @@ def test_nothing_to_register(tmp_path, refused):
     experiment.set("points", [1, 2]).set("recipe.optimizer.learning_rate", 1e30).set(
         "recipe.optimizer.name", "sgd"
     )
-    experiment.repro("prepare", "recipe", "train", "evaluate")
+    experiment.repro("prepare", "recipe", "train", "baselines", "evaluate")
     for entries in experiment.threshold().values():
         assert {entry["recommended"] for entry in entries.values()} == {None}
     assert refused(experiment, "register") == (

@@ -356,7 +356,7 @@ def test_both_recipes_are_trained_and_judged(tuned):
             (tuned.folder / f"results/train/tuned-{point}/provenance.json").read_text()
         )
         assert {key: made_from["settings"][key] for key in recipe} == recipe
-    tuned.repro("evaluate", "report")
+    tuned.repro("baselines", "evaluate", "report")
     # A tuned recipe is judged at the stopping that its search was for.
     assert {name: set(entry) for name, entry in tuned.threshold().items()} == {
         "fixed": {"last", "validation"},

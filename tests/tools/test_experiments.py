@@ -49,6 +49,7 @@ def test_stages_are_those_of_the_settings(folder):
     assert list(found) == [
         "code",
         "prepare",
+        "baselines",
         *(f"{stage}@fixed-{point}" for stage in ("search", "train") for point in (0, 1)),
         "look",
         "evaluate",

@@ -42,7 +42,7 @@ def make_dataset(task: str, replicates: int, resampled: bool = True) -> Dataset:
         rng.normal(2, 0.1, (sets, INPUTS)).astype(np.float32),
         rng.uniform(2, 4, (sets, INPUTS)).astype(np.float32),
         rng.normal(0, 1, (sets, outputs)).astype(np.float32),
-        rng.uniform(1, 2, (sets, outputs)).astype(np.float32),
+        rng.uniform(1, 2, (sets, 1)).astype(np.float32).repeat(outputs, 1),
     )
     if task == "regression":
         targets = np.stack([inputs.sum(1), np.abs(inputs).max(1)], 1).astype(np.float32)

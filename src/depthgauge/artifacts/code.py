@@ -9,6 +9,7 @@ re-trains nobody. DVC compares the texts, in which neither paths nor machines en
 import ast
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from depthgauge.files.outputs import StaleError, read_output
 from depthgauge.settings.schema import Settings
 
 FOLDER = Path("code")
-STAGES = ("prepare", "search", "train", "look", "evaluate", "report")
+STAGES = ("prepare", "baselines", "search", "train", "look", "evaluate", "report")
 # These write sentences: what those call a loss or an axis counts for them alone.
 WRITING = ("evaluate", "report")
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -48,7 +49,9 @@ ENTRIES = {
     "training.optimizers": "recipe.optimizer",
 }
 # Another version of these may give other numbers, or another picture, from the same code.
-LIBRARIES = ("altair", "numpy", "optuna", "scipy", "torch")
+LIBRARIES = ("altair", "numpy", "optuna", "scipy", "sklearn", "torch")
+# Those that are installed under another name than they are imported by.
+INSTALLED = {"sklearn": "scikit-learn"}
 DIGITS = 16
 
 
@@ -165,7 +168,7 @@ def _line(path: Path, data: bytes) -> str:
 @cache
 def _version(library: str) -> str:
     # Without the build, +cpu say, which is that of the machine.
-    return version(library).partition("+")[0]
+    return version(INSTALLED.get(library, library)).partition("+")[0]
 
 
 def _entries(package: str, settings: Settings) -> list[str]:
@@ -174,7 +177,10 @@ def _entries(package: str, settings: Settings) -> list[str]:
         return []
     if not ENTRIES[package]:
         files = PACKAGE.joinpath(*package.split(".")).glob("*.py")
-        return [f"{package}.{file.stem}" for file in files if file.stem != "__init__"]
+        # A helper counts where it is imported, as any other module.
+        helpers = getattr(import_module(f"{PACKAGE.name}.{package}"), "HELPERS", ())
+        others = {"__init__", *helpers}
+        return [f"{package}.{file.stem}" for file in files if file.stem not in others]
     value: Any = settings
     for key in ENTRIES[package].split("."):
         value = getattr(value, key, None)

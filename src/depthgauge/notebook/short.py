@@ -13,6 +13,7 @@ from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
 from depthgauge.notebook.results import LOSSES, shown
+from depthgauge.processes import cores
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
@@ -21,7 +22,6 @@ from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores
 from depthgauge.training.runs import Runs, join
 
 

@@ -3,94 +3,103 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from depthgauge.data.dataset import SPLIT_NAMES
-from depthgauge.report.facts import Facts, Judged
+from depthgauge.report.facts import Facts
+from depthgauge.report.prose.numbers import baseline_name, digits, join_words
 from depthgauge.report.style import view_title
-from depthgauge.statistics.paired import rise_p
+from depthgauge.statistics.baselines import Baseline
+from depthgauge.statistics.estimates import Estimate, Interval
+from depthgauge.training.baselines import REFERENCE
+from depthgauge.training.metrics.metric import find_metrics
 
-# The baseline that is no rival: the known truth of simulated data.
-REFERENCE = "reference"
+SPLITS = ("train", "validation", "test")
+BEATEN = {True: "yes", False: "no", None: "not told apart"}
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """A row of the table. measured: "loss", "error" or a metric's words.
+class Row:
+    """A row of the table. measured: "loss" or a metric's words.
 
-    values: by split, None where unknown. beaten: on test data by the network to use; None where
-    that is not told apart, or cannot be asked.
+    estimates: by split. difference: of the network to use less the baseline, in words with its
+    interval. beaten: by the network to use; None where that is not told apart, or cannot be asked.
+    truth: whether it is the known truth, which no model can beat.
     """
 
     name: str
     measured: str
-    values: Mapping[str, float | None]
+    estimates: Mapping[str, Estimate]
+    difference: str = ""
     beaten: bool | None = None
     network: bool = False
+    truth: bool = False
+
+    @property
+    def around(self) -> str:
+        """The interval of the mean on test data."""
+        return _ends(self.estimates["test"].interval)
+
+    @property
+    def told(self) -> str:
+        """Whether the network beats it, where that was asked and can be."""
+        return BEATEN[self.beaten] if self.difference and not self.truth else ""
 
 
-def baselines(facts: Facts) -> list[Baseline]:
+def baseline_rows(facts: Facts) -> list[Row]:
     """The baselines of the data and the network to use, in the loss and in every metric."""
-    choice = facts.choice
-    means, name = {}, ""
-    if choice is not None:
-        means = facts.verdicts[choice.view].at(choice.point).means
-        name = f"{facts.of.point_name(choice.point)}, {view_title(*choice.view)}"
-    found: list[Baseline] = []
-    # The error rate is the accuracy once more.
-    for quantity in ("loss", *([] if "accuracy" in facts.metrics else ["error"])):
-        own = means.get(f"test_{quantity}")
-        for known, values in facts.meta["baselines"].items():
-            if known.endswith("error") == (quantity == "error"):
-                by_split = {split: values.get(split) for split in SPLIT_NAMES}
-                rival = by_split["test"]
-                lost = None if own is None or rival is None else own < rival
-                found.append(Baseline(known.replace("_", " "), quantity, by_split, lost))
-        found += _network(name, quantity, quantity, means)
-    for quantity, judged in facts.metrics.items():
-        words = judged.metric.words
-        for known, arrays in judged.baselines.items():
-            by_split = {split: float(arrays[split].mean()) for split in SPLIT_NAMES}
-            lost = _beaten(facts, judged, arrays["test"])
-            found.append(Baseline(known.replace("_", " "), words, by_split, lost))
-        found += _network(name, words, quantity, means)
+    quantities = dict.fromkeys(each.quantity for each in facts.baselines)
+    found: list[Row] = []
+    for quantity in quantities:
+        words = quantity if quantity == "loss" else find_metrics([quantity])[quantity].words
+        own = [each for each in facts.baselines if each.quantity == quantity]
+        found += [
+            Row(
+                baseline_name(each.name).removeprefix("the "),
+                words,
+                each.estimates,
+                _difference(each),
+                each.beaten,
+                truth=each.name == REFERENCE,
+            )
+            for each in own
+        ]
+        found += _network(facts, quantity, words)
     return found
 
 
-def _network(
-    name: str, words: str, quantity: str, means: Mapping[str, float | None]
-) -> list[Baseline]:
+def _network(facts: Facts, quantity: str, words: str) -> list[Row]:
     """The row of the network to use, where there is one."""
-    if f"test_{quantity}" not in means:
+    choice = facts.choice
+    if choice is None:
         return []
-    values = {split: means.get(f"{split}_{quantity}") for split in SPLIT_NAMES}
-    return [Baseline(name, words, values, network=True)]
+    known = facts.verdicts[choice.view].at(choice.point).estimates
+    name = f"{facts.of.point_name(choice.point)}, {view_title(*choice.view)}"
+    nothing = Estimate(None, None)
+    estimates = {split: known.get(f"{split}_{quantity}", nothing) for split in SPLITS}
+    return [Row(name, words, estimates, network=True)]
 
 
-def _beaten(facts: Facts, judged: Judged, rival: np.ndarray) -> bool | None:
-    """Whether the network's test metric is told apart from a baseline's (S,), over replicates."""
-    if facts.choice is None:
-        return None
-    place = list(facts.points).index(facts.choice.point)
-    own = judged.metric.costs(judged.values[facts.choice.view]["test"][:, place])
-    both = np.stack([own, np.broadcast_to(judged.metric.costs(rival), own.shape)], 1)
-    both[~np.isfinite(both).all(axis=1)] = np.nan
-    units = facts.units(facts.choice.recipe, both)
-    ours, theirs = units[np.isfinite(units).all(axis=1)].T
-    for worse, better, beaten in ((theirs, ours, True), (ours, theirs, False)):
-        p = rise_p(worse, better, 0.0)
-        if p is not None and p <= facts.settings.threshold.alpha:
-            return beaten
-    return None
+def _difference(baseline: Baseline) -> str:
+    mean, ends = baseline.difference.mean, _ends(baseline.difference.interval)
+    if mean is None:
+        return ""
+    return f"{_minus(digits(mean))} ({ends})" if ends else _minus(digits(mean))
 
 
-def beaten(found: list[Baseline]) -> str:
+def _ends(around: Interval | None) -> str:
+    return f"{_minus(digits(around.low))} to {_minus(digits(around.high))}" if around else ""
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def beaten(found: Sequence[Row]) -> str:
     """Whether the network beats every baseline on test data, in sentences."""
     said = []
-    truth = next((b.values["test"] for b in found if b.name == REFERENCE), None)
-    if truth is not None:
-        said.append(f"The truth itself, which no model can beat, has a test loss of {truth:.3g}.")
-        found = [b for b in found if b.name != REFERENCE]
+    for row in found:
+        if row.truth and row.measured == "loss":
+            least = digits(row.estimates["test"].mean)
+            said.append(f"The truth itself, which no model can beat, has a test loss of {least}.")
+    found = [row for row in found if not row.truth]
     won = []
     for quantity in dict.fromkeys(b.measured for b in found):
         rows = [b for b in found if b.measured == quantity]
@@ -108,9 +117,3 @@ def beaten(found: list[Baseline]) -> str:
     if won:
         said.insert(0, f"On test {join_words(won)} the network to use beats all of them.")
     return " ".join(said)
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Several words as in a sentence: "loss, error and accuracy"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -9,6 +9,7 @@ from rich.table import Table
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.advice import to_use
 from depthgauge.report.prose.numbers import digits
+from depthgauge.report.prose.worth import worth
 from depthgauge.report.style import view_title
 from depthgauge.statistics.verdicts import Verdicts
 
@@ -37,5 +38,8 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
         console.print()
         console.print(table)
     console.print(f"\n{to_use(verdicts.choice, verdicts.by_view, verdicts.axis)}")
+    said = worth(verdicts.baselines, verdicts.choice, verdicts.metrics, verdicts.axis)
+    if said:
+        console.print(" ".join(said))
     console.print(f"The page: {page}")
     console.print("Every run: make ui    The network as a model: depthgauge register")

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from depthgauge.artifacts.dataset import PREPARED
-from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import present_data, present_results
 from depthgauge.artifacts.looks import Looks, read_looks
 from depthgauge.artifacts.metrics import read_metrics
@@ -21,12 +19,13 @@ from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, of_first
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.baselines import Baseline
 from depthgauge.statistics.effects import Cure
 from depthgauge.statistics.estimates import Point, View
 from depthgauge.statistics.paired import unit_columns
 from depthgauge.statistics.stopping import Stopped
 from depthgauge.statistics.verdicts import Choice, Verdicts, ViewVerdict
-from depthgauge.training.baselines import OfSets, measure_baseline_metrics, measure_baselines
+from depthgauge.training.baselines import REFERENCE
 from depthgauge.training.metrics.metric import Metric, find_metrics
 
 # What decides no result: where pictures and runs are shown.
@@ -35,13 +34,9 @@ UNTOLD = {"tracking"}
 
 @dataclass(frozen=True)
 class Judged:
-    """A metric that counts: values (R, D) by view and split, NaN as losses are, and verdicts.
-
-    baselines: what predictors that learn next to nothing reach on each split, (S,).
-    """
+    """A metric that counts: values (R, D) by view and split, NaN as losses are, and verdicts."""
 
     metric: Metric
-    baselines: OfSets
     values: Mapping[View, Mapping[str, np.ndarray]]
     verdicts: Mapping[View, ViewVerdict]
 
@@ -51,9 +46,9 @@ class Facts:
     """The experiment and its results.
 
     settings: what the results were made with, at the last of the looks. verdicts: every view, the
-    main one first. cures: what the others make of its rises. losses: for each view, train and test
-    losses (R, D) at the view's stopping, NaN where a replicate diverged. metrics: those that count,
-    by name.
+    main one first. cures: what the others make of its rises. baselines: what any network must beat.
+    losses: for each view, train and test losses (R, D) at the view's stopping, NaN where a
+    replicate diverged. metrics: those that count, by name.
     curves: for each recipe and point, curves (R, E) by name, NaN for replicates that diverged.
     unseen: examples in each split of the recipe `grouped`, where it is among them.
     packages: versions that the results were made with. sources: runs in MLflow, and the digest of
@@ -66,6 +61,7 @@ class Facts:
     verdicts: Mapping[View, ViewVerdict]
     choice: Choice | None
     cures: Sequence[Cure]
+    baselines: Sequence[Baseline]
     losses: Mapping[View, Mapping[str, np.ndarray]]
     metrics: Mapping[str, Judged]
     curves: Mapping[str, Sequence[Mapping[str, np.ndarray]]]
@@ -79,8 +75,8 @@ class Facts:
     @property
     def floor(self) -> float | None:
         """The test loss that no model can be expected to beat, where the truth is known."""
-        found: float | None = self.meta["baselines"].get("reference", {}).get("test")
-        return found
+        known = (b for b in self.baselines if (b.name, b.quantity) == (REFERENCE, "loss"))
+        return next((each.test for each in known), None)
 
     @property
     def of(self) -> Axis:
@@ -113,11 +109,6 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     settings = settings.at_look(looks.taken[-1])
     whole, meta = present_data(folder, settings)
     dataset = of_first(whole, settings.trained)
-    guesses = read_encoder(folder / PREPARED).guesses(dataset)
-    baselines = measure_baselines(dataset, settings.recipe.loss, guesses)
-    of_metrics = measure_baseline_metrics(
-        dataset, settings.recipe.loss, guesses, find_metrics(settings.metrics)
-    )
     verdicts = read_verdicts(folder, settings)
     curves: dict[str, list[dict[str, np.ndarray]]] = {recipe: [] for recipe in settings.recipes}
     stopped: dict[str, list[dict[str, Stopped]]] = {recipe: [] for recipe in settings.recipes}
@@ -147,16 +138,17 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
         verdicts=verdicts.by_view,
         choice=verdicts.choice,
         cures=verdicts.cures,
+        baselines=verdicts.baselines,
         losses={
             (recipe, stopping): _losses(curves[recipe], [s[stopping] for s in stopped[recipe]])
             for recipe, stopping in settings.views
         },
-        metrics=_judged(folder, settings, verdicts, stopped, of_metrics),
+        metrics=_judged(folder, settings, verdicts, stopped),
         curves=curves,
         searches=searches,
         dataset=dataset,
         unseen=with_splits(whole, settings, "grouped").splits.sizes if grouped else None,
-        meta={**meta, "baselines": baselines},
+        meta=meta,
         packages={name: " and ".join(sorted(packages[name])) for name in sorted(packages)},
         sources=sources,
     )
@@ -167,7 +159,6 @@ def _judged(
     settings: Settings,
     verdicts: Verdicts,
     stopped: Mapping[str, Sequence[Mapping[str, Stopped]]],
-    baselines: Mapping[str, OfSets],
 ) -> dict[str, Judged]:
     measured = read_metrics(folder, settings)
 
@@ -185,7 +176,6 @@ def _judged(
     return {
         name: Judged(
             metric,
-            baselines[name],
             {v: {s: values(v, f"{s}_{name}") for s in SPLIT_NAMES} for v in settings.views},
             {each.view: each.metrics[name] for each in verdicts.views},
         )

@@ -10,7 +10,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from depthgauge.report.baselines import baselines, beaten
+from depthgauge.report.baselines import baseline_rows, beaten
 from depthgauge.report.charts.chart import VEGA_LITE
 from depthgauge.report.charts.cure import cure_figures
 from depthgauge.report.charts.curves import recipe_curves
@@ -30,6 +30,7 @@ from depthgauge.report.prose.numbers import (
     setting,
     units,
 )
+from depthgauge.report.prose.worth import worth
 from depthgauge.report.search_ends import say_ends
 from depthgauge.report.style import DARK, view_title
 from depthgauge.statistics.estimates import Interval
@@ -48,7 +49,7 @@ def page(facts: Facts) -> bytes:
     }
     titles = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
     here, elsewhere = advice(titles, facts.axis)
-    found, first = baselines(facts), next(iter(titles.values()))
+    found, first = baseline_rows(facts), next(iter(titles.values()))
     resampled = facts.dataset.splits.resampled
     template = _templates().get_template("page.html.j2")
     html = template.render(
@@ -80,6 +81,7 @@ def page(facts: Facts) -> bytes:
         ),
         to_use=to_use(facts.choice, facts.verdicts, facts.axis),
         recommends=facts.choice is not None,
+        worth=worth(facts.baselines, facts.choice, [*facts.metrics], facts.axis),
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,

@@ -15,7 +15,7 @@ from depthgauge.artifacts.search import STATES, Budget, Study, write_study
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset, without_test
 from depthgauge.files.work import work_folder
-from depthgauge.processes import Tell, run_tasks
+from depthgauge.processes import Tell, cores, run_tasks
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
@@ -23,7 +23,7 @@ from depthgauge.search.run import run_trials
 from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
-from depthgauge.training.machine import cores, training_device
+from depthgauge.training.machine import training_device
 
 KILLED = "search: a process of it was killed; finished trials are kept: run the same command again"
 

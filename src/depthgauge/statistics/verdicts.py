@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic.dataclasses import dataclass
 
+from depthgauge.statistics.baselines import Baseline
 from depthgauge.statistics.effects import Cure
 from depthgauge.statistics.estimates import CONFIG, Comparison, Estimate, Interval, Point, View
 
@@ -184,6 +185,9 @@ class ViewVerdict:
         unknown = named - {None, *(entry.point for entry in self.points)}
         if unknown:
             raise ValueError(f"{min(map(str, unknown))}: is no point of the view")
+        for point in {answer.threshold for answer in answers} - {None}:
+            if self.at(point).comparison is None:
+                raise ValueError(f"{point}: is a threshold without its comparison")
         known = self.for_new_groups is not None
         if any((entry.for_new_groups is not None) != known for entry in self.points):
             raise ValueError("new groups are spoken of at some points and not at others")
@@ -249,7 +253,8 @@ class Verdicts:
     """What evaluate finds out: every view, the main one first, and the answer in words.
 
     choice: None where too many replicates diverged at every point. cures: what each further view
-    of the choice's rivals makes of the first one's rises.
+    of the choice's rivals makes of the first one's rises. baselines: what any network must beat,
+    each beside the choice.
     """
 
     axis: str
@@ -259,6 +264,7 @@ class Verdicts:
     choice: Choice | None
     cures: tuple[Cure, ...]
     answer: str
+    baselines: tuple[Baseline, ...] = ()
 
     @property
     def by_view(self) -> dict[View, ViewVerdict]:

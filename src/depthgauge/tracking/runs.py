@@ -173,6 +173,8 @@ def summary_run(
     description = describe("summary", answer=verdicts.answer)
     tags = {KIND: "summary", **SOURCE, **commit, DESCRIPTION: description}
     metrics = list(_by_point(verdicts))
+    known = ((b.name, b.quantity, b.test) for b in verdicts.baselines)
+    metrics += [(f"baselines/{n}/test_{q}", test, 0) for n, q, test in known if test is not None]
     dump = TypeAdapter(ViewVerdict).dump_python
     for view in verdicts.views:
         content = dump(view.verdict, mode="json", exclude={"points"})

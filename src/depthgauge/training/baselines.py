@@ -1,135 +1,135 @@
-"""Losses of predictors that learn next to nothing: what any network has to beat."""
+"""Losses and metrics of predictors that learn next to nothing, and of any other predictor."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array, IntArray
+from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
 from depthgauge.training.batches import target_scale
 from depthgauge.training.losses.loss import Loss, NumberLoss
 from depthgauge.training.metrics.metric import Metric
 
-Baselines = dict[str, dict[str, float]]
-# The same of each set of a resampled split: (S,).
-OfSets = dict[str, dict[str, Float64Array]]
-# Of each split and each prediction the outputs (S, n, K) and the targets, as metrics have them.
-Predictions = Iterator[tuple[str, Mapping[str, tuple[Float64Array, npt.NDArray[np.generic]]]]]
+# The known truth of simulated data, which no model can be expected to beat.
+REFERENCE = "reference"
+TREES = "gradient_boosted_trees"
+
+# Of each split what a baseline gives out, (S, n, K) as a network's outputs are.
+Outputs = Mapping[str, Float64Array]
+# {quantity: {split: (S,)}}: the quantities are "loss" and metrics by their names.
+OfSplits = dict[str, dict[str, Float64Array]]
+Baselines = dict[str, OfSplits]
 
 
 def measure_baselines(
-    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array]
+    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array], metrics: Mapping[str, Metric]
 ) -> Baselines:
-    """Mean loss of naive predictions on each split, over replicates: {name: {split: value}}.
+    """What naive predictions reach on each of the S splits: {name: {quantity: {split: (S,)}}}.
 
     guesses: (N, K) unscaled predictions under the names they are told by (`Encoder.guesses`). To
     them come `constant`, for each output the constant that fits the training targets best, and
     `reference` where the data set knows the best possible prediction: the least loss that a model
-    can be expected to reach. Targets are scaled as in training: "mae" is in scaled units, "mse" in
-    their square. Sums are float64. With classes the loss is not asked: see `_measure_classes`.
+    can be expected to reach. With classes there is `class_frequencies` alone, the shares of the
+    classes among the labels that training sees, whose likeliest class is always the most frequent
+    one; every class needs a training row (`splits.check_classes`).
     """
     if dataset.classes:
-        return _measure_classes(dataset)
-    assert isinstance(loss, NumberLoss)
-    found: Baselines = {}
-    for split, predictions in _predict_numbers(dataset, loss, guesses):
-        for name, (outputs, targets) in predictions.items():
-            # Set by set: so a sum has the same last bits however many sets there are.
-            errors = (o - t for o, t in zip(outputs, targets, strict=True))
-            mean = float(np.mean([float(loss.of(each).mean()) for each in errors]))
-            found.setdefault(name, {})[split] = mean
-    return found
-
-
-def measure_baseline_metrics(
-    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array], metrics: Mapping[str, Metric]
-) -> dict[str, OfSets]:
-    """The same predictions in metrics: {metric: {name: {split: (S,) of each set}}}.
-
-    With classes `class_frequencies`, whose likeliest class is always the most frequent one.
-    """
-    found: dict[str, OfSets] = {name: {} for name in metrics}
-    scale = np.ones(len(dataset.splits.train))
-    if not dataset.classes:
-        scale = target_scale(dataset, range(len(scale)))
-        assert isinstance(loss, NumberLoss)
-        predictions = _predict_numbers(dataset, loss, guesses)
+        found = {"class_frequencies": _class_frequencies(dataset)}
     else:
-        predictions = _predict_classes(dataset)
-    for split, of_split in predictions:
-        for name, (outputs, targets) in of_split.items():
-            for called, metric in metrics.items():
-                found[called].setdefault(name, {})[split] = metric.of(outputs, targets, scale)
+        found = _predict_numbers(dataset, loss, guesses)
+    return {name: measure_outputs(dataset, loss, own, metrics) for name, own in found.items()}
+
+
+def measure_outputs(
+    dataset: Dataset, loss: Loss, outputs: Outputs, metrics: Mapping[str, Metric]
+) -> OfSplits:
+    """The loss and the metrics of outputs on the first S splits, whose number the outputs have.
+
+    Outputs of numbers and their targets are scaled as in training: "mae" is in scaled units, "mse"
+    in their square. Metrics are in the target's own unit. Everything is float64.
+    """
+    found: OfSplits = {"loss": {}, **{name: {} for name in metrics}}
+    for split, of_split in outputs.items():
+        count = len(of_split)
+        targets = scaled_targets(dataset, split)[:count]
+        scale = target_scale(dataset, range(count))
+        # Set by set: so a sum has the same last bits however many sets there are.
+        pairs = zip(of_split, targets, strict=True)
+        found["loss"][split] = np.array([_mean_loss(loss, *pair) for pair in pairs])
+        for name, metric in metrics.items():
+            found[name][split] = metric.of(of_split, targets, scale)
     return found
 
 
-def _predict_numbers(
-    dataset: Dataset, loss: NumberLoss, guesses: Mapping[str, Float32Array]
-) -> Predictions:
-    """The guesses, the truth where it is known, and the best constant, scaled as in training."""
-    centre, scale = dataset.scaling.target_centre[:, None], dataset.scaling.target_scale[:, None]
-
-    def scaled(values: npt.NDArray[np.generic], rows: npt.NDArray[np.int64]) -> Float64Array:
-        return np.asarray((values[rows].astype(np.float64) - centre) / scale)
-
-    known = {} if dataset.reference is None else {"reference": dataset.reference}
-    training = scaled(dataset.targets, dataset.splits.train)
-    best = np.array([[loss.best_constant(column) for column in each.T] for each in training])
-    for split in SPLIT_NAMES:
-        rows = dataset.splits[split]
-        targets = training if split == "train" else scaled(dataset.targets, rows)
-        outputs = {name: scaled(values, rows) for name, values in {**guesses, **known}.items()}
-        outputs["constant"] = np.broadcast_to(best[:, None], targets.shape)
-        yield split, {name: (each, targets) for name, each in outputs.items()}
-
-
-def _predict_classes(dataset: Dataset) -> Predictions:
-    """The logarithms of the classes' frequencies in training, as logits."""
-    labels = _labels(dataset)
-    counts = _counts(dataset, labels["train"])
-    logits = np.log(counts / counts.sum(axis=1, keepdims=True))[:, None]
-    for split, seen in labels.items():
-        shape = (*seen.shape, counts.shape[1])
-        yield split, {"class_frequencies": (np.broadcast_to(logits, shape), seen)}
+def scaled_targets(dataset: Dataset, split: str) -> npt.NDArray:
+    """(S, n, K) scaled as in training; with classes (S, n) numbers, of training with the noise."""
+    rows = dataset.splits[split]
+    if not dataset.classes:
+        return _scaled(dataset, dataset.targets, split)
+    noisy = dataset.train_targets
+    labels = dataset.targets[rows] if noisy is None or split != "train" else noisy
+    return labels.astype(np.int64, copy=False)
 
 
 def reference_loss(dataset: Dataset, loss: Loss) -> float | None:
-    """Train loss of the truth where it is known, else of the best constant.
+    """Train loss of the truth where it is known, else of the best constant; mean over splits.
 
     Far below it a network has learnt its training targets by heart, noise and all. None with
     classes, whose error rate says as much.
     """
     if dataset.classes:
         return None
-    found = measure_baselines(dataset, loss, {})
-    return found.get("reference", found["constant"])["train"]
+    found = measure_baselines(dataset, loss, {}, {})
+    return float(found.get(REFERENCE, found["constant"])["loss"]["train"].mean())
 
 
-def _measure_classes(dataset: Dataset) -> Baselines:
-    """Mean over replicates of two guesses that ignore the inputs.
+def _mean_loss(loss: Loss, outputs: Float64Array, targets: npt.NDArray) -> float:
+    """Of one set: outputs (n, K)."""
+    if isinstance(loss, NumberLoss):
+        return float(loss.of(outputs - targets).mean())
+    # Imported here: losses of numbers need no torch.
+    import torch
 
-    `most_frequent_class_error`: the share of rows not of the class most frequent in training.
-    `class_frequencies_cross_entropy`: cross-entropy (natural logarithm) of the training
-    frequencies, so every class needs a training row (`splits.check_classes`). Training counts
-    the labels that training sees, with their noise.
-    """
-    counts = {split: _counts(dataset, rows) for split, rows in _labels(dataset).items()}
-    guess = counts["train"].argmax(axis=1)
-    replicate = np.arange(len(guess))
-    shares = {split: tally / tally.sum(axis=1, keepdims=True) for split, tally in counts.items()}
-    surprise = -np.log(shares["train"])
-    wrong = {s: float(np.mean(1 - share[replicate, guess])) for s, share in shares.items()}
-    entropy = {s: float(np.mean((share * surprise).sum(axis=1))) for s, share in shares.items()}
-    return {"most_frequent_class_error": wrong, "class_frequencies_cross_entropy": entropy}
+    from depthgauge.training.threads import one_thread
+
+    with torch.no_grad(), one_thread():
+        one = (torch.from_numpy(np.array(values))[None] for values in (outputs, targets))
+        return float(loss.per_example(*one).numpy().mean())
 
 
-def _labels(dataset: Dataset) -> dict[str, IntArray]:
-    """(S, n) class numbers of each split; of training those that it sees, with their noise."""
-    labels = dataset.targets.astype(np.int64, copy=False)
-    found: dict[str, IntArray] = {name: labels[dataset.splits[name]] for name in SPLIT_NAMES}
-    return found if dataset.train_targets is None else found | {"train": dataset.train_targets}
+def _scaled(dataset: Dataset, values: npt.NDArray, split: str) -> Float64Array:
+    """(S, n, K) of values (N, K), as targets are scaled in training."""
+    centre, scale = dataset.scaling.target_centre[:, None], dataset.scaling.target_scale[:, None]
+    return np.asarray((values[dataset.splits[split]].astype(np.float64) - centre) / scale)
 
 
-def _counts(dataset: Dataset, labels: IntArray) -> IntArray:
-    """(S, K) how many of the (S, n) labels are of each class."""
-    return np.stack([np.bincount(row, minlength=len(dataset.classes)) for row in labels])
+def _predict_numbers(
+    dataset: Dataset, loss: Loss, guesses: Mapping[str, Float32Array]
+) -> dict[str, Outputs]:
+    """The guesses, the truth where it is known, and the best constant, scaled as in training."""
+    assert isinstance(loss, NumberLoss)
+    known = {} if dataset.reference is None else {REFERENCE: dataset.reference}
+    found: dict[str, Outputs] = {
+        name: {split: _scaled(dataset, values, split) for split in SPLIT_NAMES}
+        for name, values in {**guesses, **known}.items()
+    }
+    training = scaled_targets(dataset, "train")
+    best = np.array([[loss.best_constant(column) for column in each.T] for each in training])
+    found["constant"] = _everywhere(dataset, best)
+    return found
+
+
+def _class_frequencies(dataset: Dataset) -> Outputs:
+    """The logarithms of the classes' shares in training, as logits."""
+    labels, classes = scaled_targets(dataset, "train"), len(dataset.classes)
+    counts = np.stack([np.bincount(row, minlength=classes) for row in labels])
+    return _everywhere(dataset, np.log(counts / counts.sum(axis=1, keepdims=True)))
+
+
+def _everywhere(dataset: Dataset, outputs: Float64Array) -> Outputs:
+    """The same outputs (S, K) for every example of each set."""
+    sets, width = outputs.shape
+    return {
+        split: np.broadcast_to(outputs[:, None], (sets, count, width))
+        for split, count in dataset.splits.sizes.items()
+    }

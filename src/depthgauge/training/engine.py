@@ -1,7 +1,6 @@
 """Train a group of replicates of one point, all at once, as one batched tensor program."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ from depthgauge.training.optimizers.optimizer import Step, learning_rates
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.regularisation import Regulariser
 from depthgauge.training.runs import Runs
+from depthgauge.training.threads import one_thread
 
 # Shuffled inputs are gathered for several steps at once, but no more bytes than the caches hold.
 GATHER_BYTES = 2**21
@@ -112,20 +112,6 @@ def start_group(job: Job, replicates: Sequence[int]) -> tuple["Group", dict[str,
     flat = torch.from_numpy(rows).to(device=job.device, dtype=job.dtype)
     examples = group_examples(job.dataset, replicates, job.device, job.dtype)
     return Group(job, replicates, flat), examples
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run on one core: on two, matrix products are cut elsewhere and differ in the last bits.
-
-    The setting belongs to the calling thread, so groups may train in parallel threads.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 class Group:

@@ -1,12 +1,11 @@
 """What trains: the device and the cores that a training may use, and whether memory is enough."""
 
-import os
-
 import torch
 
 from depthgauge.data.dataset import Dataset
 from depthgauge.errors import InputError
 from depthgauge.memory import require_memory
+from depthgauge.processes import cores
 from depthgauge.training.groups import BYTES, COPIES, group_size
 from depthgauge.training.recipe import Recipe
 
@@ -22,11 +21,6 @@ def training_device(setting: str) -> torch.device:
     if setting == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     return torch.device(setting)
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def require_training_memory(dataset: Dataset, recipe: Recipe, replicates: int, where: str) -> None:

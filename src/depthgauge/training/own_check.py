@@ -9,12 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from depthgauge.errors import InputError
-from depthgauge.training.engine import one_thread
 from depthgauge.training.networks.network import Network
 from depthgauge.training.networks.own import Own
 from depthgauge.training.networks.own_file import said
 from depthgauge.training.own_network import OwnProgram
 from depthgauge.training.own_rules import EXAMPLES, TRIED, require_usable, same_bits, same_network
+from depthgauge.training.threads import one_thread
 
 # What `why_not_at_once` said, by all that decides it.
 _refused: dict[tuple[str, tuple[int, ...], int], str | None] = {}

@@ -5,10 +5,10 @@ import torch
 from torch import Tensor, nn
 
 from depthgauge.errors import InputError
-from depthgauge.training.engine import one_thread
 from depthgauge.training.networks.network import Layout, Noise
 from depthgauge.training.networks.own import Own
 from depthgauge.training.own_network import OwnProgram
+from depthgauge.training.threads import one_thread
 
 # Replicates, and examples of each, that a network is tried with.
 TRIED, EXAMPLES = 4, 5

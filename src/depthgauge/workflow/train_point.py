@@ -12,12 +12,13 @@ from depthgauge.artifacts.runs import part_path, write_runs
 from depthgauge.axes.axis import Point
 from depthgauge.files.digests import json_digest
 from depthgauge.files.work import work_folder
+from depthgauge.processes import cores
 from depthgauge.progress import Progress, say
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.live import LiveView
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
-from depthgauge.training.machine import cores, require_training_memory, training_device
+from depthgauge.training.machine import require_training_memory, training_device
 from depthgauge.training.runs import Runs, join
 
 

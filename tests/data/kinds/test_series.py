@@ -166,7 +166,7 @@ def test_reference_counts_and_baselines(pageviews):
     assert sizes == [(1, 1349), (1, 266), (1, 251)]
     assert dropped["absent days"] == 59
     guesses = series(window=56).fit(None).guesses(dataset)
-    losses = measure_baselines(dataset, MeanAbsoluteError(), guesses)
+    losses = measure_baselines(dataset, MeanAbsoluteError(), guesses, {})
     assert list(losses) == ["persistence", "seasonal_naive", "constant"]
     logarithm = dict(zip(pageviews[0].tolist(), np.log(pageviews[1]), strict=True))
     scale = float(dataset.scaling.target_scale[0, 0])
@@ -177,7 +177,9 @@ def test_reference_counts_and_baselines(pageviews):
                 for row in dataset.splits[split][0]
                 for day in [date.fromisoformat(dataset.row_names[row])]
             ]
-            assert losses[name][split] == pytest.approx(np.mean(changes) / scale, rel=1e-4)
+            assert losses[name]["loss"][split] == pytest.approx(
+                [np.mean(changes) / scale], rel=1e-4
+            )
 
 
 def test_prepared_series_says_what_it_is(pageviews):

@@ -1,8 +1,18 @@
 """How numbers are written in sentences."""
 
+from collections.abc import Sequence
+
+from depthgauge.statistics.baselines import Baseline
 from depthgauge.statistics.estimates import Comparison, Share
 from depthgauge.statistics.verdicts import DoubleDescent, ViewVerdict
 from depthgauge.training.metrics.metric import Metric
+
+NAMED = {
+    "class_frequencies": "the frequencies of the classes",
+    "constant": "the best constant",
+    "gradient_boosted_trees": "gradient-boosted trees",
+    "reference": "the truth",
+}
 
 
 def percent(share: float) -> str:
@@ -88,6 +98,37 @@ def fall_with_interval(descent: DoubleDescent) -> str:
     low, high = sorted(share * end for end in (descent.interval.low, descent.interval.high))
     beside = descent.relative_fall
     return f"{said} (95 % interval {_digits(low, beside)} to {_digits(high, beside)} %)"
+
+
+def against(baseline: Baseline) -> str:
+    """How the network to use stands to a baseline, "12 % lower (95 % interval 8 to 16 %)".
+
+    The interval is of what is said, positive in its direction.
+    """
+    share, around = baseline.relative, baseline.relative_interval
+    if share is None:
+        return "higher" if (baseline.difference.mean or 0) >= 0 else "lower"
+    if around is None:
+        return higher(share)
+    sign = 1 if share >= 0 else -1
+    low, high = sorted(sign * end for end in (around.low, around.high))
+    return f"{higher(share)} (95 % interval {_digits(low, share)} to {_digits(high, share)} %)"
+
+
+def baseline_name(name: str) -> str:
+    """A baseline as a person calls it."""
+    return NAMED.get(name, name.replace("_", " "))
+
+
+def called(baselines: Sequence[Baseline]) -> str:
+    """Several baselines in a sentence: "the best constant and persistence"."""
+    return join_words([baseline_name(each.name) for each in baselines])
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Several words as in a sentence: "loss, error and accuracy"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def share_of_gap(comparison: Comparison) -> str:

@@ -12,7 +12,9 @@ from depthgauge.report.prose import numbers
 from depthgauge.statistics.verdicts import RISES
 
 FILTERS = (
+    "against",
     "amount",
+    "called",
     "change_with_interval",
     "examples",
     "counted",

@@ -6,22 +6,15 @@ import numpy as np
 import torch
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
-from depthgauge.entries import entry_names
 from depthgauge.training.batches import group_examples, target_scale
-from depthgauge.training.engine import Group, Job, one_thread
-from depthgauge.training.metrics.metric import METRICS, Float64Array, Metric, find_metrics
+from depthgauge.training.engine import Group, Job
+from depthgauge.training.metrics.metric import Float64Array, metrics_for
 from depthgauge.training.recipe import Recipe
+from depthgauge.training.threads import one_thread
 
 Weights = Mapping[str, np.ndarray]
 # {stopping: {"test_r2": (R,), ...}}, and of test examples {stopping: {"r2": (R, n), ...}}
 Measured = Mapping[str, Mapping[str, Float64Array]]
-
-
-def metrics_of(dataset: Dataset, recipe: Recipe) -> dict[str, Metric]:
-    """The metrics that are defined for the data, by name, less the loss that is trained on."""
-    classes = len(dataset.classes)
-    found = find_metrics(entry_names(METRICS))
-    return {n: m for n, m in found.items() if n != recipe.loss.name and m.fits(classes)}
 
 
 def measure(
@@ -47,7 +40,7 @@ def measure(
             for each in both
         )
         return one, alone
-    metrics = metrics_of(dataset, recipe)
+    metrics = metrics_for(len(dataset.classes), recipe.loss.name)
     found: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
     costs: dict[str, dict[str, Float64Array]] = {stopping: {} for stopping in weights}
     scale = target_scale(dataset, replicates)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from depthgauge.entries import find_entry
+from depthgauge.entries import entry_names, find_entry
 
 METRICS = "depthgauge.training.metrics"
 Float64Array = npt.NDArray[np.float64]
@@ -58,6 +58,12 @@ class Metric:
 def find_metrics(names: Sequence[str]) -> dict[str, Metric]:
     """The metrics of these names, in their order."""
     return {name: find_entry(METRICS, name) for name in names}
+
+
+def metrics_for(classes: int, loss: str) -> dict[str, Metric]:
+    """The metrics that are defined for so many classes, less the loss of that name."""
+    found = find_metrics(entry_names(METRICS))
+    return {n: m for n, m in found.items() if n != loss and m.fits(classes)}
 
 
 def confusion(outputs: Float64Array, targets: npt.NDArray) -> Float64Array:
