@@ -1,12 +1,14 @@
 """new: look at a table of your own and make experiments/NAME for it.
 
 Says what it found in the table and writes its guesses, each with a comment, into
-experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
-the columns hold.
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it names the
+columns; a .ts file says itself what to predict.
 
 examples:
   depthgauge new my.csv --target price
   depthgauge new views.csv --target views --kind series --date day
+  depthgauge new steps.csv --target walker --kind sequences --id walk --date second
+  depthgauge new JapaneseVowels_TRAIN.ts
 """
 
 import os
@@ -23,6 +25,7 @@ from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.params_file import params_text
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
+from depthgauge.tables.ts import CLASS, VALUE, is_ts
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
@@ -41,6 +44,7 @@ def new(
     kind: Kind | None,
     task: TableTask | None,
     date: str | None,
+    id: str | None = None,
 ) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
@@ -56,6 +60,11 @@ def new(
     data = read_bytes(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
+    if of_archive := is_ts(raw, data):
+        kind = kind or "sequences"
+        target = target or next((n for n in (CLASS, VALUE) if n in table.columns), None)
+    if target is None and of_archive:
+        raise InputError(f"{raw}: its sequences have no label (@classLabel): nothing to predict")
     if target is None:
         columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
@@ -63,7 +72,7 @@ def new(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
     require_columns(table, [target])
-    overrides = Overrides(target, kind, task, date)
+    overrides = Overrides(target, kind, task, date, id)
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
     settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides)
     text = params_text(settings, HEADING.format(name, quote(raw.name)), inferred.notes)
@@ -74,7 +83,9 @@ def new(
             what = str(error).replace(str(partial / copy), str(raw))
             raise InputError(what.replace(str(partial), str(folder))) from error
     print(f"new: {raw}: {len(table.lines):,} rows, {len(table.columns)} columns")
-    if data[:4] != b"PAR1":
+    if of_archive:
+        print(f"  read as {written.encoding}, a .ts file")
+    elif data[:4] != b"PAR1":
         mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
     for line in filter(None, inferred.messages):

@@ -82,7 +82,7 @@ class SeriesEncoder(Encoder):
         return tuple(f"{self.target} {step}" for step in range(1, self.steps + 1))
 
     @property
-    def time_column(self) -> str:
+    def naming_column(self) -> str:
         return self.date
 
     @property
@@ -90,8 +90,8 @@ class SeriesEncoder(Encoder):
         unit = "rows" if self.gaps == "ignore" else "days"
         return f"{self.window} {unit} or more" + ", none absent" * (self.gaps == "exclude")
 
-    def count(self, rows: int) -> tuple[int, int]:
-        return max(0, rows - self.window), self.window * len(self.inputs)
+    def count(self, table: Table) -> tuple[int, int]:
+        return max(0, len(table.lines) - self.window), self.window * len(self.inputs)
 
     def at_shape(self, input_shape: tuple[int, ...]) -> "SeriesEncoder":
         return self.model_copy(update={"window": input_shape[-1]})
