@@ -160,7 +160,7 @@ def series_table() -> str:
 
 
 def sequences_table() -> str:
-    """60 walks of 3 to 6 minutes in rows of any order, some pulses unknown."""
+    """60 walks of three people, of 3 to 6 minutes in rows of any order, some pulses unknown."""
     rng = np.random.default_rng(8)
     rows = []
     for walk in range(60):
@@ -169,9 +169,10 @@ def sequences_table() -> str:
         for minute, speed in enumerate(speeds):
             pulse = "" if (walk + minute) % 20 == 4 else 60 + speed + rng.integers(0, 9)
             ground = "ab"[int(speed) % 2]
-            rows.append(f"w{walk},{minute},{speed / 10},{pulse},{ground},{effort}")
+            who = "xyz"[walk % 3]
+            rows.append(f"w{walk},{minute},{speed / 10},{pulse},{ground},{effort},{who}")
     mixed = (rows[place] for place in rng.permutation(len(rows)))
-    return "walk,minute,speed,pulse,ground,effort\n" + "".join(f"{row}\n" for row in mixed)
+    return "walk,minute,speed,pulse,ground,effort,walker\n" + "".join(f"{row}\n" for row in mixed)
 
 
 def table_table() -> str:

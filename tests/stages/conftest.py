@@ -1,10 +1,15 @@
 import copy
 import functools
 import shutil
+from pathlib import Path
 
 import pytest
 
+from depthgauge.cli import main
 from tests.experiment import Experiment, new_experiment
+from tests.repository import SHARED
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["images", "series", "table"])
@@ -46,3 +51,31 @@ def copy_of(tmp_path, finished):
 def done(copy_of, kind):
     """An experiment of which every stage has run, for the test to spoil."""
     return copy_of(kind)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A folder in which experiments can be made."""
+    folder = tmp_path / "repository"
+    for name in ("params.yaml", *SHARED):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def new(repository, tmp_path, capsys):
+    """Writes a table and runs `depthgauge new`: the exit code, what it printed, the experiment."""
+
+    def run(columns, *arguments, name="mine.csv"):
+        path = tmp_path / name
+        if isinstance(columns, dict):
+            rows = zip(*columns.values(), strict=True)
+            lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
+            columns = "\n".join(lines).encode()
+        path.write_bytes(columns)
+        code = main(["-C", str(repository), "new", str(path), *arguments])
+        out, err = capsys.readouterr()
+        return code, out + err, repository / "experiments" / path.stem
+
+    return run

@@ -11,6 +11,7 @@ from depthgauge.errors import InputError
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, read_labels, read_number_columns, read_numbers
 from depthgauge.tables.ts import is_ts
+from tests.refusal import damages, read_or_refuse
 
 PATH = Path("some.ts")
 HEAD = (
@@ -147,3 +148,10 @@ def test_a_description_in_any_encoding(encoding):
     text = "# Université\n@classLabel true é b\n@data\n1,2:é\n"
     table = read(text.encode(encoding))
     assert set(read_labels(table, "class")) == {"é"}
+
+
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_in_one_line(data):
+    for content in damages(data, HEAD.encode() + b"1,2,3:?,NaN,6:a\n-1e3,.5:7,8:b\n"):
+        _, said = read_or_refuse(lambda content=content: read(content))
+        assert said.isprintable()
