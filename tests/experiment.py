@@ -76,6 +76,24 @@ DATA: dict[str, dict[str, Any]] = {
         "input_noise": 0.0,
         "split": {"train": 30, "validation": 12, "test": 18, "by": "rows"},
     },
+    "sequences": {
+        "kind": "sequences",
+        "path": "data/raw/table.csv",
+        "separator": ",",
+        "encoding": "utf-8",
+        "decimal": ".",
+        "target": "effort",
+        "group": None,
+        "task": "regression",
+        "targets": [],
+        "id": "walk",
+        "step": "minute",
+        "channels": ["speed", "pulse"],
+        "categories": ["ground"],
+        "length": None,
+        "missing": "mean",
+        "split": {"train": 30, "validation": 12, "test": 18, "by": "rows"},
+    },
     "series": {
         "kind": "series",
         "path": "data/raw/table.csv",
@@ -141,6 +159,22 @@ def series_table() -> str:
     )
 
 
+def sequences_table() -> str:
+    """60 walks of three people, of 3 to 6 minutes in rows of any order, some pulses unknown."""
+    rng = np.random.default_rng(8)
+    rows = []
+    for walk in range(60):
+        speeds = rng.integers(20, 80, 3 + walk % 4)
+        effort = int(speeds.sum()) + rng.integers(0, 20)
+        for minute, speed in enumerate(speeds):
+            pulse = "" if (walk + minute) % 20 == 4 else 60 + speed + rng.integers(0, 9)
+            ground = "ab"[int(speed) % 2]
+            who = "xyz"[walk % 3]
+            rows.append(f"w{walk},{minute},{speed / 10},{pulse},{ground},{effort},{who}")
+    mixed = (rows[place] for place in rng.permutation(len(rows)))
+    return "walk,minute,speed,pulse,ground,effort,walker\n" + "".join(f"{row}\n" for row in mixed)
+
+
 def table_table() -> str:
     """60 houses, the ages of three of them unknown."""
     rng = np.random.default_rng(7)
@@ -152,7 +186,12 @@ def table_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-TABLES = {"images": images_table, "series": series_table, "table": table_table}
+TABLES = {
+    "images": images_table,
+    "sequences": sequences_table,
+    "series": series_table,
+    "table": table_table,
+}
 
 
 class Experiment:

@@ -80,6 +80,7 @@ OF_THE_WHOLE = {
     "stages/test_bad_inputs.py",
     "stages/test_bad_raw_data.py",
     "stages/test_bad_settings.py",
+    "stages/test_new_sequences.py",
     "stages/test_own.py",
     "report/test_browser.py",
     "search/test_postgresql.py",

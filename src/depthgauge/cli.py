@@ -36,6 +36,7 @@ examples:
   depthgauge -C experiments/pageviews check  another experiment
   depthgauge train --help                    what a command does, with examples
 """
+KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
 
@@ -56,12 +57,15 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
 # with the folder, the settings and its arguments here by their names.
 COMMANDS: dict[str, tuple[Argument, ...]] = {
     "new": (
-        _argument("file", type=Path, metavar="FILE", help="a CSV or Parquet file"),
+        _argument("file", type=Path, metavar="FILE", help="a CSV, Parquet or .ts file"),
         _argument("--target", metavar="COLUMN", help="the column to predict"),
         _argument("--name", help="the name of the experiment (default: that of the file)"),
-        _argument("--kind", choices=("table", "series", "images"), help="what a row is"),
+        _argument(
+            "--kind", choices=KINDS, help="what a row is: an example, a time, an image, a step"
+        ),
         _argument("--task", choices=("regression", "classification"), help="what the target is"),
-        _argument("--date", metavar="COLUMN", help="the column of times, of rows or of a series"),
+        _argument("--date", metavar="COLUMN", help="of times, or of the steps of sequences"),
+        _argument("--id", metavar="COLUMN", help="which sequence a row belongs to"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
     "check": (),

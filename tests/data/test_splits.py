@@ -77,7 +77,11 @@ def test_every_row_is_as_likely_as_any_other():
 @pytest.mark.parametrize(
     ("counts", "replicates", "message"),
     [
-        (counts_of(5, 3, 3), 2, r"^train 5 \+ validation 3 \+ test 3 = 11 rows .* table has 10$"),
+        (
+            counts_of(5, 3, 3),
+            2,
+            r"^train 5 \+ validation 3 \+ test 3 = 11 examples .* there are 10$",
+        ),
         (counts_of(0, 3, 3), 2, "^train: 0 is too few"),
         (counts_of(3, -1, 3), 2, "^validation: -1 is too few"),
         (counts_of(3, 3, 0), 2, "^test: 0 is too few"),
@@ -95,7 +99,7 @@ def test_an_absent_class_is_named_with_its_replicate():
     labels[splits.train[0][0]] = 1
     first = next(r for r, rows in enumerate(splits.train) if not labels[rows].any())
     assert first > 0
-    with pytest.raises(InputError, match=rf"^replicate {first}: .* 6 training rows .* 'rare'"):
+    with pytest.raises(InputError, match=rf"^replicate {first}: .* 6 training examples .* 'rare'"):
         check_classes(labels[splits.train], ("common", "rare"))
     check_classes(np.zeros((8, 6), dtype=np.int64), ("common",))
 
@@ -144,7 +148,9 @@ def test_a_training_count_moves_no_other_row(draw):
 
 
 def test_a_class_too_rare_for_every_split():
-    with pytest.raises(InputError, match="class 'rare': its 2 rows are too few for every split"):
+    with pytest.raises(
+        InputError, match="class 'rare': its 2 examples are too few for every split"
+    ):
         stratified_splits(labels_of(60, 50, 2), NAMES, counts_of(50, 30, 30), 0, 2)
 
 
@@ -223,5 +229,5 @@ def test_groups_that_leave_enough_to_train_on_give_the_split_that_was_asked_for(
 
 
 def test_too_few_groups_to_test_on_unseen_ones():
-    with pytest.raises(InputError, match="the 3 groups leave no 25 rows to train on"):
+    with pytest.raises(InputError, match="the 3 groups leave no 25 examples to train on"):
         unseen_group_splits(np.repeat([0, 1, 2], 20), counts_of(25, 10, 10), 0, 2)

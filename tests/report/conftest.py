@@ -33,6 +33,17 @@ def experiments(tmp_path_factory):
         "writers": writers,
         "images": images,
         "series": reported(place / "series", "series"),
+        "sequences": reported(
+            place / "sequences",
+            "sequences",
+            data__task="classification",
+            data__target="walker",
+            recipe__loss="cross_entropy",
+            metrics=["accuracy"],
+        ),
+        "letters": reported(
+            place / "letters", "sequences", data__channels=[], data__categories=["ground"]
+        ),
         "one_replicate": reported(place / "one", "images", replicates=1),
         "one_depth": reported(place / "depth", "images", points=[1]),
         "many_depths": reported(place / "many", "images", points=list(range(20)), recipe__epochs=1),

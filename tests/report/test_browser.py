@@ -17,7 +17,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("images", "series", "one_replicate", "one_depth", "many_depths", "diverged")
+NAMES = (
+    *("images", "series", "sequences", "letters"),
+    *("one_replicate", "one_depth", "many_depths", "diverged"),
+)
 PHONE, DESKTOP = 390, 1200
 
 pytestmark = pytest.mark.skipif(

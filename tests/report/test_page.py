@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ import pytest
 from depthgauge.axes.axis import axis_names, find_axis
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.baselines import baseline_rows, beaten
+from depthgauge.report.charts.data import data_figures
 from depthgauge.report.page import page
 from depthgauge.report.style import DARK
 from depthgauge.statistics.compare_baselines import compare_baseline
@@ -21,7 +23,10 @@ from depthgauge.statistics.estimates import Estimate, Interval
 from depthgauge.statistics.verdicts import DoubleDescent
 from depthgauge.training.baselines import TREES
 
-NAMES = ("images", "writers", "series", "one_replicate", "one_depth", "many_depths", "diverged")
+NAMES = (
+    *("images", "writers", "series", "sequences", "letters"),
+    *("one_replicate", "one_depth", "many_depths", "diverged"),
+)
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -384,3 +389,23 @@ def test_every_baseline_is_on_the_page(read, name, facts):
     assert shown.count('<th scope="row">') == len(rows)
     assert "None" not in shown
     assert "nan" not in shown
+
+
+def test_sequences_are_drawn_step_by_step(facts):
+    """A panel for each class; where they are letters alone, as pictures of them."""
+    known = facts["sequences"]
+    figure = next(f for f in data_figures(known) if f.name == "sequences")
+    assert figure.title == "Example sequences: speed"
+    dataset = known.dataset
+    assert {row["class"] for row in figure.rows} == set(dataset.classes)
+    for row in figure.rows:
+        place = dataset.row_names.index(row["sequence"])
+        cells = dataset.inputs[place].reshape(dataset.input_shape)
+        assert row["value"] == pytest.approx(cells[0, row["step"] - 1], rel=1e-5)
+        assert dataset.classes[dataset.targets[place]] == row["class"]
+    # No step behind the end of a sequence.
+    counts = Counter(row["sequence"] for row in figure.rows)
+    assert {3 + int(name[1:]) % 4 for name in counts} == set(counts.values())
+    figure = next(f for f in data_figures(facts["letters"]) if f.name == "sequences")
+    assert "from above ground=a, ground=b, present, and a column is a step" in figure.caption
+    assert all("nan" not in str(row["pixels"]) for row in figure.rows)

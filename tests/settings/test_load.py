@@ -31,8 +31,13 @@ NAMES_OF_ENTRIES = {
     ("recipe", "network", "family"): one_of_the(NETWORKS),
     ("recipe", "optimizer", "name"): one_of_the(OPTIMIZERS),
 }
-MAY_BE_NULL = (("data", "reference"), ("data", "group"), ("data", "split", "column"))
-MAY_BE_EMPTY = (("metrics",), ("data", "numbers"), ("data", "categories"))
+MAY_BE_NULL = tuple(
+    ("data", *place) for place in (("reference",), ("group",), ("split", "column"), ("length",))
+)
+MAY_BE_EMPTY = (
+    ("metrics",),
+    *(("data", name) for name in ("numbers", "categories", "channels", "targets")),
+)
 
 
 @pytest.fixture
@@ -103,7 +108,7 @@ def test_any_value_of_a_wrong_type(kind, place):
     for value in WRONG:
         content = good(kind)
         if (value is None and place in MAY_BE_NULL) or (value == [] and place in MAY_BE_EMPTY):
-            value = 1
+            value = {"a": 1}
         section_of(content, place)[place[-1]] = value
         assert message_of(content).startswith(".".join(place)), value
 

@@ -55,6 +55,7 @@ def done(copy_of, kind):
 
 @pytest.fixture
 def repository(tmp_path):
+    """A folder in which experiments can be made."""
     folder = tmp_path / "repository"
     for name in ("params.yaml", *SHARED):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +65,7 @@ def repository(tmp_path):
 
 @pytest.fixture
 def new(repository, tmp_path, capsys):
-    """Writes a table and runs the command: the exit code, what it printed, the experiment."""
+    """Writes a table and runs `depthgauge new`: the exit code, what it printed, the experiment."""
 
     def run(columns, *arguments, name="mine.csv"):
         path = tmp_path / name

@@ -67,10 +67,10 @@ IMAGES = [
     (cell(5, 2, "nan"), "row 5, column 'p2': 'nan' is not a finite number"),
     (cell(5, 2, "-inf"), "row 5, column 'p2': '-inf' is not a finite number"),
     (cell(5, 4, " "), "row 5, column 'label': is empty"),
-    (first(50), "train 30 + validation 12 + test 18 = 60 rows are asked for; the table has 49"),
+    (first(50), "train 30 + validation 12 + test 18 = 60 examples are asked for; there are 49"),
     (lambda _: "label\n" + "a\nb\n" * 40, "no input columns"),
     (constant(4, "a"), "only class 'a'"),
-    (cell(5, 4, "rare"), "is of class 'rare'; use more training rows"),
+    (cell(5, 4, "rare"), "is of class 'rare'; use more of them"),
     (
         lambda text: "p0,label\n" + "".join(f"5,{'ab'[k % 2]}\n" for k in range(80)),
         "all training values are the same",
@@ -82,12 +82,47 @@ TABLE_CASES = [
     (lambda text: text.replace("price", "prize"), "column 'price' is missing; the nearest is"),
     (cell(9, 0, "big"), "row 9, column 'area': 'big' is not a finite number"),
     (cell(9, 3, "?"), "row 9, column 'price': '?' is not a finite number"),
-    (cell(9, 3, ""), "= 60 rows are asked for; the table has 59"),
+    (cell(9, 3, ""), "= 60 examples are asked for; there are 59"),
     (constant(3, "7"), "all target values are the same"),
     (constant(1, ""), "column 'age': is empty in every row"),
-    (first(50), "train 30 + validation 12 + test 18 = 60 rows are asked for; the table has 49"),
+    (first(50), "train 30 + validation 12 + test 18 = 60 examples are asked for; there are 49"),
+]
+
+
+def sequence(walk, column, value):
+    """Puts a value into all rows of a sequence."""
+
+    def change(text):
+        lines = [line.split(",") for line in text.splitlines()]
+        for cells in lines:
+            if cells[0] == walk:
+                cells[column] = value
+        return "\n".join(",".join(cells) for cells in lines) + "\n"
+
+    return change
+
+
+def twice(text):
+    """The first row once more at the end."""
+    return text + text.splitlines()[1] + "\n"
+
+
+SEQUENCES = [
+    (lambda text: text.replace("minute", "second"), "column 'minute' is missing; present are"),
+    (cell(9, 2, "fast"), "row 9, column 'speed': 'fast' is not a finite number"),
+    (cell(9, 1, "soon"), "row 9, column 'minute': 'soon' is"),
+    (cell(9, 0, ""), "row 9, column 'walk': is empty; a value is needed"),
+    (cell(9, 5, "1"), "; a sequence has one value there (walk 'w"),
+    (twice, "is already in row 2; a sequence may have each step once (walk 'w"),
+    (sequence("w7", 5, ""), "= 60 examples are asked for; there are 59"),
+    (sequence("w7", 5, "much"), "column 'effort': 'much' is not a finite number"),
+    (constant(5, ""), "column 'effort': no sequence has a target"),
+    (constant(3, ""), "column 'pulse': is empty in every row"),
+    (constant(5, "7"), "all target values are the same"),
+    (lambda _: "@problemName x\n@data\n1,2:3,x:4\n", "row 3: channel 2, step 2: 'x' is no number"),
 ]
 CASES = [
+    *(pytest.param("sequences", change, what, id=f"seq. {what}") for change, what in SEQUENCES),
     *(pytest.param("table", change, what, id=f"table {what}") for change, what in TABLE_CASES),
     *(pytest.param("series", change, what, id=f"series {what}") for change, what in SERIES),
     *(pytest.param("images", change, what, id=f"images {what}") for change, what in IMAGES),

@@ -121,7 +121,7 @@ def test_series_too_short(copy_of, refused, stage, key, value):
 @pytest.mark.parametrize("stage", ["check", "prepare"])
 def test_images_too_few(copy_of, refused, stage):
     message = refused(copy_of("images").set("data.split.test", 19), stage)
-    assert "train 30 + validation 12 + test 19 = 61 rows are asked for; the table has 60" in message
+    assert "train 30 + validation 12 + test 19 = 61 examples are asked for; there are 60" in message
 
 
 @pytest.mark.parametrize("stage", ["check", "train"])

@@ -40,6 +40,17 @@ def months_in_another_order(text):
     return "\n".join([text.partition("\n")[0], *reversed(rows)]) + "\n"
 
 
+def another_target(text):
+    """A second one, in one row of each sequence alone."""
+    head, *lines = text.splitlines()
+    seen = set()
+    for place, line in enumerate(lines):
+        walk = line.partition(",")[0]
+        lines[place] = f"{line},{'' if walk in seen else int(walk[1:]) % 7}"
+        seen.add(walk)
+    return "\n".join([f"{head},rest", *lines]) + "\n"
+
+
 def towns(*names):
     """Other names for x, y and z."""
 
@@ -86,6 +97,38 @@ VARIANTS = {
         months_in_another_order,
     ),
     "over windows": ("series", {"axis": "window", "points": [2, 4]}, None),
+    "sequences": ("sequences", {}, None),
+    "the last steps of sequences, in a cnn": (
+        "sequences",
+        {
+            "data.length": 4,
+            "recipe.network": {
+                "family": "cnn",
+                "depth": 1,
+                "width": 3,
+                "kernel": 3,
+                "dimensions": 1,
+                "dropout": 0.0,
+            },
+        },
+        None,
+    ),
+    "numbers of sequences, in a transformer": (
+        "sequences",
+        {
+            "data.task": "structured",
+            "data.target": "what is measured",
+            "data.targets": ["effort", "rest"],
+            "recipe.network": {
+                "family": "transformer",
+                "depth": 1,
+                "width": 4,
+                "heads": 2,
+                "dropout": 0.0,
+            },
+        },
+        another_target,
+    ),
     "table": ("table", {}, missing_towns),
     "categories that look like others": ("table", {}, towns("b", "01067", "True")),
     "over training sizes": ("table", {"axis": "training_size", "points": [10, 30]}, None),
@@ -149,10 +192,13 @@ def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
         # Their inputs are noisy ones, which are nowhere but in the pool.
         raw = pd.DataFrame(dataset.inputs, columns=raw.columns)
     answers = predictor.predict(raw)
-    if experiment.content["data"]["kind"] == "series":
-        known = answers.set_index(experiment.content["data"]["date"])
-        # Every window of the pool and at least one more, which predicts what nobody knows yet.
-        assert set(dataset.row_names) < set(known.index)
+    if predictor.encoder.naming_column is not None:
+        known = answers.set_index(predictor.encoder.naming_column)
+        if dataset.times is None:
+            assert list(dataset.row_names) == list(known.index)
+        else:
+            # Every window of the pool and at least one more, which predicts what nobody knows yet.
+            assert set(dataset.row_names) < set(known.index)
         answers = known.loc[[dataset.row_names[row] for row in test]]
     else:
         places = [int(dataset.row_names[row]) - 2 for row in test]
@@ -204,6 +250,7 @@ def test_verdicts_of_another_training(tmp_path, refused):
         ("clean images", "as many rows as you like"),
         ("over windows", "days or more"),
         ("a series of months", "rows or more"),
+        ("the last steps of sequences, in a cnn", "of which the last 4 count"),
     ],
 )
 def test_any_kind_is_registered(tmp_path, monkeypatch, capsys, variant, told):

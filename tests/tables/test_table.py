@@ -71,7 +71,7 @@ def test_pageviews_are_as_described():
     assert np.all(read_numbers(table, "views", positive=True) % 1 == 0)
 
 
-@pytest.mark.parametrize("name", ["curve.csv", "diabetes.csv", "digits.csv", "pageviews.csv"])
+@pytest.mark.parametrize("name", sorted(path.name for path in RAW.glob("*.csv")))
 def test_raw_data_are_never_edited(name):
     digest = hashlib.sha256((RAW / name).read_bytes()).hexdigest()
     assert f"`{digest}`" in (RAW / "README.md").read_text()

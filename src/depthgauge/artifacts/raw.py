@@ -34,7 +34,7 @@ def prepare_data(folder: Path, settings: Settings) -> Result:
     raw = read_raw_table(folder, settings)
     table, without = data.clean(raw)
     encoder = data.fit(table)
-    examples, inputs = encoder.count(len(table.lines))
+    examples, inputs = encoder.count(table)
     what = f"params.yaml: data: {examples} examples of {inputs} inputs"
     require_memory(3 * examples * inputs * FLOAT32_BYTES, what)
     if data.drawn:

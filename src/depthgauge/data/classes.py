@@ -25,7 +25,7 @@ def order_classes(labels: Sequence[str]) -> tuple[str, ...]:
         only = f"only class {names[0][:40]!r}" if names else "no class"
         raise InputError(f"{only}: classification needs two classes or more")
     if not all(_NUMBER.fullmatch(name) for name in names):
-        return tuple(sorted(names, key=_natural))
+        return tuple(sorted(names, key=natural_key))
     ordered = sorted(names, key=Decimal)
     for one, other in itertools.pairwise(ordered):
         if Decimal(one) == Decimal(other):
@@ -42,8 +42,11 @@ def number_classes(labels: Sequence[str], classes: Sequence[str]) -> IntArray:
     return np.array([number[label] for label in labels], dtype=np.int64)
 
 
-def _natural(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Runs of digits compare by value: by length without leading zeros, then digit by digit."""
+def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """A key to sort names by, in which runs of digits compare by value.
+
+    By length without leading zeros, then digit by digit.
+    """
     parts = _DIGITS.split(name)
     values = [part.lstrip("0") for part in parts]
     return tuple(

@@ -67,15 +67,16 @@ class Dataset:
 
     task: `regression` predicts one number, `classification` a class, `structured` a vector of
     numbers, which is trained as regression is. inputs: (N, F) float32, unscaled; NaN marks a
-    missing value (tables alone), which scaling turns into 0, the training mean. targets: (N, K)
-    float32, unscaled, where they are numbers; (N,) int64 class numbers for classification.
-    input_names: F column names. row_names: N labels a person knows the rows by (a date, a line
-    number). classes: the names of the classes, empty where targets are numbers. scaling_groups:
-    (F,) input columns of the same number share one centre and one scale. train_targets:
-    (S, n_train) class numbers that training sees in place of `targets` (label noise), or None.
-    reference: (N, K) float32, unscaled, the best possible prediction where it is known
-    (simulated data), or None. input_shape and target_shape: what one example is shaped as, with
-    the products F and K: (56,), (8, 8), (1,) for one number; the target's is () with classes.
+    missing value, and what lies behind the last step of a sequence; scaling turns it into 0, the
+    training mean. targets: (N, K) float32, unscaled, where they are numbers; (N,) int64 class
+    numbers for classification. input_names: F column names. row_names: N labels a person knows the
+    rows by (a date, a line number, an id). classes: the names of the classes, empty where targets
+    are numbers. scaling_groups: (F,) input columns of the same number share one centre and one
+    scale. train_targets: (S, n_train) class numbers that training sees in place of `targets` (label
+    noise), or None. reference: (N, K) float32, unscaled, the best possible prediction where it is
+    known (simulated data), or None. input_shape and target_shape: what one example is shaped as,
+    with the products F and K: (56,), (8, 8), (channels, steps), (1,) for one number; the target's
+    is () with classes.
     times: (N,) of a series the time of the first value that each example predicts: its day
     (datetime64[D]), or the number of its row where rows are steps whatever their days; else None.
     groups: (N,) numbers of what the examples belong to, a person say, where that is known.

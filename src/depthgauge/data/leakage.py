@@ -1,6 +1,7 @@
 """Columns that tell a network the answer, or nothing at all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +83,25 @@ def find_leaks(dataset: Dataset) -> list[str]:
                 f"input {name[:60]!r} {reason}; leave it out, unless it is known before the target"
             )
     return lines
+
+
+def find_steady_leaks(dataset: Dataset) -> list[str]:
+    """As `find_leaks`, of the channels that are the same at all steps of each sequence.
+
+    dataset: of sequences, its input_shape (C, L), its inputs called "NAME step 1" and so on.
+    """
+    channels, length = dataset.input_shape
+    cells = dataset.inputs.reshape(-1, channels, length)
+    filled = ~np.isnan(cells)
+    low = np.where(filled, cells, np.inf).min(axis=2)
+    high = np.where(filled, cells, -np.inf).max(axis=2)
+    # Without any cell, low is above high.
+    steady = np.flatnonzero((low >= high).all(axis=0) & filled.any(axis=(0, 2)))
+    if not steady.size:
+        return []
+    names = tuple(dataset.input_names[k * length].rsplit(" step ", 1)[0] for k in steady)
+    values = np.where(low <= high, low, np.nan)[:, steady].astype(np.float32)
+    return find_leaks(replace(dataset, inputs=values, input_names=names))
 
 
 def find_extreme_classes(labels: Sequence[str]) -> tuple[str, int, str, int]:

@@ -56,9 +56,9 @@ def stratified_splits(
         if not seen.all():
             rare = int(np.argmin(seen > 0))
             raise InputError(
-                f"class {classes[rare][:40]!r}: its {sizes[rare]} rows are too few for every "
+                f"class {classes[rare][:40]!r}: its {sizes[rare]} examples are too few for every "
                 f"split to have one, {name} has none; collect more, join it with another class, "
-                "or leave its rows out"
+                "or leave it out"
             )
     return splits
 
@@ -158,7 +158,7 @@ def group_splits(groups: IntArray, counts: Mapping[str, int], seed: int, replica
         if min(map(len, parts)) == 0 or len(parts[1]) < counts["validation"]:
             raise GroupsRunOutError(
                 f"replicate {replicate}: the {np.count_nonzero(sizes)} groups (the greatest has "
-                f"{sizes.max()} rows) run out before every split has its rows; ask for fewer rows "
+                f"{sizes.max()} examples) run out before every split has its own; ask for fewer "
                 "to test and to validate"
             )
         orders.append(parts)
@@ -184,9 +184,9 @@ def unseen_group_splits(
         if splits.sizes["train"] == counts["train"]:
             return splits
     raise InputError(
-        f"the {np.unique(groups).size} groups leave no {counts['train']} rows to train on beside a "
-        f"quarter of {counts['validation']} to validate and of {counts['test']} to test; train "
-        "fewer, or collect more groups"
+        f"the {np.unique(groups).size} groups leave no {counts['train']} examples to train on "
+        f"beside a quarter of {counts['validation']} to validate and of {counts['test']} to test; "
+        "train fewer, or collect more groups"
     )
 
 
@@ -201,8 +201,8 @@ def check_classes(labels: IntArray, classes: Sequence[str]) -> None:
         if not seen.all():
             name = classes[int(np.argmin(seen > 0))]
             raise InputError(
-                f"replicate {replicate}: none of its {row.size} training rows is of class "
-                f"{name[:40]!r}; use more training rows, or leave rare classes out"
+                f"replicate {replicate}: none of its {row.size} training examples is of class "
+                f"{name[:40]!r}; use more of them, or leave rare classes out"
             )
 
 
@@ -213,7 +213,7 @@ def _check_counts(n: int, counts: Mapping[str, int], replicates: int) -> None:
     total = sum(counts[name] for name in SPLIT_NAMES)
     if total > n:
         parts = " + ".join(f"{name} {counts[name]}" for name in SPLIT_NAMES)
-        raise InputError(f"{parts} = {total} rows are asked for; the table has {n}")
+        raise InputError(f"{parts} = {total} examples are asked for; there are {n}")
 
 
 def _cut(orders: Sequence[Sequence[IntArray]], counts: Mapping[str, int]) -> Splits:

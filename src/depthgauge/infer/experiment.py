@@ -5,10 +5,13 @@ from typing import Any
 
 from depthgauge.errors import InputError
 from depthgauge.infer.defaults import settings_content
+from depthgauge.infer.find_sequences import find_sequences
 from depthgauge.infer.images import infer_images
 from depthgauge.infer.inferred import Inferred, Overrides
+from depthgauge.infer.sequences import infer_sequences
 from depthgauge.infer.series import could_step, infer_series, infer_steps, is_amount
 from depthgauge.infer.table import infer_table
+from depthgauge.infer.target import LEAST_ROWS
 from depthgauge.settings.load import FILE, parse_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.table import Format, Table, quote, require_columns
@@ -28,16 +31,30 @@ def infer_experiment(
     Raises InputError for a table that no experiment can be made of, and says what to do.
     """
     target, kind = overrides.target, overrides.kind
-    require_columns(table, [target, *([overrides.date] if overrides.date else [])])
-    if overrides.date == target:
-        raise InputError(f"--date {quote(target)}: is the target; name another column")
+    asked = {"--date": overrides.date, "--id": overrides.id}
+    for flag, column in asked.items():
+        if column is not None:
+            require_columns(table, [column])
+        if column == target:
+            raise InputError(f"{flag} {quote(target)}: is the target; name another column")
+    require_columns(table, [target])
+    if overrides.id is not None and kind not in (None, "sequences"):
+        raise InputError(f"--id {quote(overrides.id)}: is of --kind sequences, not {kind}")
     if len(table.columns) == 1:
         raise InputError(
             f"{table.path}: has the column {quote(table.columns[0])} alone; inputs are needed, in "
             "columns separated by , ; | or tabs"
         )
-    may_be_series = kind in (None, "series") and overrides.task != "classification"
-    if may_be_series and (date := _time_column(table, overrides)) is not None:
+    found = None
+    if kind is None and overrides.id is None:
+        found = find_sequences(table, target, None, overrides.date, LEAST_ROWS)
+    is_sequences = kind == "sequences" or overrides.id is not None or found is not None
+    may_be_series = (
+        not is_sequences and kind in (None, "series") and overrides.task != "classification"
+    )
+    if is_sequences:
+        inferred = infer_sequences(table, overrides, found)
+    elif may_be_series and (date := _time_column(table, overrides)) is not None:
         inferred = infer_series(table, date, target)
     else:
         inferred = (infer_images if kind == "images" else infer_table)(table, overrides)

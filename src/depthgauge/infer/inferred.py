@@ -7,17 +7,21 @@ from typing import Any, Literal
 from depthgauge.infer.sizes import Sizes
 from depthgauge.infer.target import TableTask
 
-Kind = Literal["table", "series", "images"]
+Kind = Literal["table", "series", "images", "sequences"]
 
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the person says of the table; None: to be inferred."""
+    """What the person says of the table; None: to be inferred.
+
+    date: the column of times, or of the steps of sequences. id: that of sequences.
+    """
 
     target: str
     kind: Kind | None
     task: TableTask | None
     date: str | None
+    id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def duplicates_line(table: Table, names: Sequence[str]) -> str:
     )
 
 
-def imbalance_line(target: Target) -> str:
+def imbalance_line(target: Target, examples: str = "rows") -> str:
     """Classes of very different sizes."""
     if target.task == "regression":
         return ""
@@ -56,8 +56,8 @@ def imbalance_line(target: Target) -> str:
     if many < 10 * few:
         return ""
     return (
-        f"imbalance: class {quote(most)} has {many:,} rows, class {quote(least)} {few:,}; look at "
-        "the loss, not at the error alone, and compare with the baselines on the page"
+        f"imbalance: class {quote(most)} has {many:,} {examples}, class {quote(least)} {few:,}; "
+        "look at the loss, not at the error alone, and compare with the baselines on the page"
     )
 
 

@@ -44,10 +44,10 @@ class Target:
     note: str
 
 
-def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
+def infer_target(table: Table, name: str, task: TableTask | None, example: str = "row") -> Target:
     """The target as classes or as numbers; task: what the person says it is, or None.
 
-    table: its rows all have a target (`drop_absent`).
+    table: its rows all have a target (`drop_absent`). example: what a row stands for.
     Raises InputError where it is neither, and says what to do.
     """
     cells = table.cells[name].str.strip()
@@ -79,7 +79,7 @@ def infer_target(table: Table, name: str, task: TableTask | None) -> Target:
         raise error(signs, "has a sign beside its number; write the numbers of the column alone")
     if task is None and 0 < odd.mean() < _FEW_ODD and different > _MOST_CLASSES:
         raise error(odd, "is no number, and most of the column is; mend it")
-    return _infer_classes(table, name, tuple(cells), not odd.any(), task)
+    return _infer_classes(table, name, tuple(cells), not odd.any(), task, example)
 
 
 def _is_amount(values: npt.NDArray[np.float64]) -> bool:
@@ -91,7 +91,12 @@ def _is_amount(values: npt.NDArray[np.float64]) -> bool:
 
 
 def _infer_classes(
-    table: Table, name: str, labels: tuple[str, ...], is_number: bool, task: TableTask | None
+    table: Table,
+    name: str,
+    labels: tuple[str, ...],
+    is_number: bool,
+    task: TableTask | None,
+    example: str,
 ) -> Target:
     counts = Counter(labels)
     where = f"{table.path}: column {quote(name)}"
@@ -109,9 +114,9 @@ def _infer_classes(
         more = f" and {rare - 1} more classes like it" if rare > 1 else ""
         also = ", or use --task regression" if is_number else ""
         raise InputError(
-            f"{where}: class {quote(rarest)} has {count} row{'s' if count > 1 else ''}{more}; "
+            f"{where}: class {quote(rarest)} has {count} {example}{'s' * (count > 1)}{more}; "
             f"{_LEAST_OF_CLASS} are needed to be in every split: join it with another class or "
-            f"take its rows out{also}"
+            f"take its {example}s out{also}"
         )
     with in_file(table.path):
         classes = order_classes(labels)

@@ -42,9 +42,10 @@ class Predictor:
 
         rows: at least the encoder's columns, as in the raw table; what is a code rather than a
         number (01067) as text, which `pandas.read_csv` keeps with `dtype=str`. Of a series, rows
-        from which each window gives an answer. Returns a row for each row (its index kept): the
-        class, the number or the clean pixels; of a series a row for each window: the first time it
-        predicts, then the value of that time and of those after it. Where a row is a step,
+        from which each window gives an answer; of sequences, all rows of each, in any order.
+        Returns a row for each row (its index kept): the class, the number or the clean pixels; of
+        sequences a row for each, its id first; of a series a row for each window: the first time
+        it predicts, then the value of that time and of those after it. Where a row is a step,
         whatever its date (gaps: ignore), a step beyond the last row is called by that one:
         "2015-12 + 1".
 
@@ -55,9 +56,9 @@ class Predictor:
         if not len(encoded.inputs):
             raise InputError(f"{INPUT}: is too short; the network takes {encoder.rows_needed}")
         answers = encoder.decode(self.outputs(encoded.inputs))
-        if encoder.time_column is None:
+        if encoder.naming_column is None:
             return answers.set_axis(rows.index)
-        answers.insert(0, encoder.time_column, list(encoded.row_names))
+        answers.insert(0, encoder.naming_column, list(encoder.name_answers(encoded.row_names)))
         return answers
 
     def outputs(self, inputs: Float32Array) -> Float64Array:

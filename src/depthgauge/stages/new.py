@@ -1,15 +1,17 @@
 """new: look at a table of your own and make experiments/NAME for it.
 
 Says what it found in the table and writes its guesses, each with a comment, into
-experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it says what
-the columns hold. With --network it tries a class of your own on the data, called as
-CLASS(inputs, outputs, depth=..., width=...), and copies its file, with what that imports from
-its folder, beside params.yaml.
+experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it names the
+columns; a .ts file says itself what to predict. With --network it tries a class of your own on
+the data, called as CLASS(inputs, outputs, depth=..., width=...), and copies its file, with what
+that imports from its folder, beside params.yaml.
 
 examples:
   depthgauge new my.csv --target price
   depthgauge new views.csv --target views --kind series --date day
   depthgauge new my.csv --target price --network my_networks.py:Net
+  depthgauge new steps.csv --target walker --kind sequences --id walk --date second
+  depthgauge new JapaneseVowels_TRAIN.ts
 """
 
 import os
@@ -29,6 +31,7 @@ from depthgauge.settings.params_file import params_text
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
+from depthgauge.tables.ts import CLASS, VALUE, is_ts
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
@@ -48,6 +51,7 @@ def new(
     task: TableTask | None,
     date: str | None,
     network: str | None = None,
+    id: str | None = None,
 ) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
@@ -64,6 +68,11 @@ def new(
     data = read_bytes(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
+    if of_archive := is_ts(raw, data):
+        kind = kind or "sequences"
+        target = target or next((n for n in (CLASS, VALUE) if n in table.columns), None)
+    if target is None and of_archive:
+        raise InputError(f"{raw}: its sequences have no label (@classLabel): nothing to predict")
     if target is None:
         columns = ", ".join(quote(column) for column in table.columns[:20])
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
@@ -71,7 +80,7 @@ def new(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
         )
     require_columns(table, [target])
-    overrides = Overrides(target, kind, task, date)
+    overrides = Overrides(target, kind, task, date, id)
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
     own = None
     if network is not None:
@@ -90,7 +99,9 @@ def new(
             what = str(error).replace(str(partial / copy), str(raw))
             raise InputError(what.replace(str(partial), str(folder))) from error
     print(f"new: {raw}: {len(table.lines):,} rows, {len(table.columns)} columns")
-    if data[:4] != b"PAR1":
+    if of_archive:
+        print(f"  read as {written.encoding}, a .ts file")
+    elif data[:4] != b"PAR1":
         mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
     for line in filter(None, inferred.messages):

@@ -13,6 +13,7 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.tables.csv import check_beginning
 from depthgauge.tables.table import Format, parse_numbers
+from depthgauge.tables.ts import is_ts
 
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -41,6 +42,8 @@ def sniff(path: Path, data: bytes) -> Format:
         return Format(",", "utf-8", ".")
     check_beginning(path, data)
     encoding = _encoding(path, data)
+    if is_ts(path, data):
+        return Format(",", encoding, ".")
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if text.lower().startswith("sep=") and len(text.split("\n")[0].strip()) <= 5:
         raise InputError(f"{path}: row 1: {text.split()[0]!r} is a note to Excel; take the row out")

@@ -1,7 +1,7 @@
 """Raw tables, read as text, so that an error can name file, row and column.
 
 The rows of a CSV file are numbered as an editor numbers lines: the header is row 1. Those of a
-Parquet file are counted from 1.
+Parquet file are counted from 1; those of a .ts file bear the number of their line.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.digests import bytes_digest
 from depthgauge.tables.csv import check_beginning, decode, name_columns, split_rows
+from depthgauge.tables.ts import is_ts, parse_ts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ def in_file(path: Path) -> Iterator[None]:
 
 
 def read_table(path: Path, written: Format = PLAIN) -> Table:
-    """Read a CSV file with one header row, written as `written` says, or a Parquet file.
+    """Read a CSV file with one header row, written as `written` says, a Parquet or a .ts file.
 
     Empty lines are skipped. Raises InputError when the file cannot be read, is not such a table
     or has no rows.
@@ -111,6 +112,9 @@ def parse_table(path: Path, data: bytes, written: Format) -> Table:
             raise InputError(f"{path}: has no rows")
         return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
     check_beginning(path, data)
+    if is_ts(path, data):
+        parsed = parse_ts(path, data, written.encoding)
+        return Table(path, bytes_digest(data), ".", *parsed)
     rows = split_rows(path, decode(path, data, written.encoding), written.separator)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     as_text: Any = {"header": None, "dtype": str, "keep_default_na": False, "na_filter": False}

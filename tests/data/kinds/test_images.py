@@ -46,9 +46,9 @@ def test_prepared_images_say_what_they_are():
         ({"labels": ["1"] * 30}, "only class '1'"),
         (
             {"labels": ["1"] * 29 + ["2"], "replicates": 20},
-            "of its 15 training rows is of class '2'",
+            "of its 15 training examples is of class '2'",
         ),
-        ({"counts": {"train": 20, "validation": 5, "test": 8}}, "the table has 30"),
+        ({"counts": {"train": 20, "validation": 5, "test": 8}}, "there are 30"),
         ({"pixels": np.full((30, 4), 3.0)}, "all training values are the same"),
         ({"pixels": np.full((30, 4), np.inf)}, "row 2, column 'a': 'inf' is not a finite number"),
         ({"pixels": np.empty((30, 0)), "input_names": []}, "no input columns"),
@@ -96,7 +96,7 @@ def test_label_noise_touches_training_alone():
 
 def test_noise_that_takes_a_class_away():
     labels = ["8"] * 14 + ["9"] * 16
-    with pytest.raises(InputError, match="training rows is of class"):
+    with pytest.raises(InputError, match="training examples is of class"):
         images(
             labels=labels,
             replicates=200,

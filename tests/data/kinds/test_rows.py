@@ -69,12 +69,12 @@ def test_a_split_by_groups_has_them_whole():
 
 def test_too_few_groups_to_keep_apart():
     data, dataset = dataset_of(2)
-    with pytest.raises(InputError, match="the 2 groups leave no 40 rows to train on"):
+    with pytest.raises(InputError, match="the 2 groups leave no 40 examples to train on"):
         data.keep_apart(dataset, 0, 3)
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(12, "names 12 groups"), (N, "names every row anew"), (30, None)]
+    ("count", "said"), [(12, "names 12 groups"), (N, "names every example anew"), (30, None)]
 )
 def test_doubts(count, said):
     data, dataset = dataset_of(count)

@@ -109,7 +109,7 @@ def test_refused():
         dataset_of(twice, settings(numbers=["x", "town=north"]))
     with pytest.raises(InputError, match="only class 'a'"):
         classes(["a"] * N)
-    with pytest.raises(InputError, match="none of its 30 training rows is of class 'rare'"):
+    with pytest.raises(InputError, match="none of its 30 training examples is of class 'rare'"):
         classes([*CLASSES[:-1], "rare"], "time", "when", when=np.arange(N))
 
 

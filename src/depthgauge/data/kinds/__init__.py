@@ -1,3 +1,3 @@
 """Kinds of data, one a module."""
 
-HELPERS = ("kind", "rows")
+HELPERS = ("columns", "kind", "rows")

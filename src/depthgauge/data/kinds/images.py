@@ -131,7 +131,7 @@ class ImagesData(RowsSettings):
                 noisy = as_float32(add_pixel_noise(clean, self.input_noise, seed))
                 encoded = Encoded(noisy, encoded.row_names)
             further = {"train_targets": seen, "groups": groups}
-            dataset = assemble(encoder, encoded, targets, splits, each, **further)
+            dataset = assemble(encoder, encoded, targets, splits, each, (), **further)
         used = sum(splits.sizes.values())
         return dataset, {"rows left out": len(table.lines) - used}
 

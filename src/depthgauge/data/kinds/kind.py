@@ -79,8 +79,8 @@ class Encoder(Section):
         return () if self.classes else (len(self.output_names),)
 
     @property
-    def time_column(self) -> str | None:
-        """Of a series, the column that says when."""
+    def naming_column(self) -> str | None:
+        """The column that names examples of several rows: when, of a series, or which sequence."""
         return None
 
     @property
@@ -88,9 +88,9 @@ class Encoder(Section):
         """How many raw rows it takes to predict, in words."""
         return "as many rows as you like"
 
-    def count(self, rows: int) -> tuple[int, int]:
-        """Examples (at most) and inputs that raw rows give, before any is made."""
-        return rows, int(np.prod(self.input_shape))
+    def count(self, table: Table) -> tuple[int, int]:
+        """Examples (at most) and inputs that a table gives, before any is made."""
+        return len(table.lines), int(np.prod(self.input_shape))
 
     def at_shape(self, input_shape: tuple[int, ...]) -> "Encoder":
         """The encoder for inputs of another shape, as a shorter window has."""
@@ -119,6 +119,10 @@ class Encoder(Section):
             }
         )
 
+    def name_answers(self, row_names: Sequence[str]) -> Sequence[object]:
+        """What stands in the naming column beside the answers for these examples."""
+        return row_names
+
     def decode(self, outputs: np.ndarray[Any, Any]) -> "pd.DataFrame":
         """Answers in the unit of the raw target.
 
@@ -128,7 +132,7 @@ class Encoder(Section):
         import pandas as pd
 
         if self.classes:
-            return pd.DataFrame({self.target: _class_labels(self.classes)[outputs.argmax(1)]})
+            return pd.DataFrame({self.target: as_pandas_reads(self.classes)[outputs.argmax(1)]})
         return pd.DataFrame(outputs, columns=list(self.output_names))
 
     def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
@@ -142,13 +146,14 @@ class DataSettings(Section):
     ENCODER: ClassVar[type[Encoder]]
 
     kind: str
-    """table: a row an example | series: rows in time | images: a row an image"""
+    """table: a row an example | images: a row an image | series: rows in time | sequences: several
+    rows an example"""
     path: str
-    """CSV, or Parquet, which needs none of the next three"""
+    """CSV; or Parquet or .ts (UEA), which need no separator and no decimal mark"""
     separator: Annotated[str, Field(min_length=1, max_length=1)]
     """between the cells of a line"""
     encoding: str
-    """of the text: utf-8, cp1252, utf-16, ..."""
+    """of the text: utf-8, cp1252, utf-16, ... (Parquet needs none)"""
     decimal: Literal[".", ","]
     """the decimal mark of numbers: . | ,"""
     target: str
@@ -232,16 +237,19 @@ def assemble(
     targets: Float32Array | IntArray,
     splits: Splits,
     scaling_groups: IntArray,
+    group_names: Sequence[str] = (),
     target_groups: IntArray | None = None,
     **further: Any,
 ) -> Dataset:
-    """A data set with its scaling, target_groups as `scaling.fit` has them. further: other fields.
+    """A data set with its scaling. group_names: of the scaling groups. target_groups: as
+    `scaling.fit` has them. further: its other fields.
 
     Raises InputError as `scaling.fit` does.
     """
     # A group of one input can be named in an error.
     single = len(np.unique(scaling_groups)) == scaling_groups.size
     names = encoder.input_names
+    group_names = names if single else group_names
     scaled = None if encoder.classes else targets.astype(np.float32, copy=False)
     return Dataset(
         task=encoder.task,
@@ -251,9 +259,7 @@ def assemble(
         row_names=encoded.row_names,
         classes=encoder.classes,
         splits=splits,
-        scaling=fit(
-            encoded.inputs, scaled, scaling_groups, splits, names if single else (), target_groups
-        ),
+        scaling=fit(encoded.inputs, scaled, scaling_groups, splits, group_names, target_groups),
         scaling_groups=scaling_groups,
         input_shape=encoder.input_shape,
         target_shape=encoder.target_shape,
@@ -273,7 +279,7 @@ def parse_encoder(data: bytes) -> Encoder:
     return settings.ENCODER.model_validate_json(data)
 
 
-def _class_labels(classes: Sequence[str]) -> np.ndarray[Any, Any]:
-    """The classes as pandas reads them from a raw table: whole numbers where all are such."""
-    whole = all(re.fullmatch("-?[0-9]+", name) and str(int(name)) == name for name in classes)
-    return np.array([int(name) for name in classes] if whole else list(classes), dtype=None)
+def as_pandas_reads(texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Texts as pandas reads them from a raw table: whole numbers where all are such."""
+    whole = all(re.fullmatch("-?[0-9]+", text) and str(int(text)) == text for text in texts)
+    return np.array([int(text) for text in texts] if whole else list(texts), dtype=None)

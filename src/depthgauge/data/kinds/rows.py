@@ -1,4 +1,4 @@
-"""What kinds with a row an example share: who belongs together, and how rows are split."""
+"""What kinds without an order of their examples share: groups, and how examples are split."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -58,7 +58,7 @@ class DrawnSplit(RowsSplit):
 
 
 class RowsSettings(DataSettings):
-    """A kind with a row an example."""
+    """A kind whose examples are drawn for each replicate: a row each, or a sequence."""
 
     group: str | None
     """the column that says what rows belong together (a person, a machine), or null"""
@@ -132,7 +132,7 @@ class RowsSettings(DataSettings):
         count = np.unique(dataset.groups).size
         named = f"data.group: column {quote(str(self.group))} names"
         if count == len(dataset.groups):
-            return [f"{named} every row anew, so that nothing belongs together; use null"]
+            return [f"{named} every example anew, so that nothing belongs together; use null"]
         if count < FEW_GROUPS:
             return [
                 f"{named} {count} groups; what is said of new groups rests on so few and will "

@@ -96,7 +96,7 @@ class SeriesEncoder(Encoder):
         return shape[:-1] if self.targets and self.steps == 1 else shape
 
     @property
-    def time_column(self) -> str:
+    def naming_column(self) -> str:
         return self.date
 
     @property
@@ -104,8 +104,8 @@ class SeriesEncoder(Encoder):
         unit = "rows" if self.gaps == "ignore" else "days"
         return f"{self.window} {unit} or more" + ", none absent" * (self.gaps == "exclude")
 
-    def count(self, rows: int) -> tuple[int, int]:
-        return max(0, rows - self.window), self.window * len(self.inputs)
+    def count(self, table: Table) -> tuple[int, int]:
+        return max(0, len(table.lines) - self.window), self.window * len(self.inputs)
 
     def at_shape(self, input_shape: tuple[int, ...]) -> "SeriesEncoder":
         return self.model_copy(update={"window": input_shape[-1]})
@@ -261,7 +261,7 @@ class SeriesData(DataSettings):
             known = Encoded(encoded.inputs[pairs.kept], names, encoded.times[pairs.kept])
             groups: IntArray = np.repeat(np.arange(len(self.inputs)), self.window)
             apart: IntArray = np.repeat(np.arange(len(targets)), self.steps)
-            dataset = assemble(encoder, known, pairs.targets, splits, groups, apart)
+            dataset = assemble(encoder, known, pairs.targets, splits, groups, (), apart)
         return dataset, {
             "absent days": span - len(rows.names),
             "windows lost to absent days": pairs.lost,

@@ -1,27 +1,29 @@
 """A table of numbers and categories: a row an example."""
 
-from collections import Counter
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import model_validator
 
 from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, sort_examples
+from depthgauge.data.kinds.columns import (
+    Category,
+    Number,
+    fit_columns,
+    name_inputs,
+    read_inputs,
+    require_different,
+)
 from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
 from depthgauge.data.kinds.rows import RowsSettings, RowsSplit
 from depthgauge.data.leakage import find_leaks
 from depthgauge.data.splits import check_classes, ordered_splits
-from depthgauge.errors import InputError
-from depthgauge.section import Section
 from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import (
     Table,
     drop_absent,
     in_file,
-    is_missing,
-    quote,
     read_labels,
     read_numbers,
     require_columns,
@@ -49,19 +51,6 @@ class TableSplit(RowsSplit):
         return self
 
 
-class Number(Section):
-    """A column of numbers. marked: whether a further input says where it is missing."""
-
-    name: str
-    marked: bool
-
-
-class Category(Number):
-    """A column of categories, with a 0/1 input for each of its values."""
-
-    values: tuple[str, ...]
-
-
 class TableEncoder(Encoder):
     """Inputs are the numbers, then the values of each category, each followed by its mark.
 
@@ -83,40 +72,11 @@ class TableEncoder(Encoder):
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        names: list[str] = []
-        for column in (*self.numbers, *self.categories):
-            if isinstance(column, Category):
-                names += [f"{column.name}={value}" for value in column.values]
-            else:
-                names.append(column.name)
-            names += [f"{column.name} is missing"] if column.marked else []
-        return tuple(names)
+        return name_inputs((*self.numbers, *self.categories))
 
     def encode(self, table: Table) -> Encoded:
-        inputs: list[npt.NDArray[np.generic]] = []
-        for column in self.numbers:
-            values = read_numbers(table, column.name, False, self.may_miss)
-            inputs += [values, np.isnan(values)] if column.marked else [values]
-        for category in self.categories:
-            cells = self._read_category(table, category)
-            missing = cells == ""
-            # A missing value is none of them, not another one: each takes its training mean.
-            inputs += [np.where(missing, np.nan, cells == value) for value in category.values]
-            inputs += [missing] if category.marked else []
-        names = tuple(str(line) for line in table.lines)
-        return Encoded(np.stack([column.astype(np.float32) for column in inputs], 1), names)
-
-    def _read_category(self, table: Table, column: Category) -> npt.NDArray[np.object_]:
-        """(N,) values of the raw table, "" where one is missing."""
-        texts = read_labels(table, column.name, self.may_miss)
-        known = {*column.values, ""}
-        for row, text in enumerate(texts):
-            if text not in known:
-                values = ", ".join(quote(value) for value in column.values[:8])
-                more = " and more" if len(column.values) > 8 else ""
-                what = f"{quote(text)} is no category of the raw table: {values}{more}"
-                raise table.error(row, column.name, what)
-        return np.array(texts, dtype=object)
+        inputs = read_inputs(table, (*self.numbers, *self.categories), self.may_miss)
+        return Encoded(inputs, tuple(str(line) for line in table.lines))
 
 
 class TableData(RowsSettings):
@@ -166,30 +126,19 @@ class TableData(RowsSettings):
 
     def fit(self, table: Table) -> TableEncoder:
         may_miss = self.missing == "mean"
-        missing = {name: may_miss & is_missing(table.cells[name]) for name in self.numbers}
-        labels = {name: read_labels(table, name, may_miss) for name in self.categories}
-        missing |= {name: np.array(cells) == "" for name, cells in labels.items()}
+        numbers, categories = fit_columns(table, self.numbers, self.categories, may_miss)
         targets = read_labels(table, self.target) if self.task == "classification" else None
         with in_file(table.path):
-            for name, cells in missing.items():
-                if cells.all():
-                    raise InputError(f"column {name[:40]!r}: is empty in every row; leave it out")
-            marked = {name: bool(cells.any()) for name, cells in missing.items()}
-            values = {name: tuple(sorted(set(cells) - {""})) for name, cells in labels.items()}
             encoder = TableEncoder(
                 kind="table",
                 task=self.task,
                 target=self.target,
                 classes=() if targets is None else order_classes(targets),
-                numbers=tuple(Number(name=n, marked=marked[n]) for n in self.numbers),
-                categories=tuple(
-                    Category(name=n, marked=marked[n], values=values[n]) for n in self.categories
-                ),
+                numbers=numbers,
+                categories=categories,
                 may_miss=may_miss,
             )
-            name, count = Counter(encoder.input_names).most_common(1)[0]
-            if count > 1:
-                raise InputError(f"two inputs would be called {name[:80]!r}; rename a column")
+            require_different(encoder.input_names)
         return encoder
 
     def build(
@@ -215,8 +164,8 @@ class TableData(RowsSettings):
             if encoder.classes:
                 check_classes(labels[splits.train], encoder.classes)
             each: IntArray = np.arange(encoded.inputs.shape[1], dtype=np.int64)
-            further: dict[str, Any] = {"reference": reference, "groups": groups}
-            dataset = assemble(encoder, encoded, targets, splits, each, **further)
+            known = {"reference": reference, "groups": groups}
+            dataset = assemble(encoder, encoded, targets, splits, each, (), None, **known)
         if order is not None:
             dataset = sort_examples(dataset, order)
         used = sum(splits.sizes.values())

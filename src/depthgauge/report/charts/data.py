@@ -1,4 +1,4 @@
-"""A picture of the data: the series, example images, or how the targets are distributed."""
+"""A picture of the data: the series, examples, or how the targets are distributed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ import numpy as np
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.report.charts.chart import Chart, Figure, Row, layer, number, plot, split_colour
+from depthgauge.report.charts.sequences import channel_names, drawn_channel, sequences_figure
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import INK, PAPER
@@ -28,8 +29,16 @@ def data_figures(facts: Facts) -> list[Figure]:
         drawn = list(enumerate(_predicted(facts)))[:COLUMNS] if not dataset.classes else []
         series = [_series(facts, times, title, k * steps, k) for k, title in drawn]
         return series or [_series(facts, times, facts.settings.data.target), _classes(facts)]
-    images = [_images(facts)] if len(dataset.input_shape) == 2 else []
-    return [*images, _classes(facts) if dataset.classes else _targets(facts)]
+    examples = [_examples(facts)] if len(dataset.input_shape) == 2 else []
+    return [*examples, _classes(facts) if dataset.classes else _targets(facts)]
+
+
+def _examples(facts: Facts) -> Figure:
+    """Images; or sequences, as a picture too where they hold 0 and 1 alone."""
+    if not facts.settings.data.has_channels:
+        return _images(facts)
+    channel = drawn_channel(facts)
+    return _images(facts) if channel is None else sequences_figure(facts, channel)
 
 
 def _predicted(facts: Facts) -> list[str]:
@@ -90,7 +99,7 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
 
 def _images(facts: Facts) -> Figure:
     """A few training images of each class, or of all where there are none."""
-    dataset = facts.dataset
+    dataset, sequences = facts.dataset, facts.settings.data.has_channels
     high, wide = dataset.input_shape
     members = dataset.splits.train[0]
     # Without classes each column shows the next ones.
@@ -104,17 +113,21 @@ def _images(facts: Facts) -> Figure:
             "class": name,
             "across": across,
             "down": down,
-            "pixels": " ".join(f"{value:.6g}" for value in dataset.inputs[row]),
+            "pixels": " ".join(f"{value:.6g}" for value in np.nan_to_num(dataset.inputs[row])),
         }
         for across, (name, chosen) in enumerate(zip(names, groups, strict=True))
         for down, row in enumerate(chosen)
     ]
     target = facts.settings.data.target if dataset.classes else ""
     most = max(map(len, groups))
+    known: dict[str, Any] = {"target": target, "names": names, "wide": wide, "high": high}
+    if sequences:
+        known |= {"channel": None, "channels": channel_names(facts)}
+    what = "sequences" if sequences else "images"
     return Figure(
-        name="images",
-        title="Example images",
-        caption=render("captions/images", wide=wide, high=high, target=target, names=names),
+        name=what,
+        title=f"Example {what}",
+        caption=render(f"captions/{what}", **known),
         chart=_pixels(high, wide, names, target),
         rows=rows,
         aspect=most * (high + 1) / (len(groups) * (wide + 1)),
