@@ -35,7 +35,9 @@ def compared(facts):
     """Every point with some comparison, whichever is the best."""
     some = next(p.comparison for v in facts.verdicts.values() for p in v.points if p.comparison)
     verdicts = {
-        view: replace(v, points=[replace(p, comparison=p.comparison or some) for p in v.points])
+        view: replace(
+            v, points=tuple(replace(p, comparison=p.comparison or some) for p in v.points)
+        )
         for view, v in facts.verdicts.items()
     }
     return replace(facts, verdicts=verdicts)
