@@ -45,7 +45,7 @@ def facts(settings, *chosen):
 @pytest.mark.parametrize(
     ("values", "end", "tried"),
     [
-        ({"learning_rate": 0.099}, 0.1, "{low: 0.001, high: 1}"),
+        ({"learning_rate": 0.099}, 0.1, "{low: 0.001, high: 1.0}"),
         ({"learning_rate": 0.001}, 0.001, "{low: 0.0001, high: 0.1}"),
         ({"batch_size": 16}, 16, "[4, 8, 16, 32]"),
         ({"batch_size": 4}, 4, "[2, 4, 8, 16]"),

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from depthgauge.axes.axis import AXES
@@ -328,3 +330,44 @@ def test_a_metric_of_two_classes_needs_as_many():
     settings.require_metrics(2)
     with pytest.raises(InputError, match="metrics: auc is of 2 classes; the data have 3"):
         settings.require_metrics(3)
+
+
+@pytest.mark.parametrize(
+    ("network", "space", "said"),
+    [
+        (
+            {"family": "cnn", "kernel": 3, "dropout": 0.0},
+            {"kernel": {"low": 3, "high": 7}},
+            "search.space.kernel: 4 cannot be: must be odd",
+        ),
+        (
+            {"family": "transformer", "width": 16, "heads": 4, "dropout": 0.0},
+            {"width": {"low": 16, "high": 64}},
+            "search.space.width: 17 cannot be: recipe.network.width: 17 must be a multiple of",
+        ),
+        (
+            {"family": "transformer", "width": 16, "heads": 4, "dropout": 0.0},
+            {"width": [16, 32], "heads": [4, 32]},
+            "search.space.heads: 32 cannot be",
+        ),
+        (
+            {"family": "transformer", "width": 32, "heads": 4, "dropout": 0.0},
+            {"width": [8, 32], "heads": [4, 32]},
+            "search.space: width and heads: 8 and 32 cannot be",
+        ),
+    ],
+)
+def test_what_may_be_drawn_between_the_ends_is_judged_too(network, space, said):
+    content = good("images")
+    content["recipe"]["network"] = {"depth": 1, "width": 4, **network}
+    content["search"]["space"] = space
+    with pytest.raises(InputError, match=re.escape(said)):
+        parse_settings(content, "params.yaml")
+
+
+@pytest.mark.parametrize("class_path", ["/tmp/net.py:Net", "../net.py:Net", "a/../../net.py:Net"])
+def test_a_network_of_ones_own_lies_in_the_folder(class_path):
+    content = good("images")
+    content["recipe"]["network"] = {"class_path": class_path}
+    with pytest.raises(InputError, match=r"must be a file in the folder of params\.yaml or below"):
+        parse_settings(content, "params.yaml")

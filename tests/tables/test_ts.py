@@ -79,7 +79,7 @@ def test_what_is_written_is_read(data, channels, labelled, end):
         ("@classLabel true\n", "1,2:x", "class", "x"),
         ("@classLabel true x y\n", "1,2:X", "class", "x"),
         ("@classLabel true 1 2\n", "1,2:1.0", "class", "1"),
-        ("@classLabel true a A\n", "1,2:A", "class", "a"),
+        ("@classLabel true a b\n", "1,2:A", "class", "a"),
         ("@classLabel true two words\n", "1,2:two words", "class", "two words"),
         ("@targetLabel true\n", "1,2:-3.5", "value", "-3.5"),
         ("@classLabel true x\n@targetlabel true\n", "1,2:4", "value", "4"),
@@ -155,3 +155,21 @@ def test_a_damaged_file_is_read_or_refused_in_one_line(data):
     for content in damages(data, HEAD.encode() + b"1,2,3:?,NaN,6:a\n-1e3,.5:7,8:b\n"):
         _, said = read_or_refuse(lambda content=content: read(content))
         assert said.isprintable()
+
+
+@pytest.mark.parametrize("names", ["A a", "1_0 10", "inf infinity", "1 1.0"])
+def test_classes_that_the_header_names_apart_stay_apart(names):
+    one, other = names.split()
+    head = f"@univariate true\n@classLabel true {names}\n@data\n"
+    table = read(f"{head}1,2:{one}\n3,4:{other}\n")
+    assert read_labels(table, "class") == (one, one, other, other)
+
+
+def test_a_label_may_be_missing():
+    table = read("@univariate true\n@targetLabel true\n@data\n1,2:0.5\n3,4:?\n")
+    assert list(table.cells["value"]) == ["0.5", "0.5", "", ""]
+
+
+def test_a_number_of_channels_beyond_all_measure():
+    head = f"@dimensions {'9' * 5000}\n@classLabel false\n@data\n1,2\n"
+    assert "@dimensions must be the number of channels" in refusal(head)

@@ -190,19 +190,30 @@ def test_few_rows_and_a_column_that_training_knows_nothing_of(rows):
 
 
 @pytest.mark.parametrize(
-    ("classes", "splits", "most_sequences", "most_numbers", "fits"),
+    ("classes", "splits", "one_s", "all_s", "two_s", "fits"),
     [
-        (3, 20, 600, 10**9, 20),
-        (3, 20, 30, 10**9, 10),
-        (2, 20, 15, 10**9, 15),
-        (3, 20, 600, 5 * 3 * 80 * 4, 5),
-        (3, 20, 1, 1, 2),
-        (3, 1, 1, 1, 1),
+        (3, 20, 1.0, 60.0, 600.0, 20),
+        (3, 20, 1.0, 30.0, 600.0, 10),
+        # Two classes are one sequence of trees.
+        (2, 20, 1.0, 15.0, 600.0, 15),
+        (3, 20, 1.0, 1.0, 600.0, 2),
+        (3, 1, 1.0, 1.0, 600.0, 1),
+        (3, 20, 1.0, 1.0, 5.0, 0),
     ],
 )
 def test_so_many_splits_as_half_a_minute_allows(
-    monkeypatch, classes, splits, most_sequences, most_numbers, fits
+    monkeypatch, classes, splits, one_s, all_s, two_s, fits
 ):
-    monkeypatch.setattr(trees, "MOST_SEQUENCES", most_sequences)
-    monkeypatch.setattr(trees, "MOST_NUMBERS", most_numbers)
+    for name, seconds in (("SEQUENCE_S", one_s), ("ALL_S", all_s), ("TWO_S", two_s)):
+        monkeypatch.setattr(trees, name, seconds)
+    for name in ("INPUT_S", "NUMBER_S"):
+        monkeypatch.setattr(trees, name, 0.0)
     assert number_of_fits(of_classes(classes, splits=splits)) == fits
+
+
+def test_more_inputs_and_more_rows_take_longer():
+    """A limit by sequences alone let wide data take hours."""
+    small = of_classes(3, splits=20)
+    wide = replace(small, inputs=np.zeros((len(small.inputs), 30_000), np.float32))
+    assert number_of_fits(small) == 20
+    assert number_of_fits(wide) < 20

@@ -125,3 +125,18 @@ def take_sequences(members: Members, kept: npt.NDArray[np.bool_]) -> Table:
     if kept.all():
         return members.table
     return take_rows(members.table, np.flatnonzero(kept[members.numbers]))
+
+
+def is_blank(table: Table, column: str) -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell holds nothing at all: NA is a name here."""
+    return (table.cells[column].str.strip() == "").to_numpy(np.bool_)
+
+
+def require_length(members: Members, length: int) -> None:
+    """Where all were equally long and nothing may be missing, no sequence may be shorter."""
+    short = np.flatnonzero(members.lengths < length)
+    if short.size:
+        row = int(np.flatnonzero(members.numbers == short[0])[0])
+        have, are = members.lengths[short[0]], f"{length} steps"
+        what = f"has {have} steps in all; the sequences of the raw table have {are} each"
+        raise members.error(row, members.id, what)

@@ -47,7 +47,8 @@ def _fit_search(search: dict[str, Any], network: Mapping[str, Any]) -> None:
         for name, known in (("width", network["width"]), *network["init_args"].items()):
             ends = section.get(name)
             # A dropout of the class's own is searched as that of a family.
-            if ends is not None and isinstance(known, type(ends["high"])):
+            own = name in ("width", "dropout") and ends is not None
+            if own and isinstance(known, type(ends["high"])):
                 section[name] = {"low": min(ends["low"], known), "high": max(ends["high"], known)}
     if network["width"] is None:
         del search["space"]["width"]

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.report.facts import Facts
-from depthgauge.report.prose.numbers import baseline_name, digits, join_words
+from depthgauge.report.prose.numbers import baseline_name, digits, join_words, minus
 from depthgauge.report.style import view_title
 from depthgauge.statistics.baselines import Baseline
 from depthgauge.statistics.estimates import Estimate, Interval
 from depthgauge.training.baselines import REFERENCE
 from depthgauge.training.metrics.metric import find_metrics
 
-SPLITS = ("train", "validation", "test")
 BEATEN = {True: "yes", False: "no", None: "not told apart"}
 
 
@@ -73,7 +73,7 @@ def _network(facts: Facts, quantity: str, words: str) -> list[Row]:
     known = facts.verdicts[choice.view].at(choice.point).estimates
     name = f"{facts.of.point_name(choice.point)}, {view_title(*choice.view)}"
     nothing = Estimate(None, None)
-    estimates = {split: known.get(f"{split}_{quantity}", nothing) for split in SPLITS}
+    estimates = {split: known.get(f"{split}_{quantity}", nothing) for split in SPLIT_NAMES}
     return [Row(name, words, estimates, network=True)]
 
 
@@ -81,15 +81,11 @@ def _difference(baseline: Baseline) -> str:
     mean, ends = baseline.difference.mean, _ends(baseline.difference.interval)
     if mean is None:
         return ""
-    return f"{_minus(digits(mean))} ({ends})" if ends else _minus(digits(mean))
+    return f"{minus(digits(mean))} ({ends})" if ends else minus(digits(mean))
 
 
 def _ends(around: Interval | None) -> str:
-    return f"{_minus(digits(around.low))} to {_minus(digits(around.high))}" if around else ""
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")
+    return f"{minus(digits(around.low))} to {minus(digits(around.high))}" if around else ""
 
 
 def beaten(found: Sequence[Row]) -> str:

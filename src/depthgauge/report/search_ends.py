@@ -129,7 +129,7 @@ def _wider(choices: Choices, upper: bool, step: float) -> Any:
         pair = choices[-2:] if upper else choices[1::-1]
         added = _beyond(float(pair[1]), float(pair[0]), upper, step)
         whole = all(isinstance(each, int) for each in choices)
-        value = max(1, round(added)) if whole else added
+        value = max(1, round(added)) if whole else _short(added)
         return [*choices, value] if upper else [value, *choices]
     low, high = float(choices.low), float(choices.high)
     if isinstance(choices, FloatRange) and low == 0:
@@ -144,8 +144,8 @@ def _wider(choices: Choices, upper: bool, step: float) -> Any:
 def _beyond(end: float, before: float, upper: bool, step: float) -> float:
     """What lies behind the end of a list: by its last ratio, or its last difference from 0 on."""
     if min(end, before) > 0:
-        return _short(end * (end / before) ** step)
-    return _short(end + (end - before) * step) if upper else end
+        return float(end * (end / before) ** step)
+    return end + (end - before) * step if upper else end
 
 
 def _differs(wider: Any, ends: Sequence[int | float], upper: bool) -> bool:
@@ -158,6 +158,7 @@ def _short(value: float) -> float:
 
 
 def _text(wider: Any) -> str:
+    """As params.yaml has it: a number with a point stays one."""
     if isinstance(wider, list):
-        return f"[{', '.join(f'{value:g}' for value in wider)}]"
-    return f"{{low: {wider['low']:g}, high: {wider['high']:g}}}"
+        return f"[{', '.join(map(str, wider))}]"
+    return f"{{low: {wider['low']}, high: {wider['high']}}}"

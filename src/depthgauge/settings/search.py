@@ -3,6 +3,7 @@
 import difflib
 import reprlib
 from collections.abc import Iterable, Mapping
+from itertools import combinations, product
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, ValidationError, model_validator
@@ -10,6 +11,8 @@ from pydantic import ConfigDict, Field, PlainValidator, ValidationError, model_v
 from depthgauge.section import Count, Section, refuse
 from depthgauge.training.recipe import Recipe
 
+# A range of no more whole numbers is tried one by one.
+MOST_TRIED = 16
 # Between neighbouring floats the logarithms of a sampler are no numbers any more.
 LEAST_RATIO = 1.0001
 
@@ -123,12 +126,18 @@ class SpaceSection(Section):
                 shown = name if name.isprintable() and len(name) <= 80 else reprlib.repr(name)
                 hint = hint or f"known here: {', '.join(keys)}"
                 raise ValueError(f"{section}.{shown}: unknown key; {hint}")
-            for value in ends(choices):
-                try:
-                    recipe.with_values({key: value})
-                except ValidationError as error:
-                    said = error.errors()[0]["msg"].removeprefix("Value error, ")
-                    raise ValueError(f"{section}.{name}: {value} cannot be: {said}") from None
+            for value in drawn(choices):
+                _require(f"{section}.{name}", {key: value}, recipe)
+        self._check_together(section, recipe)
+
+    def _check_together(self, section: str, recipe: Recipe) -> None:
+        """The network's settings may depend on each other, as heads and width do."""
+        keys = {name: str(recipe.key(name)) for name in self.all}
+        own = {name: drawn(self.all[name]) for name in keys if keys[name].startswith("network.")}
+        for one, other in combinations(own, 2):
+            for values in product(own[one], own[other]):
+                both = dict(zip((keys[one], keys[other]), values, strict=True))
+                _require(f"{section}: {one} and {other}", both, recipe)
 
     def of(self, names: Iterable[str]) -> dict[str, Choices]:
         """The space of these settings, in the section's order."""
@@ -142,6 +151,26 @@ class SpaceSection(Section):
             return any(type(value) is type(each) and value == each for each in choices)
         kind = float if isinstance(choices, FloatRange) else int
         return type(value) is kind and choices.low <= value <= choices.high
+
+
+def _require(where: str, values: Mapping[str, Any], recipe: Recipe) -> None:
+    """Raises ValueError where the recipe cannot have such values."""
+    try:
+        recipe.with_values(values)
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        shown = " and ".join(str(value) for value in values.values())
+        raise ValueError(f"{where}: {shown} cannot be: {said}") from None
+
+
+def drawn(choices: Choices) -> list[Any]:
+    """What may be drawn: of a long range what lies at both ends and beside them."""
+    if not isinstance(choices, CountRange):
+        return ends(choices)
+    low, high = choices.low, choices.high
+    if high - low <= MOST_TRIED:
+        return list(range(low, high + 1))
+    return [low, low + 1, high - 1, high]
 
 
 def ends(choices: Choices) -> list[Any]:

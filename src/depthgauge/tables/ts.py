@@ -24,7 +24,10 @@ ID, STEP, CLASS, VALUE = "id", "step", "class", "value"
 _KEYS = "problemname|timestamps|missing|univariate|dimensions?|equallength|serieslength|classlabel"
 _HEADER = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*@(\w+)")
 _KNOWN = re.compile(rf"{_KEYS}|targetlabel|data", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|\?|[nN][aA][nN]", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NUMBER = re.compile(rf"{_PLAIN.pattern}|\?|[nN][aA][nN]", re.ASCII)
+_COUNT = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
+MISSING = "?"
 # A value with its time before it, and a colon that is in no such pair of brackets.
 _TIMED = re.compile(r"\(([^()]*),([^(),]*)\)")
 _BETWEEN = re.compile(r":(?![^()]*\))")
@@ -42,9 +45,10 @@ class Parsed(NamedTuple):
 class _Header:
     """label: the name of the column of labels, None where sequences have none.
 
-    line: the one of @data. classes: as the header writes them, by what they are compared by; none
-    where it names none. channels: how many there must be, None where that is not said. even:
-    whether all are said to be equally long. timed: whether each value has its time before it.
+    line: the one of @data. classes: as the header writes them, by that and by what they are
+    compared by; none where it names none. channels: how many there must be, None where that is not
+    said. even: whether all are said to be equally long. timed: whether each value has its time
+    before it.
     """
 
     line: int
@@ -151,13 +155,13 @@ def _make_header(path: Path, line: int, said: dict[str, tuple[int, list[str]]]) 
     for key in ("dimensions", "dimension"):
         if key in said and channels is None:
             number, values = said[key]
-            if len(values) != 1 or not values[0].isdecimal() or int(values[0]) < 1:
+            if len(values) != 1 or not _COUNT.fullmatch(values[0]):
                 raise _error(path, number, f"@{key} must be the number of channels")
             channels = int(values[0])
     return _Header(
         line=line,
         label=VALUE if has_value else CLASS if has_class else None,
-        classes={_fold(name): name for name in reversed(classes)},
+        classes={**{_fold(n): n for n in reversed(classes)}, **{n: n for n in classes}},
         channels=channels,
         even=is_true("equallength", False),
         timed=is_true("timestamps", False),
@@ -174,10 +178,13 @@ def _parse_line(path: Path, number: int, line: str, header: _Header) -> tuple[li
             what = f"must end with a colon and the {header.label} of the sequence"
             raise _error(path, number, what)
         # A name of several words could not be told from several names in the header.
-        if header.classes and _fold(label) not in header.classes and " " not in label:
+        key = label if label in header.classes else _fold(label)
+        if label == MISSING:
+            label = ""
+        elif header.classes and key not in header.classes and " " not in label:
             what = f"{label[:40]!r} is none of the classes that @classLabel names"
             raise _error(path, number, what)
-        label = header.classes.get(_fold(label), label)
+        label = header.classes.get(key, label) if label else ""
     if header.channels not in (None, len(parts)):
         what = f"has {len(parts)} channels; the header says {header.channels}"
         raise _error(path, number, what)
@@ -212,10 +219,7 @@ def _parse_channel(path: Path, number: int, place: int, text: str, timed: bool) 
 
 def _fold(label: str) -> str:
     """What a label is compared by: small letters, as in aeon, or its value, so that 1 is 1.0."""
-    try:
-        return str(float(label))
-    except ValueError:
-        return label.casefold()
+    return str(float(label)) if _PLAIN.fullmatch(label) else label.casefold()
 
 
 def _error(path: Path, number: int, what: str) -> InputError:

@@ -14,10 +14,11 @@ import numpy as np
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array, IntArray
 from depthgauge.seeds import Purpose, generator
 
-# A boosted sequence of 100 trees takes about 0.03 s and 2 to 3 microseconds more for each number
-# that it learns from: within both limits all of them take half a minute on two cores.
-MOST_SEQUENCES = 600
-MOST_NUMBERS = 20_000_000
+# Seconds on one core that a boosted sequence of 100 trees takes: at least, for each input, and for
+# each number that it learns from.
+SEQUENCE_S, INPUT_S, NUMBER_S = 0.03, 0.0005, 2.5e-6
+# What all fits may take, and what two of them may at most.
+ALL_S, TWO_S = 60.0, 600.0
 # From here on scikit-learn holds a tenth of the rows out, of each class, to stop early.
 ROWS_TO_STOP_EARLY, HELD_OUT = 10_000, 10
 
@@ -25,14 +26,17 @@ ROWS_TO_STOP_EARLY, HELD_OUT = 10_000, 10
 def number_of_fits(dataset: Dataset) -> int:
     """How many of the splits trees are fitted on: all, or as many as half a minute allows.
 
-    It depends on the sizes alone. Two at least where there are two, or there would be no interval.
+    It depends on the sizes alone, as if there were two cores. Two at least where there are two, or
+    there would be no interval; none where two would take more than ten minutes of a core.
     """
     splits, rows = len(dataset.splits.train), dataset.splits.sizes["train"]
     # Two classes need one sequence of trees, more of them one each, as each output does.
     sequences = 1 if len(dataset.classes) == 2 else dataset.outputs
-    numbers: int = sequences * rows * dataset.inputs.shape[1]
-    most = min(MOST_SEQUENCES // sequences, MOST_NUMBERS // numbers)
-    return min(splits, max(2, most))
+    inputs = dataset.inputs.shape[1]
+    seconds = sequences * (SEQUENCE_S + INPUT_S * inputs + NUMBER_S * rows * inputs)
+    if 2 * seconds > TWO_S:
+        return 0
+    return min(splits, max(2, int(ALL_S / seconds)))
 
 
 def fit_trees(

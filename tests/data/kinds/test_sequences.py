@@ -127,15 +127,29 @@ def test_many_targets_are_an_image():
     first = np.array(raw["t"]) == 0
     for place, name in enumerate(names):
         raw[name] = [str(k % (3 + place)) if is_first else "" for k, is_first in enumerate(first)]
-    data = sequences(task="structured", target="picture", targets=names)
+    data = sequences(task="structured", target="picture", targets=names, target_scaling="all")
     dataset, encoder, _ = prepare(data, make_table(raw))
     assert dataset.target_shape == (3, 3)
     assert encoder.output_names == tuple(names)
     expected = [[float(raw[name][row]) for name in names] for row in np.flatnonzero(first)]
     np.testing.assert_array_equal(dataset.targets, expected)
     assert encoder.decode(dataset.targets).columns.tolist() == names
-    fewer = sequences(task="structured", target="picture", targets=names[:3])
+    assert len(set(dataset.scaling.target_scale[0])) == 1
+    fewer = sequences(task="structured", target="picture", targets=names[:3], target_scaling="all")
     assert prepare(fewer, make_table(raw))[0].target_shape == (3,)
+
+
+def test_targets_of_several_units_have_each_its_own():
+    """Four of them are no image of two rows."""
+    raw = columns(LENGTHS)
+    names = [f"p{k}" for k in range(4)]
+    for place, name in enumerate(names):
+        raw[name] = [str(10**place * (sum(map(ord, i)) % 7)) for i in raw["id"]]
+    data = sequences(task="structured", target="several", targets=names)
+    dataset, *_ = prepare(data, make_table(raw))
+    assert dataset.target_shape == (4,)
+    train = dataset.targets[dataset.splits.train[0]].astype(float)
+    np.testing.assert_allclose(dataset.scaling.target_scale[0], train.std(0), rtol=1e-5)
 
 
 def test_groups_are_of_whole_sequences_and_can_be_kept_apart():
@@ -207,7 +221,8 @@ def test_a_channel_that_tells_the_class_is_doubted():
     ("changes", "said"),
     [
         ({"channels": [], "categories": []}, "data.channels: name an input column here"),
-        ({"targets": ["a"]}, "data.targets: must be .. where data.task is classification"),
+        ({"targets": ["a", "b"]}, "data.targets: must be .. where data.task is classification"),
+        ({"task": "structured", "targets": ["a"]}, "must name two columns or more; for one"),
         ({"task": "structured"}, "data.targets: must name columns where data.task is structured"),
         ({"channels": ["v", "t"]}, "'t' has two places in id, step, channels, categories and"),
         ({"channels": ["v", "v"]}, "'v' has two places"),

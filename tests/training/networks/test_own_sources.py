@@ -137,3 +137,20 @@ def test_what_is_no_python(tmp_path, content, said, name):
 def test_the_names_that_are_taken_while_it_is_imported():
     files = dict.fromkeys(["nets/net.py", "nets/beside.py", "nets/blocks/conv.py"], b"")
     assert own_modules(files, "nets/net.py") == {"beside", "blocks"}
+
+
+def test_an_import_within_a_function_is_refused(folder):
+    """It would find nothing when the function is called."""
+    where = folder("def late():\n    from beside import TWO\n    return TWO", beside="TWO = 2")
+    with pytest.raises(InputError, match=r"net\.py: line 2: imports beside\.py within a function"):
+        read_sources(where, "net.py")
+
+
+def test_texts_of_a_network_are_written_below_its_folder_alone(tmp_path):
+    outside = tmp_path / "mine.py"
+    outside.write_text("MINE = 1")
+    for name in (str(outside), "../mine.py"):
+        written = class_from("net.py:Net", {name: "MINE = 2"})
+        with pytest.raises(InputError, match="lies in no folder below"), written:
+            pass
+    assert outside.read_text() == "MINE = 1"

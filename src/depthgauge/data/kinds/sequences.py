@@ -25,7 +25,9 @@ from depthgauge.data.sequences import (
     Members,
     find_members,
     find_values,
+    is_blank,
     lay_out,
+    require_length,
     sort_steps,
     take_sequences,
     take_values,
@@ -57,8 +59,8 @@ class SequencesEncoder(Encoder):
     channels: columns of numbers; categories: columns with a channel for each of their values; each
     is followed by its mark. Where sequences are not equally long (`uneven`), a last channel is 1 at
     each step and 0 behind the last. length: steps of an example; of a longer sequence the last are
-    taken. targets: the columns of a structured answer. may_miss: whether cells may be missing where
-    none was, and sequences shorter where none was.
+    taken. targets: the columns of a structured answer; image: whether they are the pixels of one.
+    may_miss: whether cells may be missing where none was, and sequences shorter where none was.
     """
 
     kind: Literal["sequences"]
@@ -70,6 +72,7 @@ class SequencesEncoder(Encoder):
     uneven: bool
     targets: tuple[str, ...]
     may_miss: bool
+    image: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,11 +104,10 @@ class SequencesEncoder(Encoder):
 
     @property
     def target_shape(self) -> tuple[int, ...]:
-        """(8, 8) for 64 columns of a structured answer; (K,) where K is no square number."""
-        side = math.isqrt(len(self.targets))
-        return (
-            (side, side) if side > 1 and side * side == len(self.targets) else super().target_shape
-        )
+        """(8, 8) for the 64 pixels of an image; (K,) where K is no square number."""
+        count = len(self.targets)
+        square = self.image and math.isqrt(count) ** 2 == count
+        return (math.isqrt(count),) * 2 if square else super().target_shape
 
     @property
     def naming_column(self) -> str:
@@ -122,23 +124,14 @@ class SequencesEncoder(Encoder):
         """An example for each id, in the order of the ids, whatever that of the rows."""
         members = find_members(table, self.id)
         order = sort_steps(members, self.step)
-        self._require_length(members)
+        if not (self.uneven or self.may_miss):
+            require_length(members, self.length)
         inputs = read_inputs(table, (*self.channels, *self.categories), self.may_miss)
         laid = lay_out(inputs, members, order, self.length)
         if self.uneven:
             there = np.arange(self.length) < members.lengths[:, None]
             laid = np.concatenate([laid, there[:, None].astype(np.float32)], axis=1)
         return Encoded(laid.reshape(len(laid), -1), members.names)
-
-    def _require_length(self, members: Members) -> None:
-        """Where all were equally long and nothing may be missing, no sequence may be shorter."""
-        short = np.flatnonzero(members.lengths < self.length)
-        if self.uneven or self.may_miss or not short.size:
-            return
-        row = int(np.flatnonzero(members.numbers == short[0])[0])
-        have, are = members.lengths[short[0]], f"{self.length} steps"
-        what = f"has {have} steps in all; the sequences of the raw table have {are} each"
-        raise members.error(row, self.id, what)
 
     def example(self, table: Table, row_names: Sequence[str]) -> "pd.DataFrame":
         """All rows of these sequences."""
@@ -168,7 +161,9 @@ class SequencesData(RowsSettings):
     """the column to predict, in each row of a sequence or in one alone; structured: what `targets`
     are together"""
     targets: list[str]
-    """structured: the columns to predict, an image where their number is a square; else []"""
+    """structured: the columns to predict; else []"""
+    target_scaling: Literal["all", "each"] = "each"
+    """centre and scale of the targets: each (by itself) | all (together, the pixels of an image)"""
     id: str
     """the column that says which sequence a row belongs to"""
     step: str
@@ -190,6 +185,10 @@ class SequencesData(RowsSettings):
         used = [*self.channels, *self.categories]
         if not used:
             raise ValueError("data.channels: name an input column here or in data.categories")
+        if len(self.targets) == 1:
+            raise ValueError(
+                f"data.targets: {self.targets} must name two columns or more; for one column use []"
+            )
         if (self.task == "structured") != bool(self.targets):
             right = "must name columns" if not self.targets else "must be []"
             raise ValueError(f"data.targets: {right} where data.task is {self.task}")
@@ -250,6 +249,7 @@ class SequencesData(RowsSettings):
                 uneven=bool(members.lengths.min() < length),
                 targets=tuple(self.targets),
                 may_miss=may_miss,
+                image=bool(self.targets) and self.target_scaling == "all",
             )
             require_different(encoder.channel_names)
         return encoder
@@ -259,10 +259,7 @@ class SequencesData(RowsSettings):
         return take_values(members, column, self._is_empty(members.table, column))
 
     def _is_empty(self, table: Table, column: str) -> npt.NDArray[np.bool_]:
-        cells = table.cells[column]
-        if self.missing == "mean":
-            return is_absent(cells)
-        return (cells.str.strip() == "").to_numpy(np.bool_)
+        return is_absent(table.cells[column]) if self.missing == "mean" else is_blank(table, column)
 
     def build(
         self, table: Table, encoder: SequencesEncoder, encoded: Encoded, seed: int, replicates: int
@@ -280,14 +277,19 @@ class SequencesData(RowsSettings):
             targets = np.stack(numbers, axis=1).astype(np.float32)
         groups, count = None, len(members.names)
         if self.group is not None:
-            groups = self.read_groups(self._read_one(members, self.group))
+            # A group may be called NA.
+            named = take_values(members, self.group, is_blank(table, self.group))
+            groups = self.read_groups(named)
         with in_file(table.path):
             splits = self.draw(count, labels, encoder.classes, groups, seed, replicates)
             if encoder.classes:
                 check_classes(labels[splits.train], encoder.classes)
             names = encoder.channel_names
             each: IntArray = np.repeat(np.arange(len(names)), encoder.length)
-            dataset = assemble(encoder, encoded, targets, splits, each, names, groups=groups)
+            apart = None
+            if self.targets and not encoder.image:
+                apart = np.arange(len(self.targets), dtype=np.int64)
+            dataset = assemble(encoder, encoded, targets, splits, each, names, apart, groups=groups)
         cut = np.maximum(members.lengths - encoder.length, 0).sum()
         used = sum(splits.sizes.values())
         return dataset, {"sequences left out": count - used, "steps cut off": int(cut)}

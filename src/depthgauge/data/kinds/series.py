@@ -209,6 +209,8 @@ class SeriesData(DataSettings):
                 f"data.targets: {self.targets} must name two columns or more, each once; for one "
                 "column use [] and data.target"
             )
+        if self.date in (*self.predicted, *self.inputs):
+            raise ValueError(f"data.date: {self.date!r} is also an input or target; take it out")
         return self
 
     @property

@@ -85,7 +85,7 @@ def amount(value: float, metric: Metric) -> str:
 
 
 def _signed(value: float, metric: Metric) -> str:
-    return _minus(f"{100 * value:.2f}" if metric.percent else f"{value:.3g}")
+    return minus(f"{100 * value:.2f}" if metric.percent else f"{value:.3g}")
 
 
 def fall_with_interval(descent: DoubleDescent) -> str:
@@ -157,7 +157,7 @@ def digits(value: float | None) -> str:
 
 def points(share: float) -> str:
     """Of a hundred, one decimal: "−2.4"."""
-    return _minus(f"{100 * share:.1f}")
+    return minus(f"{100 * share:.1f}")
 
 
 def plain(value: float) -> str:
@@ -167,9 +167,9 @@ def plain(value: float) -> str:
 
 def _digits(share: float, beside: float) -> str:
     """The digits of a share in percent, as many decimals as suit the number it stands beside."""
-    return _minus(f"{100 * share:.{0 if abs(beside) >= 0.0995 else 1}f}")
+    return minus(f"{100 * share:.{0 if abs(beside) >= 0.0995 else 1}f}")
 
 
-def _minus(text: str) -> str:
+def minus(text: str) -> str:
     """A number with a minus sign that a person reads as one; none before zero."""
     return text.lstrip("-") if not float(text) else text.replace("-", "−")

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -89,6 +89,12 @@ def _file_and_class(class_path: str) -> str:
     if not re.fullmatch(r"[^:\0]{1,150}\.py:[A-Za-z_]\w{0,50}", class_path):
         raise refuse(
             f"must be a file and a class in it, as in my_networks.py:Net, not {class_path[:80]!r}"
+        )
+    file = PurePosixPath(class_path.partition(":")[0])
+    if file.is_absolute() or ".." in file.parts:
+        raise refuse(
+            "must be a file in the folder of params.yaml or below it, which holds all that decides "
+            f"an experiment, not {class_path[:80]!r}"
         )
     return class_path
 

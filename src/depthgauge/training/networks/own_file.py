@@ -62,8 +62,12 @@ def class_from(class_path: str, files: Mapping[str, str]) -> "Iterator[None]":
     """Inside, a class path names the class of these texts of its files, by their names."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
-            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / name).write_text(text, encoding="utf-8")
+            path = Path(folder) / name
+            # Whoever made them, they are written nowhere else.
+            if not path.resolve().is_relative_to(Path(folder).resolve()):
+                raise InputError(f"{name[:80]!r}: lies in no folder below the network's own")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         before = _folders.get(class_path)
         _folders[class_path] = Path(folder)
         try:

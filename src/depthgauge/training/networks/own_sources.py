@@ -10,7 +10,8 @@ from depthgauge.errors import InputError
 def read_sources(root: Path, name: str) -> dict[str, bytes]:
     """The file `name` and what it imports from its folder: modules and packages, by their names.
 
-    All names are paths below root. Raises InputError for a file that is missing or no Python.
+    All names are paths below root. Raises InputError for a file that is missing or no Python, and
+    for an import within a function: when that is called the folder is no longer looked through.
     """
     base, files = PurePosixPath(name).parent, dict[str, bytes]()
     todo = [PurePosixPath(name)]
@@ -19,14 +20,25 @@ def read_sources(root: Path, name: str) -> dict[str, bytes]:
         if str(current) in files:
             continue
         tree, files[str(current)] = _parse(root / current)
-        for module in _imported(tree, base, current.parent):
+        within = _within_functions(tree)
+        for node, module in _imported(tree, base, current.parent):
             package = module / "__init__.py"
             # As Python has it: of a package and a module of one name it takes the package.
             for found in (package, module.parent / f"{module.name}.py"):
                 if found.is_relative_to(base) and (root / found).is_file():
+                    if id(node) in within:
+                        raise InputError(
+                            f"{root / current}: line {node.lineno}: imports {found} within a "
+                            "function; import it at the top of the file"
+                        )
                     todo.append(found)
                     break
     return dict(sorted(files.items()))
+
+
+def _within_functions(tree: ast.Module) -> set[int]:
+    functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {id(inner) for function in functions for inner in ast.walk(function)}
 
 
 def _parse(path: Path) -> tuple[ast.Module, bytes]:
@@ -47,24 +59,26 @@ def _parse(path: Path) -> tuple[ast.Module, bytes]:
 
 def _imported(
     tree: ast.Module, base: PurePosixPath, beside: PurePosixPath
-) -> Iterator[PurePosixPath]:
-    """What may be imported, packages before what is in them, as paths without an ending.
+) -> Iterator[tuple[ast.Import | ast.ImportFrom, PurePosixPath]]:
+    """What may be imported and by what statement; paths without an ending, packages before what is
+    in them.
 
     base: where absolute imports begin. beside: the folder of the file, where relative ones do.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _along(base, alias.name)
+                yield from ((node, path) for path in _along(base, alias.name))
         elif isinstance(node, ast.ImportFrom):
             start = base
             if node.level:
                 start = beside.joinpath(*[".."] * (node.level - 1))
                 start = PurePosixPath(*_without_steps_up(start))
             module = node.module or ""
-            yield from _along(start, module)
+            yield from ((node, path) for path in _along(start, module))
             for alias in node.names:
-                yield from _along(start.joinpath(*module.split(".")), alias.name)
+                inner = _along(start.joinpath(*module.split(".")), alias.name)
+                yield from ((node, path) for path in inner)
 
 
 def _along(start: PurePosixPath, dotted: str) -> Iterator[PurePosixPath]:
