@@ -286,9 +286,8 @@ class SequencesData(RowsSettings):
                 check_classes(labels[splits.train], encoder.classes)
             names = encoder.channel_names
             each: IntArray = np.repeat(np.arange(len(names)), encoder.length)
-            apart = None
-            if self.targets and not encoder.image:
-                apart = np.arange(len(self.targets), dtype=np.int64)
+            shared = encoder.image or not self.targets
+            apart = None if shared else np.arange(len(self.targets), dtype=np.int64)
             dataset = assemble(encoder, encoded, targets, splits, each, names, apart, groups=groups)
         cut = np.maximum(members.lengths - encoder.length, 0).sum()
         used = sum(splits.sizes.values())
