@@ -119,6 +119,7 @@ VARIANTS = {
             "data.task": "structured",
             "data.target": "what is measured",
             "data.targets": ["effort", "rest"],
+            "search.space.width": [2, 4],
             "recipe.network": {
                 "family": "transformer",
                 "depth": 1,

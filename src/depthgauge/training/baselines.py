@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, Float32Array, Float64Array
-from depthgauge.training.batches import target_scale
 from depthgauge.training.losses.loss import Loss, NumberLoss
 from depthgauge.training.metrics.metric import Metric
 
@@ -48,6 +47,9 @@ def measure_outputs(
     Outputs of numbers and their targets are scaled as in training: "mae" is in scaled units, "mse"
     in their square. Metrics are in the target's own unit. Everything is float64.
     """
+    # Imported here: whoever reads what was measured needs no torch.
+    from depthgauge.training.batches import target_scale
+
     found: OfSplits = {"loss": {}, **{name: {} for name in metrics}}
     for split, of_split in outputs.items():
         count = len(of_split)
