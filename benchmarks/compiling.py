@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from depthgauge.training.losses.mse import MeanSquaredError
+from depthgauge.training.networks.network import Network
 from depthgauge.training.threads import one_thread
 from families import DEPTHS, families
 from peers import BATCH, OUTPUTS
@@ -28,15 +29,14 @@ from table import command_line, show
 REPLICATES, STEPS, TURNS = 10, 20, 7
 
 
-def step(number: int, depth: int, replicates: int) -> tuple[torch.Tensor, ...]:
-    """What a step needs: parameters, inputs and targets of a family."""
-    _, network, shape = list(families(depth))[number]
+def step(network: Network, shape: tuple[int, ...]) -> tuple[torch.Tensor, ...]:
+    """What a step of a network needs: parameters, inputs and targets."""
     layout = network.layout(shape, OUTPUTS)
-    rows = np.stack([layout.initial_row(0, r) for r in range(replicates)])
+    rows = np.stack([layout.initial_row(0, r) for r in range(REPLICATES)])
     flat, source = torch.from_numpy(rows).float(), torch.Generator().manual_seed(0)
     seen = network.seen_shape(shape)
-    x = torch.randn(replicates, BATCH, *seen, generator=source)
-    return flat, x, torch.randn(replicates, BATCH, OUTPUTS, generator=source)
+    x = torch.randn(REPLICATES, BATCH, *seen, generator=source)
+    return flat, x, torch.randn(REPLICATES, BATCH, OUTPUTS, generator=source)
 
 
 def measure(number: int, depth: int) -> dict[str, float]:
@@ -60,7 +60,7 @@ def measure(number: int, depth: int) -> dict[str, float]:
         with torch.no_grad():
             program.backward(layout.views(flat), layout.trained(grads), x, y, loss, None)
 
-    inputs = step(number, depth, REPLICATES)
+    inputs = step(network, shape)
     with one_thread():
         began = time.perf_counter()
         whole = compiled(*inputs)

@@ -1,18 +1,17 @@
 """How far the threshold moves with the family: the experiments on the digits beside each other.
 
-    python tools/families_table.py > experiments/families.md
+    python -m tools.families_table > experiments/families.md
 
 Reads the committed settings and results of those that sweep the depth and change no label.
 """
 
-import csv
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from tools.published_table import Results, read_results
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = "digits.csv"
@@ -30,7 +29,7 @@ def families_table(root: Path) -> str:
 def _lines(root: Path) -> Iterator[str]:
     yield "# The same digits, other networks"
     yield ""
-    yield "Made by `python tools/families_table.py > experiments/families.md` from committed"
+    yield "Made by `python -m tools.families_table > experiments/families.md` from committed"
     yield "results: the fixed recipe of each after the last epoch. Where a network overfits is a"
     yield "property of the network, the recipe and the data together; each row says what one recipe"
     yield "does. Intervals are of 95 %, over replicates and what was drawn."
@@ -51,18 +50,11 @@ def _is_one(settings: dict[str, Any]) -> bool:
 
 
 def _row(folder: Path, settings: dict[str, Any]) -> str:
-    def rows(name: str, **wanted: str) -> dict[str, dict[str, str]]:
-        with (folder / "results" / name).open(encoding="utf-8", newline="") as stream:
-            wanted |= {"recipe": "fixed", "stopping": "last"}
-            found = [r for r in csv.DictReader(stream) if wanted.items() <= r.items()]
-        return {row["point"]: row for row in found}
-
-    told = json.loads((folder / "results/threshold.json").read_text(encoding="utf-8"))
-    loss, error = (found := told["fixed"]["last"]), found["by_metric"]["accuracy"]
-    points, costs = rows("points.csv"), rows("metric-points.csv", metric="accuracy")
+    results = read_results(folder)
+    loss, error = results.threshold, results.threshold["by_metric"]["accuracy"]
     recipe, network = settings["recipe"], settings["recipe"]["network"]
     best, accurate = str(loss["best"]), str(error["best"])
-    row, cost = points[best], costs[accurate]
+    row, cost = results.rows[best], results.metric[accurate]
     losses = [float(row[f"test_loss{end}"]) for end in ("", "_crossed_low", "_crossed_high")]
     shares = [float(cost[f"test_cost{end}"]) for end in ("", "_crossed_high", "_crossed_low")]
     cells = (
@@ -72,7 +64,7 @@ def _row(folder: Path, settings: dict[str, Any]) -> str:
         best,
         "{:.3f} ({:.3f} to {:.3f})".format(*losses),
         _from(loss),
-        _rise(points, loss),
+        _rise(results),
         accurate,
         "{:.1f} % ({:.1f} to {:.1f} %)".format(*(100 * (1 - share) for share in shares)),
         _from(error),
@@ -87,11 +79,11 @@ def _from(found: dict[str, Any]) -> str:
     return f"{threshold}{' at the latest' if found['not_excluded'] else ''}"
 
 
-def _rise(points: dict[str, dict[str, str]], found: dict[str, Any]) -> str:
-    threshold = found["overfitting_threshold"]
+def _rise(results: Results) -> str:
+    threshold = results.threshold["overfitting_threshold"]
     if threshold is None:
         return "–"
-    return f"{100 * float(points[str(threshold)]['relative_rise']):.0f} %"
+    return f"{100 * float(results.rows[str(threshold)]['relative_rise']):.0f} %"
 
 
 if __name__ == "__main__":
