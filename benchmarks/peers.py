@@ -20,7 +20,6 @@ from torch import nn
 
 from depthgauge.data.dataset import Dataset, Scaling, Splits
 from depthgauge.processes import cores
-from depthgauge.training.batches import BatchOrder
 from depthgauge.training.engine import Job, start_group
 from depthgauge.training.groups import group_size, make_groups
 from depthgauge.training.losses.mse import MeanSquaredError
@@ -61,13 +60,13 @@ def mlp(depth: int) -> MLP:
     return MLP(depth=depth, width=WIDTH, activation="relu", initialisation="kaiming_uniform")
 
 
-def recipe_of(network: Network) -> Recipe:
+def recipe_of(network: Network, epochs: int = 1) -> Recipe:
     return Recipe(
         network=network,
         optimizer=Adam(learning_rate=RATE, weight_decay=0.0),
         schedule="constant",
         batch_size=BATCH,
-        epochs=1,
+        epochs=epochs,
         loss=MeanSquaredError(),
         regularisation=Regularisation(
             label_smoothing=0.0, mixup=0.0, input_noise=0.0, gradient_clipping=0.0
@@ -114,7 +113,7 @@ def depthgauge(
     network: Network, size: Size, shape: tuple[int, ...] = (INPUTS,)
 ) -> Iterator[Entrant]:
     """Groups and threads as in the stage `train`."""
-    recipe, dataset = recipe_of(network), make_dataset(size, shape)
+    recipe, dataset = recipe_of(network, size.epochs), make_dataset(size, shape)
     layout, workers = network.layout(shape, OUTPUTS), cores()
     at_once = group_size(layout, recipe.optimizer)
     groups = make_groups(range(size.replicates), at_once, workers)
@@ -122,16 +121,11 @@ def depthgauge(
     def start(replicates: Sequence[int]) -> Run:
         with torch.no_grad():
             group, examples = start_group(Job(dataset, recipe, 0, CPU), replicates)
-            train = examples["train"]
-            step = recipe.optimizer.start(group.flat, group.gradient)
-            rates = itertools.repeat(RATE)
-            order = BatchOrder(0, replicates, train.count)
 
         def epochs() -> None:
             with torch.no_grad(), one_thread():
-                for _ in range(size.epochs):
-                    rows = order.next_epoch(CPU)
-                    group.train_epoch(train, rows, step, rates, None)
+                for _ in group.train(examples["train"]):
+                    pass
 
         return epochs
 

@@ -64,7 +64,6 @@ TESTED_ELSEWHERE = {
     "tracking/*": "tracking/test_update.py",
     "training/of_replicate.py": "training/test_own_network.py",
     "training/own_check.py": "training/test_own_network.py",
-    "training/recipe.py": "settings/test_load.py",
     "artifacts/trained.py": "stages/test_look.py",
     "workflow/train_point.py": "stages/test_train.py",
     "workflow/try_own.py": "stages/test_own.py",

@@ -14,6 +14,7 @@ from simulate import Scenario, simulate
 FOLDER = decided_answer.ROOT / "experiments/diabetes"
 
 
+@pytest.mark.slow
 def test_both_have_a_row(capsys):
     decided_answer.main(["--quick"])
     rows = re.findall(

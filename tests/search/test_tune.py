@@ -28,6 +28,9 @@ from tests.stages.test_search import (
     studies,
 )
 
+# The other goes the same way.
+SIGNALS = [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+
 CPU = torch.device("cpu")
 SEARCH = ("search", "--depth", "1")
 # A trial in hand that ends by itself soon.
@@ -67,7 +70,7 @@ def test_studies_side_by_side_give_the_same_bytes(tuned, monkeypatch, capsys):
         assert (float(first["learning_rate"]), first["width"]) == (0.01, "4")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_interrupted_studies_go_on_to_the_same_trials(tuned, number):
     several(tuned, trials=3)
     process = long_search(tuned)
@@ -104,7 +107,7 @@ def test_studies_whose_parent_was_killed_end_and_resume_to_the_same_bytes(tuned,
     assert found(tuned, rest) == whole
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_interrupted_studies_resume_to_the_same_bytes(tuned, tmp_path, number):
     whole = undisturbed(tuned, tmp_path)
     process = start(tuned, "-c", SHORT, "3", *SEARCH)

@@ -371,3 +371,18 @@ def test_a_network_of_ones_own_lies_in_the_folder(class_path):
     content["recipe"]["network"] = {"class_path": class_path}
     with pytest.raises(InputError, match=r"must be a file in the folder of params\.yaml or below"):
         parse_settings(content, "params.yaml")
+
+
+@pytest.mark.parametrize(("kind", "right"), [("images", 2), ("table", 1), ("series", 1)])
+def test_a_convolution_goes_where_neighbours_lie(kind, right):
+    wrong = 3 - right
+    content = good(kind)
+    network = {"family": "cnn", "depth": 1, "width": 2, "kernel": 3, "dropout": 0.0}
+    content["recipe"]["network"] = {**network, "dimensions": wrong}
+    said = message_of(content)
+    assert said.startswith(f"recipe.network.dimensions: {wrong} is for ")
+    assert said.endswith(f"use {right}")
+    # Nor can a search come to it.
+    content["recipe"]["network"]["dimensions"] = right
+    content["search"]["space"] = {"dimensions": [1, 2]}
+    assert message_of(content).startswith(f"search.space.dimensions: {wrong} is for ")

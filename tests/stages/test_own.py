@@ -122,8 +122,8 @@ def asking(own):
     ("number", "everyone", "code"),
     [
         (signal.SIGINT, True, 130),
-        (signal.SIGTERM, False, -signal.SIGTERM),
-        (signal.SIGKILL, False, -signal.SIGKILL),
+        pytest.param(signal.SIGTERM, False, -signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, False, -signal.SIGKILL, marks=pytest.mark.slow),
     ],
 )
 def test_an_interrupted_training_leaves_no_process_and_goes_on(asking, number, everyone, code):

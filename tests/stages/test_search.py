@@ -212,7 +212,11 @@ def long_search(experiment):
     return process
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+# The other goes the same way.
+SIGNALS = [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("kind", ["images"])
 def test_interrupted(tuned, kind, number):
     process = long_search(tuned)
@@ -225,7 +229,7 @@ def test_interrupted(tuned, kind, number):
     assert not (tuned.folder / "results").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("kind", ["images"])
 def test_an_impatient_second_signal_tears_nothing(tuned, kind, number):
     process = long_search(tuned)

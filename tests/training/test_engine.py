@@ -236,3 +236,16 @@ def test_progress_is_told_after_every_epoch():
         on_epoch=lambda epoch, curves: told.append((epoch, curves["test_loss"].shape)),
     )
     assert told == [(e, (2, e)) for e in range(1, recipe.epochs + 1)]
+
+
+@pytest.mark.parametrize("columns", [5, 9, 17, 33])
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 9, 17])
+def test_products_do_not_depend_on_where_in_a_group_they_lie(rows, columns):
+    """What the matrix library is asked for in training/threads.py."""
+    rng = torch.Generator().manual_seed(0)
+    for common in (48, 100, 128):
+        left = torch.randn(8, rows, common, generator=rng)
+        right = torch.randn(8, common, columns, generator=rng)
+        whole = torch.bmm(left, right)
+        for part in (slice(0, 2), slice(3, 7)):
+            assert torch.equal(whole[part], torch.bmm(left[part], right[part]))

@@ -103,6 +103,12 @@ class Dataset:
         """The width of a network's last layer: classes, or target columns."""
         return len(self.classes) if self.task == "classification" else self.targets.shape[1]
 
+    @property
+    def has_several_units(self) -> bool:
+        """Whether target columns are scaled each by its own deviation."""
+        scale = self.scaling.target_scale
+        return bool((scale != scale[:, :1]).any())
+
 
 def of_first(dataset: Dataset, replicates: int) -> Dataset:
     """The same examples with the splits of the first replicates alone, where each has its own."""

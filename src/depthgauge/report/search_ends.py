@@ -113,7 +113,8 @@ def _next(settings: Settings, name: str, choices: Choices, upper: bool) -> str |
     for step in (1.0, 0.5, 0.25):
         wider = _wider(choices, upper, step)
         try:
-            SpaceSection.model_validate({name: wider}).check("search.space", settings.recipe)
+            space = SpaceSection.model_validate({name: wider})
+            space.check("search.space", settings.recipe, settings.data.directions)
         except (ValidationError, ValueError):
             continue
         ends = numbers(choices)

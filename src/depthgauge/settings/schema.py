@@ -89,7 +89,7 @@ class Settings(Section):
                 f"recipe.loss: {loss.name} does not fit data.kind {data.kind}, whose task is "
                 f"{data.task}; use {one_of(right)}"
             )
-        if unfit := self.recipe.network.unfit(data.has_channels):
+        if unfit := self.recipe.network.unfit(data.directions):
             raise ValueError(f"recipe.network.{unfit}")
         self._check_metrics()
         self._check_space()
@@ -151,7 +151,7 @@ class Settings(Section):
         used = ("space", *(["regularisers"] if "regularised" in self.recipes else []))
         for section in used:
             space: SpaceSection = getattr(self.search, section)
-            space.check(f"search.{section}", self.recipe)
+            space.check(f"search.{section}", self.recipe, self.data.directions)
 
     def require_metrics(self, classes: int) -> None:
         """Raises InputError for a metric that is not defined for so many classes."""

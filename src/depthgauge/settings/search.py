@@ -111,8 +111,10 @@ class SpaceSection(Section):
         """These settings and those of another section."""
         return SpaceSection.model_validate(self.all | other.all)
 
-    def check(self, section: str, recipe: Recipe) -> None:
+    def check(self, section: str, recipe: Recipe, directions: int) -> None:
         """Every name is a setting of the recipe, and all that it may become one of its values.
+
+        directions: as `Network.unfit` has it.
 
         Raises ValueError naming the key below `section` that is at fault.
         """
@@ -127,7 +129,9 @@ class SpaceSection(Section):
                 hint = hint or f"known here: {', '.join(keys)}"
                 raise ValueError(f"{section}.{shown}: unknown key; {hint}")
             for value in drawn(choices):
-                _require(f"{section}.{name}", {key: value}, recipe)
+                made = _require(f"{section}.{name}", {key: value}, recipe)
+                if unfit := made.network.unfit(directions):
+                    raise ValueError(f"{section}.{unfit}")
         self._check_together(section, recipe)
 
     def _check_together(self, section: str, recipe: Recipe) -> None:
@@ -153,10 +157,10 @@ class SpaceSection(Section):
         return type(value) is kind and choices.low <= value <= choices.high
 
 
-def _require(where: str, values: Mapping[str, Any], recipe: Recipe) -> None:
-    """Raises ValueError where the recipe cannot have such values."""
+def _require(where: str, values: Mapping[str, Any], recipe: Recipe) -> Recipe:
+    """The recipe with these values. Raises ValueError where it cannot have them."""
     try:
-        recipe.with_values(values)
+        return recipe.with_values(values)
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
         shown = " and ".join(str(value) for value in values.values())

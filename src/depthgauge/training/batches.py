@@ -86,9 +86,9 @@ def target_scale(dataset: Dataset, replicates: Sequence[int]) -> Float64Array:
     1 with classes, and where columns of several units are divided each by its own: there a mean
     over them is one of standard deviations.
     """
-    scale = dataset.scaling.target_scale
-    if dataset.task == "classification" or (scale != scale[:, :1]).any():
+    if dataset.task == "classification" or dataset.has_several_units:
         return np.ones(len(replicates))
+    scale = dataset.scaling.target_scale
     sets = [dataset.splits.of_replicate(r) for r in replicates]
     return scale[sets, 0].astype(np.float64)
 

@@ -210,7 +210,9 @@ class Group:
         generators = [generator(self._seed, Purpose.DROPOUT, r) for r in self._replicates]
 
         def draw(shape: tuple[int, ...]) -> Tensor:
-            rows = np.stack([rng.random(shape, dtype=np.float32) for rng in generators])
+            rows = np.empty((len(generators), *shape), np.float32)
+            for rng, row in zip(generators, rows, strict=True):
+                rng.random(out=row, dtype=np.float32)
             return torch.from_numpy(rows).to(self.flat)
 
         return draw

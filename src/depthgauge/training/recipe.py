@@ -11,6 +11,9 @@ from depthgauge.training.networks.network import NetworkSetting
 from depthgauge.training.optimizers.optimizer import OptimizerSetting, Schedule
 from depthgauge.training.regularisation import Regularisation
 
+# Of a network of one's own.
+ARGUMENTS = "network.init_args."
+
 
 class Recipe(Section):
     """The recipe of one point. The last batch of an epoch may be smaller than batch_size."""
@@ -35,9 +38,18 @@ class Recipe(Section):
         return dict(leaves(self.model_dump()))
 
     def key(self, name: str) -> str | None:
-        """The dotted key that a name means, its own or that of its leaf; None without just one."""
-        keys = [key for key in self.flat() if key == name or key.endswith(f".{name}")]
-        return keys[0] if len(keys) == 1 else None
+        """The dotted key that a name means, its own or that of its leaf; None without just one.
+
+        An argument of a network of one's own may be called as a setting is: the leaf is then the
+        setting, and the argument goes by its dotted key.
+        """
+        known = self.flat()
+        if name in known:
+            return name
+        keys = [key for key in known if key.endswith(f".{name}")]
+        settings = [key for key in keys if not key.startswith(ARGUMENTS)]
+        found = settings or keys
+        return found[0] if len(found) == 1 else None
 
     @model_validator(mode="after")
     def _smooth_classes_alone(self) -> Self:

@@ -65,8 +65,13 @@ def test_in_one_dimension_a_sequence_has_channels():
     with torch.no_grad():
         p = layout.views(torch.from_numpy(layout.initial_row(0, 0))[None])
         torch.testing.assert_close(network.forward(p, x[None], None)[0], expected)
-    assert network.unfit(channels=True) is None
-    assert "use 1" in cnn(dimensions=2).unfit(channels=True)
+
+
+@pytest.mark.parametrize("directions", [1, 2])
+def test_a_kernel_goes_where_neighbours_lie(directions):
+    assert cnn(dimensions=directions).unfit(directions) is None
+    other = 3 - directions
+    assert f"use {directions}" in cnn(dimensions=other).unfit(directions)
 
 
 def test_a_kernel_has_a_middle():

@@ -81,6 +81,11 @@ class ImagesData(RowsSettings):
     split: DrawnSplit
     """examples, drawn anew for each replicate; the rest is left out"""
 
+    @property
+    def directions(self) -> int:
+        """Across and down."""
+        return 2
+
     @model_validator(mode="after")
     def _noise_of_the_task(self) -> "ImagesData":
         for key, task in (("label_noise", "classification"), ("input_noise", "structured")):

@@ -188,6 +188,11 @@ class DataSettings(Section):
         return 0
 
     @property
+    def directions(self) -> int:
+        """In which the inputs of an example have neighbours, as pixels of an image have."""
+        return 1
+
+    @property
     def has_channels(self) -> bool:
         """Whether an example is (channels, steps)."""
         return False

@@ -126,11 +126,13 @@ class CNN(Network):
         last = nn.Linear(channels * math.prod(sizes), outputs)
         return _of_shape(seen, *layers, nn.Flatten(), *between, last)
 
-    def unfit(self, channels: bool) -> str | None:
-        """Channels lie beside each other in no order that a kernel could be laid over."""
-        if channels and self.dimensions == 2:
-            return "dimensions: 2 is for images; these data are sequences of channels: use 1"
-        return None
+    def unfit(self, directions: int) -> str | None:
+        """A kernel goes in the directions that an example has, and in no others."""
+        if self.dimensions == directions:
+            return None
+        if directions == 2:
+            return "dimensions: 1 is for steps; these data are images: use 2"
+        return "dimensions: 2 is for images; an example of these data is a row of steps: use 1"
 
     def without_effect(self) -> frozenset[str]:
         """A linear model has no width and no kernel."""

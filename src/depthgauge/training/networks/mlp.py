@@ -19,6 +19,7 @@ from depthgauge.training.networks.activations import (
     differentiable,
 )
 from depthgauge.training.networks.layers import (
+    NARROW,
     Normalisation,
     apply_linear,
     apply_norm,
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
 
     from depthgauge.training.losses.loss import Loss
     from depthgauge.training.regularisation import TrainingLoss
-
-# The matrix library works along the last axis of a product: one with fewer columns than this is
-# two to five times faster as the product's transpose.
-NARROW = 16
 
 
 class MLP(Network):

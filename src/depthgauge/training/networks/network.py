@@ -200,10 +200,10 @@ class Network(Section):
         """The shape in which `forward` and `module` take an example, of inputs that lie flat."""
         return input_shape
 
-    def unfit(self, channels: bool) -> str | None:
+    def unfit(self, directions: int) -> str | None:
         """Why it does not fit the data, naming its key; None where it does.
 
-        channels: whether an example is a sequence of several channels.
+        directions: in which neighbours lie: 2 in an image, 1 in all other data.
         """
         return None
 
