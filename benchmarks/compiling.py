@@ -49,8 +49,8 @@ def measure(number: int, depth: int) -> dict[str, float]:
     forward = torch.compile(lambda p, x: program.forward(p, x, None), dynamic=False)
 
     def compiled(flat: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-        leaves = {n: view.detach().requires_grad_() for n, view in layout.views(flat).items()}
-        outputs = forward(leaves, x)
+        leaves = {n: view.detach().requires_grad_() for n, view in layout.trained(flat).items()}
+        outputs = forward({**layout.views(flat), **leaves}, x)
         given = 2 * (outputs - y).detach() / y[0].numel()
         found = torch.autograd.grad(outputs, [*leaves.values()], given)
         return torch.cat([each.flatten(1) for each in found], 1)
