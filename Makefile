@@ -47,6 +47,10 @@ repro: $(READY) ## check settings and data, then run what is missing of the pipe
 experiments: $(READY) ## bring every bundled experiment, page and table up to date
 	python -m tools.experiments
 
+.PHONY: notebooks
+notebooks: $(READY) ## run the notebooks and store them with their pictures
+	python -m tools.notebooks
+
 .PHONY: check-results
 check-results: $(READY) ## fail where a committed result is not of the committed code
 	python -m tools.experiments --check

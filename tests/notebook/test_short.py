@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from depthgauge.artifacts.runs import read_curves
+from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.notebook.short import sweep
+from depthgauge.settings.load import load_settings
 from tests.experiment import new_experiment
 
 
@@ -36,3 +38,24 @@ def test_functions_go_through_the_networks_predictions(tmp_path):
     # A linear model draws a line.
     np.testing.assert_allclose(np.diff(y, 2), 0, atol=1e-4 * np.ptp(y) + 1e-6)
     assert x.size == 400
+
+
+def test_it_is_judged_as_the_pipeline_judges_it(tmp_path):
+    experiment = new_experiment(tmp_path, "images")
+    points, replicates = experiment.content["points"], experiment.content["replicates"]
+    short = sweep(tmp_path, points, replicates, experiment.content["recipe"]["epochs"])
+    experiment.repro("prepare", "baselines", "recipe", "train", "evaluate")
+    settings = load_settings(tmp_path)
+    (pipeline, *_) = read_verdicts(tmp_path, settings).views
+    mine, theirs = short.verdict(), pipeline.verdict
+    assert mine.best == theirs.best
+    assert mine.on_this_data == theirs.on_this_data
+    assert mine.for_new_data == theirs.for_new_data
+    for one, other in zip(mine.points, theirs.points, strict=True):
+        assert one.on_this_data == other.on_this_data
+        assert one.means["test_loss"] == pytest.approx(other.means["test_loss"])
+        if one.comparison and one.comparison.relative_rise is not None:
+            assert one.comparison.relative_rise == pytest.approx(other.comparison.relative_rise)
+    # Its first sentence is that of the answer.
+    said = read_verdicts(tmp_path, settings).answer
+    assert said.startswith(short.answer().split(". ")[0])

@@ -1,5 +1,6 @@
-"""The notebooks are stored without outputs, and run."""
+"""The notebooks are stored with what they show, and run."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from tools.notebooks import code_digest
 
 from tests.experiment import new_experiment
 
@@ -31,16 +33,30 @@ def shown(content):
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_stored_without_outputs(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        assert not cell.get("outputs")
-        assert cell.get("execution_count") is None
+def test_stored_with_what_this_code_shows(path):
+    content = nbformat.read(path, as_version=4)
+    code = [cell for cell in content.cells if cell.cell_type == "code"]
+    assert content.metadata["executed"] == code_digest(content), "run `make notebooks`"
+    assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
+    assert any("image/svg+xml" in kinds for kinds in shown(content))
+    # Nothing of the machine that ran it.
+    assert not re.search(r"(?i)/(home|root|users|tmp|work)/|warning", str(code))
 
 
 def test_the_lecture_runs():
-    kinds = shown(run(NOTEBOOKS / "lecture.ipynb", NOTEBOOKS))
+    content = run(NOTEBOOKS / "lecture.ipynb", NOTEBOOKS)
+    kinds = shown(content)
     assert sum("image/svg+xml" in kind for kind in kinds) == 2
     assert sum("text/html" in kind for kind in kinds) == 3
+    said = [
+        output.text
+        for cell in content.cells
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stdout"
+    ]
+    # What eight seeds say, and what two of them say.
+    assert len(said) == 2
+    assert all("of the 5 depths tried" in text for text in said)
 
 
 def test_the_results_of_an_experiment_are_shown(tmp_path):

@@ -17,12 +17,21 @@ from depthgauge.processes import cores
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
+from depthgauge.report.prose.answer import answer_sentence, describe_recipe
+from depthgauge.seeds import Purpose, generator
 from depthgauge.serving.predictor import make_predictor
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
+from depthgauge.statistics.judge import judge
+from depthgauge.statistics.losses import PointLosses, view_losses
+from depthgauge.statistics.verdicts import ViewVerdict
+from depthgauge.training.baselines import reference_loss
 from depthgauge.training.engine import Job
 from depthgauge.training.groups import train_groups
 from depthgauge.training.runs import Runs, join
+from depthgauge.workflow.judge_views import training_share
+
+VIEW = ("fixed", "last")
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,32 @@ class Sweep:
             {point: self._function(point, replicate) for point in self.trained}, self.settings.axis
         )
 
+    def verdict(self) -> ViewVerdict:
+        """What the rule says of test loss after the last epoch, as in the stage `evaluate`."""
+        settings, data = self.settings, next(iter(self.data.values()))
+        losses = view_losses(
+            tuple(self.trained),
+            [_measured(self.data[point], runs) for point, runs in self.trained.items()],
+            VIEW[1],
+            len(data.row_names),
+            settings.rules.falling_over,
+            reference_loss(data, settings.recipe.loss),
+            np.array(settings.clusters(VIEW[0])),
+            data.groups,
+            training_share(data),
+        )
+        rng = generator(settings.seed, Purpose.BOOTSTRAP, 0)
+        return judge(losses, settings.rules, rng, settings.swept.harder)
+
+    def answer(self) -> str:
+        """The sentence that answers the question, of these replicates and epochs."""
+        settings, data = self.settings, next(iter(self.data.values()))
+        key = settings.recipe.key(settings.swept.parameter or "")
+        words = describe_recipe(settings.recipe, key, data.splits.sizes["train"])
+        resampled = data.splits.resampled
+        found = {VIEW: self.verdict()}
+        return answer_sentence(found, settings.axis, settings.rules, resampled, words)
+
     def _curves(self) -> list[dict[str, np.ndarray]]:
         return [shown(run.curves, run.stopped["last"]) for run in self.trained.values()]
 
@@ -63,6 +98,11 @@ class Sweep:
         rows = dataset.splits.train[dataset.splits.of_replicate(replicate)]
         examples = {"input": dataset.inputs[rows], "target": dataset.targets[rows]}
         return {k: v.ravel() for k, v in (examples | {"x": x, "prediction": y}).items()}
+
+
+def _measured(dataset: Dataset, runs: Runs) -> PointLosses:
+    rows = np.stack([dataset.splits.test[dataset.splits.of_replicate(r)] for r in runs.replicates])
+    return PointLosses(runs.curves, runs.stopped, rows, runs.test_losses, {}, {})
 
 
 def sweep(folder: Path, points: Sequence[Point], replicates: int, epochs: int) -> Sweep:

@@ -69,7 +69,7 @@ def read_measured(folder: Path, settings: Settings) -> Measured:
             constants[recipe],
             np.array(settings.clusters(recipe)),
             dataset.groups,
-            _training_share(seen[recipe]),
+            training_share(seen[recipe]),
         )
         costs[view] = {
             name: metric_losses(losses[view], of_points, stopping, name, metric.costs)
@@ -100,7 +100,8 @@ def pairs(measured: Measured, judged: list[JudgedView]) -> Iterator[tuple[ViewLo
             yield measured.costs[each.view][name], verdict
 
 
-def _training_share(dataset: Dataset) -> float:
+def training_share(dataset: Dataset) -> float:
+    """Of the pool, what trains in each replicate where each draws its own; else 0."""
     splits = dataset.splits
     return splits.sizes["train"] / len(dataset.row_names) if splits.resampled else 0.0
 
