@@ -62,10 +62,7 @@ def test_no_experiment_here(tmp_path):
         (["chekc"], "invalid choice: 'chekc'; did you mean check?"),
         (["banana"], "invalid choice: 'banana' (choose from 'new', 'check', "),
         (["check", "now"], "unrecognized arguments: now"),
-        (
-            ["search"],
-            f"one of the arguments {' '.join(f'--{axis}' for axis in axis_names())} is required",
-        ),
+        (["search"], f"one of the arguments --{' --'.join((*axis_names(), 'point'))} is required"),
         (["search", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),
         (["search", "--depth", "1", "--trials", "1e3"], "--trials: invalid int value: '1e3'"),
         (["train", "--depth", "2"], "the following arguments are required: --recipe"),

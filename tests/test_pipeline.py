@@ -5,6 +5,7 @@ One repository for all tests, which edit it one after the other, each from where
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -124,6 +125,20 @@ def test_bad_settings_stop_it_before_they_reach_a_command(repository):
     assert "depthgauge: params.yaml: axis: " in output
     assert not (repository.folder / "stolen").exists()
     repository.set("axis", "depth")
+
+
+@pytest.mark.parametrize("text", ["0; touch stolen #", "$(touch stolen)", "0' && touch stolen '"])
+def test_no_text_of_the_settings_is_a_command(repository, text):
+    """Not even where a stage is run alone, before anything has judged them."""
+    points = repository.content["points"]
+    repository.set("points", [text])
+    process = repository.start(sys.executable, "-m", "dvc", "repro", "--single-item", "search")
+    output = process.communicate()[0]
+    assert process.returncode != 0
+    assert shlex.quote(text) in output
+    assert "depthgauge: params.yaml: " in output
+    assert not (repository.folder / "stolen").exists()
+    repository.set("points", points)
 
 
 def test_points_come_and_go(repository):

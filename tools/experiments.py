@@ -11,6 +11,7 @@ pages that are what their tools make.
 import hashlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def stages(folder: Path) -> dict[str, tuple[str, set[str]]]:
             known = params | {"item": item}
 
             def fill(text: str, known: dict[str, Any] = known) -> str:
-                return re.sub(r"\$\{([^}]*)\}", lambda m: str(_value(known, m[1])), text)
+                return re.sub(r"\$\{([^}]*)\}", lambda m: _filled(_value(known, m[1])), text)
 
             full = f"{name}@{'-'.join(map(str, item.values()))}" if item else name
             found[full] = fill(stage["cmd"]), {fill(dep) for dep in stage.get("deps", [])}
@@ -170,6 +171,16 @@ def _name(root: Path, folder: Path) -> str:
 
 def _load(path: Path) -> Any:
     return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+
+
+def _filled(value: Any) -> str:
+    """As DVC writes it into a command: a mapping as options, of which words are quoted."""
+    if not isinstance(value, dict):
+        return str(value)
+    return " ".join(
+        f"--{key} {shlex.quote(each) if isinstance(each, str) else each}"
+        for key, each in value.items()
+    )
 
 
 def _value(content: Any, key: str) -> Any:

@@ -51,6 +51,8 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
         text = f"the point, where the axis is {axis}"
         pair = partial(lambda axis, text: (axis, text), axis)
         flags.add_argument(f"--{axis}", dest="point", metavar="P", type=pair, help=text)
+    pair = partial(lambda axis, text: (axis, text), "point")
+    flags.add_argument("--point", metavar="P", type=pair, help="the point, whatever the axis is")
 
 
 # In the order of the help. A command is the function of its name in the stage of its name, called
@@ -140,7 +142,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
 def _find_point(settings: Settings, axis: str, asked: str) -> Any:
     """The point asked for, which must be one of the settings': a number as they write it or equal,
     or a name."""
-    if axis != settings.axis:
+    if axis not in (settings.axis, "point"):
         raise InputError(f"params.yaml: axis: is {settings.axis}; name a point with that flag")
     for point in settings.points:
         with contextlib.suppress(ValueError):

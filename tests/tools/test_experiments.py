@@ -57,7 +57,7 @@ def test_stages_are_those_of_the_settings(folder):
         "track",
     ]
     command, dependencies = found["train@fixed-1"]
-    assert command == "depthgauge train --recipe fixed --depth 1"
+    assert command == "depthgauge train --recipe fixed --point 1"
     assert "results/recipes/fixed-1/recipe.json" in dependencies
     assert "data/raw/table.csv" in found["prepare"][1]
 
