@@ -5,10 +5,13 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -210,3 +213,51 @@ def test_a_read_only_disk_is_told(small_disk: Path) -> None:
     store = find_store(small_disk, {})
     with pytest.raises(InputError, match="Read-only"):
         bring_up_to_date(small_disk, fake.settings(1), store, silent)
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A server that answers anything with a page that is nobody's."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_server_with_a_user_in_its_address_is_asked(folder: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        uri = f"http://someone:s%40cret@127.0.0.1:{server.server_port}/base?token=hidden"
+        with pytest.raises(InputError) as told:
+            bring_up_to_date(
+                folder, fake.settings(1), find_store(folder, {"MLFLOW_TRACKING_URI": uri}), silent
+            )
+        server.shutdown()
+    assert "/base/health" in Answering.asked
+    assert "does not answer" not in str(told.value)
+    assert not [secret for secret in ("s%40cret", "s@cret", "hidden") if secret in str(told.value)]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://someone:secret@no-such-host.invalid",
+        "http://someone:secret@no-such-host.invalid:80",
+        "http://someone:secret@[::1",
+        "http://someone:secret@h:port",
+        "http://someone:sec ret@127.0.0.1:1",
+        "http://127.0.0.1:1/a b?password=secret",
+    ],
+)
+def test_what_cannot_be_an_address_is_told_without_its_secrets(folder: Path, uri: str) -> None:
+    fake.write_point(folder, 1)
+    with pytest.raises(InputError, match="MLFLOW_TRACKING_URI") as told:
+        bring_up_to_date(
+            folder, fake.settings(1), find_store(folder, {"MLFLOW_TRACKING_URI": uri}), silent
+        )
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)

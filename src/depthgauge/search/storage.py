@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import optuna
 from optuna.exceptions import StorageInternalError
@@ -15,6 +14,7 @@ from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 from sqlalchemy import Engine, create_engine, inspect, make_url
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
+from depthgauge.addresses import hide, shown
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 
@@ -50,7 +50,7 @@ def open_storage(url: str) -> BaseStorage:
         raise
     except Exception as error:  # whatever a driver raises, a person gets one line
         raise InputError(
-            f"--storage {_without_password(url)}: cannot be used as an Optuna storage: "
+            f"--storage {shown(url)}: cannot be used as an Optuna storage: "
             f"{_reason(error, url)}; nothing in it was changed, name another one or mend it"
         ) from error
     return storage
@@ -74,7 +74,7 @@ def kept_storage(url: str) -> Iterator[None]:
         yield
     except (StorageInternalError, SQLAlchemyError, OSError) as error:
         raise InputError(
-            f"--storage {_without_password(url)}: was lost in mid-search: {_reason(error, url)}; "
+            f"--storage {shown(url)}: was lost in mid-search: {_reason(error, url)}; "
             "finished trials are kept: mend it and run the same command again"
         ) from error
 
@@ -164,18 +164,7 @@ def _reason(error: Exception, url: str) -> str:
     lines = str(error).strip().splitlines()
     reason = lines[0] if lines else type(error).__name__
     server = "" if url.startswith("sqlite") else url.partition("://")[2].rpartition("@")[0]
-    password = server.partition(":")[2]
-    if "@" in password:
+    if "@" in server.partition(":")[2]:
         # The driver takes what follows the first @ for the host, and tells of it.
         return "an @ in a user or password is written %40"
-    for secret in {password, unquote(password)} - {""}:
-        reason = reason.replace(secret, "***")
-    return reason[:200]
-
-
-def _without_password(url: str) -> str:
-    """The URL as a message may show it: a server's without user, password and options."""
-    scheme, mark, rest = url.partition("://")
-    if not mark or scheme.startswith("sqlite"):
-        return url
-    return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}"
+    return hide(reason, url)[:200]

@@ -1,5 +1,6 @@
 """An open store: MLflow kept quiet, its failures turned into one line, one writer at a time."""
 
+import http.client
 import logging
 import os
 import socket
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from depthgauge.addresses import hide, without_user
 from depthgauge.errors import InputError
 from depthgauge.tracking.database import ensure_database, sqlite_pragma, unlogged
 from depthgauge.tracking.store import Store
@@ -115,17 +117,18 @@ def _probe(store: Store) -> None:
     scheme = parts.scheme.partition("+")[0]
     try:
         if scheme in ("http", "https"):
-            url = f"{store.uri.rstrip('/')}/health"
+            # urllib knows no user in an address, which MLflow's own client does.
+            url = f"{without_user(store.uri).partition('?')[0].rstrip('/')}/health"
             urllib.request.urlopen(url, timeout=SERVER_PATIENCE_S).close()
         elif scheme in DEFAULT_PORTS and parts.hostname:
             address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
             socket.create_connection(address, timeout=SERVER_PATIENCE_S).close()
     except urllib.error.HTTPError as answer:
         answer.close()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        reason = hide(str(getattr(error, "reason", error)), store.uri)
         # A certificate that is not trusted here is an answer; MLflow has settings for it.
-        if "certificate" not in str(reason).lower():
+        if "certificate" not in reason.lower():
             said = f"MLFLOW_TRACKING_URI: {store.shown_uri} does not answer ({reason})"
             raise unlogged(said, "it does") from None
 
@@ -141,5 +144,5 @@ def _failures_in_one_line(store: Store) -> Iterator[None]:
         if not outside and not packages & {"mlflow", "sqlalchemy"}:
             raise
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        said = f"MLflow store {store.shown_uri}: {lines[0]}"
+        said = f"MLflow store {store.shown_uri}: {hide(lines[0], store.uri)}"
         raise unlogged(said, "that is mended") from error

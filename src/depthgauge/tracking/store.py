@@ -5,8 +5,9 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+from depthgauge.addresses import hide, shown, without_user
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 
@@ -29,11 +30,8 @@ class Store:
 
     @property
     def shown_uri(self) -> str:
-        """The URI without a password, for messages."""
-        parts = urlsplit(self.uri)
-        if "@" not in parts.netloc:
-            return self.uri
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        """The URI without a secret, for messages."""
+        return shown(self.uri)
 
     @property
     def origin(self) -> str:
@@ -60,7 +58,15 @@ def find_store(folder: Path, environment: Mapping[str, str]) -> Store:
                 "set MLFLOW_TRACKING_URI, or rename the folder"
             )
         return Store(f"sqlite:///{database}", work, artifacts, database, own=True)
-    scheme = urlsplit(uri).scheme.partition("+")[0]
+    try:
+        scheme = urlsplit(uri).scheme.partition("+")[0]
+        without_user(uri)
+    except ValueError as error:
+        raise InputError(
+            f"MLFLOW_TRACKING_URI: {shown(uri)[:200]!r} is no address ({hide(str(error), uri)}); "
+            "write it as in http://USER:PASSWORD@HOST:PORT or sqlite:///FILE, with %40 for an @ "
+            "in a password"
+        ) from None
     path = uri.partition("://")[2].removeprefix("/").partition("?")[0]
     # An empty path is a database in memory: no file to look after.
     is_file = scheme == "sqlite" and path not in ("", ":memory:")
