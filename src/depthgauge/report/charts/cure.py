@@ -3,6 +3,7 @@
 import altair as alt
 
 from depthgauge.report.charts.chart import (
+    TABLE,
     Figure,
     Row,
     along,
@@ -40,6 +41,7 @@ def cure_figures(facts: Facts) -> list[Figure]:
         layer("errorbar", x, along(y, "low"), alt.Y2("high:Q"), colour, where="isValid(datum.low)"),
         layer("line", x, y, colour, where=known),
         layer("point", x, y, colour, where=known, tips=told),
+        data=TABLE,
     ).transform_calculate(
         point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
     )
