@@ -384,6 +384,10 @@ def test_the_theme_follows_the_system_and_the_button_and_paper_is_light(page):
     assert page.is_dark()
     change("window.dispatchEvent(new Event('beforeprint'))")
     assert not page.is_dark()
+    # Paper shows every view, whatever is chosen.
+    views = "return new Set([...document.querySelectorAll('#plot-loss .role-scope.cell > g')]).size"
+    assert page.run(views) > 1
+    assert page.run("return document.querySelectorAll('details:not([open])').length") == 0
     widths = page.run(
         "return [...document.querySelectorAll('.plot svg')].map((s) => s.clientWidth)"
     )

@@ -112,6 +112,35 @@ def test_it_can_be_heard(read, name):
         assert "aria-label" in button or button["id"] == "theme"
 
 
+def test_the_choice_stands_under_the_answer_and_before_any_figure(read, name):
+    text = read[name][0]
+    places = [text.index(f'class="{part}"') for part in ("answer", "use")]
+    assert places == sorted(places)
+    assert places[-1] < text.index("<figure")
+    assert text.count("To use:") <= 1
+
+
+def test_no_sentence_stands_there_twice(read, name):
+    """Whole paragraphs and entries of lists; a step of a slider is of its figure."""
+    html = re.sub(r"<script.*?</script>", "", read[name][0], flags=re.DOTALL)
+    found = re.findall(r"<(li|p)(?: class=\"(?:answer|use)\")?>(.*?)</\1>", html, flags=re.DOTALL)
+    said = [" ".join(re.sub("<[^>]*>", "", text).split()) for _, text in found]
+    counts = Counter(text for text in said if len(text) > 30)
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_views_beyond_the_first_are_folded(read, facts):
+    text, reader = read["images"]
+    spec = reader.figures["plot-loss"]
+    views = list(spec["facet"]["sort"])
+    assert spec["usermeta"]["first"] == views[0]
+    assert set(spec["usermeta"]["axes"]) == {"all", *views}
+    folded = "".join(re.findall(r"<details.*?</details>", text, flags=re.DOTALL))
+    for view in views[1:]:
+        assert f'aria-label="Verdicts, {view}"' in folded
+    assert f'aria-label="Verdicts, {views[0]}"' not in folded
+
+
 def test_no_place_and_no_time_is_told(read, name, experiments):
     text = read[name][0]
     assert str(experiments[name].folder) not in text
@@ -302,7 +331,10 @@ def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
 def test_one_replicate_has_no_intervals_to_speak_of(facts):
     said = re.sub("<[^>]*>", "", page(facts["one_replicate"]).decode())
     assert "Lines join the losses of one replicate, which has no intervals." in said
-    assert "all panels with the same axes; one replicate has no intervals." in said
+    assert (
+        "all panels with the same axes unless others are chosen; one replicate has no intervals."
+        in said
+    )
     for words_ in ("with their 95 % intervals", "bands are 95 %", "two-sided 95 %"):
         assert words_ not in said
 

@@ -16,7 +16,14 @@ from depthgauge.report.charts.chart import (
     split_colour,
     split_shape,
 )
-from depthgauge.report.charts.controls import LEAST, STEP, Slider, set_by_page
+from depthgauge.report.charts.controls import (
+    LEAST,
+    STEP,
+    Slider,
+    bottom_of,
+    scale_switches,
+    set_by_page,
+)
 from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
@@ -54,21 +61,21 @@ def arising_figures(facts: Facts) -> list[Figure]:
     words = f"mean {facts.settings.recipe.loss.words}"
     axes = loss_axes("mean_loss", words, shown, shown)
     wide = is_wide(shown)
-    scales = {"linear": "linear", "log": "logarithmic"} if "log" in axes else {}
-    y = loss_axis("mean_loss", words, shown, float(shown.min()) if wide and scales else None)
+    switches = scale_switches({"all": axes}, wide)
+    y = loss_axis("mean_loss", words, shown, float(shown.min()) if wide and switches else None)
     return [
         Figure(
             name="arising",
-            title="How it arises: after each epoch",
+            title="After each epoch",
             caption=render(
                 "captions/arising", of=facts.of, recipe=recipe, replicates=facts.settings.trained
             ),
-            chart=set_by_page(_chart(facts, y), **{STEP: epochs[-1], LEAST: -1e300}),
+            chart=set_by_page(_chart(facts, y), **{STEP: epochs[-1], LEAST: bottom_of(axes, wide)}),
             rows=table.rows,
             numbers_of=table.name,
             axes={"all": axes},
             slider=Slider("epoch", epochs, said),
-            switches={"axis": dict(sorted(scales.items(), reverse=wide))} if scales else {},
+            switches=switches,
         )
     ]
 

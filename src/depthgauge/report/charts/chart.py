@@ -245,7 +245,12 @@ def loss_axes(column: str, title: str, values: np.ndarray, means: np.ndarray) ->
     above, least = values[values > 0], means[means > 0]
     if above.size and least.size:
         found["log"] = loss_axis(column, title, above, float(least.min()))
-    told: dict[str, Any] = {name: axis.to_dict() for name, axis in found.items()}
+    return axis_parts(found)
+
+
+def axis_parts(axes: Mapping[str, alt.Y]) -> dict[str, Any]:
+    """The scale and the axis of each, as Vega names them."""
+    told: dict[str, Any] = {name: axis.to_dict() for name, axis in axes.items()}
     return {n: {k: axis[k] for k in ("scale", "axis") if k in axis} for n, axis in told.items()}
 
 

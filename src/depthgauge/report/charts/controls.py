@@ -26,6 +26,27 @@ class Slider:
     said: Sequence[str]
 
 
+def bottom_of(axes: Mapping[str, Any], logarithmic: bool) -> float:
+    """Where intervals end at the latest: the lower end of a logarithmic axis, else nowhere."""
+    return float(axes["log"]["scale"]["domain"][0]) if logarithmic and "log" in axes else -1e300
+
+
 def set_by_page(chart: Any, **values: float) -> Any:
     """The chart with parameters that the page may set, and their values until it does."""
     return chart.add_params(*(alt.param(name=name, value=value) for name, value in values.items()))
+
+
+def scale_switches(
+    axes: Axes, logarithmic: bool, each: str = "", panels: int = 1
+) -> dict[str, dict[str, str]]:
+    """The choice of a logarithmic axis, where all can be, and of one for each panel.
+
+    logarithmic: whether the chart is drawn so at first. each: whose a panel is, "each view".
+    """
+    found: dict[str, dict[str, str]] = {}
+    if all("log" in parts for parts in axes.values()):
+        words = {"linear": "linear", "log": "logarithmic"}
+        found["axis"] = dict(sorted(words.items(), reverse=logarithmic))
+    if panels > 1:
+        found["panels"] = {"shared": "one for all", "own": f"one for {each}"}
+    return found

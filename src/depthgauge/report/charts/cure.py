@@ -34,7 +34,9 @@ def cure_figures(facts: Facts) -> list[Figure]:
     rows += [_row(facts, each, entry) for each in facts.cures for entry in each.points]
     x = point_axis(facts.axis, facts.points, facts.of.label)
     y = alt.Y("rise:Q", title="rise of test loss", axis=alt.Axis(format="%"))
-    colour = alt.Color("view:N", scale=scale(dict(zip(names, colours, strict=False))))
+    legend = alt.Legend(labelLimit=300, columns=1)
+    colours_of = scale(dict(zip(names, colours, strict=False)))
+    colour = alt.Color("view:N", scale=colours_of, legend=legend)
     told = {"point": facts.of.noun, "view": "view", "rise": "rise"}
     known = "isValid(datum.rise)"
     chart = alt.layer(

@@ -25,7 +25,14 @@ from depthgauge.report.charts.chart import (
     split_shape,
     view_names,
 )
-from depthgauge.report.charts.controls import HELD, LEAST, Axes, set_by_page
+from depthgauge.report.charts.controls import (
+    HELD,
+    LEAST,
+    Axes,
+    bottom_of,
+    scale_switches,
+    set_by_page,
+)
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import view_title
@@ -80,11 +87,7 @@ def _switches(facts: Facts, figure: Figure, wide: bool) -> dict[str, dict[str, s
         found["measure"] = {"loss": "loss"} | metrics
     if len(facts.verdicts) > 1:
         found["views"] = {"first": "the first", "all": f"all {len(facts.verdicts)}"}
-    if all("log" in axes for axes in figure.axes.values()):
-        scales = {"linear": "linear", "log": "logarithmic"}
-        found["axis"] = dict(sorted(scales.items(), reverse=wide))
-    if len(facts.verdicts) > 1:
-        found["panels"] = {"shared": "one for all", "own": "one for each view"}
+    found |= scale_switches(figure.axes, wide, "each view", len(facts.verdicts))
     return found
 
 
@@ -119,7 +122,7 @@ def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
         name=drawn.name,
         title=f"Train and test {drawn.words} against {facts.of.noun}",
         caption=caption,
-        chart=set_by_page(chart, **{HELD: -1, LEAST: -1e300}),
+        chart=set_by_page(chart, **{HELD: -1, LEAST: bottom_of(axes["all"], wide)}),
         rows=[row for view in drawn.verdicts for row in _rows(facts, drawn, view)],
         columns=2,
         axes=axes,

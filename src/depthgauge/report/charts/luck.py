@@ -21,7 +21,14 @@ from depthgauge.report.charts.chart import (
     split_colour,
     split_shape,
 )
-from depthgauge.report.charts.controls import LEAST, STEP, Slider, set_by_page
+from depthgauge.report.charts.controls import (
+    LEAST,
+    STEP,
+    Slider,
+    bottom_of,
+    scale_switches,
+    set_by_page,
+)
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.numbers import units
 from depthgauge.report.prose.render import render
@@ -49,19 +56,19 @@ def luck_figures(facts: Facts) -> list[Figure]:
     every = np.concatenate([each.ravel() for each in losses.values()])
     means = np.concatenate([each.mean(axis=0) for each in losses.values()])
     axes, wide = loss_axes("mean_loss", words, every, means), is_wide(losses["test"])
-    scales = {"linear": "linear", "log": "logarithmic"} if "log" in axes else {}
-    y = loss_axis("mean_loss", words, every, float(means.min()) if wide and scales else None)
+    switches = scale_switches({"all": axes}, wide)
+    y = loss_axis("mean_loss", words, every, float(means.min()) if wide and switches else None)
     known = {"of": facts.of, "units": units(verdict), "rules": rules}
     return [
         Figure(
             name="luck",
-            title=f"Luck or evidence: with more and more {units(verdict)}",
+            title=f"With more and more {units(verdict)}",
             caption=render("captions/luck", view=view_title(*view), **known),
-            chart=set_by_page(_chart(facts, y), **{STEP: count, LEAST: -1e300}),
+            chart=set_by_page(_chart(facts, y), **{STEP: count, LEAST: bottom_of(axes, wide)}),
             rows=rows,
             axes={"all": axes},
             slider=Slider(units(verdict), steps, [_said(facts, n, found[n], known) for n in steps]),
-            switches={"axis": dict(sorted(scales.items(), reverse=wide))} if scales else {},
+            switches=switches,
         )
     ]
 

@@ -81,7 +81,7 @@ def _first_of(places: list[str]) -> str:
     """The first place, and how many more there are: each is in a table of verdicts."""
     more = len(places) - 1
     return (
-        f"{places[0]}; by {more} more view{'s' if more > 1 else ''}"
+        f"{places[0]}; and in {more} more view{'s' if more > 1 else ''}"
         if more > 0
         else "".join(places)
     )

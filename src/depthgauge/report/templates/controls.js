@@ -46,16 +46,17 @@ function choose(spec, { source, views: shown, panels, axis }) {
     spec.transform.push({ filter: `datum.view === ${JSON.stringify(first)}` });
   }
   if (!axes) return;
+  if (axis) spec.params.find((each) => each.name === "least").value = -1e300;
   const among = (all) => all?.[axis] || (axis || shown === "first" || panels === "own") && all?.linear;
   if (panels !== "own" || titles?.length < 2) {
     setAxes(spec, spec, among(shown === "first" ? axes[first] : axes.all));
     return;
   }
   // Each panel becomes a chart by itself, whose axis is of its own view.
-  const { layer, width, height } = spec.spec;
+  const { layer, width, height } = spec.spec, by = spec.facet.field;
   spec.concat = titles.map((title) => {
     const panel = { title: { text: title, fontSize: 13, fontWeight: "normal", offset: 6 } };
-    panel.transform = [{ filter: `datum.view === ${JSON.stringify(title)}` }];
+    panel.transform = [{ filter: `datum.${by} === ${JSON.stringify(title)}` }];
     Object.assign(panel, { layer: structuredClone(layer), width, height });
     setAxes(panel, spec, among(axes[title]));
     return panel;
@@ -72,9 +73,10 @@ function follow(view) {
     const replicate = item?.datum?.replicate, held = Number.isInteger(replicate) ? replicate : -1;
     if (view.signal("held") !== held) view.signal("held", held).runAsync();
   };
-  view.addEventListener("mouseover", hold);
+  // Not where the pointer leaves a mark: drawing anew takes the mark from under it.
+  view.addEventListener("mousemove", hold);
   view.addEventListener("click", hold);
-  view.addEventListener("mouseout", () => hold());
+  view.container().onmouseleave = () => hold();
 }
 
 for (const group of document.querySelectorAll(".switches")) {
