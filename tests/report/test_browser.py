@@ -70,13 +70,57 @@ class Page:
         )
 
     def wait(self):
-        """Until everything is drawn."""
+        """Until everything that is near is drawn."""
         self.browser.set_script_timeout(30)
         self.browser.execute_async_script(
             """const done = arguments[0];
             (function look() {
-              if (document.documentElement.dataset.drawn) done(); else setTimeout(look, 10);
+              const drawn = document.documentElement.dataset.drawn && !working;
+              if (drawn) done(); else setTimeout(look, 10);
             })()"""
+        )
+
+    def read_through(self):
+        """Unfold everything and go to each figure."""
+        self.browser.set_script_timeout(60)
+        self.browser.execute_async_script(
+            """const done = arguments[0];
+            for (const part of document.querySelectorAll('details')) part.open = true;
+            (function look() {
+              const plots = [...document.querySelectorAll('.plot')];
+              const left = plots.find((plot) => !plot.querySelector('svg, canvas'));
+              if (!left && !working) return done();
+              if (left) left.scrollIntoView();
+              setTimeout(look, 20);
+            })()"""
+        )
+
+    def choose(self, name, value):
+        """Press a switch of a figure."""
+        self.run(
+            """const input = document.querySelector(
+              `[name='${arguments[0]}'][value='${arguments[1]}']`);
+            if (input.checked) return;
+            delete document.documentElement.dataset.drawn;
+            input.click()""",
+            *(name, value),
+        )
+        self.wait()
+
+    def settle(self, name):
+        """Until what a signal changes is drawn."""
+        self.browser.execute_async_script(
+            "views['plot-' + arguments[0]].view.runAsync().then(() => arguments[1]())", name
+        )
+
+    def slide(self, name, place):
+        """Move a slider; the sentence that stands below it."""
+        return self.run(
+            """const input = document.getElementById('slider-' + arguments[0]);
+            input.value = arguments[1];
+            input.dispatchEvent(new Event('input'));
+            return input.closest('figure').querySelector('.step').textContent""",
+            *(name, place),
         )
 
     def run(self, script, *arguments):
@@ -109,11 +153,15 @@ class Page:
 
 def look(page):
     """Whatever page it is: quiet, every figure drawn, nothing beyond its place."""
+    drawn = "return document.querySelectorAll('.plot svg, .plot canvas').length"
+    assert 0 < page.run(drawn) < page.run("return document.querySelectorAll('.plot').length")
+    page.read_through()
     asked = {url for url in page.requests() if not url.startswith(("data:", "blob:"))}
     assert asked == {page.address}
     assert page.browser.get_log("browser") == []
     answer = (page.experiment.folder / "results/answer.txt").read_text().splitlines()[0]
-    assert page.run("return document.querySelector('.answer').textContent") == answer
+    said = "return [...document.querySelectorAll('.answer')].map((p) => p.textContent).join(' ')"
+    assert page.run(said) == answer
     drawn = page.run(
         """return [...document.querySelectorAll('.plot')].map((plot) => {
           const box = plot.getBoundingClientRect(), own = plot.querySelector('svg, canvas');
@@ -157,8 +205,11 @@ def page(browser, experiments):
 
 def test_on_a_wide_page_too(page):
     look(page)
+    assert page.run("return location.hash") == ""
     rows = """return new Set([...document.querySelectorAll('#plot-loss .role-scope.cell > g')].map(
       (cell) => Math.round(cell.getBoundingClientRect().top))).size"""
+    assert page.run(rows) == 1
+    page.choose("loss-views", "all")
     assert page.run(rows) == 2
     page.resize(PHONE)
     try:
@@ -168,6 +219,118 @@ def test_on_a_wide_page_too(page):
     finally:
         page.resize(DESKTOP)
         page.run("delete document.documentElement.dataset.drawn")
+        page.wait()
+        page.choose("loss-views", "first")
+
+
+def ticks(page):
+    """The labels of the first vertical axis of the main figure."""
+    axis = "document.querySelectorAll('#plot-loss .role-axis-label')"
+    return page.run(
+        f"return [...{axis}].map((one) => [...one.querySelectorAll('text')].map("
+        "(text) => text.textContent))"
+    )
+
+
+def test_switches_change_the_axis_the_panels_and_the_measure(page):
+    page.choose("loss-axis", "linear")
+    linear = ticks(page)
+    page.choose("loss-axis", "log")
+    assert ticks(page) != linear
+    page.choose("loss-axis", "linear")
+    assert ticks(page) == linear
+    page.choose("loss-views", "all")
+    shared = ticks(page)
+    page.choose("loss-panels", "own")
+    assert ticks(page) != shared
+    page.choose("loss-axis", "log")
+    for name, value in (("panels", "shared"), ("views", "first"), ("axis", "linear")):
+        page.choose(f"loss-{name}", value)
+    assert ticks(page) == linear
+    own = page.run("return document.getElementById('caption-loss').textContent")
+    page.choose("loss-measure", "accuracy")
+    assert "accuracy" in page.run("return document.getElementById('title-loss').textContent")
+    link = "return document.querySelector('#figure-loss a[download]')"
+    assert page.run(f"{link}.download") == "accuracy.csv"
+    assert "accuracy" in page.run(f"{link}.href")
+    page.choose("loss-measure", "loss")
+    assert page.run(f"{link}.download") == "loss.csv"
+    assert page.run("return document.getElementById('caption-loss').textContent") == own
+    assert page.browser.get_log("browser") == []
+
+
+def test_a_replicate_under_the_pointer_is_drawn_through_all_points(page):
+    held = "return views['plot-loss'].view.signal('held')"
+    count = "return document.querySelectorAll('#plot-loss .mark-line path').length"
+    before = page.run(count)
+    assert page.run(held) == -1
+    place = page.run(
+        """document.getElementById('plot-loss').scrollIntoView({ block: 'center' });
+        for (const mark of document.querySelectorAll('#plot-loss .mark-symbol.role-mark path')) {
+          const box = mark.getBoundingClientRect();
+          const at = [box.x + box.width / 2, box.y + box.height / 2];
+          const seen = document.elementFromPoint(...at) === mark;
+          if (seen && !mark.getAttribute('aria-label')) return at;
+        }"""
+    )
+    page.command("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": place[0], "y": place[1]})
+    page.settle("loss")
+    assert page.run(held) >= 0
+    # Of train and of test loss.
+    assert page.run(count) == before + 2
+    page.command("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 2, "y": 2})
+    page.settle("loss")
+    assert page.run(held) == -1
+
+
+def test_sliders_step_through_epochs_and_replicates(page):
+    for name in ("arising", "luck"):
+        drawn = (
+            f"return [...document.querySelectorAll('#plot-{name} .mark-line path')].map("
+            "(path) => path.getAttribute('d')).join()"
+        )
+        page.run(f"document.getElementById('plot-{name}').scrollIntoView()")
+        page.wait()
+        last = page.run(drawn)
+        said = page.slide(name, 0)
+        assert "first" in said if name == "luck" else "After epoch 1 of" in said
+        page.settle(name)
+        assert page.run(drawn) != last
+        # It stays there when the axis is another.
+        page.choose(f"{name}-axis", "log")
+        assert page.run(f"return views['plot-{name}'].view.signal('step')") == 1
+        page.slide(name, 10_000)
+    page.run("document.querySelector('[data-play]').click()")
+    assert page.run("return document.querySelector('[data-play]').textContent") == "Stop"
+    page.run("document.querySelector('[data-play]').click()")
+    assert page.run("return document.querySelector('[data-play]').textContent") == "Play"
+    assert page.browser.get_log("browser") == []
+
+
+def test_a_link_to_a_folded_part_opens_it(page):
+    folded = "return document.getElementById('figure-accuracy').closest('details').open"
+    page.run("document.getElementById('figure-accuracy').closest('details').open = false")
+    page.run("location.hash = 'figure-accuracy'")
+    page.browser.execute_async_script("setTimeout(arguments[0], 50)")
+    assert page.run(folded)
+
+
+def test_no_table_is_wider_than_the_page(page):
+    """On a phone a row is a list, so that no column is out of sight."""
+    wide = (
+        "return [...document.querySelectorAll('.stack')].filter((table) => "
+        "table.scrollWidth > table.closest('.wide').clientWidth + 1).length"
+    )
+    assert page.run(wide) == 0
+    page.resize(PHONE)
+    try:
+        assert page.run(wide) == 0
+        labels = (
+            "return [...document.querySelectorAll('.stack td')].filter((d) => !d.dataset.label)"
+        )
+        assert page.run(labels) == []
+    finally:
+        page.resize(DESKTOP)
         page.wait()
 
 
@@ -221,6 +384,10 @@ def test_the_theme_follows_the_system_and_the_button_and_paper_is_light(page):
     assert page.is_dark()
     change("window.dispatchEvent(new Event('beforeprint'))")
     assert not page.is_dark()
+    # Paper shows every view, whatever is chosen.
+    views = "return new Set([...document.querySelectorAll('#plot-loss .role-scope.cell > g')]).size"
+    assert page.run(views) > 1
+    assert page.run("return document.querySelectorAll('details:not([open])').length") == 0
     widths = page.run(
         "return [...document.querySelectorAll('.plot svg')].map((s) => s.clientWidth)"
     )

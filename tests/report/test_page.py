@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -111,6 +112,35 @@ def test_it_can_be_heard(read, name):
         assert "aria-label" in button or button["id"] == "theme"
 
 
+def test_the_choice_stands_under_the_answer_and_before_any_figure(read, name):
+    text = read[name][0]
+    places = [text.index(f'class="{part}"') for part in ("answer", "use")]
+    assert places == sorted(places)
+    assert places[-1] < text.index("<figure")
+    assert text.count("To use:") <= 1
+
+
+def test_no_sentence_stands_there_twice(read, name):
+    """Whole paragraphs and entries of lists; a step of a slider is of its figure."""
+    html = re.sub(r"<script.*?</script>", "", read[name][0], flags=re.DOTALL)
+    found = re.findall(r"<(li|p)(?: class=\"(?:answer|use)\")?>(.*?)</\1>", html, flags=re.DOTALL)
+    said = [" ".join(re.sub("<[^>]*>", "", text).split()) for _, text in found]
+    counts = Counter(text for text in said if len(text) > 30)
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_views_beyond_the_first_are_folded(read, facts):
+    text, reader = read["images"]
+    spec = reader.figures["plot-loss"]
+    views = list(spec["facet"]["sort"])
+    assert spec["usermeta"]["first"] == views[0]
+    assert set(spec["usermeta"]["axes"]) == {"all", *views}
+    folded = "".join(re.findall(r"<details.*?</details>", text, flags=re.DOTALL))
+    for view in views[1:]:
+        assert f'aria-label="Verdicts, {view}"' in folded
+    assert f'aria-label="Verdicts, {views[0]}"' not in folded
+
+
 def test_no_place_and_no_time_is_told(read, name, experiments):
     text = read[name][0]
     assert str(experiments[name].folder) not in text
@@ -121,8 +151,8 @@ def test_no_place_and_no_time_is_told(read, name, experiments):
 
 def test_the_answer_is_that_of_the_other_files(read, name, experiments):
     answer = (experiments[name].folder / "results/answer.txt").read_text().splitlines()[0]
-    said = re.search(r'<p class="answer">(.*?)</p>', read[name][0])[1]
-    assert re.sub("<[^>]*>", "", said) == answer
+    said = re.findall(r'<p class="answer">(.*?)</p>', read[name][0])
+    assert unescape(re.sub("<[^>]*>", "", " ".join(said))) == answer
     found = experiments[name].threshold()["fixed"]["last"]["overfitting_threshold"]
     assert (f"overfitting begins at depth {found}:" in answer) == (found is not None)
 
@@ -183,13 +213,14 @@ def test_every_metric_reaches_the_verdicts(facts):
     }
     html = page(replace(known, verdicts=verdicts)).decode()
     assert html.count('<th scope="col">test other</th>') == len(known.verdicts)
-    assert html.count("<td>0.625</td>") == 3 * len(known.verdicts)
-    assert "0.75</td>" not in html
+    assert html.count("<span>0.625</span></td>") == 3 * len(known.verdicts)
+    assert "0.75</span></td>" not in html
 
 
 def test_the_numbers_are_beside_each_figure(read, name):
     links = [a for a in read[name][1].all("a") if "download" in a]
-    assert len(links) == len(read[name][1].figures)
+    tables = {spec["usermeta"]["table"] for spec in read[name][1].figures.values()}
+    assert {link["id"] for link in links} == tables
     for link in links:
         rows = table(read[name][0], link["id"].removeprefix("csv-"))
         assert rows
@@ -300,7 +331,10 @@ def test_the_least_possible_loss_and_a_second_descent_are_told(facts):
 def test_one_replicate_has_no_intervals_to_speak_of(facts):
     said = re.sub("<[^>]*>", "", page(facts["one_replicate"]).decode())
     assert "Lines join the losses of one replicate, which has no intervals." in said
-    assert "all panels with the same axes; one replicate has no intervals." in said
+    assert (
+        "all panels with the same axes unless others are chosen; one replicate has no intervals."
+        in said
+    )
     for words_ in ("with their 95 % intervals", "bands are 95 %", "two-sided 95 %"):
         assert words_ not in said
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,11 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from depthgauge.report.baselines import baseline_rows, beaten
+from depthgauge.report.charts.arising import arising_figures
 from depthgauge.report.charts.chart import VEGA_LITE
 from depthgauge.report.charts.cure import cure_figures
 from depthgauge.report.charts.curves import recipe_curves
 from depthgauge.report.charts.data import data_figures
 from depthgauge.report.charts.loss import loss_figure, metric_figure
+from depthgauge.report.charts.luck import luck_figures
 from depthgauge.report.charts.paired import paired_figures
 from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
@@ -32,15 +34,17 @@ from depthgauge.report.prose.numbers import (
 )
 from depthgauge.report.prose.worth import worth
 from depthgauge.report.search_ends import say_ends
+from depthgauge.report.side_by_side import rise_with_parts, told_view
 from depthgauge.report.style import DARK, view_title
-from depthgauge.statistics.estimates import Interval
-from depthgauge.statistics.verdicts import PointVerdict, Verdict, ViewVerdict
+from depthgauge.statistics.estimates import View
+from depthgauge.statistics.verdicts import Verdict, ViewVerdict
 
 
 def page(facts: Facts) -> bytes:
     """The whole page as UTF-8; the same bytes for the same facts."""
     figures = {
         "main": [loss_figure(facts)],
+        "moving": [*arising_figures(facts), *luck_figures(facts)],
         "paired": paired_figures(facts),
         "curves": [recipe_curves(facts, recipe) for recipe in facts.curves],
         "search": search_figures(facts),
@@ -49,6 +53,8 @@ def page(facts: Facts) -> bytes:
     }
     titles = {view_title(*view): verdict for view, verdict in facts.verdicts.items()}
     here, elsewhere = advice(titles, facts.axis)
+    statements = _statements(facts)
+    shared = _shared(statements)
     found, first = baseline_rows(facts), next(iter(titles.values()))
     resampled = facts.dataset.splits.resampled
     template = _templates().get_template("page.html.j2")
@@ -56,12 +62,13 @@ def page(facts: Facts) -> bytes:
         facts=facts,
         answer=_parts(facts.answer),
         of=facts.of,
-        rise=_rise,
+        rise=rise_with_parts,
         figures=figures,
         views=[
             {
                 "title": view_title(*view),
-                "statements": view_statements(verdict, facts.axis),
+                "statements": [said for said in statements[view] if said not in shared],
+                "told": told_view(verdict, facts.of),
                 "points": verdict.points,
                 "units": units(verdict),
                 "examples": examples(verdict),
@@ -69,6 +76,7 @@ def page(facts: Facts) -> bytes:
             }
             for view, verdict in facts.verdicts.items()
         ],
+        shared=shared,
         metrics=[_metric(facts, name) for name in facts.metrics],
         cure=_cure(facts),
         trust=trust(
@@ -79,7 +87,7 @@ def page(facts: Facts) -> bytes:
             facts.settings.data.group_column,
             facts.unseen,
         ),
-        to_use=to_use(facts.choice, facts.verdicts, facts.axis),
+        use=_sentences(to_use(facts.choice, facts.verdicts, facts.axis)),
         recommends=facts.choice is not None,
         worth=worth(facts.baselines, facts.choice, [*facts.metrics], facts.axis),
         advice_here=here,
@@ -94,6 +102,22 @@ def page(facts: Facts) -> bytes:
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def _statements(facts: Facts) -> dict[View, list[str]]:
+    """What is said of each view by itself; of the first, less what the answer has said."""
+    found = {v: list(view_statements(e, facts.axis)) for v, e in facts.verdicts.items()}
+    first = next(iter(found))
+    return found | {first: found[first][1:]}
+
+
+def _shared(statements: Mapping[View, list[str]]) -> dict[str, list[str]]:
+    """What is said of several views in the same words, with their titles: it is said once."""
+    titles: dict[str, list[str]] = {}
+    for view, lines in statements.items():
+        for said in lines:
+            titles.setdefault(said, []).append(view_title(*view))
+    return {said: found for said, found in titles.items() if len(found) > 1}
 
 
 def _cure(facts: Facts) -> dict[str, Any]:
@@ -141,9 +165,11 @@ def _templates() -> Environment:
     environment.filters |= {
         "change_with_interval": change_with_interval,
         "digits": digits,
+        "sentence": lambda text: text[:1].upper() + text[1:],
         "rise": lambda share: "–" if share is None else points(share),
         "setting": setting,
         "unbroken": _unbroken,
+        "asides": _asides,
     }
     return environment
 
@@ -169,6 +195,17 @@ def _unbroken(text: str) -> Markup:
     return Markup(re.sub(r"\S+ %", r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
+def _asides(text: str) -> Markup:
+    """The same, with what stands in brackets as a lesser thing."""
+    marked = (
+        Markup('<span class="aside">{}</span>').format(_unbroken(part))
+        if part.startswith("(")
+        else _unbroken(part)
+        for part in re.split(r"(\([^()]*\))", text)
+    )
+    return Markup("").join(marked)
+
+
 def _parts(answer: str) -> tuple[str, list[str]]:
     """What the answer says first, the end of its first sentence, and each further sentence."""
     first, mark, rest = answer.partition("; ")
@@ -179,32 +216,14 @@ def _parts(answer: str) -> tuple[str, list[str]]:
     return first + mark.strip(), sentences if mark == "; " else ["", *sentences]
 
 
+def _sentences(text: str) -> tuple[str, list[str]]:
+    """The first sentence, and the others."""
+    first, *others = re.split(r"(?<=\.) (?=[A-Z])", text)
+    return first, others
+
+
 @cache
 def _vega() -> Markup:
     """Vega, Vega-Lite and Vega-Embed, as one script that needs no network."""
     script = "window.vegaEmbed = vegaEmbed;"
     return Markup(vl_convert.javascript_bundle(script, vl_version=VEGA_LITE))
-
-
-def _rise(point: PointVerdict) -> list[str]:
-    """The paired difference and its parts in percent of the best test loss, with their intervals.
-
-    Empty where there is none.
-    """
-    c = point.comparison
-    if c is None or c.relative_rise is None or not c.difference:
-        return ["", "", ""]
-    scale = c.relative_rise / c.difference
-    parts = (
-        (c.difference, c.crossed_interval or c.interval),
-        (c.train_difference, c.train_interval),
-        (c.gap_difference, c.gap_interval),
-    )
-    return [_with_ends(scale, value, around) for value, around in parts]
-
-
-def _with_ends(scale: float, value: float | None, around: Interval | None) -> str:
-    if value is None:
-        return ""
-    ends = f" ({points(scale * around.low)} to {points(scale * around.high)})" if around else ""
-    return f"{'+' if scale * value > 0 else ''}{points(scale * value)}{ends}"

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ import numpy as np
 import vl_convert
 
 from depthgauge.axes.axis import find_axis
+from depthgauge.report.charts.controls import Axes, Slider
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE, view_title
 from depthgauge.statistics.estimates import View
 
@@ -41,7 +42,10 @@ class Figure:
     name: its id in the page. caption: what it shows, the numbers in words. columns, narrow: panels
     side by side on a wide page and on a phone. apart: each panel has a vertical axis of its own.
     aspect: height of a panel by its width, where that is fixed. canvas: too many marks for SVG in a
-    page.
+    page. axes: vertical axes to choose from. first: the panel that is shown until all are asked
+    for. slider: what steps through the rows. switches: the words for each choice, by what is
+    chosen, the one that is made at first before the others. numbers_of: the figure whose table the
+    page draws this one from, where it has none of its own.
     """
 
     name: str
@@ -54,6 +58,11 @@ class Figure:
     apart: bool = False
     aspect: float | None = None
     canvas: bool = False
+    axes: Axes = field(default_factory=dict)
+    first: str = ""
+    slider: Slider | None = None
+    switches: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numbers_of: str = ""
 
     @property
     def csv(self) -> str:
@@ -88,6 +97,10 @@ class Figure:
             spec["columns"] = self.columns
         names = ("columns", "narrow", "apart", "aspect", "canvas")
         spec["usermeta"] = {name: getattr(self, name) for name in names}
+        spec["usermeta"] |= {n: getattr(self, n) for n in ("axes", "first") if getattr(self, n)}
+        if self.slider:
+            spec["usermeta"]["slider"] = asdict(self.slider)
+        spec["usermeta"]["table"] = f"csv-{self.numbers_of or self.name}"
         return spec | {"config": CONFIG}
 
     @property
@@ -221,6 +234,24 @@ def loss_axis(column: str, title: str, values: np.ndarray, least: float | None) 
     bounds = alt.Scale(type="log", domain=[number(low), number(high)], nice=False)
     axis = alt.Axis(values=decades(low, high), format="~g")
     return alt.Y(f"{column}:Q", scale=bounds, title=title, axis=axis)
+
+
+def loss_axes(column: str, title: str, values: np.ndarray, means: np.ndarray) -> dict[str, Any]:
+    """Both axes of losses, as Vega names their parts; the logarithmic one where it has a place.
+
+    means: those that the logarithmic axis must show; values above 0 alone can be on it.
+    """
+    found = {"linear": loss_axis(column, title, values, None)}
+    above, least = values[values > 0], means[means > 0]
+    if above.size and least.size:
+        found["log"] = loss_axis(column, title, above, float(least.min()))
+    return axis_parts(found)
+
+
+def axis_parts(axes: Mapping[str, alt.Y]) -> dict[str, Any]:
+    """The scale and the axis of each, as Vega names them."""
+    told: dict[str, Any] = {name: axis.to_dict() for name, axis in axes.items()}
+    return {n: {k: axis[k] for k in ("scale", "axis") if k in axis} for n, axis in told.items()}
 
 
 def decades(low: float, high: float) -> list[float]:

@@ -3,6 +3,7 @@
 import altair as alt
 
 from depthgauge.report.charts.chart import (
+    TABLE,
     Figure,
     Row,
     along,
@@ -33,13 +34,16 @@ def cure_figures(facts: Facts) -> list[Figure]:
     rows += [_row(facts, each, entry) for each in facts.cures for entry in each.points]
     x = point_axis(facts.axis, facts.points, facts.of.label)
     y = alt.Y("rise:Q", title="rise of test loss", axis=alt.Axis(format="%"))
-    colour = alt.Color("view:N", scale=scale(dict(zip(names, colours, strict=False))))
+    legend = alt.Legend(labelLimit=300, columns=1)
+    colours_of = scale(dict(zip(names, colours, strict=False)))
+    colour = alt.Color("view:N", scale=colours_of, legend=legend)
     told = {"point": facts.of.noun, "view": "view", "rise": "rise"}
     known = "isValid(datum.rise)"
     chart = alt.layer(
         layer("errorbar", x, along(y, "low"), alt.Y2("high:Q"), colour, where="isValid(datum.low)"),
         layer("line", x, y, colour, where=known),
         layer("point", x, y, colour, where=known, tips=told),
+        data=TABLE,
     ).transform_calculate(
         point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}")
     )

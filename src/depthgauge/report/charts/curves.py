@@ -6,10 +6,12 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from depthgauge.axes.axis import find_axis
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
     along,
+    axis_parts,
     facets,
     is_wide,
     layer,
@@ -19,6 +21,7 @@ from depthgauge.report.charts.chart import (
     point_names,
     scale,
 )
+from depthgauge.report.charts.controls import LEAST, bottom_of, scale_switches, set_by_page
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.report.style import COLOURS, SPLIT_ORDER
@@ -59,25 +62,36 @@ def curves_figure(
         for row in _rows(split, named[f"{split}_loss"])
     ]
     titles = {
-        f"{recipe}/{point}": f"{recipe}, {name}" if len(curves) > 1 else name
+        (recipe, point): f"{recipe}, {name}" if len(curves) > 1 else name
         for recipe in curves
         for point, name in point_names(axis, points).items()
     }
+    axes = {"all": _axes(rows, f"mean {loss}")} | {
+        name: _axes([row for row in rows if (row["recipe"], row[axis]) == key], f"mean {loss}")
+        for key, name in titles.items()
+    }
+    wide = is_wide(_means(rows))
+    chart = facets(
+        *_layers(rows, splits, f"mean {loss}"),
+        by="panel",
+        order=list(titles.values()),
+        width=190,
+        height=140,
+        panel=lookup(
+            {"/".join(map(str, key)): name for key, name in titles.items()},
+            f"datum.recipe + '/' + datum.{axis}",
+        ),
+    )
     return Figure(
         name=f"curves-{'-'.join(curves)}",
         title=f"Learning curves, {' and '.join(curves)} recipe",
         caption=said,
-        chart=facets(
-            *_layers(rows, splits, f"mean {loss}"),
-            by="panel",
-            order=list(titles.values()),
-            width=190,
-            height=140,
-            panel=lookup(titles, f"datum.recipe + '/' + datum.{axis}"),
-        ),
+        chart=set_by_page(chart, **{LEAST: bottom_of(axes["all"], wide)}),
         rows=rows,
         columns=4,
         narrow=2,
+        axes=axes,
+        switches=scale_switches(axes, wide, f"each {find_axis(axis).noun}", len(titles)),
     )
 
 
@@ -87,10 +101,10 @@ def _layers(rows: Sequence[Row], splits: Sequence[str], title: str) -> list[alt.
     x = alt.X("epoch:Q", scale=bounds, axis=alt.Axis(tickCount=4))
     legend = alt.Legend(labelExpr="datum.label + ' loss'", symbolType="stroke", symbolSize=300)
     colour = alt.Color("split:N", scale=scale({s: COLOURS[s] for s in splits}), legend=legend)
-    y = _loss_axis(np.array([row["mean_loss"] for row in rows], dtype=np.float64), title)
+    y = _loss_axis(_means(rows), title)
     dash = alt.StrokeDash("split:N", scale=scale({s: DASHES[s] for s in splits}), legend=legend)
     # A band that reaches 0 ends at the edge of a logarithmic axis.
-    low = f"max(datum.low, {y['scale']['domain'][0]})"
+    low = f"max(datum.low, {LEAST})"
     told = {"epoch": "epoch"} | {split: f"mean {split} loss" for split in splits}
     ends = (along(y, "bottom"), alt.Y2("high:Q"))
     banded = "datum.split !== 'validation' && isValid(datum.low)"
@@ -114,15 +128,32 @@ def _rows(split: str, curve: np.ndarray) -> list[Row]:
     return rows
 
 
+def _means(rows: Sequence[Row]) -> np.ndarray:
+    """Those that are finite."""
+    means = np.array([row["mean_loss"] for row in rows], dtype=np.float64)
+    return means[np.isfinite(means)]
+
+
 def _loss_axis(means: np.ndarray, title: str) -> alt.Y:
     """One axis for all panels."""
-    means = means[np.isfinite(means)]
     if is_wide(means):
         return loss_axis("mean_loss", title, means, float(np.quantile(means, 0.01)))
-    if means.size:
-        # The first epochs of a bad start must not squeeze the rest.
-        means = np.minimum(means, float(np.quantile(means, 0.98)) * 1.3)
-    return loss_axis("mean_loss", title, means, None)
+    return loss_axis("mean_loss", title, _squeezed(means), None)
+
+
+def _squeezed(means: np.ndarray) -> np.ndarray:
+    """The first epochs of a bad start must not squeeze the rest."""
+    return np.minimum(means, float(np.quantile(means, 0.98)) * 1.3) if means.size else means
+
+
+def _axes(rows: Sequence[Row], title: str) -> dict[str, Any]:
+    """The axes to choose from."""
+    means = _means(rows)
+    found = {"linear": loss_axis("mean_loss", title, _squeezed(means), None)}
+    if means.size and means.min() > 0:
+        least = float(np.quantile(means, 0.01))
+        found["log"] = loss_axis("mean_loss", title, means, least)
+    return axis_parts(found)
 
 
 def _caption(facts: Facts, recipe: str) -> str:

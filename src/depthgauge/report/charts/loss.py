@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 import numpy as np
@@ -16,6 +16,7 @@ from depthgauge.report.charts.chart import (
     is_wide,
     layer,
     lookup,
+    loss_axes,
     loss_axis,
     number,
     point_axis,
@@ -23,6 +24,14 @@ from depthgauge.report.charts.chart import (
     split_colour,
     split_shape,
     view_names,
+)
+from depthgauge.report.charts.controls import (
+    HELD,
+    LEAST,
+    Axes,
+    bottom_of,
+    scale_switches,
+    set_by_page,
 )
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
@@ -66,7 +75,20 @@ def loss_figure(facts: Facts) -> Figure:
     axis = f"mean {facts.settings.recipe.loss.words}"
     drawn = Drawn("loss", "loss", axis, facts.losses, facts.verdicts, facts.floor)
     wide = _is_wide(drawn)
-    return _figure(facts, drawn, wide, _caption(facts, drawn, wide))
+    figure = _figure(facts, drawn, wide, _caption(facts, drawn, wide))
+    return replace(figure, switches=_switches(facts, figure, wide))
+
+
+def _switches(facts: Facts, figure: Figure, wide: bool) -> dict[str, dict[str, str]]:
+    """What can be chosen in the main figure."""
+    found: dict[str, dict[str, str]] = {}
+    if facts.metrics:
+        metrics = {name: told.metric.words for name, told in facts.metrics.items()}
+        found["measure"] = {"loss": "loss"} | metrics
+    if len(facts.verdicts) > 1:
+        found["views"] = {"first": "the first", "all": f"all {len(facts.verdicts)}"}
+    found |= scale_switches(figure.axes, wide, "each view", len(facts.verdicts))
+    return found
 
 
 def metric_figure(facts: Facts, name: str) -> Figure:
@@ -93,15 +115,38 @@ def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
         f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.settings.trained - 1)} - 0.5)",
         interval="isValid(datum.low)"
         " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
+        bottom=f"isValid(datum.low) ? max(datum.low, {LEAST}) : null",
     )
+    axes = _axes(drawn)
     return Figure(
         name=drawn.name,
         title=f"Train and test {drawn.words} against {facts.of.noun}",
         caption=caption,
-        chart=chart,
+        chart=set_by_page(chart, **{HELD: -1, LEAST: bottom_of(axes["all"], wide)}),
         rows=[row for view in drawn.verdicts for row in _rows(facts, drawn, view)],
         columns=2,
+        axes=axes,
+        first=view_title(*next(iter(drawn.verdicts))),
     )
+
+
+def _axes(drawn: Drawn) -> Axes:
+    """Of all views together and of each by itself; a metric's are linear."""
+    found = {}
+    each = {view_title(*view): [view] for view in drawn.values}
+    for panels, views in ({"all": list(drawn.values)} | each).items():
+        arrays = [drawn.values[view][split] for view in views for split in SPLITS]
+        values = np.concatenate([array.ravel() for array in arrays])
+        means = np.concatenate([_column_means(array) for array in arrays])
+        both = loss_axes(f"mean_{drawn.name}", drawn.axis, values, means)
+        found[panels] = both if drawn.name == "loss" else {"linear": both["linear"]}
+    return found
+
+
+def _column_means(values: FloatArray) -> FloatArray:
+    """(D,) means of the finite ones among (R, D), of the columns that have any."""
+    kept = values[:, np.isfinite(values).any(axis=0)]
+    return np.asarray(np.nanmean(kept, axis=0)) if kept.size else np.empty(0)
 
 
 def _is_wide(drawn: Drawn) -> bool:
@@ -126,9 +171,16 @@ def _layers(facts: Facts, drawn: Drawn, wide: bool) -> list[alt.Chart]:
     told["interval"] = "95 % interval"
     each = (x, along(y, drawn.name), offset, colour, shape)
     known = f"{REPLICATE} && isValid(datum.{drawn.name})"
+    # The tests are paired: the points of one replicate are linked, and all of it is drawn where one
+    # of them is under the pointer.
+    linked = (x, along(y, drawn.name), offset, colour, alt.Detail("replicate:N"))
+    held = f"{known} && datum.replicate === {HELD}"
     return [
+        layer("line", *linked, look="link", where=known, tips={"replicate": "replicate"}),
         layer("point", *each, look="replicate", where=known, tips=own),
-        layer("errorbar", x, along(y, "low"), alt.Y2("high:Q"), colour, where=MEAN),
+        layer("line", *linked, look="held", where=held),
+        layer("point", *each, look="held-point", where=held, tips=own),
+        layer("errorbar", x, along(y, "bottom"), alt.Y2("high:Q"), colour, where=MEAN),
         layer("line", x, y, colour, where=MEAN),
         layer("point", x, y, colour, shape, where=MEAN, tips=told),
     ]

@@ -57,7 +57,10 @@ def paired_figures(facts: Facts) -> list[Figure]:
         margin=facts.settings.threshold.margin,
     )
     title = f"Paired differences from the best {facts.of.noun}"
-    return [Figure("paired", title, said, chart, rows, columns=2)]
+    first, switches = view_title(*views[0]), {}
+    if len(views) > 1:
+        switches["views"] = {"first": "the first", "all": f"all {len(views)}"}
+    return [Figure("paired", title, said, chart, rows, columns=2, first=first, switches=switches)]
 
 
 def _interval(comparison: Comparison) -> Interval | None:

@@ -70,11 +70,21 @@ def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], 
             for title, view in titles.items()
         }
         places = [f"{title}: {of.join_points(found)}" for title, found in points.items() if found]
-        (here if places else elsewhere).append(Advice(verdict, where="; ".join(places), **text))
+        (here if places else elsewhere).append(Advice(verdict, where=_first_of(places), **text))
     outcomes = {title: view.on_this_data.outcome for title, view in titles.items()}
     short = [title for title, found in outcomes.items() if found is Outcome.GRID_TOO_SHORT]
     last = Advice(Outcome.GRID_TOO_SHORT, where="; ".join(short), **too_short)
     return ([last, *here], elsewhere) if short else (here, [*elsewhere, last])
+
+
+def _first_of(places: list[str]) -> str:
+    """The first place, and how many more there are: each is in a table of verdicts."""
+    more = len(places) - 1
+    return (
+        f"{places[0]}; and in {more} more view{'s' if more > 1 else ''}"
+        if more > 0
+        else "".join(places)
+    )
 
 
 def trust(

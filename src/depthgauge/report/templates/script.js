@@ -4,8 +4,8 @@ const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 const toggle = document.getElementById("theme");
 const PRINTED = 660, NARROW = 560;
-const views = {}, rooms = {};
-let turns = 0;
+const views = {}, rooms = {}, tables = {}, drawnAt = new Map(), near = new Set(figures.slice(0, 1));
+let turns = 0, working = 0;
 
 function isDark() {
   return root.dataset.theme ? root.dataset.theme === "dark" : darkWanted.matches;
@@ -25,14 +25,14 @@ function rowsOf(csv, numeric) {
 }
 
 // The charts name light colours only; a dark page puts another in the place of each. Their numbers
-// are those of the CSV link.
+// are those of a CSV link, read once.
 function specOf(script, dark) {
   let text = script.textContent;
   if (dark) text = text.replace(/#[0-9A-F]{6}/g, (colour) => DARK[colour] || colour);
-  const spec = JSON.parse(text);
-  const link = document.getElementById(script.dataset.figure.replace("plot-", "csv-"));
-  const csv = decodeURIComponent(link.getAttribute("href").split(/,(.*)/s)[1]);
-  spec.data = { values: rowsOf(csv, spec.data.format.parse) };
+  const spec = JSON.parse(text), name = spec.usermeta.table;
+  const address = document.getElementById(name).getAttribute("href");
+  tables[name] ??= rowsOf(decodeURIComponent(address.split(/,(.*)/s)[1]), spec.data.format.parse);
+  spec.data = { values: structuredClone(tables[name]) };
   return spec;
 }
 
@@ -51,11 +51,15 @@ function arrange(spec, side, width, room, printed) {
 }
 
 async function draw(script, dark, printed) {
-  const name = script.dataset.figure, place = document.getElementById(name);
-  const width = printed || place.clientWidth, read = specOf(script, dark);
+  const name = script.dataset.figure, place = document.getElementById(name), made = chosen(name);
+  const width = printed || place.clientWidth;
+  const read = specOf(document.querySelector(`[data-figure="${made.source}"]`), dark);
+  if (printed) made.views = "all";
+  choose(read, made);
   const { columns, narrow, apart, canvas } = read.usermeta;
   const panels = (read.facet?.sort || read.concat || [0]).length;
-  const side = Math.min(panels, width < NARROW ? narrow : columns), key = name + side;
+  const side = Math.min(panels, width < NARROW ? narrow : columns);
+  const key = [name, side, made.source, made.panels, made.axis].join();
   // Each name of a legend takes about 140 pixels.
   rooms[key] ??= {
     around: 72 + (side - 1) * (apart ? 72 : 24), names: Math.max(1, Math.floor((width - 50) / 140)),
@@ -74,20 +78,49 @@ async function draw(script, dark, printed) {
     if (turn && over > 0) rooms[key].names = Math.max(1, rooms[key].names - 1);
     else rooms[key].around += over + 2;
   }
+  follow(views[name].view);
+  root.dataset.first ??= String(Math.round(performance.now()));
 }
 
+// Whatever is near and not drawn yet, one figure after the other.
+async function drawNear() {
+  const turn = turns, dark = isDark();
+  if (working === turn) return;
+  working = turn;
+  for (;;) {
+    const script = figures.find((each) => near.has(each) && drawnAt.get(each) !== turn);
+    if (!script) break;
+    // What is drawn is shown before the next one.
+    await new Promise((shown) => setTimeout(shown));
+    if (turn !== turns) return;
+    drawnAt.set(script, turn);
+    await draw(script, dark, 0);
+    if (turn !== turns) return;
+  }
+  working = 0;
+  root.dataset.drawn = String(Math.round(performance.now()));
+}
+
+// Of paper every figure is near, and it waits for nothing.
 async function drawAll(printed = 0) {
   toggle.textContent = isDark() ? "Light" : "Dark";
   toggle.setAttribute("aria-label", "Change to the " + (isDark() ? "light" : "dark") + " theme");
-  const dark = isDark(), turn = ++turns;
+  const turn = ++turns;
+  if (!printed) return drawNear();
   for (const script of figures) {
-    // What is drawn is shown before the next one, but paper waits for nothing.
-    if (!printed) await new Promise((shown) => setTimeout(shown));
     if (turn !== turns) return;
-    await draw(script, dark, printed);
+    await draw(script, false, printed);
   }
   root.dataset.drawn = String(Math.round(performance.now()));
 }
+
+const watch = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) {
+    if (isIntersecting) near.add(figures.find((each) => each.dataset.figure === target.id));
+  }
+  drawNear();
+}, { rootMargin: "600px 0px" });
+for (const script of figures) watch.observe(document.getElementById(script.dataset.figure));
 
 toggle.hidden = false;
 toggle.removeAttribute("aria-pressed");
@@ -105,25 +138,39 @@ window.addEventListener("resize", () => {
   waiting = setTimeout(() => drawAll(), 120);
 });
 
-// Paper is white and has its own width.
+// Paper is white and has its own width, and nothing on it is folded.
+let folded = [];
 window.addEventListener("beforeprint", () => {
   root.dataset.screen = root.dataset.theme || "";
   root.dataset.theme = "light";
-  for (const part of document.querySelectorAll("details")) part.open = true;
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const part of folded) part.open = true;
   drawAll(PRINTED);
 });
 window.addEventListener("afterprint", () => {
   if (root.dataset.screen) root.dataset.theme = root.dataset.screen;
   else delete root.dataset.theme;
+  for (const part of folded) part.open = false;
   drawAll();
 });
+
+// A link to what lies within a folded part opens it.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) {
+    part.open = true;
+  }
+  target.scrollIntoView();
+}
+window.addEventListener("hashchange", unfold);
+unfold();
 
 for (const button of document.querySelectorAll("button[data-save]")) {
   button.addEventListener("click", async () => {
     const kind = button.dataset.save, link = document.createElement("a");
     link.href = await views[button.dataset.plot].view.toImageURL(kind, kind === "png" ? 2 : 1);
-    link.download = button.dataset.plot.replace("plot-", "") + "." + kind;
+    link.download = chosen(button.dataset.plot).source.replace("plot-", "") + "." + kind;
     link.click();
   });
 }
-drawAll();
