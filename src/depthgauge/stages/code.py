@@ -13,6 +13,7 @@ from pathlib import Path
 from depthgauge.artifacts.code import check_code, write_code
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
+from depthgauge.workflow.dvc_files import keep_lock
 
 
 def code(folder: Path, settings: Settings, check: bool) -> None:
@@ -23,6 +24,8 @@ def code(folder: Path, settings: Settings, check: bool) -> None:
     if check:
         check_code(folder, settings)
         return
+    # The first that runs of each `dvc repro`: what is whole now is kept, to be put back from.
+    keep_lock(folder)
     for stage, changed in write_code(folder, settings).items():
         shown = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if changed[4:] else "")
         say(f"code: {stage} will run again: {shown} changed")
