@@ -12,8 +12,8 @@ import pandas as pd
 from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
 from depthgauge.infer.target import Target
-from depthgauge.tables.dates import is_time
 from depthgauge.tables.table import Table, has_sign, has_thousands, is_missing, parse_numbers, quote
+from depthgauge.tables.times import ambiguous_days, read_cells
 
 Role = Literal["number", "category", "left out"]
 
@@ -27,7 +27,8 @@ _IDENTIFIER = re.compile(
 # Names of something that rows may share, as the orders of a customer do.
 _SHARED = re.compile(r"(?i:(^|[ _.-])(id|identifier|uuid|guid)$)|[a-z](ID|Id)$")
 _CODE = re.compile(r"0[0-9]+")
-_OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
+# Of the cells of a column of days.
+_DATES = 0.95
 
 # Ways to write a number that are not read as one.
 _ODD = (
@@ -71,9 +72,14 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     if values == 1:
         where = "every row" if not missing else "every row that has one"
         return leave_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
-    # Where the day and the month cannot be told apart it is a day all the same.
-    if filled.str.fullmatch(_OTHER_DAY).mean() > 0.95 or is_time(filled):
-        return leave_out("holds dates", is_date=True)
+    reading = read_cells(filled)
+    if reading.is_ambiguous and reading.likely.mean() > _DATES:
+        return leave_out(ambiguous_days(reading))
+    if reading.likely.mean() > _DATES:
+        one_way = (~np.isnat(reading.local)).mean() > _DATES
+        return leave_out(
+            "holds dates" + ", written in several ways" * (not one_way), is_date=one_way
+        )
     if name == date:
         return leave_out("says when each row was")
     if filled.str.fullmatch(r"[0-9]+").all() and filled.str.fullmatch(_CODE).any():

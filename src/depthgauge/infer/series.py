@@ -10,12 +10,9 @@ from depthgauge.infer.messages import join_first
 from depthgauge.infer.sizes import choose_sizes
 from depthgauge.tables.dates import parse_times, read_days, read_steps, sort_by_time
 from depthgauge.tables.table import Table, drop_absent, parse_numbers, quote, read_numbers
+from depthgauge.tables.times import DAILY, EVEN, are_even, read_cells
 
 LEAST_ROWS = 100
-# Of the days between the first and the last.
-_LEAST_SHARE = 0.8
-# Months have 28 to 31 days, and are even steps all the same.
-_EVEN = 1.2
 Steps = Literal["days", "rows"]
 
 
@@ -28,16 +25,17 @@ def infer_steps(table: Table, column: str) -> Steps | None:
     cells = table.cells[column].str.strip()
     if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
         return None
-    read = parse_times(cells, local=True)
-    if read.isna().any() or read.nunique() < len(read):
+    reading = read_cells(cells)
+    if np.isnat(reading.utc).any():
         return None
-    read = read.sort_values()
-    between = read.diff().iloc[1:]
-    if (read == read.dt.normalize()).all():
-        span = (read.iloc[-1] - read.iloc[0]).days + 1
-        if len(read) >= _LEAST_SHARE * span:
+    # The days where the clock was read, over a change of it too; of hours those in Greenwich.
+    local, utc = np.unique(reading.local), np.unique(reading.utc)
+    days = local.astype("datetime64[D]")
+    if len(local) == len(cells) and (days == local).all():
+        if len(days) >= DAILY * (1 + (days[-1] - days[0]).astype(np.int64)):
             return "days"
-    return "rows" if between.max() <= _EVEN * between.median() else None
+        utc = local
+    return "rows" if len(utc) == len(cells) and are_even(utc) else None
 
 
 def could_step(table: Table, column: str) -> bool:
@@ -49,7 +47,7 @@ def could_step(table: Table, column: str) -> bool:
     if read.notna().all():
         return read.nunique() == len(read)
     rises = np.diff(parse_numbers(cells, table.decimal))
-    return bool((rises > 0).all() and rises.max() <= _EVEN * np.median(rises))
+    return bool((rises > 0).all() and rises.max() <= EVEN * np.median(rises))
 
 
 def is_amount(table: Table, target: str) -> bool:
