@@ -6,14 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.errors import InputError
-from depthgauge.tables.table import (
-    Table,
-    parse_numbers,
-    quote,
-    read_numbers,
-    require_columns,
-    take_rows,
-)
+from depthgauge.tables.cells import parse_numbers
+from depthgauge.tables.table import Table, quote, read_numbers, require_columns, take_rows
 from depthgauge.tables.times import ambiguous_days, read_cells
 
 if TYPE_CHECKING:
@@ -88,6 +82,13 @@ def read_times(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArr
         what = "is neither a number nor a day such as 2024-01-31"
         raise table.error(row, column, f"{quote(str(cells[row]))} {what}")
     return read.to_numpy("datetime64[us]")
+
+
+def read_clock(table: Table, column: str, local: bool) -> npt.NDArray[np.datetime64]:
+    """(N,) datetime64[us] of a column of times, NaT for a cell that is none. local: as the clock
+    was read where the cell was written.
+    """
+    return _parse(table, column, local).to_numpy("datetime64[us]")
 
 
 def read_steps(table: Table, column: str) -> npt.NDArray[np.float64] | npt.NDArray[np.datetime64]:

@@ -151,7 +151,11 @@ def read_cells(cells: "pd.Series[str]") -> Reading:
     if len(unlike) > 1:
         even = [times for times in unlike if are_even(times - offset)]
         if len(even) != 1:
-            row = int(np.flatnonzero(unlike[0] != unlike[1])[0])
+            twice = ~np.isnat(unlike[0]) & ~np.isnat(unlike[1]) & (unlike[0] != unlike[1])
+            if not twice.any():
+                # Written in two ways, and each cell in one of them.
+                return Reading(nothing, nothing, any_day)
+            row = int(np.flatnonzero(twice)[0])
             what = " or ".join(str(times[row].astype("datetime64[D]")) for times in unlike[:2])
             return Reading(nothing, nothing, any_day, f"{quote(str(cells.iloc[row]))} as {what}")
         unlike = even

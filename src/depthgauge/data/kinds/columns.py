@@ -1,5 +1,6 @@
 """Columns of numbers and categories as inputs, a row of the raw table each."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,10 +10,10 @@ import numpy.typing as npt
 from depthgauge.data.dataset import Float32Array
 from depthgauge.errors import InputError
 from depthgauge.section import Section
+from depthgauge.tables.cells import is_missing
 from depthgauge.tables.table import (
     Table,
     in_file,
-    is_missing,
     quote,
     read_labels,
     read_numbers,
@@ -92,12 +93,28 @@ def read_inputs(table: Table, columns: Sequence[Number], may_miss: bool) -> Floa
     return np.stack([column.astype(np.float32) for column in inputs], 1)
 
 
+def _are_same(one: str, other: str) -> bool:
+    """Whether a cell of a raw table is what pandas has made of it: a truth value, a number.
+
+    one: the cell. other: as pandas writes it; codes such as 010 are no numbers.
+    """
+    if other in ("True", "False"):
+        return one.lower() == other.lower()
+    number = r"[+-]?(0|[1-9][0-9]*)?(\.[0-9]+)?"
+    numbers = all(text and re.fullmatch(number, text) for text in (one, other))
+    return numbers and float(one) == float(other)
+
+
 def _read_category(table: Table, column: Category, may_miss: bool) -> npt.NDArray[np.object_]:
     """(N,) values of the raw table, "" where one is missing."""
-    texts = read_labels(table, column.name, may_miss)
+    texts = list(read_labels(table, column.name, may_miss))
     known = {*column.values, ""}
     for row, text in enumerate(texts):
         if text not in known:
+            same = [value for value in column.values if _are_same(value, text)]
+            if len(same) == 1:
+                texts[row] = same[0]
+                continue
             values = ", ".join(quote(value) for value in column.values[:8])
             more = " and more" if len(column.values) > 8 else ""
             what = f"{quote(text)} is no category of the raw table: {values}{more}"
