@@ -20,6 +20,7 @@ from depthgauge.infer.messages import (
 from depthgauge.infer.series import could_step
 from depthgauge.infer.sizes import choose_sizes, split_between_times
 from depthgauge.infer.target import Target, choose_metrics, infer_target
+from depthgauge.progress import Progress
 from depthgauge.tables.cells import is_missing, parse_numbers
 from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import Table, drop_absent, quote
@@ -31,7 +32,11 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
     table, without = drop_absent(table, [overrides.target])
     target = infer_target(table, overrides.target, overrides.task)
     names = overrides.choose([name for name in table.columns if name != overrides.target])
-    columns = [infer_column(table, name, target, overrides.date) for name in names]
+    columns = []
+    with Progress("new: looks at the columns", len(names), "columns") as progress:
+        for name in names:
+            columns.append(infer_column(table, name, target, overrides.date))
+            progress.advance(1)
     columns, forced = _as_named(table, columns) if overrides.inputs else (columns, [])
     used = [column for column in columns if column.role != "left out"]
     if not used:

@@ -17,6 +17,9 @@ Float64Array = npt.NDArray[np.float64]
 # pandas alone would also take "nan", "infinity" and "True" for numbers.
 NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
 _THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
+# A whole column of such, a line each, told at once: most columns of most tables. Possessive, or a
+# cell that is none would be looked for in every way to read those before it.
+_PLAIN = re.compile(rf"(?:(?>{NUMBER.format('[.]')})\n)*+")
 # How people and programs write that a number is not there, in small letters.
 _ABSENT = frozenset(
     (
@@ -57,6 +60,8 @@ def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
 
     if cells.dtype == np.float64:
         return cells.to_numpy(np.float64)
+    if decimal == "." and _are_plain(cells):
+        return np.asarray(pd.to_numeric(cells.to_numpy(dtype=object)), dtype=np.float64)
     number = NUMBER.format(re.escape(decimal))
     spelled = cells.str.fullmatch(number).to_numpy(np.bool_)
     plain = cells
@@ -72,6 +77,13 @@ def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
     return np.where(spelled, values, np.nan)
 
 
+def _are_plain(cells: "Cells") -> bool:
+    """Whether all cells are numbers with a decimal point."""
+    text = "\n".join([*cells.to_numpy(dtype=object), ""])
+    # A cell may hold line ends.
+    return _PLAIN.fullmatch(text) is not None and text.count("\n") == len(cells)
+
+
 def is_missing(cells: "Cells") -> npt.NDArray[np.bool_]:
     """(N,) whether a cell says that its number is not there: it is empty, NA, NaN, null, ?."""
     return _is_among(cells, _MISSING)
@@ -85,6 +97,8 @@ def is_absent(cells: "Cells") -> npt.NDArray[np.bool_]:
 def _is_among(cells: "Cells", words: frozenset[str]) -> npt.NDArray[np.bool_]:
     if cells.dtype == np.float64:
         return cells.isna().to_numpy(np.bool_)
+    if _are_plain(cells):
+        return np.zeros(len(cells), dtype=np.bool_)
     return cells.str.strip().str.lower().isin(words).to_numpy(np.bool_)
 
 

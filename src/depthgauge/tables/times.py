@@ -1,6 +1,7 @@
 """Times as people and programs write them: what a column of cells says, and where that is open."""
 
 import calendar
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -125,15 +126,16 @@ def read_cells(cells: "pd.Series[str]") -> Reading:
     n = len(cells)
     nothing: Micros = np.full(n, "NaT", "datetime64[us]")
     none = Reading(nothing, nothing, np.zeros(n, np.bool_))
-    head = cells[cells.str.strip() != ""].iloc[:_HEAD]
-    likely = head[~head.str.fullmatch(_NO_TIME)]
-    if likely.empty or len(likely) <= len(head) / 2:
+    texts = cells.to_numpy(dtype=object)
+    head = list(itertools.islice((k for k in range(n) if texts[k].strip()), _HEAD))
+    likely = [k for k in head if not _NO_TIME.fullmatch(texts[k].strip())]
+    if not likely or len(likely) <= len(head) / 2:
         return none
     plain = cells.str.strip().str.replace(r"\s+", " ", regex=True)
     plain = plain.str.replace(_WEEKDAY, "", regex=True)
     plain = plain.str.replace(_CTIME, r"\1 \4 \2\3", regex=True)
     parts = _split_clock(plain)
-    first = parts["day"].loc[likely.index]
+    first = parts["day"].iloc[likely]
     possible = [way for way in _DAYS if first.str.fullmatch(way).any()]
     most, fits = 0.5, list[Micros]()
     any_day = np.zeros(n, np.bool_)

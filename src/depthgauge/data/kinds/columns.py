@@ -42,7 +42,8 @@ def fit_columns(
     Raises InputError naming row and column, and for a column without any value.
     """
     require_columns(table, [*numbers, *categories])
-    missing = {name: may_miss & is_missing(table.cells[name]) for name in numbers}
+    none = np.zeros(len(table.lines), dtype=np.bool_)
+    missing = {name: is_missing(table.cells[name]) if may_miss else none for name in numbers}
     labels = {name: read_labels(table, name, may_miss) for name in categories}
     missing |= {name: np.array(cells) == "" for name, cells in labels.items()}
     with in_file(table.path):

@@ -1,5 +1,6 @@
 """A table of numbers and categories: a row an example."""
 
+from collections import Counter
 from typing import Literal
 
 import numpy as np
@@ -105,8 +106,9 @@ class TableData(RowsSettings):
         used = [*self.numbers, *self.categories]
         if not used:
             raise ValueError("data.numbers: name an input column here or in data.categories")
+        times = Counter(used)
         for name in used:
-            if used.count(name) > 1:
+            if times[name] > 1:
                 raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
             if name in (self.target, self.reference, self.group):
                 named = {self.target: "target", self.group: "group"}
