@@ -76,6 +76,13 @@ def test_a_space_behind_the_separator(new, separator):
     assert f"the side=east{separator} coast" in prepared(folder).dataset.input_names
 
 
+def test_a_space_behind_a_quote_is_the_cause_that_is_told(new):
+    rows = ['a, "b, c" , 1.5'] * 50
+    code, told, _ = new("\n".join(["x, y, z", *rows]).encode(), "--target", "z")
+    assert code == 2
+    assert "row 2: is no row of a CSV file: ',' expected after '\"'" in told
+
+
 @pytest.mark.parametrize(
     "end", ["   \n", "\n  \n\n \t \n", "\x1a", "\r\n\x1a\r\n", "\x1a\x1a", " \n\x1a "]
 )
@@ -278,7 +285,7 @@ def test_holes_in_series_that_are_not_daily(new, every, write, hole):
     code, told, folder = new(table, "--target", "load")
     assert code == 0, told
     absent, longest = (3, 2) if hole == "empty" else (40, 40)
-    assert f"has a row each {every}, 400 steps of {every}, {absent} of them absent" in told
+    assert f"series: column 'when' steps by {every}: 400 steps, {absent} of them absent" in told
     assert f"{longest} together in the longest hole; data.gaps: exclude is chosen" in told
     assert "interpolate (inputs lie on a line across it) and ignore" in told
     data = load_settings(folder).data

@@ -92,7 +92,7 @@ def infer_series(
     if unit == "rows" and absent.any():
         # An empty cell is a hole, where the times say how many steps it has.
         times = read_clock(table, date, local=False)
-        unit = (not np.isnat(times).any() and find_every(times)) or "rows"
+        unit = (not np.isnat(times).any() and _infer_holes(times)) or "rows"
     if unit == "rows":
         read_steps(table, date)
         if absent.any():
@@ -135,11 +135,11 @@ def infer_series(
         "transform": "log" if past == [target] and 0 < 10 * values.min() < values.max() else "none",
         "split": {"validation_days": held_out, "test_days": held_out},
     }
-    steps = {"days": "days", "rows": "rows"}.get(unit, f"steps of {unit}")
+    steps = "steps" if every is not None else unit
     what = (
         f"orders {length} rows, each a step from the one before, whatever its date"
         if unit == "rows"
-        else f"has {'a day a row' if every is None else f'a row each {unit}'}, {length} {steps}, "
+        else f"{'has a day a row,' if every is None else f'steps by {every}:'} {length} {steps}, "
         f"{length - count} of them absent"
     )
     for name in past:
@@ -177,11 +177,12 @@ def _holes_line(places: npt.NDArray[np.int64], steps: str, gaps: str) -> str:
         return ""
     longest = int(np.diff(places).max()) - 1
     chosen = {"exclude": "no window crosses one", "interpolate": "inputs lie on a line across it"}
+    also = ", and data.every is null" if steps == "steps" else ""
     other = next(name for name in chosen if name != gaps)
     return (
         f"holes: {absent:,} {steps} have no row or no value, {longest:,} together in the longest "
         f"hole; data.gaps: {gaps} is chosen ({chosen[gaps]}); {other} ({chosen[other]}) and ignore "
-        "(each row follows the one before) are the others"
+        f"(each row follows the one before, none may be empty{also}) are the others"
     )
 
 

@@ -4,7 +4,6 @@ pandas fills short rows up and knows no line numbers: that is what this module i
 """
 
 import codecs
-import contextlib
 import csv
 import io
 import re
@@ -102,11 +101,14 @@ def split_rows(path: Path, text: str, separator: str) -> list[Row]:
     Raises InputError naming the row at fault, and for a text without any.
     """
     text = _END.sub("", text)
+    cause = None
     if re.search(rf"(?m)(^|{re.escape(separator)}) +\"", text):
-        with contextlib.suppress(InputError):
+        try:
             rows = _without_blanks(list(_walk(path, text, separator, True)))
             if rows and all(row.cells == rows[0].cells for row in rows):
                 return rows
+        except InputError as error:
+            cause = error
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if '"' in text or max(map(len, lines)) > csv.field_size_limit():
         rows = list(_walk(path, text, separator, False))
@@ -117,6 +119,9 @@ def split_rows(path: Path, text: str, separator: str) -> list[Row]:
     if not rows:
         raise InputError(f"{path}: is empty; a header and rows below it are needed")
     for row in rows:
+        if row.cells != rows[0].cells and cause is not None:
+            # What stands within quotes was split: why is the cause.
+            raise cause
         if row.cells != rows[0].cells:
             what = f"has {row.cells} cells; the header has {rows[0].cells}{_cure(rows)}"
             raise InputError(f"{path}: row {row.line}: {what}")

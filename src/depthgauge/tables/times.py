@@ -40,8 +40,10 @@ _FRACTION = r"([.,](?P<fraction>\d{1,9}))?"
 _HALF = r"( ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 # A clock with colons behind any mark; without them behind a T or 8 digits alone.
 _CLOCKS = (
-    rf"(T|, ?|[ :_/])(?P<hour>\d?\d)[:.h](?P<minute>\d\d)([:.](?P<second>\d\d){_FRACTION})?{_HALF}",
-    rf"((?<=\d\d\d\d\d\d\d\d)T?|T)(?P<hour>\d\d)((?P<minute>\d\d)((?P<second>\d\d){_FRACTION})?)?",
+    r"((?<=\d)T|, ?|[ :_/])(?P<hour>\d?\d)[:.h](?P<minute>\d\d)"
+    rf"([:.](?P<second>\d\d){_FRACTION})?{_HALF}",
+    r"((?<=\d\d\d\d\d\d\d\d)T?|(?<=\d)T)(?P<hour>\d\d)"
+    rf"((?P<minute>\d\d)((?P<second>\d\d){_FRACTION})?)?",
     r",? (?P<hour>\d?\d) ?(?P<half>[AaPp])\.?[Mm]\.?",
 )
 
