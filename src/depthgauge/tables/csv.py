@@ -4,12 +4,13 @@ pandas fills short rows up and knows no line numbers: that is what this module i
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depthgauge.errors import InputError
@@ -101,17 +102,12 @@ def split_rows(path: Path, text: str, separator: str) -> list[Row]:
     Raises InputError naming the row at fault, and for a text without any.
     """
     text = _END.sub("", text)
-    cause = None
-    if re.search(rf"(?m)(^|{re.escape(separator)}) +\"", text):
-        try:
-            rows = _without_blanks(list(_walk(path, text, separator, True)))
-            if rows and all(row.cells == rows[0].cells for row in rows):
-                return rows
-        except InputError as error:
-            cause = error
+    rows, cause = _spaced_rows(path, text, separator)
+    if rows:
+        return rows
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if '"' in text or max(map(len, lines)) > csv.field_size_limit():
-        rows = list(_walk(path, text, separator, False))
+        rows = [row for row, _ in _walk_cells(path, text, separator, False)]
     else:
         # Without quotes a line is a row and every separator ends a cell.
         rows = [Row(k, line, line.count(separator) + 1) for k, line in enumerate(lines, 1) if line]
@@ -126,6 +122,26 @@ def split_rows(path: Path, text: str, separator: str) -> list[Row]:
             what = f"has {row.cells} cells; the header has {rows[0].cells}{_cure(rows)}"
             raise InputError(f"{path}: row {row.line}: {what}")
     return rows
+
+
+def _spaced_rows(path: Path, text: str, separator: str) -> tuple[list[Row], InputError | None]:
+    """The rows where spaces stand before quotes, none where there are none; and what is wrong."""
+    spaced = re.compile(rf"(?m)(^|{re.escape(separator)}) +\"")
+    if not spaced.search(text):
+        return [], None
+    with contextlib.suppress(InputError):
+        plain = list(_walk_cells(path, text, separator, False))
+        alike = len({row.cells for row, _ in plain if row.text.strip()}) == 1
+        kept = (cell for row, cells in plain if spaced.search(row.text) for cell in cells)
+        if alike and not any(re.match(' +"', cell) for cell in kept):
+            # The quotes are within other quotes.
+            return [], None
+    try:
+        read = _walk_cells(path, text, separator, True)
+        rows = _without_blanks([replace(row, text=_join(cells, separator)) for row, cells in read])
+    except InputError as error:
+        return [], error
+    return (rows if len({row.cells for row in rows}) == 1 else []), None
 
 
 def _without_blanks(rows: list[Row]) -> list[Row]:
@@ -147,8 +163,13 @@ def _cure(rows: list[Row]) -> str:
     )
 
 
-def _walk(path: Path, text: str, separator: str, skip_spaces: bool) -> Iterator[Row]:
-    """Rows that may hold line ends within quotes. skip_spaces: those behind a separator."""
+def _walk_cells(
+    path: Path, text: str, separator: str, skip_spaces: bool
+) -> Iterator[tuple[Row, list[str]]]:
+    """Rows, which may hold line ends within quotes, and their cells.
+
+    skip_spaces: whether those behind a separator are no part of a cell.
+    """
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=skip_spaces, strict=True)
     while True:
@@ -163,7 +184,7 @@ def _walk(path: Path, text: str, separator: str, skip_spaces: bool) -> Iterator[
             ) from error
         if cells:
             text = "".join(lines[start : reader.line_num]).rstrip("\r\n")
-            yield Row(start + 1, _join(cells, separator) if skip_spaces else text, len(cells))
+            yield Row(start + 1, text, len(cells)), cells
 
 
 def _join(cells: Sequence[str], separator: str) -> str:
