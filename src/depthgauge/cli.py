@@ -68,6 +68,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--task", choices=("regression", "classification"), help="what the target is"),
         _argument("--date", metavar="COLUMN", help="of times, or of the steps of sequences"),
         _argument("--id", metavar="COLUMN", help="which sequence a row belongs to"),
+        _argument("--inputs", nargs="+", metavar="COLUMN", help="what alone predicts it"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
     "check": (),

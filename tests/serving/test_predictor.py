@@ -135,8 +135,12 @@ def test_rows_as_steps_whatever_their_dates():
     ("names", "expected"),
     [
         (("-1", "0", "12"), [-1, 0, 12]),
-        *((names, names) for names in (("01", "2"), ("a", "1"), ("1.0", "2.0"), ("²", "1"))),
+        *((names, names) for names in (("01", "2"), ("a", "1"), ("²", "1"), ("True", "1"))),
         (("--1", "2"), ("--1", "2")),
+        (("1.0", "2.0"), [1.0, 2.0]),
+        (("+1", "-1"), [1, -1]),
+        (("0.5", "1e3", "2"), [0.5, 1000.0, 2.0]),
+        *((names, [False, True]) for names in (("False", "True"), ("FALSE", "TRUE"))),
     ],
 )
 def test_classes_as_pandas_reads_them(table, names, expected):

@@ -41,7 +41,7 @@ SERIES = [
     (lambda text: text.replace("count", "counts"), "column 'count' is missing; the nearest is"),
     (lambda text: text.replace("day", "date"), "column 'day' is missing"),
     (cell(9, 1, "many"), "row 9, column 'count': 'many' is not a finite number"),
-    (cell(9, 1, "?"), "row 9, column 'count': '?' is not a finite number"),
+    (cell(9, 1, "x?"), "row 9, column 'count': 'x?' is not a finite number"),
     (cell(9, 1, "inf"), "row 9, column 'count': 'inf' is not a finite number"),
     (cell(9, 1, "1e39"), "row 9, column 'count': '1e39' is beyond the range"),
     (cell(9, 1, "0"), "row 9, column 'count': '0' has no logarithm"),
@@ -81,7 +81,7 @@ IMAGES = [
 TABLE_CASES = [
     (lambda text: text.replace("price", "prize"), "column 'price' is missing; the nearest is"),
     (cell(9, 0, "big"), "row 9, column 'area': 'big' is not a finite number"),
-    (cell(9, 3, "?"), "row 9, column 'price': '?' is not a finite number"),
+    (cell(9, 3, "x?"), "row 9, column 'price': 'x?' is not a finite number"),
     (cell(9, 3, ""), "= 60 examples are asked for; there are 59"),
     (constant(3, "7"), "all target values are the same"),
     (constant(1, ""), "column 'age': is empty in every row"),

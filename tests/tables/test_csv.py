@@ -49,6 +49,10 @@ def test_without_quotes_rows_are_those_of_the_csv_module(text):
         if record:
             expected.append((start, ",".join(record), len(record)))
     assume(expected)
+    header = next((cells for _, text, cells in expected if text.strip()), 1)
+    if header > 1:
+        # Lines of spaces are no rows there.
+        expected = [row for row in expected if row[2] > 1 or row[1].strip()]
     widths = {cells for _, _, cells in expected}
     if len(widths) > 1:
         with pytest.raises(InputError, match=r"^table.csv: row \d+: has \d+ cells; the header has"):

@@ -9,15 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
+from depthgauge.tables.cells import is_missing
 from depthgauge.tables.dates import read_days
-from depthgauge.tables.table import (
-    PLAIN,
-    is_missing,
-    parse_table,
-    read_labels,
-    read_numbers,
-    read_table,
-)
+from depthgauge.tables.table import PLAIN, parse_table, read_labels, read_numbers, read_table
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.dataset import Float32Array, Float64Array, IntArray, Times
-from depthgauge.tables.dates import read_days, read_steps, sort_by_time
-from depthgauge.tables.table import Table, drop_absent, require_columns
+from depthgauge.data.every import Every, parse_every
+from depthgauge.tables.dates import read_clock, read_days, read_steps, sort_by_time
+from depthgauge.tables.table import Table, drop_absent, quote, require_columns
 
 Gaps = Literal["exclude", "interpolate", "ignore"]
 
@@ -21,12 +22,15 @@ Gaps = Literal["exclude", "interpolate", "ignore"]
 class Rows:
     """The rows of a series in the order of time.
 
-    times: (n,) as in `Dataset`. names: what the rows are called.
+    times: (n,) as in `Dataset`. names: what the rows are called. every, start: the step that is
+    counted where it is no day, and the time of the first row.
     """
 
     table: Table
     times: Times
     names: tuple[str, ...]
+    every: Every | None = None
+    start: np.datetime64 | None = None
 
     @property
     def places(self) -> IntArray:
@@ -42,11 +46,14 @@ class Rows:
         return present
 
 
-def sort_rows(table: Table, date: str, columns: Sequence[str], gaps: Gaps) -> Rows:
+def sort_rows(
+    table: Table, date: str, columns: Sequence[str], gaps: Gaps, every: str | None = None
+) -> Rows:
     """The rows of a series in the order of time; columns: those that it takes values from.
 
-    Where days are counted, one without a value is as absent as one without a row. Raises
-    InputError as `dates.read_steps`, `dates.read_days` and `table.drop_absent` do.
+    Where days are counted, or the steps of `every`, one without a value is as absent as one without
+    a row. Raises InputError as `dates.read_steps`, `dates.read_days` and `table.drop_absent` do,
+    and for a time between two steps.
     """
     require_columns(table, [date, *columns])
     if gaps != "ignore":
@@ -56,8 +63,24 @@ def sort_rows(table: Table, date: str, columns: Sequence[str], gaps: Gaps) -> Ro
         read_steps(table, date)
         names = tuple(table.cells[date].str.strip())
         return Rows(table, np.arange(len(names), dtype=np.int64), names)
+    if every is not None:
+        return _count_steps(table, date, parse_every(every), every)
     days = read_days(table, date)
     return Rows(table, days, tuple(days.astype(str)))
+
+
+def _count_steps(table: Table, date: str, every: Every, said: str) -> Rows:
+    read_steps(table, date)
+    times = read_clock(table, date, every.of_days)
+    places = every.places(times)
+    cells = table.cells[date].str.strip()
+    bad = np.flatnonzero((places < 0) | (np.diff(places, prepend=-1) < 1))
+    if bad.size:
+        row = int(bad[0])
+        what = f"{quote(str(cells[row]))} is no whole number of steps (data.every: {said})"
+        before = f"after row {table.lines[row - 1]}" if row else "after the first"
+        raise table.error(row, date, f"{what} {before}")
+    return Rows(table, places, tuple(cells), every, times[0])
 
 
 def cut_windows(

@@ -11,9 +11,10 @@ import pandas as pd
 
 from depthgauge.data.leakage import find_category_leak, find_number_leak
 from depthgauge.data.scaling import is_too_fine
-from depthgauge.infer.target import Target
-from depthgauge.tables.dates import is_time
-from depthgauge.tables.table import Table, has_sign, has_thousands, is_missing, parse_numbers, quote
+from depthgauge.infer.target import Target, are_numbers_beside
+from depthgauge.tables.cells import has_sign, has_thousands, in_brackets, is_missing, parse_numbers
+from depthgauge.tables.table import Table, quote
+from depthgauge.tables.times import ambiguous_days, read_cells
 
 Role = Literal["number", "category", "left out"]
 
@@ -24,10 +25,21 @@ _IDENTIFIER = re.compile(
     r"(?i:(^|[ _.-])(id|identifier|uuid|guid|index|key|rowid|no|nr)$|^unnamed|^column 1$)"
     r"|[a-z](ID|Id)$"
 )
+# Of whole numbers of which most are different, these say as much; a price index is none.
+_NEAR = re.compile(
+    r"(?i:(^|[ _.-])(id|identifier|uuid|guid|key|rowid|no|nr)$|^(index|unnamed|column 1$))"
+    r"|[a-z](ID|Id)$"
+)
 # Names of something that rows may share, as the orders of a customer do.
-_SHARED = re.compile(r"(?i:(^|[ _.-])(id|identifier|uuid|guid)$)|[a-z](ID|Id)$")
+_SHARED = re.compile(
+    r"(?i:(^|[ _.-])(id|identifier|uuid|guid)([ _.-]|$)"
+    r"|(^|[^a-z])(account|case|client|customer|employee|house|invoice|item|member|object|order|parcel"
+    r"|passenger|patient|person|product|record|sample|serial|student|subject|ticket|transaction|user)"
+    r"[ _.-]*(id|no|nr|num|number|key|code)$)|[a-z](ID|Id)$"
+)
 _CODE = re.compile(r"0[0-9]+")
-_OTHER_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}([T ][0-9:.]*)?")
+# Of the cells of a column of days.
+_DATES = 0.95
 
 # Ways to write a number that are not read as one.
 _ODD = (
@@ -36,6 +48,7 @@ _ODD = (
         "has separators between its thousands, or another decimal mark; write it as 1234.5 to use "
         "the column",
     ),
+    (in_brackets, "stands in brackets; write what is below 0 as -1.2 to use the column"),
     (has_sign, "has a sign beside its number; write the numbers alone to use the column"),
 )
 
@@ -71,9 +84,14 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
     if values == 1:
         where = "every row" if not missing else "every row that has one"
         return leave_out(f"is constant: {quote(str(filled.iloc[0]))} in {where}")
-    # Where the day and the month cannot be told apart it is a day all the same.
-    if filled.str.fullmatch(_OTHER_DAY).mean() > 0.95 or is_time(filled):
-        return leave_out("holds dates", is_date=True)
+    reading = read_cells(filled)
+    if reading.is_ambiguous and reading.likely.mean() > _DATES:
+        return leave_out(ambiguous_days(reading))
+    if reading.likely.mean() > _DATES:
+        one_way = (~np.isnat(reading.local)).mean() > _DATES
+        return leave_out(
+            "holds dates" + ", written in several ways" * (not one_way), is_date=one_way
+        )
     if name == date:
         return leave_out("says when each row was")
     if filled.str.fullmatch(r"[0-9]+").all() and filled.str.fullmatch(_CODE).any():
@@ -88,7 +106,9 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
         if (odd & ~spelled).any() and (odd | spelled).sum() > 0.8 * len(filled):
             row = int(np.flatnonzero(odd & ~spelled)[0])
             return leave_out(f"row {table.lines[row]}: {quote(cells[row])} {what}")
-    if spelled.sum() > 0.8 * len(filled) and values > MOST_CATEGORIES:
+    among = ~without
+    beside = are_numbers_beside(cells[among], numbers[among])
+    if (spelled.sum() > 0.8 * len(filled) and values > MOST_CATEGORIES) or beside:
         rows = np.flatnonzero(~spelled & ~without)
         row = int(rows[0])
         many, them = (f"{rows.size} cells such as", "them") if rows.size > 1 else ("the cell", "it")
@@ -111,9 +131,11 @@ def _infer_number(
     counted = present.max() - present.min() + 1 == n
     if whole and things == n and (counted or _IDENTIFIER.search(name)):
         return leave_out("is an identifier: every row has its own number")
-    if _SHARED.search(name) and whole and 2 * things <= len(present):
+    if (_SHARED.search(name) and whole and things > 2) or (
+        _NEAR.search(name) and whole and 2 * things >= len(present)
+    ):
         what = f"is an identifier by its name, of {things:,} things in {n:,} rows"
-        return leave_out(what, groups=things > 2 and not missing)
+        return leave_out(what, groups=2 < things < n and not missing)
     if is_too_fine(np.abs(present).max(), present.std()):
         return leave_out(
             "varies less than float32 can tell at such a size; subtract a constant to use it"

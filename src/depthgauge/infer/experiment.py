@@ -38,6 +38,7 @@ def infer_experiment(
         if column == target:
             raise InputError(f"{flag} {quote(target)}: is the target; name another column")
     require_columns(table, [target])
+    _check_inputs(table, overrides)
     if overrides.id is not None and kind not in (None, "sequences"):
         raise InputError(f"--id {quote(overrides.id)}: is of --kind sequences, not {kind}")
     if len(table.columns) == 1:
@@ -55,11 +56,29 @@ def infer_experiment(
     if is_sequences:
         inferred = infer_sequences(table, overrides, found)
     elif may_be_series and (date := _time_column(table, overrides)) is not None:
-        inferred = infer_series(table, date, target)
+        inferred = infer_series(table, date, target, overrides.inputs)
     else:
         inferred = (infer_images if kind == "images" else infer_table)(table, overrides)
     content = settings_content(name, path, written, inferred, network)
     return parse_settings(content, FILE), inferred
+
+
+def _check_inputs(table: Table, overrides: Overrides) -> None:
+    require_columns(table, overrides.inputs or ())
+    if overrides.inputs and overrides.kind == "images":
+        raise InputError("--inputs: all columns of images are pixels; use --kind table")
+    for flag, name in (
+        ("target", overrides.target),
+        ("date", overrides.date),
+        ("id", overrides.id),
+    ):
+        # What a series was itself predicts it.
+        its_past = flag == "target" and overrides.kind == "series"
+        if name in (overrides.inputs or ()) and not its_past and name is not None:
+            raise InputError(
+                f"--inputs {quote(name)}: is the column of --{flag}; take it out"
+                + "; with --kind series its past may predict" * (flag == "target")
+            )
 
 
 def _time_column(table: Table, overrides: Overrides) -> str | None:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from depthgauge.data.sequences import Members, find_members, find_values, sort_steps
 from depthgauge.errors import InputError
+from depthgauge.tables.cells import parse_numbers
 from depthgauge.tables.dates import parse_times
-from depthgauge.tables.table import Table, is_absent, parse_numbers, quote
+from depthgauge.tables.table import Table, lacks_value, quote
 
 # Steps as programs count or sample them are even, but for what rounding does to them.
 _EVEN = 1.2
@@ -50,7 +51,7 @@ def find_sequences(
         if step is not None:
             found = step if id_ or _is_sortable(members, step) else None
         if found is not None:
-            rows = find_values(members, target, is_absent(table.cells[target]))
+            rows = find_values(members, target, lacks_value(table, target))
             return Sequences(members, found, rows)
     return None
 
@@ -59,7 +60,7 @@ def explain_none(table: Table, target: str, id_: str | None) -> InputError:
     """Why there are none, and what to do."""
     if id_ is not None:
         # Says in which rows the target is not the same.
-        find_values(find_members(table, id_), target, is_absent(table.cells[target]))
+        find_values(find_members(table, id_), target, lacks_value(table, target))
         return InputError(
             f"{table.path}: no column has a number in even steps or a time in each row, once for "
             f"each {quote(id_)}; name the column of the steps with --date"
@@ -72,7 +73,7 @@ def explain_none(table: Table, target: str, id_: str | None) -> InputError:
 
 def _possible_ids(table: Table, target: str, names: list[str], least: int) -> list[str]:
     """Columns without an empty cell, by falling numbers of values."""
-    absent = is_absent(table.cells[target])
+    absent = lacks_value(table, target)
     wanted = pd.factorize(table.cells[target].str.strip())[0]
     filled = np.flatnonzero(~absent)
     found: dict[str, int] = {}

@@ -3,11 +3,13 @@
 import numpy as np
 
 from depthgauge.errors import InputError
+from depthgauge.infer.doubts import case_line, few_line
 from depthgauge.infer.inferred import Inferred, Overrides
-from depthgauge.infer.messages import imbalance_line, target_line
+from depthgauge.infer.messages import imbalance_line, sample_line, target_line
 from depthgauge.infer.sizes import choose_sizes
 from depthgauge.infer.target import choose_metrics, infer_target
-from depthgauge.tables.table import Table, parse_numbers, quote
+from depthgauge.tables.cells import parse_numbers
+from depthgauge.tables.table import Table, quote
 
 
 def infer_images(table: Table, overrides: Overrides) -> Inferred:
@@ -35,6 +37,9 @@ def infer_images(table: Table, overrides: Overrides) -> Inferred:
         f"inputs: {len(others) - (group is not None)} pixels",
         *([] if group is None else [_group_line(group)]),
         imbalance_line(target),
+        case_line(overrides.target, target.labels),
+        few_line(len(table.lines), sizes.train, "images"),
+        sample_line(sizes, len(table.lines), "images"),
     ]
     return Inferred(data, sizes, choose_metrics(target), messages)
 

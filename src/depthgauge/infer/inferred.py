@@ -14,7 +14,8 @@ Kind = Literal["table", "series", "images", "sequences"]
 class Overrides:
     """What the person says of the table; None: to be inferred.
 
-    date: the column of times, or of the steps of sequences. id: that of sequences.
+    date: the column of times, or of the steps of sequences. id: that of sequences. inputs: the
+    columns that alone may predict.
     """
 
     target: str
@@ -22,6 +23,11 @@ class Overrides:
     task: TableTask | None
     date: str | None
     id: str | None = None
+    inputs: tuple[str, ...] | None = None
+
+    def choose(self, names: Sequence[str]) -> list[str]:
+        """Those of some columns that may be inputs."""
+        return [name for name in names if self.inputs is None or name in self.inputs]
 
 
 @dataclass(frozen=True)

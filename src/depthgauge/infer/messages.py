@@ -6,6 +6,7 @@ import pandas as pd
 
 from depthgauge.data.leakage import find_extreme_classes
 from depthgauge.infer.columns import Column
+from depthgauge.infer.sizes import Sizes
 from depthgauge.infer.target import Target
 from depthgauge.tables.table import Table, quote
 
@@ -58,6 +59,18 @@ def imbalance_line(target: Target, examples: str = "rows") -> str:
     return (
         f"imbalance: class {quote(most)} has {many:,} {examples}, class {quote(least)} {few:,}; "
         "look at the loss, not at the error alone, and compare with the baselines on the page"
+    )
+
+
+def sample_line(sizes: Sizes, there: int, examples: str = "rows") -> str:
+    """That not all examples are used, and what that means for the answer."""
+    used = sum(sizes.split.values())
+    if used >= there:
+        return ""
+    return (
+        f"a sample: each replicate uses {used:,} of {there:,} {examples}, {sizes.train:,} of them "
+        "to train, so that it takes minutes; the answer is one for so many, and with more a deeper "
+        "network may pay: data.split says how many"
     )
 
 

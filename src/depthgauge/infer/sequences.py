@@ -8,9 +8,16 @@ import numpy as np
 from depthgauge.data.sequences import find_members, sort_steps
 from depthgauge.errors import InputError
 from depthgauge.infer.columns import Column, infer_column
+from depthgauge.infer.doubts import case_line, code_lines, few_line
 from depthgauge.infer.find_sequences import Sequences, explain_none, find_sequences
 from depthgauge.infer.inferred import Inferred, Overrides
-from depthgauge.infer.messages import count_names, imbalance_line, missing_line, target_line
+from depthgauge.infer.messages import (
+    count_names,
+    imbalance_line,
+    missing_line,
+    sample_line,
+    target_line,
+)
 from depthgauge.infer.sizes import choose_sizes
 from depthgauge.infer.target import LEAST_ROWS, Target, choose_metrics, infer_target
 from depthgauge.tables.table import Table, quote, take_rows
@@ -39,7 +46,9 @@ def infer_sequences(table: Table, overrides: Overrides, found: Sequences | None)
         take_rows(table, np.flatnonzero(have[members.numbers])),
     )
     target = infer_target(of_each, named, overrides.task, "sequence")
-    inputs = [name for name in table.columns if name not in (named, members.id, found.step)]
+    inputs = overrides.choose(
+        [name for name in table.columns if name not in (named, members.id, found.step)]
+    )
     columns = _infer_channels(whole, of_each, members.id, inputs, target)
     used = [column for column in columns if column.role != "left out"]
     reasons = [f"{quote(c.name)} {c.why}" for c in columns if c.role == "left out"]
@@ -73,12 +82,11 @@ def infer_sequences(table: Table, overrides: Overrides, found: Sequences | None)
         missing_line(used, len(whole.lines)),
         imbalance_line(target, "sequences"),
         _groups_line(columns),
+        case_line(named, target.labels),
+        *code_lines(whole, channels),
+        few_line(count, sizes.train, "sequences"),
+        sample_line(sizes, count, "sequences"),
     ]
-    if (total := sum(sizes.split.values())) < count:
-        messages.append(
-            f"{total:,} of {count:,} sequences are used, so that it takes minutes; data.split says "
-            "how many"
-        )
     left_out = ["Left out:", *(f"  {reason}" for reason in reasons)] if reasons else []
     return Inferred(data, sizes, choose_metrics(target), messages, {"data.channels": left_out})
 

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from depthgauge.errors import InputError
 from depthgauge.infer.columns import Column, infer_column
+from depthgauge.infer.doubts import case_line, code_lines, few_line
 from depthgauge.infer.inferred import Inferred, Overrides
 from depthgauge.infer.messages import (
     count_names,
     duplicates_line,
     imbalance_line,
     missing_line,
+    sample_line,
     target_line,
     without_target_line,
 )
 from depthgauge.infer.series import could_step
 from depthgauge.infer.sizes import choose_sizes, split_between_times
 from depthgauge.infer.target import Target, choose_metrics, infer_target
+from depthgauge.progress import Progress
+from depthgauge.tables.cells import is_missing, parse_numbers
 from depthgauge.tables.dates import read_times
 from depthgauge.tables.table import Table, drop_absent, quote
 
@@ -25,8 +31,13 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
     rows = len(table.lines)
     table, without = drop_absent(table, [overrides.target])
     target = infer_target(table, overrides.target, overrides.task)
-    names = [name for name in table.columns if name != overrides.target]
-    columns = [infer_column(table, name, target, overrides.date) for name in names]
+    names = overrides.choose([name for name in table.columns if name != overrides.target])
+    columns = []
+    with Progress("new: looks at the columns", len(names), "columns") as progress:
+        for name in names:
+            columns.append(infer_column(table, name, target, overrides.date))
+            progress.advance(1)
+    columns, forced = _as_named(table, columns) if overrides.inputs else (columns, [])
     used = [column for column in columns if column.role != "left out"]
     if not used:
         raise _no_input(table, target, columns)
@@ -51,20 +62,38 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
         target_line(overrides.target, target),
         f"inputs: {count_names(numbers, 'number', 'numbers')}; "
         f"{count_names(categories, 'category', 'categories')}",
+        *forced,
         *(f"left out: {reason}" for reason in reasons),
         without_target_line(without, rows),
         missing_line(used, len(table.lines)),
         duplicates_line(table, [*numbers, *categories, overrides.target]),
         imbalance_line(target),
+        case_line(overrides.target, target.labels),
+        *(case_line(name, _labels(table, name), "values") for name in categories),
+        *code_lines(table, [*numbers, *([] if target.classes else [overrides.target])]),
         *([] if overrides.date is not None else _split_lines(table, target, columns)),
     ]
-    if (total := sum(sizes.split.values())) < len(table.lines):
-        messages.append(
-            f"{total:,} of {len(table.lines):,} rows are used, so that it takes minutes; "
-            "data.split says how many"
-        )
+    messages += [few_line(len(table.lines), sizes.train), sample_line(sizes, len(table.lines))]
     left_out = ["Left out:", *(f"  {reason}" for reason in reasons)] if reasons else []
     return Inferred(data, sizes, choose_metrics(target), messages, {"data.numbers": left_out})
+
+
+def _as_named(table: Table, columns: Sequence[Column]) -> tuple[list[Column], list[str]]:
+    """The columns, with those of numbers among the inputs that a person has named, and why not."""
+    kept, lines = [], []
+    for column in columns:
+        cells = table.cells[column.name].str.strip()
+        numbers = parse_numbers(cells[~is_missing(cells)], table.decimal)
+        is_input = len(set(numbers)) > 1 and not np.isnan(numbers).any()
+        if column.role == "left out" and is_input and not column.is_date:
+            lines.append(f"{quote(column.name)} is taken as you say, though it {column.why}")
+            column = Column(column.name, "number", column.missing)
+        kept.append(column)
+    return kept, lines
+
+
+def _labels(table: Table, name: str) -> list[str]:
+    return [label for label in table.cells[name].str.strip().unique() if label]
 
 
 def _no_input(table: Table, target: Target, columns: Sequence[Column]) -> InputError:

@@ -2,22 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from depthgauge.data.classes import number_classes, order_classes
 from depthgauge.errors import InputError
-from depthgauge.tables.table import (
-    Table,
-    has_sign,
-    has_thousands,
-    in_file,
-    parse_numbers,
-    quote,
-    read_numbers,
-)
+from depthgauge.tables.cells import has_sign, has_thousands, in_brackets, parse_numbers
+from depthgauge.tables.table import Table, in_file, quote, read_numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TableTask = Literal["regression", "classification"]
 
@@ -29,6 +25,8 @@ _MOST_CLASSES = 50
 _FEW_NUMBERS = 10
 # Each split must hold every class, and half of the rows do not train.
 _LEAST_OF_CLASS = 8
+# Words in a column of numbers, as for what was not measured.
+_FEW_WORDS = 3
 # A class with fewer rows than this share of the most frequent one's is rare.
 _RARE = 0.25
 
@@ -77,9 +75,26 @@ def infer_target(table: Table, name: str, task: TableTask | None, example: str =
         read_numbers(table, name, False)
     if task is None and signs.mean() > 0.5 and different > _FEW_NUMBERS:
         raise error(signs, "has a sign beside its number; write the numbers of the column alone")
+    brackets = in_brackets(cells) & odd
+    are_numbers = (brackets | ~odd).mean() > 1 - _FEW_ODD and different > _FEW_NUMBERS
+    if task is None and brackets.any() and are_numbers:
+        raise error(brackets, "stands in brackets; write what is below 0 as -1.2")
     if task is None and 0 < odd.mean() < _FEW_ODD and different > _MOST_CLASSES:
         raise error(odd, "is no number, and most of the column is; mend it")
+    if task is None and odd.any() and are_numbers_beside(cells, values):
+        much = f"is no number, and {(~odd).mean():.0%} of the column are"
+        raise error(odd, f"{much}; mend the {int(odd.sum()):,} cells like it, or empty them")
     return _infer_classes(table, name, tuple(cells), not odd.any(), task, example)
+
+
+def are_numbers_beside(cells: "pd.Series[str]", values: npt.NDArray[np.float64]) -> bool:
+    """Whether a column is one of numbers beside a few words that come again and again.
+
+    values: (N,) its numbers, NaN for a cell that is none.
+    """
+    odd = np.isnan(values)
+    words, different = cells[odd].nunique(), np.unique(values[~odd]).size
+    return bool(different > _MOST_CLASSES // 2 and (odd.mean() < 0.5 or words <= _FEW_WORDS))
 
 
 def _is_amount(values: npt.NDArray[np.float64]) -> bool:

@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+# What YAML 1.1 or 1.2 takes for something else than text.
+_WORDS = {"true", "false", "yes", "no", "on", "off", "null"}
 WIDTH, COMMENT_COLUMN, INDENT = 100, 24, "  "
 
 
@@ -34,6 +36,10 @@ def _lines(
 ) -> Iterator[str]:
     for place, name in enumerate([*type(model).model_fields, *(model.model_extra or {})]):
         value, key = getattr(model, name), f"{prefix}{name}"
+        field = type(model).model_fields.get(name)
+        # What only some need is not written for the others.
+        if field is not None and field.exclude_if is not None and field.exclude_if(value):
+            continue
         # On one line stands a name, and what says so of itself.
         is_inline = getattr(type(value), "INLINE", False)
         is_section = isinstance(value, BaseModel) and not (is_inline or _is_name_alone(value))
@@ -81,12 +87,21 @@ def _entry(name: str, value: object, width: int) -> list[str]:
         return [line]
     lines = [f"{name}: ["]
     for item in value:
-        text = _dump("", [item]).partition("[")[2][:-1] + ","
+        text = f"{item}," if _is_word(item) else _dump("", [item]).partition("[")[2][:-1] + ","
         if len(lines[-1]) + 1 + len(text) > width:
             lines.append(INDENT)
         lines[-1] += text if lines[-1][-1] in "[ " else f" {text}"
     lines[-1] = lines[-1][:-1] + "]"
     return lines
+
+
+def _is_word(value: object) -> bool:
+    """Whether YAML has no other meaning for a text, so that it needs no dumping."""
+    return (
+        isinstance(value, str)
+        and re.fullmatch("[A-Za-z_][A-Za-z0-9_]+", value) is not None
+        and value.lower() not in _WORDS
+    )
 
 
 def _dump(name: str, value: object) -> str:

@@ -38,7 +38,10 @@ def evaluate(folder: Path, settings: Settings) -> None:
     views, splits = judge_views(measured, settings), measured.asked.splits
     key = None if swept.parameter is None else settings.recipe.key(swept.parameter)
     examples = None if swept.harder else splits.sizes["train"]
-    words = describe_recipe(settings.recipe, key, examples)
+    there = len(measured.asked.row_names)
+    # Of a series the other windows lie between the splits.
+    used = sum(splits.sizes.values()) if settings.data.drawn else there
+    words = describe_recipe(settings.recipe, key, examples, used, there)
     answer = answer_text(
         views, settings.axis, rules, splits.resampled, words, settings.data.group_column
     )

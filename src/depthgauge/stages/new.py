@@ -8,6 +8,7 @@ that imports from its folder, beside params.yaml.
 
 examples:
   depthgauge new my.csv --target price
+  depthgauge new my.csv --target price --inputs size rooms town
   depthgauge new views.csv --target views --kind series --date day
   depthgauge new my.csv --target price --network my_networks.py:Net
   depthgauge new steps.csv --target walker --kind sequences --id walk --date second
@@ -23,6 +24,7 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
+from depthgauge.infer.doubts import header_line
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Kind, Overrides
 from depthgauge.infer.target import TableTask
@@ -52,13 +54,14 @@ def new(
     date: str | None,
     network: str | None = None,
     id: str | None = None,
+    inputs: Sequence[str] | None = None,
 ) -> None:
     """Look at a table and make experiments/NAME for it, whole or not at all.
 
-    start: a folder within the repository. target: None to be told the columns. network: FILE:CLASS,
-    None for the usual one. Raises InputError for a table that no experiment can be made of, a
-    network that cannot be trained on it, and a folder that is there already; nothing has been
-    written then.
+    start: a folder within the repository. target: None to be told the columns. inputs: the columns
+    that alone predict it, None for all that can. network: FILE:CLASS, None for the usual one.
+    Raises InputError for a table that no experiment can be made of, a network that cannot be
+    trained on it, and a folder that is there already; nothing has been written then.
     """
     raw, root = file, _root(start)
     name = _name(raw, name)
@@ -78,9 +81,10 @@ def new(
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
+            + (f"; {said}" if data[:4] != b"PAR1" and (said := header_line(table)) else "")
         )
     require_columns(table, [target])
-    overrides = Overrides(target, kind, task, date, id)
+    overrides = Overrides(target, kind, task, date, id, None if inputs is None else tuple(inputs))
     copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
     own = None
     if network is not None:
@@ -102,8 +106,11 @@ def new(
     if of_archive:
         print(f"  read as {written.encoding}, a .ts file")
     elif data[:4] != b"PAR1":
-        mark = "" if written.separator == "," else f", decimal mark {quote(written.decimal)}"
+        plain = (written.separator, written.decimal) == (",", ".")
+        mark = "" if plain else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
+        if said := header_line(table):
+            print(f"  {said}")
     for line in filter(None, inferred.messages):
         print(f"  {line}")
     for line in [own.message, *lines] if own else ():

@@ -4,16 +4,19 @@ pandas fills short rows up and knows no line numbers: that is what this module i
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depthgauge.errors import InputError
 
+# Ctrl-Z, which ends a text of DOS, and what may follow it.
+_END = re.compile(r"\x1a[\s\x1a]*\Z")
 _PICTURE = "a picture; a table in CSV or Parquet is needed"
 # What such files begin with, what they are and what to do.
 _BEGINNINGS = (
@@ -84,30 +87,69 @@ def name_columns(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
         raise InputError(f"{path}: has no columns")
     name, count = Counter(names).most_common(1)[0]
     if count > 1:
-        raise InputError(
-            f"{path}: row 1: column {name[:40]!r} occurs {count} times; give each a name of its own"
-        )
+        is_data = re.fullmatch(r"[+-]?[0-9.,]*[0-9]", name)
+        header = ", or put a line of names above row 1 where it is data" if is_data else ""
+        what = f"column {name[:40]!r} occurs {count} times; give each a name of its own{header}"
+        raise InputError(f"{path}: row 1: {what}")
     return names
 
 
 def split_rows(path: Path, text: str, separator: str) -> list[Row]:
     """The rows, which all have as many cells as the first.
 
+    Where a quote stands behind a separator and a space, it opens a cell, if the rows come out alike
+    so. Lines of nothing but spaces, and what old programs end a file with (Ctrl-Z), are no rows.
     Raises InputError naming the row at fault, and for a text without any.
     """
+    text = _END.sub("", text)
+    rows, cause = _spaced_rows(path, text, separator)
+    if rows:
+        return rows
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if '"' in text or max(map(len, lines)) > csv.field_size_limit():
-        rows = list(_walk(path, text, separator))
+        rows = [row for row, _ in _walk_cells(path, text, separator, False)]
     else:
         # Without quotes a line is a row and every separator ends a cell.
         rows = [Row(k, line, line.count(separator) + 1) for k, line in enumerate(lines, 1) if line]
+    rows = _without_blanks(rows)
     if not rows:
         raise InputError(f"{path}: is empty; a header and rows below it are needed")
     for row in rows:
+        if row.cells != rows[0].cells and cause is not None:
+            # What stands within quotes was split: why is the cause.
+            raise cause
         if row.cells != rows[0].cells:
             what = f"has {row.cells} cells; the header has {rows[0].cells}{_cure(rows)}"
             raise InputError(f"{path}: row {row.line}: {what}")
     return rows
+
+
+def _spaced_rows(path: Path, text: str, separator: str) -> tuple[list[Row], InputError | None]:
+    """The rows where spaces stand before quotes, none where there are none; and what is wrong."""
+    spaced = re.compile(rf"(?m)(^|{re.escape(separator)}) +\"")
+    if not spaced.search(text):
+        return [], None
+    with contextlib.suppress(InputError):
+        plain = list(_walk_cells(path, text, separator, False))
+        alike = len({row.cells for row, _ in plain if row.text.strip()}) == 1
+        kept = (cell for row, cells in plain if spaced.search(row.text) for cell in cells)
+        if alike and not any(re.match(' +"', cell) for cell in kept):
+            # The quotes are within other quotes.
+            return [], None
+    try:
+        read = _walk_cells(path, text, separator, True)
+        rows = _without_blanks([replace(row, text=_join(cells, separator)) for row, cells in read])
+    except InputError as error:
+        return [], error
+    return (rows if len({row.cells for row in rows}) == 1 else []), None
+
+
+def _without_blanks(rows: list[Row]) -> list[Row]:
+    """The rows, less lines of nothing but spaces where the header has several cells."""
+    header = next((row for row in rows if row.text.strip()), None)
+    if header is None or header.cells == 1:
+        return rows
+    return [row for row in rows if row.cells > 1 or row.text.strip()]
 
 
 def _cure(rows: list[Row]) -> str:
@@ -121,10 +163,15 @@ def _cure(rows: list[Row]) -> str:
     )
 
 
-def _walk(path: Path, text: str, separator: str) -> Iterator[Row]:
-    """Rows that may hold line ends within quotes."""
+def _walk_cells(
+    path: Path, text: str, separator: str, skip_spaces: bool
+) -> Iterator[tuple[Row, list[str]]]:
+    """Rows, which may hold line ends within quotes, and their cells.
+
+    skip_spaces: whether those behind a separator are no part of a cell.
+    """
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=skip_spaces, strict=True)
     while True:
         start = reader.line_num
         try:
@@ -136,4 +183,12 @@ def _walk(path: Path, text: str, separator: str) -> Iterator[Row]:
                 f"{path}: row {start + 1}: is no row of a CSV file: {error}"
             ) from error
         if cells:
-            yield Row(start + 1, "".join(lines[start : reader.line_num]).rstrip("\r\n"), len(cells))
+            text = "".join(lines[start : reader.line_num]).rstrip("\r\n")
+            yield Row(start + 1, text, len(cells)), cells
+
+
+def _join(cells: Sequence[str], separator: str) -> str:
+    line = io.StringIO(newline="")
+    quoted = csv.writer(line, delimiter=separator, lineterminator="", quoting=csv.QUOTE_ALL)
+    quoted.writerow(cells)
+    return line.getvalue()

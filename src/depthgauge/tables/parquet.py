@@ -1,6 +1,8 @@
 """The cells of a Parquet file as text, as if they stood in a CSV file."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -10,12 +12,27 @@ import pyarrow.parquet as pq
 from depthgauge.errors import InputError
 from depthgauge.tables.csv import name_columns
 
+if TYPE_CHECKING:
+    from depthgauge.tables.table import Label
+
 # What the reader raises for damaged bytes, the decoding of names and texts among it.
 _DAMAGED = (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError, LookupError)
 
 
-def parse_parquet(path: Path, data: bytes) -> tuple[tuple[str, ...], dict[str, "pd.Series[str]"]]:
-    """Column names, and for each of them its N cells: "" for null and NaN, ISO days and times.
+_TYPES: tuple[tuple[Callable[[pa.DataType], bool], "Label"], ...] = (
+    (pa.types.is_boolean, "bool"),
+    (pa.types.is_integer, "int"),
+    (pa.types.is_floating, "float"),
+    (pa.types.is_string, "text"),
+    (pa.types.is_large_string, "text"),
+)
+
+
+def parse_parquet(
+    path: Path, data: bytes
+) -> tuple[tuple[str, ...], dict[str, "pd.Series[str]"], dict[str, "Label"]]:
+    """Column names, and for each of them its N cells: "" for null and NaN, ISO days and times; and
+    what those columns hold that hold truth values, numbers or text.
 
     Floating-point numbers have the shortest digits that read back to the same number. Raises
     InputError for a damaged file, as `name_columns` does, and for a column of lists, structures or
@@ -27,9 +44,15 @@ def parse_parquet(path: Path, data: bytes) -> tuple[tuple[str, ...], dict[str, "
         names = name_columns(path, [str(name) for name in table.column_names])
     except _DAMAGED as error:
         raise InputError(f"{path}: is no Parquet file that can be read: {_cut(error)}") from error
-    return names, {
-        name: _text(path, name, column) for name, column in zip(names, table.columns, strict=True)
-    }
+    columns = dict(zip(names, table.columns, strict=True))
+    types = {name: _label(column.type) for name, column in columns.items()}
+    cells = {name: _text(path, name, column) for name, column in columns.items()}
+    return names, cells, {name: label for name, label in types.items() if label is not None}
+
+
+def _label(kind: pa.DataType) -> "Label | None":
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return next((label for is_such, label in _TYPES if is_such(kind)), None)
 
 
 def _text(path: Path, name: str, column: pa.ChunkedArray) -> "pd.Series[str]":

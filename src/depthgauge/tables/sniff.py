@@ -11,8 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 from depthgauge.errors import InputError
+from depthgauge.tables.cells import parse_numbers
 from depthgauge.tables.csv import check_beginning
-from depthgauge.tables.table import Format, parse_numbers
+from depthgauge.tables.table import Format
 from depthgauge.tables.ts import is_ts
 
 SEPARATORS = ",;\t|"
@@ -33,7 +34,12 @@ _CENTRAL_EUROPE = ("Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatia
 _ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 _SIGN_IN_WORD = re.compile(r"[^\W\d_](?![\u00aa\u00b5\u00b7\u00ba])[\u00a1-\u00bf][^\W\d_]")
-_SAMPLE_BYTES, _SAMPLE_ROWS = 2**20, 200
+_SAMPLE_BYTES, _SAMPLE_ROWS, _MORE_ROWS = 2**20, 200, 5000
+# Quoted numbers: a comma before other than three digits, or behind a 0, parts no thousands.
+_DECIMAL_COMMA = re.compile(r"\s*[+\-\u2212]?(0,[0-9]+|[0-9]*,([0-9]{1,2}|[0-9]{4,}))\s*")
+_DECIMAL_POINT = re.compile(
+    r"\s*[+\-\u2212]?([0-9]{1,3}(,[0-9]{3})+)?[0-9]*\.[0-9]+\s*|[0-9]+(,[0-9]{3}){2,}"
+)
 
 
 def sniff(path: Path, data: bytes) -> Format:
@@ -48,11 +54,15 @@ def sniff(path: Path, data: bytes) -> Format:
     if text.lower().startswith("sep=") and len(text.split("\n")[0].strip()) <= 5:
         raise InputError(f"{path}: row 1: {text.split()[0]!r} is a note to Excel; take the row out")
     separator, rows = _separated(text)
-    # A comma that separates cells is no decimal mark, unless quotes hold it.
-    return Format(separator, encoding, "." if separator == "," else _decimal(rows))
+    quoted = separator == "," and _has_decimal_commas(_rows(text, separator, _MORE_ROWS))
+    return Format(
+        separator, encoding, "," if quoted else "." if separator == "," else _decimal(rows)
+    )
 
 
 def _encoding(path: Path, data: bytes) -> str:
+    # Ctrl-Z, which ends a text of DOS, is of every encoding.
+    data = data.rstrip(b"\x1a")
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
@@ -115,13 +125,24 @@ def _separated(text: str) -> tuple[str, list[list[str]]]:
     return (best if max(fit(best)[:2]) > 0 else ","), sample[best]
 
 
-def _rows(text: str, separator: str) -> list[list[str]]:
+def _rows(text: str, separator: str, most: int = _SAMPLE_ROWS) -> list[list[str]]:
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text[:_SAMPLE_BYTES], newline=""), delimiter=separator)
+    sample = io.StringIO(text[:_SAMPLE_BYTES], newline="")
+    reader = csv.reader(sample, delimiter=separator, skipinitialspace=True)
     # What is wrong with a row is told when the table is read.
     with contextlib.suppress(csv.Error):
-        rows.extend(itertools.islice(filter(None, reader), _SAMPLE_ROWS + 1))
+        rows.extend(itertools.islice(filter(None, reader), most + 1))
     return rows
+
+
+def _has_decimal_commas(rows: list[list[str]]) -> bool:
+    """Whether numbers within quotes have a comma as their decimal mark, where it also separates."""
+    cells = [cell for row in rows[1:] for cell in row if "," in cell or "." in cell]
+    commas, points = (
+        sum(mark.fullmatch(cell) is not None for cell in cells)
+        for mark in (_DECIMAL_COMMA, _DECIMAL_POINT)
+    )
+    return commas > points
 
 
 def _decimal(rows: list[list[str]]) -> str:

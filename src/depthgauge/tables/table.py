@@ -8,10 +8,10 @@ import contextlib
 import difflib
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +19,27 @@ import numpy.typing as npt
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.files.digests import bytes_digest
+from depthgauge.tables.cells import (
+    NUMBER,
+    Float64Array,
+    has_sign,
+    has_thousands,
+    in_brackets,
+    is_absent,
+    is_missing,
+    parse_numbers,
+)
 from depthgauge.tables.csv import check_beginning, decode, name_columns, split_rows
 from depthgauge.tables.ts import is_ts, parse_ts
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from depthgauge.tables.cells import Cells
 
-    # Text; or float64 in a number column of a pandas frame, which needs no parsing.
-    Cells = pd.Series[Any]
-
-Float64Array = npt.NDArray[np.float64]
-
-# pandas alone would also take "nan", "infinity" and "True" for numbers.
-_NUMBER = r"[ \t]*[+-]?([0-9]+{0}?[0-9]*|{0}[0-9]+)([eE][+-]?[0-9]+)?[ \t]*"
-_THOUSANDS = r"[ \t]*[+-]?[0-9]{1,3}([., '\u00a0\u202f\u2019_][0-9]{3})+([.,][0-9]*)?[ \t]*"
-# How people and programs write that a number is not there, in small letters.
-_ABSENT = frozenset(("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null"))
-_MISSING = _ABSENT | {"none", "?", "-", "--", "."}
-# A sign of a currency or of percent before or behind a number, whatever its decimal mark is.
-_SIGN = r"[$€£¥]"
-_SIGNED = rf"[+-]?({_SIGN} ?[+-]?[0-9][0-9., ]*|[0-9][0-9., ]*({_SIGN}|%))"
 _LARGEST = float(np.finfo(np.float32).max)
+
+
+# What a column holds, as pandas reads it.
+Label = Literal["text", "bool", "int", "float"]
 
 
 class Format(NamedTuple):
@@ -59,7 +59,8 @@ class Table:
 
     path: as the person gave it. digest: SHA-256 of the bytes that were read. decimal: the decimal
     mark of its numbers. columns: names in file order. lines: for each data row the number that
-    messages call it by. cells: for each column its N cells as text, or as float64 where they come
+    messages call it by. types: what a column holds where the file says it, as Parquet does. cells:
+    for each column its N cells as text, or as float64 where they come
     from a column of numbers of a pandas frame.
     """
 
@@ -69,6 +70,7 @@ class Table:
     columns: tuple[str, ...]
     lines: Sequence[int]
     cells: dict[str, "Cells"]
+    types: Mapping[str, Label] = field(default_factory=dict)
 
     def error(self, row: int, column: str, what: str) -> InputError:
         """An error at a cell; row counts data rows from 0."""
@@ -106,11 +108,12 @@ def parse_table(path: Path, data: bytes, written: Format) -> Table:
     if data[:4] == b"PAR1":
         from depthgauge.tables.parquet import parse_parquet
 
-        columns, cells = parse_parquet(path, data)
+        columns, cells, types = parse_parquet(path, data)
         count = len(next(iter(cells.values())))
         if not count:
             raise InputError(f"{path}: has no rows")
-        return Table(path, bytes_digest(data), ".", columns, range(1, count + 1), cells)
+        numbers = range(1, count + 1)
+        return Table(path, bytes_digest(data), ".", columns, numbers, cells, types)
     check_beginning(path, data)
     if is_ts(path, data):
         parsed = parse_ts(path, data, written.encoding)
@@ -139,7 +142,7 @@ def require_columns(table: Table, names: Sequence[str]) -> None:
     nearest = f"the nearest is {quote(folded[near[0]])}; " if near else ""
     present = ", ".join(quote(column) for column in table.columns[:8])
     more = f" and {len(table.columns) - 8} more" if len(table.columns) > 8 else ""
-    number = re.compile(_NUMBER.format(re.escape(table.decimal)))
+    number = re.compile(NUMBER.format(re.escape(table.decimal)))
     is_data = any(number.fullmatch(column) for column in table.columns)
     data = "; row 1 must hold the names of the columns" if is_data else ""
     raise InputError(
@@ -148,51 +151,24 @@ def require_columns(table: Table, names: Sequence[str]) -> None:
     )
 
 
-def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
-    """(N,) numbers, NaN for a cell that is no number; infinite beyond the range of a double."""
-    import pandas as pd
-
-    if cells.dtype == np.float64:
-        return cells.to_numpy(np.float64)
-    spelled = cells.str.fullmatch(_NUMBER.format(re.escape(decimal))).to_numpy(np.bool_)
-    plain = cells if decimal == "." else cells.str.replace(decimal, ".", regex=False)
-    values = pd.to_numeric(plain.where(spelled, ""), errors="coerce").to_numpy(np.float64)
-    return np.where(spelled, values, np.nan)
-
-
-def is_missing(cells: "Cells") -> npt.NDArray[np.bool_]:
-    """(N,) whether a cell says that its number is not there: it is empty, NA, NaN, null, ?."""
-    return _is_among(cells, _MISSING)
-
-
-def is_absent(cells: "Cells") -> npt.NDArray[np.bool_]:
-    """(N,) whether a cell says that there is nothing, be it a number or a name: it is empty, NA."""
-    return _is_among(cells, _ABSENT)
-
-
-def _is_among(cells: "Cells", words: frozenset[str]) -> npt.NDArray[np.bool_]:
-    if cells.dtype == np.float64:
-        return cells.isna().to_numpy(np.bool_)
-    return cells.str.strip().str.lower().isin(words).to_numpy(np.bool_)
-
-
-def has_thousands(cells: "Cells") -> npt.NDArray[np.bool_]:
-    """(N,) whether a cell looks like a number with separators between its thousands: 1,234."""
-    return cells.str.fullmatch(_THOUSANDS).to_numpy(np.bool_)
-
-
-def has_sign(cells: "Cells") -> npt.NDArray[np.bool_]:
-    """(N,) whether a cell looks like a number with the sign of a currency or of percent: 5 %."""
-    return cells.str.strip().str.fullmatch(_SIGNED).to_numpy(np.bool_)
+def lacks_value(table: Table, column: str) -> npt.NDArray[np.bool_]:
+    """(N,) whether a cell has no value: it `is_absent`, or `is_missing` in a column of numbers."""
+    cells = table.cells[column]
+    absent, missing = is_absent(cells), is_missing(cells)
+    if (absent == missing).all():
+        return absent
+    numbers = parse_numbers(cells[~missing], table.decimal)
+    are_numbers = not np.isnan(numbers).any() and np.unique(numbers).size > 1
+    return missing if are_numbers else absent
 
 
 def drop_absent(table: Table, columns: Sequence[str]) -> tuple[Table, int]:
-    """The table without the rows of which a column `is_absent`, and how many these are.
+    """The table without the rows of which a column `lacks_value`, and how many these are.
 
     Raises InputError where no row is left.
     """
     require_columns(table, columns)
-    bad = np.any([is_absent(table.cells[column]) for column in columns], axis=0)
+    bad = np.any([lacks_value(table, column) for column in columns], axis=0)
     count = int(bad.sum())
     if not count:
         return table, 0
@@ -238,6 +214,8 @@ def _fault(cells: "Cells", row: int, value: float, decimal: str) -> str:
         )
     if np.isnan(value) and is_text and has_sign(cells[row : row + 1])[0]:
         return f"{quote(cell)} has a sign beside its number; write the number alone"
+    if np.isnan(value) and is_text and in_brackets(cells[row : row + 1])[0]:
+        return f"{quote(cell)} stands in brackets; write what is below 0 as -1.2"
     if np.isnan(value):
         example = "12.5" if decimal == "." else "12,5"
         return f"{quote(cell)} is not a finite number such as {example}"

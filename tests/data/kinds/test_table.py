@@ -1,9 +1,14 @@
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.preprocessing import OneHotEncoder
 
+from depthgauge.data.classes import number_classes
+from depthgauge.data.kinds.kind import parse_encoder
 from depthgauge.data.kinds.table import TableData
 from depthgauge.errors import InputError
+from depthgauge.serving.frame import read_frame
+from depthgauge.tables.table import PLAIN, Format, read_labels, read_table
 from tests.data.make import FILE, make_table, prepare
 
 COUNTS = {"train": 30, "validation": 12, "test": 18}
@@ -132,3 +137,58 @@ def test_a_category_is_what_the_raw_table_has(values, unknown):
         assert found.tolist() == [float(k == place) for k in range(len(values))]
     with pytest.raises(InputError, match=f"row 2, column 'town': {unknown!r} is no category"):
         encoder.encode(make_table({"town": [unknown]}))
+
+
+LABELS = {
+    "bool": [k % 3 == 0 for k in range(N)],
+    "whole": [k % 3 - 1 for k in range(N)],
+    "whole floats": [float(k % 3) for k in range(N)],
+    "floats": [k % 3 / 2 for k in range(N)],
+    "text": CLASSES,
+    "digits": [("1", "2")[k % 2] for k in range(N)],
+}
+
+
+@pytest.mark.parametrize("kind", LABELS)
+@pytest.mark.parametrize("written", ["csv", "german", "parquet"])
+def test_answers_have_the_type_of_the_raw_target(kind, written, tmp_path):
+    frame = pd.DataFrame({"x": NUMBERS[:, 0], "flag": LABELS["bool"], "target": LABELS[kind]})
+    path, german = tmp_path / "raw", {"sep": ";", "decimal": ","}
+    how = german if written == "german" else {}
+    if written == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_csv(path, index=False, **how)
+    raw = pd.read_parquet(path) if written == "parquet" else pd.read_csv(path, **how)
+    table = read_table(path, Format(";", "utf-8", ",") if how else PLAIN)
+    data = settings(task="classification", numbers=["x"], categories=["flag"])
+    encoder = data.fit(table)
+    # An encoder comes back from its file.
+    encoder = parse_encoder(encoder.model_dump_json().encode())
+    places = number_classes(read_labels(table, "target"), encoder.classes)
+    answers = encoder.decode(np.eye(len(encoder.classes))[places])
+    assert (answers.target == raw.target).all()
+    assert answers.target.dtype.kind == raw.target.dtype.kind
+    # And categories are known however pandas reads them.
+    inputs = encoder.encode(read_frame(raw, encoder.columns, encoder.number_columns)).inputs
+    np.testing.assert_array_equal(inputs, encoder.encode(table).inputs)
+
+
+def test_an_encoder_of_plain_classes_is_as_it_was():
+    data = settings(task="classification")
+    assert "label" not in data.fit(table_of(CLASSES)).model_dump()
+
+
+@pytest.mark.parametrize(
+    "written", [("TRUE", "FALSE"), ("true", "false"), ("1.0", "2.0"), ("0.50", "2")]
+)
+def test_categories_as_pandas_reads_them(written, tmp_path):
+    path = tmp_path / "raw.csv"
+    cells = [written[k % 2] for k in range(N)]
+    pd.DataFrame({"x": NUMBERS[:, 0], "town": cells, "target": PRICES}).to_csv(path, index=False)
+    table = read_table(path)
+    encoder = settings(numbers=["x"]).fit(table)
+    read = read_frame(pd.read_csv(path), encoder.columns, encoder.number_columns)
+    np.testing.assert_array_equal(encoder.encode(read).inputs, encoder.encode(table).inputs)
+    with pytest.raises(InputError, match="is no category of the raw table"):
+        encoder.encode(read_frame(pd.DataFrame({"x": [1.0], "town": ["3"]}), ["x", "town"], ["x"]))

@@ -312,6 +312,11 @@ def test_the_recipe_is_said_where_it_is_spoken_of(judged):
     )
     assert "epochs" not in describe_recipe(recipe, "epochs", 400)
     assert "examples" not in describe_recipe(recipe, None, None)
+    # All of the data are no sample.
+    assert describe_recipe(recipe, "network.depth", 400, 800, 800) == words
+    sample = "each replicate using 8,000 of all 300,000 examples"
+    assert describe_recipe(recipe, "network.depth", 400, 8000, 300_000) == f"{words}, {sample}"
+    assert describe_recipe(recipe, None, None, 8000, 300_000).endswith(sample)
     views = {MAIN: judged((1.2, 1.0, 1.5)), TUNED: judged((1.2, 1.0, 1.5))}
     text = answer_sentence(views, "depth", RULES, resampled=True, recipe=words)
     assert text.startswith(f"With this recipe ({words}), overfitting begins at depth 2: ")

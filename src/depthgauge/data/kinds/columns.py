@@ -1,5 +1,6 @@
 """Columns of numbers and categories as inputs, a row of the raw table each."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,10 +10,10 @@ import numpy.typing as npt
 from depthgauge.data.dataset import Float32Array
 from depthgauge.errors import InputError
 from depthgauge.section import Section
+from depthgauge.tables.cells import is_missing
 from depthgauge.tables.table import (
     Table,
     in_file,
-    is_missing,
     quote,
     read_labels,
     read_numbers,
@@ -41,7 +42,8 @@ def fit_columns(
     Raises InputError naming row and column, and for a column without any value.
     """
     require_columns(table, [*numbers, *categories])
-    missing = {name: may_miss & is_missing(table.cells[name]) for name in numbers}
+    none = np.zeros(len(table.lines), dtype=np.bool_)
+    missing = {name: is_missing(table.cells[name]) if may_miss else none for name in numbers}
     labels = {name: read_labels(table, name, may_miss) for name in categories}
     missing |= {name: np.array(cells) == "" for name, cells in labels.items()}
     with in_file(table.path):
@@ -92,12 +94,28 @@ def read_inputs(table: Table, columns: Sequence[Number], may_miss: bool) -> Floa
     return np.stack([column.astype(np.float32) for column in inputs], 1)
 
 
+def _are_same(one: str, other: str) -> bool:
+    """Whether a cell of a raw table is what pandas has made of it: a truth value, a number.
+
+    one: the cell. other: as pandas writes it; codes such as 010 are no numbers.
+    """
+    if other in ("True", "False"):
+        return one.lower() == other.lower()
+    number = r"[+-]?(0|[1-9][0-9]*)?(\.[0-9]+)?"
+    numbers = all(text and re.fullmatch(number, text) for text in (one, other))
+    return numbers and float(one) == float(other)
+
+
 def _read_category(table: Table, column: Category, may_miss: bool) -> npt.NDArray[np.object_]:
     """(N,) values of the raw table, "" where one is missing."""
-    texts = read_labels(table, column.name, may_miss)
+    texts = list(read_labels(table, column.name, may_miss))
     known = {*column.values, ""}
     for row, text in enumerate(texts):
         if text not in known:
+            same = [value for value in column.values if _are_same(value, text)]
+            if len(same) == 1:
+                texts[row] = same[0]
+                continue
             values = ", ".join(quote(value) for value in column.values[:8])
             more = " and more" if len(column.values) > 8 else ""
             what = f"{quote(text)} is no category of the raw table: {values}{more}"

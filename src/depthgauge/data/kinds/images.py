@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from depthgauge.data.classes import number_classes, order_classes
+from depthgauge.data.classes import number_classes
 from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, IntArray
 from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
 from depthgauge.data.kinds.rows import DrawnSplit, RowsSettings
+from depthgauge.data.labels import fit_classes
 from depthgauge.data.scaling import as_float32
 from depthgauge.data.splits import check_classes
 from depthgauge.errors import InputError
@@ -111,9 +112,9 @@ class ImagesData(RowsSettings):
         with in_file(table.path):
             if not pixels:
                 raise InputError("no input columns: an image needs one pixel or more")
-            classes = () if labels is None else order_classes(labels)
+            known = fit_classes(table, self.target, labels)
         return ImagesEncoder(
-            kind="images", task=self.task, target=self.target, classes=classes, pixels=pixels
+            kind="images", task=self.task, target=self.target, pixels=pixels, **known
         )
 
     def build(

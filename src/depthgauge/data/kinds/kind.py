@@ -7,7 +7,6 @@ registered network turn raw rows into the same inputs and outputs into the same 
 
 import codecs
 import json
-import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,12 @@ import numpy as np
 from pydantic import Field, SerializeAsAny, model_validator
 
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, Splits, Task, Times
+from depthgauge.data.labels import as_pandas_reads
 from depthgauge.data.scaling import fit
 from depthgauge.entries import EntrySetting, find_entry
 from depthgauge.section import Section
-from depthgauge.tables.table import Table, parse_numbers, take_rows
+from depthgauge.tables.cells import parse_numbers
+from depthgauge.tables.table import Label, Table, take_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,13 +41,20 @@ class Encoded:
 class Encoder(Section):
     """How raw rows become inputs and outputs become answers; plain data, kept as JSON.
 
-    classes: the names of the classes, empty where targets are numbers.
+    classes: the names of the classes, empty where targets are numbers. label: what the classes are
+    as pandas reads the raw table, where their names do not say it.
     """
 
     kind: str
     task: Task
     target: str
     classes: tuple[str, ...]
+    label: Label | None = Field(default=None, exclude_if=lambda label: label is None)
+
+    @property
+    def labels(self) -> np.ndarray[Any, Any]:
+        """The classes as pandas reads them."""
+        return as_pandas_reads(self.classes, self.label)
 
     @property
     @abstractmethod
@@ -132,7 +140,7 @@ class Encoder(Section):
         import pandas as pd
 
         if self.classes:
-            return pd.DataFrame({self.target: as_pandas_reads(self.classes)[outputs.argmax(1)]})
+            return pd.DataFrame({self.target: self.labels[outputs.argmax(1)]})
         return pd.DataFrame(outputs, columns=list(self.output_names))
 
     def guesses(self, dataset: Dataset) -> dict[str, Float32Array]:
@@ -167,7 +175,8 @@ class DataSettings(Section):
 
     @model_validator(mode="after")
     def _readable(self) -> "DataSettings":
-        if self.separator in '"\r\n\0' + self.decimal:
+        # Where both are commas, quotes hold the numbers.
+        if self.separator in '"\r\n\0' or self.separator == self.decimal == ".":
             raise ValueError(
                 f"data.separator: {self.separator!r} cannot be told from quotes, line ends and "
                 "decimal marks; use , ; | or a tab"
@@ -282,9 +291,3 @@ def parse_encoder(data: bytes) -> Encoder:
     kind = content.get("kind") if isinstance(content, dict) else None
     settings: type[DataSettings] = find_entry(KINDS, str(kind))
     return settings.ENCODER.model_validate_json(data)
-
-
-def as_pandas_reads(texts: Sequence[str]) -> np.ndarray[Any, Any]:
-    """Texts as pandas reads them from a raw table: whole numbers where all are such."""
-    whole = all(re.fullmatch("-?[0-9]+", text) and str(int(text)) == text for text in texts)
-    return np.array([int(text) for text in texts] if whole else list(texts), dtype=None)

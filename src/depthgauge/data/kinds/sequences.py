@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import model_validator
 
-from depthgauge.data.classes import number_classes, order_classes
+from depthgauge.data.classes import number_classes
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray
 from depthgauge.data.kinds.columns import (
     Category,
@@ -18,8 +18,9 @@ from depthgauge.data.kinds.columns import (
     read_inputs,
     require_different,
 )
-from depthgauge.data.kinds.kind import Encoded, Encoder, as_pandas_reads, assemble
+from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
 from depthgauge.data.kinds.rows import DrawnSplit, RowsSettings
+from depthgauge.data.labels import as_pandas_reads, fit_classes
 from depthgauge.data.leakage import find_steady_leaks
 from depthgauge.data.sequences import (
     Members,
@@ -38,7 +39,7 @@ from depthgauge.section import Count
 from depthgauge.tables.table import (
     Table,
     in_file,
-    is_absent,
+    lacks_value,
     quote,
     read_labels,
     read_numbers,
@@ -232,15 +233,14 @@ class SequencesData(RowsSettings):
         channels, categories = fit_columns(table, self.channels, self.categories, may_miss)
         members = find_members(table, self.id)
         length = self.length or int(members.lengths.max())
-        labels: Sequence[str] = ()
-        if self.task == "classification":
-            labels = read_labels(self._read_one(members, self.target), self.target)
+        named = self._read_one(members, self.target) if self.task == "classification" else None
+        labels = None if named is None else read_labels(named, self.target)
         with in_file(table.path):
             encoder = SequencesEncoder(
                 kind="sequences",
                 task=self.task,
                 target=self.target,
-                classes=order_classes(labels) if self.task == "classification" else (),
+                **fit_classes(table, self.target, labels),
                 id=self.id,
                 step=self.step,
                 channels=channels,
@@ -259,7 +259,7 @@ class SequencesData(RowsSettings):
         return take_values(members, column, self._is_empty(members.table, column))
 
     def _is_empty(self, table: Table, column: str) -> npt.NDArray[np.bool_]:
-        return is_absent(table.cells[column]) if self.missing == "mean" else is_blank(table, column)
+        return lacks_value(table, column) if self.missing == "mean" else is_blank(table, column)
 
     def build(
         self, table: Table, encoder: SequencesEncoder, encoded: Encoded, seed: int, replicates: int

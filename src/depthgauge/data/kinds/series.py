@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, IntArray
+from depthgauge.data.every import PATTERN
 from depthgauge.data.kinds.kind import DataSettings, Encoded, Encoder, assemble
 from depthgauge.data.splits import time_splits
 from depthgauge.data.windows import Gaps, Rows, cut_windows, pair_targets, sort_rows
@@ -58,6 +59,7 @@ class SeriesEncoder(Encoder):
     gaps: Gaps
     transform: Transform
     targets: tuple[str, ...] = ()
+    every: str | None = Field(default=None, exclude_if=lambda every: every is None)
 
     @property
     def predicted(self) -> tuple[str, ...]:
@@ -101,7 +103,9 @@ class SeriesEncoder(Encoder):
 
     @property
     def rows_needed(self) -> str:
-        unit = "rows" if self.gaps == "ignore" else "days"
+        unit = (
+            "rows" if self.gaps == "ignore" else f"steps of {self.every}" if self.every else "days"
+        )
         return f"{self.window} {unit} or more" + ", none absent" * (self.gaps == "exclude")
 
     def count(self, table: Table) -> tuple[int, int]:
@@ -112,7 +116,7 @@ class SeriesEncoder(Encoder):
 
     def encode(self, table: Table) -> Encoded:
         """An example for each run of `window` days, also of those that predict unknown days."""
-        rows = sort_rows(table, self.date, self.inputs, self.gaps)
+        rows = sort_rows(table, self.date, self.inputs, self.gaps, self.every)
         columns = [self.read(rows.table, name) for name in self.inputs]
         inputs, runs = cut_windows(rows, columns, self.window, self.gaps == "interpolate")
         first = runs + self.window - 1 + self.horizon
@@ -125,6 +129,10 @@ class SeriesEncoder(Encoder):
 
     def _names(self, rows: Rows, steps: IntArray) -> tuple[str, ...]:
         """What times are called, steps after the first row; beyond the rows too."""
+        if rows.every is not None and rows.start is not None:
+            known = dict(zip(rows.places.tolist(), rows.names, strict=True))
+            start, every = rows.start, rows.every
+            return tuple(known.get(k) or every.name(start, k) for k in steps.tolist())
         if self.gaps != "ignore":
             return tuple((rows.times[0] + steps).astype(str))
         last = len(rows.names) - 1
@@ -135,7 +143,7 @@ class SeriesEncoder(Encoder):
 
     def example(self, table: Table, row_names: Sequence[str]) -> "pd.DataFrame":
         """The rows from the window of the first example to that of the last."""
-        rows = sort_rows(table, self.date, self.inputs, self.gaps)
+        rows = sort_rows(table, self.date, self.inputs, self.gaps, self.every)
         encoded = self.encode(table)
         assert encoded.times is not None
         places = {name: k for k, name in enumerate(encoded.row_names)}
@@ -166,7 +174,7 @@ class SeriesEncoder(Encoder):
         # Days before the first column from the right: 0 is the last input day.
         back = -ahead % _WEEK
         guesses = {"persistence": np.repeat(past[..., -1:], self.steps, axis=-1)}
-        if self.gaps != "ignore" and back.max() < window:
+        if self.gaps != "ignore" and self.every is None and back.max() < window:
             guesses["seasonal_naive"] = past[..., window - 1 - back]
         return {
             n: guess.reshape(len(guess), len(self.output_names)) for n, guess in guesses.items()
@@ -195,6 +203,11 @@ class SeriesData(DataSettings):
     """days without a row or a value. exclude: no window crosses one | interpolate: inputs lie on a
     line across it | ignore: a row is a step, whatever its date (months, hours, trading days), and
     window, horizon, steps and split count rows"""
+    every: Annotated[str, Field(pattern=f"^({PATTERN})$")] | None = Field(
+        default=None, exclude_if=lambda every: every is None
+    )
+    """what is counted in place of days where gaps is not ignore: 1 hour, 15 minutes, 1 week, 1
+    month, ...; null for days"""
     transform: Transform
     """log | none"""
     split: TimeSplit
@@ -209,6 +222,8 @@ class SeriesData(DataSettings):
                 f"data.targets: {self.targets} must name two columns or more, each once; for one "
                 "column use [] and data.target"
             )
+        if self.every is not None and self.gaps == "ignore":
+            raise ValueError("data.every: is for gaps exclude and interpolate; use null")
         if self.date in (*self.predicted, *self.inputs):
             raise ValueError(f"data.date: {self.date!r} is also an input or target; take it out")
         return self
@@ -243,7 +258,7 @@ class SeriesData(DataSettings):
     def build(
         self, table: Table, encoder: SeriesEncoder, encoded: Encoded, seed: int, replicates: int
     ) -> tuple[Dataset, dict[str, int]]:
-        rows = sort_rows(table, self.date, [*self.predicted, *self.inputs], self.gaps)
+        rows = sort_rows(table, self.date, [*self.predicted, *self.inputs], self.gaps, self.every)
         targets = [encoder.read(rows.table, name) for name in self.predicted]
         assert encoded.times is not None
         predicted: IntArray = (encoded.times - rows.times[0]).astype(np.int64)

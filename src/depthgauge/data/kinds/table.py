@@ -1,11 +1,12 @@
 """A table of numbers and categories: a row an example."""
 
+from collections import Counter
 from typing import Literal
 
 import numpy as np
 from pydantic import model_validator
 
-from depthgauge.data.classes import number_classes, order_classes
+from depthgauge.data.classes import number_classes
 from depthgauge.data.dataset import Dataset, Float32Array, IntArray, sort_examples
 from depthgauge.data.kinds.columns import (
     Category,
@@ -17,6 +18,7 @@ from depthgauge.data.kinds.columns import (
 )
 from depthgauge.data.kinds.kind import Encoded, Encoder, assemble
 from depthgauge.data.kinds.rows import RowsSettings, RowsSplit
+from depthgauge.data.labels import fit_classes
 from depthgauge.data.leakage import find_leaks
 from depthgauge.data.splits import check_classes, ordered_splits
 from depthgauge.tables.dates import read_times
@@ -104,8 +106,9 @@ class TableData(RowsSettings):
         used = [*self.numbers, *self.categories]
         if not used:
             raise ValueError("data.numbers: name an input column here or in data.categories")
+        times = Counter(used)
         for name in used:
-            if used.count(name) > 1:
+            if times[name] > 1:
                 raise ValueError(f"data.numbers, data.categories: {name!r} is named twice")
             if name in (self.target, self.reference, self.group):
                 named = {self.target: "target", self.group: "group"}
@@ -133,7 +136,7 @@ class TableData(RowsSettings):
                 kind="table",
                 task=self.task,
                 target=self.target,
-                classes=() if targets is None else order_classes(targets),
+                **fit_classes(table, self.target, targets),
                 numbers=numbers,
                 categories=categories,
                 may_miss=may_miss,

@@ -40,11 +40,13 @@ def answer_text(
     return "\n".join(lines) + "\n"
 
 
-def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> str:
+def describe_recipe(
+    recipe: Recipe, swept: str | None, examples: int | None, used: int = 0, there: int = 0
+) -> str:
     """The recipe in words: "adam, learning rate 0.003, width 64, batch size 64, 60 epochs, ...".
 
     swept: the key that the axis sweeps, which is no part of it. examples: that train, None where
-    these are swept.
+    these are swept. used, there: examples in the splits of a replicate, and all of the data.
     """
     values = recipe.flat()
     parts = {"optimizer.name": values["optimizer.name"]}
@@ -61,6 +63,8 @@ def describe_recipe(recipe: Recipe, swept: str | None, examples: int | None) -> 
     parts |= {"batch_size": f"batch size {recipe.batch_size}", "epochs": f"{recipe.epochs} epochs"}
     parts.pop(swept or "", None)
     more = [] if examples is None else [f"{examples} training examples"]
+    # What is said of so few is not said of all.
+    more += [f"each replicate using {used:,} of all {there:,} examples"] if used < there else []
     return ", ".join([*parts.values(), *more])
 
 
