@@ -94,7 +94,9 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
         )
     if name == date:
         return leave_out("says when each row was")
-    if filled.str.fullmatch(r"[0-9]+").all() and filled.str.fullmatch(_CODE).any():
+    # One cell alone spares most columns the look at all.
+    digits = str(filled.iloc[0]).isdigit() and filled.str.fullmatch(r"[0-9]+").all()
+    if digits and filled.str.fullmatch(_CODE).any():
         # 01067 and 10115 are names that look like numbers: post codes, say.
         return _infer_category(name, cells, target)
     numbers = parse_numbers(cells, table.decimal)

@@ -32,9 +32,11 @@ def infer_table(table: Table, overrides: Overrides) -> Inferred:
     table, without = drop_absent(table, [overrides.target])
     target = infer_target(table, overrides.target, overrides.task)
     names = overrides.choose([name for name in table.columns if name != overrides.target])
-    columns = []
+    # The first brings the imports, which say nothing of the others' pace.
+    columns = [infer_column(table, name, target, overrides.date) for name in names[:1]]
     with Progress("new: looks at the columns", len(names), "columns") as progress:
-        for name in names:
+        progress.skip(len(columns))
+        for name in names[1:]:
             columns.append(infer_column(table, name, target, overrides.date))
             progress.advance(1)
     columns, forced = _as_named(table, columns) if overrides.inputs else (columns, [])
