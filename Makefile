@@ -62,9 +62,7 @@ dag: $(READY) ## the stages of the pipeline and what each needs, all points of a
 
 .PHONY: studies
 studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_PORT=8080)
-	@test -e .depthgauge/optuna.log || { echo "make: no study yet; run the search first" >&2; exit 2; }
-	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
-	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
+	depthgauge -C "$(EXPERIMENT)" studies --port $(STUDIES_PORT)
 
 # A process for each core; what a test may share a process with stands in tests/conftest.py.
 PYTEST := python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder

@@ -82,6 +82,7 @@ OF_THE_WHOLE = {
     "stages/test_new_sequences.py",
     "stages/test_own.py",
     "stages/test_planted_cures.py",
+    "stages/test_search_by_hand.py",
     "report/test_browser.py",
     "search/test_postgresql.py",
     "statistics/test_false_alarms.py",

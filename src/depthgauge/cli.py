@@ -77,7 +77,10 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "search": (
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
-        _argument("--trials", type=int, metavar="N", help="default: search.trials"),
+        _argument(
+            "--trials", type=int, metavar="N", help="so many more (default: up to search.trials)"
+        ),
+        _argument("--timeout", type=float, metavar="S", help="begin no trial after S seconds"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
         _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
     ),
@@ -89,6 +92,10 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "evaluate": (),
     "report": (),
     "track": (),
+    "studies": (
+        _argument("--port", type=int, default=8080, metavar="P", help="default: 8080"),
+        _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
+    ),
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
@@ -132,7 +139,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
                 raise InputError(f"--recipe {name}: is not in recipes of params.yaml")
     stage: Any = import_module(f"depthgauge.stages.{command}")
     if command == "search":
-        asked = {key: given.pop(key) for key in ("trials", "out", "storage")}
+        asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
     getattr(stage, command)(folder, **given)
 
