@@ -68,6 +68,15 @@ class Progress:
         return time.monotonic() - self._began
 
 
+def duration(seconds: float) -> str:
+    """A rough time in words: one or two digits of what it is best told in."""
+    if seconds < 90:
+        return f"{max(10, round(seconds, -1)):.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.2g} hours"
+
+
 def named_values(values: Mapping[str, Any], names: Iterable[str]) -> str:
     """Named values for a line: whole numbers as they are, others to four digits."""
     texts = {n: str(v) if isinstance(v := values[n], int) else f"{v:.4g}" for n in names}

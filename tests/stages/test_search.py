@@ -423,8 +423,6 @@ def test_arguments_that_cannot_be(tuned, kind, refused, tmp_path):
 
     for trials in ("0", "-3"):
         assert message("--trials", trials) == f"--trials {trials}: must be 1 or more"
-    for seconds in ("0", "-1", "nan", "inf"):
-        assert message("--timeout", seconds).endswith("must be a number of seconds above 0")
     assert message("--trials", "10000000").endswith(": must be 1000000 or less")
     for inside in ("results", "results/recipes", "results/new"):
         told = message("--out", str(tuned.folder / inside))

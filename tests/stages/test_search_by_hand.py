@@ -53,3 +53,9 @@ def test_a_timeout_begins_no_further_trial(tuned, capsys):
     assert "search depth 1: 1 trials (0 were there already) in " in capsys.readouterr().err
     assert tuned.run("search", "--depth", "1", "--timeout", "1e9", "--trials", "2") == 0
     assert len(studies(tuned)[0].trials) == 3
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_timeout_that_cannot_be(tuned, refused, seconds):
+    told = refused(tuned, "search", "--depth", "1", "--timeout", seconds)
+    assert told == f"--timeout {float(seconds):g}: must be a number of seconds above 0"
