@@ -65,6 +65,7 @@ TESTED_ELSEWHERE = {
     "training/of_replicate.py": "training/test_own_network.py",
     "training/own_check.py": "training/test_own_network.py",
     "artifacts/trained.py": "stages/test_look.py",
+    "workflow/estimate.py": "stages/test_check.py",
     "workflow/train_point.py": "stages/test_train.py",
     "workflow/try_own.py": "stages/test_own.py",
     "workflow/judge_views.py": "stages/test_evaluate.py",

@@ -23,7 +23,7 @@ def command(folder: Path, words: str) -> str:
     """
     made, here = os.environ.get(MADE_IN), _here()
     program, _, rest = words.partition(" ")
-    place = os.path.relpath(folder.resolve(), here.resolve())
+    place = seen_from_here(folder)
     if made and words == "dvc repro":
         return "make repro" if place == "." else f"make repro EXPERIMENT={shlex.quote(place)}"
     folder_of_programs = Path(sys.executable).parent
@@ -33,7 +33,7 @@ def command(folder: Path, words: str) -> str:
         # The stages are programs of it too.
         path = "" if is_found else f'PATH={shlex.quote(str(folder_of_programs))}:"$PATH" '
         return f"{there}{path}{words}"
-    called = program if is_found else _from(here, folder_of_programs / program)
+    called = program if is_found else shlex.quote(_from(here, folder_of_programs / program))
     there = "" if place == "." else f" -C {shlex.quote(place)}"
     return f"{called}{there} {rest}"
 
@@ -44,8 +44,9 @@ def named_commands(message: str, folder: Path) -> str:
 
 
 def seen_from_here(path: Path) -> str:
-    """The path of a file, from where the person stands."""
-    return os.path.relpath(path.resolve(), _here().resolve())
+    """The path of a file or folder from where the person stands, whole where it lies elsewhere."""
+    path, here = path.resolve(), _here().resolve()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _here() -> Path:
@@ -53,5 +54,5 @@ def _here() -> Path:
 
 
 def _from(here: Path, path: Path) -> str:
-    """The path, relative where it lies below."""
-    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    # Not resolved: what a link to a program of an environment leads to is another environment's.
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,7 +1,7 @@
 """MLflow's own pages: the one to begin with, and a server of them for this machine alone."""
 
+import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -25,16 +25,21 @@ def find_page(store: Store, experiment: str, say: Callable[[str], None]) -> str 
         found = client.get_experiment_by_name(experiment)
     if found is None:
         return None
-    view = urlencode(
-        {"searchFilter": PARENTS, "orderByKey": "attributes.run_name", "orderByAsc": "true"}
-    )
-    return f"/#/experiments/{found.experiment_id}/runs?{view}"
+    view = {
+        # Else the pages around it are those for language models.
+        "workflowType": "machine_learning",
+        "searchFilter": PARENTS,
+        "orderByKey": "tags.`mlflow.runName`",
+        "orderByAsc": "true",
+    }
+    return f"/#/experiments/{found.experiment_id}/runs?{urlencode(view)}"
 
 
 def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
-    """Until a key press. on_start is told the address of a server, of a store that is one its own.
+    """Serve the store's pages in place of this process; on_start is told their address before.
 
-    Raises InputError for a port in use.
+    A store that is a server itself has an address already, and this comes back. Raises InputError
+    for a port in use.
     """
     if store.uri.startswith(("http://", "https://")):
         on_start(store.shown_uri.rstrip("/"))
@@ -54,4 +59,6 @@ def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
     if store.artifacts is not None:
         # Else a folder of that name would be made where one stands.
         command += ["--default-artifact-root", str(store.artifacts)]
-    subprocess.run(command, check=False)
+    # In place of this process: a signal that ends this one must end the server.
+    sys.stderr.flush()
+    os.execv(command[0], command)

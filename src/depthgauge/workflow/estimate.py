@@ -8,7 +8,7 @@ import torch
 
 from depthgauge.artifacts.seen import at_settings
 from depthgauge.axes.axis import Point
-from depthgauge.data.dataset import Dataset, without_test
+from depthgauge.data.dataset import Dataset
 from depthgauge.processes import cores
 from depthgauge.settings.schema import Settings
 from depthgauge.training import trees
@@ -89,9 +89,8 @@ def _train_s(dataset: Dataset, settings: Settings, point: Point, replicates: int
 def _trial_s(dataset: Dataset, settings: Settings, point: Point) -> float:
     """Of a trial that trains all its epochs."""
     replicates = settings.search.replicates
-    seen = without_test(at_settings(dataset, settings, point), range(replicates))
-    job = _job(seen, settings, point)
-    step, row = _time(job, max(2, replicates))
+    job = _job(at_settings(dataset, settings, point), settings, point)
+    step, row = _time(job, replicates)
     splits = job.dataset.splits.sizes
     steps = -(-splits["train"] // job.recipe.batch_size)
     return job.recipe.epochs * (steps * step + splits["validation"] * row)
