@@ -4,8 +4,6 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 EXPERIMENT ?= .
 PORT ?= 5000
 STUDIES_PORT ?= 8080
-MLFLOW_TRACKING_URI ?=
-STORE = $(or $(MLFLOW_TRACKING_URI),sqlite:///$(CURDIR)/.depthgauge/mlflow.db)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -14,6 +12,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 # DVC starts the stages by their command, `depthgauge`.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MLFLOW_DISABLE_TELEMETRY := true
+# The commands that messages name are those of who stands here, with no environment active.
+export DEPTHGAUGE_MADE_IN := $(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -40,8 +40,8 @@ $(READY): requirements.lock pyproject.toml
 
 .PHONY: repro
 repro: $(READY) ## check settings and data, then run what is missing of the pipeline
-	depthgauge -C $(EXPERIMENT) check
-	cd $(EXPERIMENT) && dvc repro
+	depthgauge -C "$(EXPERIMENT)" check
+	cd "$(EXPERIMENT)" && dvc repro
 
 .PHONY: experiments
 experiments: $(READY) ## bring every bundled experiment, page and table up to date
@@ -57,18 +57,15 @@ check-results: $(READY) ## fail where a committed result is not of the committed
 
 .PHONY: ui
 ui: $(READY) ## serve the MLflow UI to this machine alone (PORT=5000)
-	@echo "MLflow UI: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
-	mlflow ui --host 127.0.0.1 --port $(PORT) --backend-store-uri $(STORE)
+	depthgauge -C "$(EXPERIMENT)" ui --port $(PORT)
 
 .PHONY: dag
 dag: $(READY) ## the stages of the pipeline and what each needs, all points of a stage as one
-	@cd $(EXPERIMENT) && dvc dag --dot | sed -n 's/@[^"]*"/"/g; s/^"\(.*\)" -> "\(.*\)";$$/  \1 -> \2/p' | grep -v '\.dvc' | sort -u
+	@cd "$(EXPERIMENT)" && dvc dag --dot | sed -n 's/@[^"]*"/"/g; s/^"\(.*\)" -> "\(.*\)";$$/  \1 -> \2/p' | grep -v '\.dvc' | sort -u
 
 .PHONY: studies
 studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_PORT=8080)
-	@test -e .depthgauge/optuna.log || { echo "make: no study yet; run the search first" >&2; exit 2; }
-	@echo "Optuna dashboard: http://127.0.0.1:$(STUDIES_PORT) (Ctrl-C ends it)"
-	optuna-dashboard --host 127.0.0.1 --port $(STUDIES_PORT) .depthgauge/optuna.log
+	depthgauge -C "$(EXPERIMENT)" studies --port $(STUDIES_PORT)
 
 # A process for each core; what a test may share a process with stands in tests/conftest.py.
 PYTEST := python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder

@@ -27,7 +27,7 @@ from depthgauge.processes import cores
 from depthgauge.progress import say
 from depthgauge.search.outcome import Outcome, Row, outcome
 from depthgauge.search.plan import Plan, make_plan
-from depthgauge.search.run import run_trials
+from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.trial import train_trial
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import Settings
@@ -86,7 +86,7 @@ def finished(
         study,
         plan,
         without_test(dataset, plan.replicates),
-        settings.search.trials,
+        Goal(settings.search.trials),
         training_device(settings.training.device),
         cores(),
         lambda _: None,

@@ -15,7 +15,7 @@ from depthgauge.data.dataset import Dataset
 from depthgauge.processes import cores
 from depthgauge.search.outcome import best_value
 from depthgauge.search.plan import Plan
-from depthgauge.search.run import run_trials
+from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.study import sampler_for
 from depthgauge.settings.schema import Settings
 from depthgauge.settings.search import SearchSection
@@ -85,7 +85,7 @@ def searched(
 def depthgauge(plan: Plan, dataset: Dataset, trials: int) -> Searched:
     study = optuna.create_study(direction="minimize")
     clock = Clock()
-    done = run_trials(study, plan, dataset, trials, CPU, cores(), lambda _: None)
+    done = run_trials(study, plan, dataset, Goal(trials), CPU, cores(), lambda _: None)
     clock.stop()
 
     def replicate_epochs(trial: FrozenTrial) -> int:

@@ -13,7 +13,10 @@ from pathlib import Path
 from tests.experiment import Experiment, new_experiment
 
 ROOT = Path(__file__).parents[1]
-SHARED = ("dvc.yaml", ".gitignore", ".dvc/config", ".dvc/.gitignore", ".dvc/plots/loss.json")
+SHARED = (
+    *("dvc.yaml", ".gitignore", ".dvc/config", ".dvc/.gitignore"),
+    *(".dvc/plots/loss.json", ".dvc/plots/page.html"),
+)
 
 
 class Repository(Experiment):

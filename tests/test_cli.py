@@ -110,6 +110,29 @@ def test_version(capsys):
     assert capsys.readouterr().out == f"depthgauge {__version__}\n"
 
 
+def test_completion_in_bash(tmp_path):
+    """As bash does it at a press of the tab key; nothing of depthgauge runs then."""
+    script = tmp_path / "completion.sh"
+    script.write_text(depthgauge("--completion", "bash").stdout)
+
+    def completed(*words):
+        line = f"COMP_WORDS=(depthgauge {' '.join(words)}); COMP_CWORD={len(words)}"
+        program = f'. {script}; {line}; _shtab_depthgauge; echo "${{COMPREPLY[@]}}"'
+        done = subprocess.run(
+            ["bash", "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False
+        )
+        return done.stdout.split()
+
+    assert completed("stu") == ["studies"]
+    assert set(completed("se")) == {"search"}
+    assert completed("search", "--recipe", "tu") == ["tuned"]
+    assert completed("search", "--tim") == ["--timeout"]
+    (tmp_path / "table.csv").touch()
+    (tmp_path / "tables").mkdir()
+    assert "table.csv" in completed("new", "tab")
+    assert "table.csv" not in completed("-C", "tab")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_a_stage_of_its_name(name):
     """Its module has the function, and its docstring the help: a line, more, and examples."""

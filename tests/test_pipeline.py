@@ -217,16 +217,23 @@ def test_an_experiment_with_other_epochs_and_what_dvc_shows(repository):
 
     output = repository.dvc("metrics", "show", "--json")
     shown = json.loads(output[output.index("{") :])
-    metrics = shown[""]["data"]["results/threshold.json"]["data"]
-    # DVC leaves out what is null or empty.
-    assert metrics == without_nulls(repository.threshold())
+    metrics = shown[""]["data"]
+    views = ("fixed-last", "fixed-validation", "tuned-validation")
+    assert set(metrics) == {f"results/metrics/{view}.json" for view in views}
+    whole = json.loads((repository.folder / "results/metrics/fixed-last.json").read_text())
+    # DVC leaves out what is null.
+    told = metrics["results/metrics/fixed-last.json"]["data"]
+    assert told == without_nulls(whole)
+    assert told["best"] == repository.threshold()["fixed"]["last"]["best"]
     repository.dvc("plots", "show", "-o", "plots")
     page = (repository.folder / "plots/index.html").read_text()
+    assert "window.vegaEmbed" in page
+    assert "cdn.jsdelivr" not in page
     assert "Fixed recipe, train and test loss" in page
     for column in ("fixed_last_train", "fixed_last_test", "fixed_validation_test"):
         assert column in page
     assert "recipe.epochs" in repository.dvc("exp", "show", "--md")
-    assert "results/threshold.json" in repository.dvc("metrics", "diff", "HEAD~1", "--md")
+    assert "results/metrics/" in repository.dvc("metrics", "diff", "HEAD~1", "--md")
 
 
 @pytest.mark.slow

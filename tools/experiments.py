@@ -24,7 +24,7 @@ from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
 from tools.families_table import families_table
 from tools.lecture_table import lecture_table
-from tools.plot_template import plot_template
+from tools.plot_template import plot_page, plot_template
 from tools.published_table import published_table
 
 from depthgauge.artifacts import recipes, runs
@@ -39,6 +39,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PIPELINE, LOCK, PARAMS = "dvc.yaml", "dvc.lock", "params.yaml"
 # What every experiment has as the root has it.
 PLOT_TEMPLATE = ".dvc/plots/loss.json"
+# Too large for a copy in each: their .dvc/config names the root's.
+PLOT_PAGE = ".dvc/plots/page.html"
 COPIED = (PIPELINE, PLOT_TEMPLATE)
 # What tools make for all experiments together.
 PAGES: dict[str, Callable[[Path], str]] = {
@@ -46,6 +48,7 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "experiments/families.md": families_table,
     "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),
     "experiments/published.md": published_table,
+    PLOT_PAGE: lambda root: plot_page(),
     PLOT_TEMPLATE: lambda root: json.dumps(plot_template(), indent=2) + "\n",
 }
 # The folders that hold a folder for each recipe and point. Recipes are in git, what is trained lies

@@ -1,10 +1,18 @@
-"""The template by which DVC's own plots draw the losses, in the colours of the page."""
+"""By what DVC's own plots draw the losses, in the colours of the page and without a network."""
 
 from typing import Any
 
 import altair as alt
+import vl_convert
 
-from depthgauge.report.charts.chart import facets, layer, lookup, split_colour, split_shape
+from depthgauge.report.charts.chart import (
+    VEGA_LITE,
+    facets,
+    layer,
+    lookup,
+    split_colour,
+    split_shape,
+)
 from depthgauge.report.charts.loss import SPLITS
 from depthgauge.report.style import CONFIG
 from depthgauge.training.runs import STOPPING_WORDS
@@ -33,4 +41,35 @@ def plot_template() -> dict[str, Any]:
     )
     data = {"values": "<DVC_METRIC_DATA>"}
     named = {"data": data, "title": "<DVC_METRIC_TITLE>", "columns": 2, "config": CONFIG}
-    return chart.to_dict() | named
+    spec: dict[str, Any] = chart.to_dict() | named
+    # A recipe that the settings do not ask for has empty cells, which would be drawn as zeros.
+    spec["transform"].insert(0, {"filter": "datum['<DVC_METRIC_Y>'] !== ''"})
+    return spec
+
+
+# DVC fills in what stands in braces. It would put the addresses of Vega into {scripts}.
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+{refresh_tag}
+<title>Plots of DVC</title>
+<style>body { font-family: sans-serif } table { border-spacing: 15px }</style>
+<script>
+SCRIPT
+</script>
+</head>
+<body>
+{plot_divs}
+</body>
+</html>
+"""
+
+
+def plot_page() -> str:
+    """.dvc/plots/page.html: the page around DVC's plots, with Vega within it."""
+    script: str = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    # Nothing in it may end the element, nor be a place that DVC fills in.
+    script = script.replace("</script", "<\\/script")
+    return PAGE.replace("SCRIPT", script)

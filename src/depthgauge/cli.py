@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from depthgauge import __version__
 from depthgauge.axes.axis import axis_names
 from depthgauge.errors import InputError
+from depthgauge.hints import named_commands
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
@@ -35,7 +36,9 @@ examples:
   depthgauge check                           is everything good? Writes nothing
   depthgauge -C experiments/pageviews check  another experiment
   depthgauge train --help                    what a command does, with examples
+  eval "$(depthgauge --completion bash)"     the tab key completes commands from now on
 """
+SHELLS = ("bash", "zsh", "tcsh")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -80,7 +83,10 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "search": (
         _point_flags,
         _argument("--recipe", dest="name", choices=RECIPES, default="tuned", help="default: tuned"),
-        _argument("--trials", type=int, metavar="N", help="default: search.trials"),
+        _argument(
+            "--trials", type=int, metavar="N", help="so many more (default: up to search.trials)"
+        ),
+        _argument("--timeout", type=float, metavar="S", help="begin no trial after S seconds"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
         _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
     ),
@@ -92,6 +98,11 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "evaluate": (),
     "report": (),
     "track": (),
+    "ui": (_argument("--port", type=int, default=5000, metavar="P", help="default: 5000"),),
+    "studies": (
+        _argument("--port", type=int, default=8080, metavar="P", help="default: 8080"),
+        _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
+    ),
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
@@ -101,15 +112,16 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
     parser = make_parser()
-    options = vars(parser.parse_args(arguments))
+    options: dict[str, Any] = {"folder": Path()}
     try:
+        options = vars(parser.parse_args(arguments))
         if options["command"] is None:
             parser.print_help()
         else:
             _run(**options)
         sys.stdout.flush()
     except InputError as error:
-        print(f"depthgauge: {error}", file=sys.stderr)
+        print(f"depthgauge: {named_commands(str(error), options['folder'])}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         if arguments is None:
@@ -135,7 +147,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
                 raise InputError(f"--recipe {name}: is not in recipes of params.yaml")
     stage: Any = import_module(f"depthgauge.stages.{command}")
     if command == "search":
-        asked = {key: given.pop(key) for key in ("trials", "out", "storage")}
+        asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
     getattr(stage, command)(folder, **given)
 
@@ -164,6 +176,27 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
             self._action_max_length = max(self._action_max_length, longest)
 
 
+class _Completion(argparse.Action):
+    """Prints the script for a shell, and ends; nothing of depthgauge runs when it completes."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option: Any = None
+    ) -> NoReturn:
+        import shtab
+
+        choices = [action.choices for action in parser._actions]
+        parsers = [
+            parser,
+            *(p for each in choices if isinstance(each, dict) for p in each.values()),
+        ]
+        for action in (action for each in parsers for action in each._actions):
+            if action.type is Path:
+                found = shtab.FILE if action.dest == "file" else shtab.DIRECTORY
+                action.complete = found
+        print(shtab.complete(parser, values))
+        parser.exit()
+
+
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong with the arguments, as of everything else."""
 
@@ -186,6 +219,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
     here = "the experiment's folder (default: this one)"
     parser.add_argument("-C", dest="folder", metavar="FOLDER", type=Path, default=Path(), help=here)
+    completed = "print what completes commands and options in a shell"
+    quiet: Any = {"dest": argparse.SUPPRESS, "default": argparse.SUPPRESS}
+    parser.add_argument("--completion", choices=SHELLS, action=_Completion, help=completed, **quiet)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, arguments in COMMANDS.items():
         line, text, examples = (part.replace("%", "%%") for part in _help(name))

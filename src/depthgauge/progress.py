@@ -11,9 +11,12 @@ LINE_EVERY_S = 5.0
 
 
 class Progress:
-    """Counts units of work that are alike, so that the time to go follows from the time gone."""
+    """Counts units of work that are alike, so that the time to go follows from the time gone.
 
-    def __init__(self, what: str, total: int, unit: str) -> None:
+    total: None where it is not known beforehand.
+    """
+
+    def __init__(self, what: str, total: int | None, unit: str) -> None:
         self._what, self._total, self._unit = what, total, unit
         self._done, self._already = 0, 0
         self._began = self._told = time.monotonic()
@@ -32,7 +35,7 @@ class Progress:
         """Units that an earlier, interrupted run has done."""
         self._done += count
         self._already += count
-        if self._bar is not None:
+        if self._bar is not None and self._total is not None:
             self._bar.total = self._total - self._already
             self._bar.refresh()
 
@@ -44,19 +47,34 @@ class Progress:
             self._bar.set_postfix_str(note)
             return
         now = time.monotonic()
-        if now - self._told >= LINE_EVERY_S and self._done < self._total:
+        if now - self._told < LINE_EVERY_S:
+            return
+        told = f", {note}" if note else ""
+        if self._total is None:
+            self._told = now
+            say(f"{self._what}: {self._done} {self._unit}{told}")
+        elif self._done < self._total:
             self._told = now
             pace = (now - self._began) / (self._done - self._already)
             to_go = (self._total - self._done) * pace
             say(
                 f"{self._what}: {self._done} of {self._total} {self._unit}, "
-                f"about {to_go:.0f} s to go{f', {note}' if note else ''}"
+                f"about {to_go:.0f} s to go{told}"
             )
 
     @property
     def seconds(self) -> float:
         """Since the work began."""
         return time.monotonic() - self._began
+
+
+def duration(seconds: float) -> str:
+    """A rough time in words: one or two digits of what it is best told in."""
+    if seconds < 90:
+        return f"{max(10, round(seconds, -1)):.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.2g} hours"
 
 
 def named_values(values: Mapping[str, Any], names: Iterable[str]) -> str:

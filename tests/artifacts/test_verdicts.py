@@ -236,17 +236,10 @@ def test_threshold_json_of_a_view_without_one(tmp_path):
     assert entry["on_this_data"]["threshold"] is None
 
 
-def test_no_key_of_threshold_json_is_one_that_dvc_takes_for_a_failure(tmp_path):
+def test_the_second_descents_of_threshold_json(tmp_path):
     _, entry = derived(tmp_path, view_verdict(None, {"loss": None, "error": DESCENT}))
     assert list(entry["second_descent"]) == ["error_rate", "loss"]
     assert entry["second_descent"]["error_rate"]["interval"] == {"low": 0.1, "high": 0.3}
-
-    def keys(value):
-        return (
-            {*value, *(k for v in value.values() for k in keys(v))} if type(value) is dict else ()
-        )
-
-    assert "error" not in keys(entry)
 
 
 def test_loss_by_point_has_a_column_for_every_recipe(tmp_path):

@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+from depthgauge.hints import command
 from depthgauge.report.console import show
 from depthgauge.statistics.verdicts import JudgedView, Verdicts
 
@@ -20,7 +21,7 @@ def printed(facts, stream):
         *(facts.axis, points, facts.settings.replicates, views, facts.choice, (), facts.answer),
         baselines=tuple(facts.baselines),
     )
-    show(verdicts, Path("results/report/index.html"), stream)
+    show(verdicts, Path(), stream)
     return stream.getvalue()
 
 
@@ -38,10 +39,11 @@ def test_plain_lines_where_there_is_no_terminal(facts):
             for line in lines
             if line.strip()
         )
-    assert lines[-4].startswith("To use: depth ")
-    assert "radient-boosted trees with scikit-learn's defaults" in lines[-3]
-    assert lines[-2] == "The page: results/report/index.html"
-    assert lines[-1] == "Every run: make ui    The network as a model: depthgauge register"
+    assert lines[-5].startswith("To use: depth ")
+    assert "radient-boosted trees with scikit-learn's defaults" in lines[-4]
+    assert lines[-3] == "The page: results/report/index.html"
+    assert lines[-2] == f"Every run: {command(Path(), 'depthgauge ui')}"
+    assert lines[-1] == f"The network as a model: {command(Path(), 'depthgauge register')}"
 
 
 def test_colours_on_a_terminal_less_no_color(facts, monkeypatch):

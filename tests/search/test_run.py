@@ -15,7 +15,7 @@ from depthgauge.errors import InputError
 from depthgauge.search import run
 from depthgauge.search.outcome import outcome
 from depthgauge.search.plan import make_plan
-from depthgauge.search.run import run_trials
+from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.storage import open_storage
 from depthgauge.search.study import (
     PLACE,
@@ -40,7 +40,7 @@ def storage(tmp_path):
 def go(storage, plan, dataset, trials, blank=True):
     seen = without_test(dataset, plan.replicates) if blank else dataset
     found = open_study(storage, "small", plan)
-    return run_trials(found, plan, seen, trials, CPU, 2, lambda finished: None)
+    return run_trials(found, plan, seen, Goal(trials), CPU, 2, lambda finished: None)
 
 
 def told(trials):
@@ -315,6 +315,51 @@ def test_a_study_sees_its_own_share_of_the_replicates(small):
     assert len({study_name("small", each) for each in plans}) == 3
 
 
+def test_a_goal_is_met_by_what_comes_first():
+    for goal, finished, ran, seconds, met in (
+        (Goal(total=4), 4, 0, 0.0, True),
+        (Goal(total=4), 3, 9, 9.0, False),
+        (Goal(more=2), 9, 1, 9.0, False),
+        (Goal(more=2), 0, 2, 0.0, True),
+        (Goal(seconds=5), 9, 0, 9.0, False),
+        (Goal(seconds=5), 9, 1, 4.9, False),
+        (Goal(seconds=5), 9, 1, 5.0, True),
+        (Goal(more=2, seconds=5), 0, 2, 0.0, True),
+        (Goal(more=2, seconds=5), 0, 1, 6.0, True),
+    ):
+        assert goal.is_met(finished, ran, seconds) is met, (goal, finished, ran, seconds)
+
+
+def test_what_a_study_and_its_trials_are_at(storage, small, plan):
+    """By this, trials of several points can be drawn together."""
+    go(storage, plan(), small["images"][0], 2)
+    found = open_study(storage, "small", plan())
+    assert found.user_attrs["depth"] == 1
+    assert [trial.user_attrs["depth"] for trial in found.trials] == [1, 1]
+
+
+def test_two_searches_of_one_study(storage, small, plan):
+    """Both by hand: the second finds a trial of the first in hand, leaves it, and repeats none."""
+    dataset, chosen = small["images"][0], plan()
+    first = open_study(storage, "small", chosen)
+    first.enqueue_trial(chosen.first_values())
+    in_hand = first.ask(chosen.distributions())
+    parent = psutil.Process(psutil.Process().ppid())
+    owner = {"pid": parent.pid, "started": int(parent.create_time())}
+    in_hand.set_user_attr(PROCESS, this_process() | owner)
+    second = open_study(storage, "small", chosen, join=True)
+    seen = without_test(dataset, chosen.replicates)
+    finished = run_trials(
+        *(second, chosen, seen, Goal(more=4), CPU, 1, lambda finished: None), alone=False
+    )
+    assert [trial.number for trial in finished] == [1, 2, 3, 4]
+    assert in_hand.params not in [trial.params for trial in finished]
+    assert len({str(trial.params) for trial in finished}) == 4
+    assert second.trials[0].state is TrialState.RUNNING
+    # Which place these have among the finished ones is not known yet.
+    assert not any(PLACE in trial.user_attrs for trial in finished)
+
+
 def test_a_linear_model_has_no_width(storage, small, plan):
     finished = go(storage, plan(point=0), small["images"][0], 2)
     assert all(set(t.params) == {"learning_rate", "batch_size"} for t in finished)
@@ -334,7 +379,10 @@ def test_one_search_of_a_study_at_a_time(tmp_path):
         for url in ("x.log", "./x.log"):
             with pytest.raises(InputError, match="another search of 'a' is going on; wait for it"):
                 second(url, "a")
-    assert second("x.log", "a")
+        with sole_search(tmp_path, "x.log", "a", join=True) as alone:
+            assert not alone
+    with sole_search(tmp_path, "x.log", "a", join=True) as alone:
+        assert alone
 
 
 def test_studies_share_a_journal(tmp_path, small, plan):

@@ -58,6 +58,12 @@ def test_numbers_categories_and_what_is_missing(table):
     assert answers.index.tolist() == [4, 9]
 
 
+def test_a_network_of_numbers_has_no_probabilities(table):
+    rows = pd.DataFrame({"a": [1], "b": 1, "c": 1})
+    with pytest.raises(InputError, match="answers with numbers, not with classes"):
+        table.predict(rows, probabilities=True)
+
+
 @pytest.mark.parametrize("category", [[2, None], [2.0, np.nan], ["2", ""], ["2", None]])
 def test_a_missing_category_is_none_of_them(table, category):
     answers = table.predict(pd.DataFrame({"a": 1, "b": 1, "c": category}))

@@ -1,11 +1,16 @@
 """What check lets through, every stage must be able to do."""
 
+import re
 import shutil
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depthgauge.artifacts.raw import prepare_data
+from depthgauge.progress import duration
+from depthgauge.workflow import estimate
 from tests.experiment import add_writers, new_experiment, snapshot
 
 
@@ -49,6 +54,87 @@ def test_what_more_replicates_would_resolve(tmp_path, capsys):
     experiment.set("axis", "epochs").set("points", [1, 2])
     assert experiment.stage("check") == 0
     assert "going by" not in capsys.readouterr().err
+
+
+def test_a_copy_without_git_needs_one_for_dvc(tmp_path, capsys, monkeypatch):
+    root = tmp_path / "depthgauge main"
+    experiment = new_experiment(root / "experiments/one", "images")
+    monkeypatch.chdir(root)
+    # Without .dvc nobody means to run DVC.
+    assert experiment.stage("check") == 0
+    assert capsys.readouterr().err == ""
+    for folder in (root, experiment.folder):
+        (folder / ".dvc").mkdir()
+    assert experiment.stage("check") == 0
+    said = "check: warning: there is no git repository here, and DVC needs one: `git init .`\n"
+    assert capsys.readouterr().err == said
+    monkeypatch.chdir(tmp_path)
+    assert experiment.stage("check") == 0
+    assert "`git init 'depthgauge main'`" in capsys.readouterr().err
+    (root / ".git").mkdir()
+    assert experiment.stage("check") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_time_to_expect_is_told(tmp_path, capsys):
+    experiment = new_experiment(tmp_path / "experiment", "images").tune()
+    assert experiment.stage("check") == 0
+    out = capsys.readouterr().out
+    assert re.search(r"check: from nothing the pipeline takes about \d+ (s|minutes) on this", out)
+    experiment.set("replicates", [3, 6])
+    experiment.set("search.replicates", 1)
+    assert experiment.stage("check") == 0
+    assert "takes at most about " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3, "10 s"), (44, "40 s"), (100, "2 minutes"), (5300, "88 minutes"), (9000, "2.5 hours")],
+)
+def test_a_rough_time_in_words(seconds, words):
+    assert duration(seconds) == words
+
+
+def test_the_estimate_counts_what_is_trained(tmp_path, monkeypatch):
+    """With a second for a step and none for measuring, the sum is that of steps by hand."""
+    experiment = new_experiment(tmp_path / "experiment", "images").set("points", [0, 1, 2])
+    monkeypatch.setattr(estimate, "_time", lambda job, replicates: (1.0, 0.0))
+    monkeypatch.setattr(estimate, "cores", lambda: 2)
+    monkeypatch.setattr(estimate, "_trees_s", lambda dataset: 0.0)
+    known = experiment.settings
+    dataset = prepare_data(experiment.folder, known).dataset
+
+    def seconds(*recipes):
+        found = experiment.settings.model_copy(update={"recipes": list(recipes)})
+        stages = 2 * 3 * len(recipes) * estimate.STAGE_S + estimate.REST_S
+        runs = 3 * 3 * len(recipes) * estimate.RUN_S
+        return estimate.estimate_seconds(dict.fromkeys(recipes, dataset), found) - stages - runs
+
+    steps = -(-30 // known.recipe.batch_size) * known.recipe.epochs
+    # Three points, whose three replicates are one group each.
+    assert seconds("fixed") == pytest.approx(3 * steps)
+    assert seconds("fixed", "grouped") == pytest.approx(6 * steps)
+    trials = known.search.trials * known.search.studies * estimate.TRIAL_SHARE
+    searched = 3 * steps * trials / min(2, known.search.studies)
+    assert seconds("fixed", "tuned") == pytest.approx(6 * steps + searched)
+
+
+@pytest.mark.slow
+def test_the_estimate_is_right_to_a_factor_of_two(tmp_path):
+    """Of training alone, long enough to be told from the starting of stages."""
+    experiment = new_experiment(tmp_path / "experiment", "images")
+    experiment.set("points", [1, 3, 5]).set("recipe.network.width", 128).set("replicates", 16)
+    experiment.set("recipe.epochs", 2000)
+    experiment.repro("prepare", "recipe")
+    settings = experiment.settings
+    dataset = prepare_data(experiment.folder, settings).dataset
+    rest = 6 * estimate.STAGE_S + estimate.REST_S + 48 * estimate.RUN_S
+    told = estimate.estimate_seconds({"fixed": dataset}, settings) - rest
+    told -= estimate._trees_s(dataset)
+    began = time.perf_counter()
+    experiment.repro("train")
+    taken = time.perf_counter() - began
+    assert taken / 2 < told < 2 * taken
 
 
 def optimizers(names, **own):

@@ -3,12 +3,15 @@
 import subprocess
 import sys
 
+from depthgauge import hints
 from depthgauge.artifacts.code import STAGES
 from tests.experiment import new_experiment
 
 
-def test_written_said_and_checked(tmp_path, capsys):
+def test_written_said_and_checked(tmp_path, capsys, monkeypatch):
     experiment = new_experiment(tmp_path / "experiment", "images")
+    monkeypatch.chdir(experiment.folder)
+    monkeypatch.setattr(hints.shutil, "which", lambda name: name)
     assert experiment.run("code", "--check") == 2
     assert "code/prepare.txt: no such file; run `dvc repro`" in capsys.readouterr().err
     assert experiment.run("code") == 0

@@ -19,6 +19,7 @@ OUTPUTS = {
     *("verdicts.json", "metrics.csv"),
     *("points.csv", "metric-points.csv"),
     *("threshold.json", "loss-by-point.csv", "answer.txt"),
+    *("metrics/fixed-last.json", "metrics/fixed-validation.json"),
 }
 
 

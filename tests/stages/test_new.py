@@ -1,5 +1,6 @@
 """depthgauge new: tables as strangers have them."""
 
+import configparser
 import shutil
 from pathlib import Path
 
@@ -242,6 +243,17 @@ def test_the_settings_at_the_root_do_not_matter(new, repository, damaged):
     code, told, folder = new(houses(), "--target", "price")
     assert code == 0, told
     assert load_settings(folder).data.numbers == ["x"]
+
+
+def test_dvc_finds_the_cache_and_the_page_of_the_root(new, repository):
+    _, _, folder = new(houses(), "--target", "price")
+    for at in (folder, *sorted((ROOT / "experiments").glob("*/"))):
+        config = configparser.ConfigParser()
+        config.read_string((at / ".dvc/config").read_text().replace("\n    ", "\n"))
+        root = repository if at == folder else ROOT
+        assert (at / ".dvc" / config["cache"]["dir"]).resolve() == root.resolve() / ".dvc/cache"
+        page = (at / ".dvc" / config["plots"]["html_template"]).resolve()
+        assert page == root.resolve() / ".dvc/plots/page.html"
 
 
 @pytest.mark.parametrize("name", [".dvc/config", ".dvc/.gitignore"])

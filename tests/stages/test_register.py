@@ -18,6 +18,7 @@ from depthgauge.artifacts.trained import Trained
 from depthgauge.serving.predictor import make_predictor
 from depthgauge.stages.register import _choice, _recommended
 from depthgauge.statistics.estimates import Estimate
+from depthgauge.tracking.models import _use_store
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import new_experiment
@@ -192,24 +193,33 @@ def test_raw_rows_get_the_answers_of_the_prepared_examples(tmp_path, variant):
     if variant == "clean images":
         # Their inputs are noisy ones, which are nowhere but in the pool.
         raw = pd.DataFrame(dataset.inputs, columns=raw.columns)
-    answers = predictor.predict(raw)
-    if predictor.encoder.naming_column is not None:
-        known = answers.set_index(predictor.encoder.naming_column)
-        if dataset.times is None:
-            assert list(dataset.row_names) == list(known.index)
-        else:
-            # Every window of the pool and at least one more, which predicts what nobody knows yet.
-            assert set(dataset.row_names) < set(known.index)
-        answers = known.loc[[dataset.row_names[row] for row in test]]
-    else:
+
+    def of_test(answers):
+        if predictor.encoder.naming_column is not None:
+            known = answers.set_index(predictor.encoder.naming_column)
+            if dataset.times is None:
+                assert list(dataset.row_names) == list(known.index)
+            else:
+                # Every window of the pool and one more at least, which predicts what nobody knows.
+                assert set(dataset.row_names) < set(known.index)
+            return known.loc[[dataset.row_names[row] for row in test]]
         places = [int(dataset.row_names[row]) - 2 for row in test]
-        answers = answers.iloc[test if variant == "clean images" else places]
-    given = answers.to_numpy()
+        return answers.iloc[test if variant == "clean images" else places]
+
+    given = of_test(predictor.predict(raw)).to_numpy()
     if dataset.classes:
         truth = np.array(dataset.classes)[dataset.targets[test]]
         trained = trained_at(experiment, choice.recipe, choice.verdict.point)
         measured = trained.stopped()[choice.stopping].at(trained.curves()["test_error"])
         assert np.mean(given[:, 0] != truth) == pytest.approx(measured[choice.replicate])
+        # The probabilities are those of which the cross-entropy is made.
+        told = of_test(predictor.predict(raw, probabilities=True))
+        assert told.iloc[:, 0].tolist() == given[:, 0].tolist()
+        shares = told.iloc[:, 1:].to_numpy()
+        assert list(told.columns[1:]) == [f"probability of {name}" for name in dataset.classes]
+        np.testing.assert_allclose(shares.sum(axis=1), 1)
+        of_truth = shares[np.arange(len(test)), dataset.targets[test]]
+        assert -np.log(of_truth).mean() == pytest.approx(choice.test, rel=1e-4)
         return
     scale = dataset.scaling.target_scale[split]
     seen = np.log(given.astype(float)) if variant in ("series", "over windows") else given
@@ -299,6 +309,20 @@ def test_it_is_loaded_with_one_line_in_another_process(registered):
     _, predictor, _ = recommended(experiment)
     answers = predictor.predict(frame_of(experiment, predictor))
     assert done.stdout.strip() == answers.to_json()
+
+
+def test_probabilities_by_a_parameter_of_mlflow(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    experiment = made(tmp_path, "images")
+    assert experiment.run("register") == 0
+    assert 'params={"probabilities": True})' in capsys.readouterr().out
+    with _use_store(find_store(experiment.folder, {}).uri, "0"):
+        network = mlflow.pyfunc.load_model("models:/small/1")
+    _, predictor, _ = recommended(experiment)
+    rows = frame_of(experiment, predictor)
+    expected = predictor.predict(rows, probabilities=True)
+    pd.testing.assert_frame_equal(network.predict(rows, {"probabilities": True}), expected)
+    pd.testing.assert_frame_equal(network.predict(rows), expected.iloc[:, :1])
 
 
 def versions(store):

@@ -121,7 +121,9 @@ def test_trials_show_their_true_state_values_and_curve(
             for run in trials
         ]
     for run, curve, (_, value, _, rate, reports) in zip(trials, curves, fake.TRIALS, strict=True):
-        assert run.data.params == {"learning_rate": f"{rate:.9g}", "batch_size": "8", "width": "32"}
+        searched = {"learning_rate": f"{rate:.9g}", "batch_size": "8", "width": "32"}
+        # By the depth, trials of all points can be drawn together.
+        assert run.data.params == {**searched, "depth": "1"}
         assert curve == list(zip((4, 8, 12), reports, strict=False))
         assert run.data.metrics.get("value") == value
         assert run.data.metrics["epochs"] == 4 * len(reports)

@@ -31,6 +31,7 @@ CUT = (
     "artifacts.syntax",
     "errors",
     "files.work",
+    "hints",
     "memory",
     "progress",
     "settings.load",

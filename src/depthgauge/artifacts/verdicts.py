@@ -1,7 +1,7 @@
 """results/verdicts.json: all that evaluate finds out, written whole and read by its own type.
 
-points.csv, metric-points.csv, threshold.json, loss-by-point.csv and answer.txt are derived from it
-for people, DVC and other programs; nothing here reads them.
+points.csv, metric-points.csv, threshold.json, metrics/, loss-by-point.csv and answer.txt are
+derived from it for people, DVC and other programs; nothing here reads them.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depthgauge.artifacts.dvc_metrics import write_dvc_metrics
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import write_table
@@ -46,6 +47,7 @@ def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
         whole = _threshold(view.verdict) | {"by_metric": by_metric}
         threshold.setdefault(view.recipe, {})[view.stopping] = whole
     write_file(folder / THRESHOLD, json_bytes(threshold))
+    write_dvc_metrics(folder, verdicts)
     write_file(folder / ANSWER, verdicts.answer.encode())
     # Last: whoever reads it finds the others of the same run.
     write_file(folder / VERDICTS, _VERDICTS.dump_json(verdicts, indent=1) + b"\n")
@@ -210,7 +212,6 @@ def _threshold(verdict: ViewVerdict) -> dict[str, Any]:
         "for_new_data": _beyond(new, "new_data"),
         **({"for_new_groups": _beyond(groups, "new_groups")} if groups else {}),
         "stability": verdict.stability,
-        # DVC takes a key `error` with a value for a metrics file that failed.
         "second_descent": {
             {"error": "error_rate"}.get(quantity, quantity): descent and asdict(descent)
             for quantity, descent in verdict.double_descent.items()

@@ -6,7 +6,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
+from depthgauge.artifacts.page import PAGE
 from depthgauge.axes.axis import find_axis
+from depthgauge.hints import command, seen_from_here
 from depthgauge.report.prose.advice import to_use
 from depthgauge.report.prose.numbers import digits
 from depthgauge.report.prose.worth import worth
@@ -18,8 +20,11 @@ PLAIN_WIDTH = 10_000
 STYLES = {"best": "bold blue", "overfits": "yellow"}
 
 
-def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
-    """Print to `stream`: with colours and lines on a terminal (less NO_COLOR), else plain lines."""
+def show(verdicts: Verdicts, folder: Path, stream: TextIO) -> None:
+    """Print to `stream`: with colours and lines on a terminal (less NO_COLOR), else plain lines.
+
+    folder: the experiment's.
+    """
     terminal = stream.isatty()
     console = Console(
         file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, markup=False
@@ -41,5 +46,6 @@ def show(verdicts: Verdicts, page: Path, stream: TextIO) -> None:
     said = worth(verdicts.baselines, verdicts.choice, verdicts.metrics, verdicts.axis)
     if said:
         console.print(" ".join(said))
-    console.print(f"The page: {page}")
-    console.print("Every run: make ui    The network as a model: depthgauge register")
+    console.print(f"The page: {seen_from_here(folder / PAGE)}")
+    console.print(f"Every run: {command(folder, 'depthgauge ui')}")
+    console.print(f"The network as a model: {command(folder, 'depthgauge register')}")

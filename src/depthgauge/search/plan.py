@@ -60,7 +60,7 @@ class Plan:
 
     def distributions(self) -> dict[str, BaseDistribution]:
         """The space as Optuna knows it: ranges on a logarithmic scale."""
-        return {name: _distribution(choices) for name, choices in self.space.items()}
+        return distributions(self.space)
 
     def record(self) -> dict[str, Any]:
         """The plan as JSON: of the recipe what all trials have, and what the first one tries."""
@@ -78,6 +78,11 @@ class Plan:
     def recipe_with(self, values: Mapping[str, Any]) -> Recipe:
         """The recipe with a trial's values."""
         return self.base.with_values(values)
+
+
+def distributions(space: Space) -> dict[str, BaseDistribution]:
+    """A space as Optuna knows it."""
+    return {name: _distribution(choices) for name, choices in space.items()}
 
 
 def _distribution(choices: Choices) -> BaseDistribution:

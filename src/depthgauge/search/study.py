@@ -3,8 +3,9 @@
 import os
 import platform
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ WHY_FAILED, PROCESS, PLAN = "why failed", "process", "plan"
 # A trial's number in the files and in MLflow: its place among the finished trials. Optuna's own
 # number counts interrupted trials too.
 PLACE = "finished trial"
+JUST_BEGUN_S = 10
 DIVERGED, INTERRUPTED = "diverged", "interrupted"
 
 
@@ -38,44 +40,58 @@ def study_name(experiment: str, plan: Plan) -> str:
     return f"{experiment} {place} {json_digest(plan.record())[:8]}"
 
 
-def open_study(storage: BaseStorage, experiment: str, plan: Plan) -> optuna.Study:
+def open_study(
+    storage: BaseStorage, experiment: str, plan: Plan, join: bool = False
+) -> optuna.Study:
     """The plan's study, made where it is missing; trials that died in it are told so.
 
-    Raises InputError if a study of that name is of another plan, or a trial in it is being run by
-    another machine.
+    join: trials that others are running are left to them. Raises InputError if a study of that
+    name is of another plan, or, without `join`, a trial in it is being run by another process.
     """
     name = study_name(experiment, plan)
     record = plan.record()
     study = optuna.create_study(storage=storage, study_name=name, load_if_exists=True)
     known = study.user_attrs.get(PLAN)
     if known is None and not study.trials:
-        study.set_user_attr(PLAN, record)
-        for key, value in record["base"].items():
-            study.set_user_attr(f"recipe {key}", value)
-        study.set_user_attr("objective", plan.objective)
-        # What the dashboard calls a trial's value; without it `Objective 0`.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ExperimentalWarning)
-            study.set_metric_names([f"mean {plan.objective}"])
+        describe_study(study, record)
     elif json_digest(known) != json_digest(record):
         raise InputError(
             f"--storage: its study {name!r} has another search space or recipe; name another "
             "storage, or delete that study"
         )
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        _end_leftover(study, trial)
+        _end_leftover(study, trial, join)
     return study
 
 
-def _end_leftover(study: optuna.Study, trial: FrozenTrial) -> None:
+def describe_study(study: optuna.Study, record: Mapping[str, Any]) -> None:
+    """Tell an empty study what it is; record: a plan's (`Plan.record`)."""
+    study.set_user_attr(PLAN, dict(record))
+    study.set_user_attr(record["axis"], record["point"])
+    for key, value in record["base"].items():
+        study.set_user_attr(f"recipe {key}", value)
+    study.set_user_attr("objective", record["objective"])
+    # What the dashboard calls a trial's value; without it `Objective 0`.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        study.set_metric_names([f"mean {record['objective']}"])
+
+
+def _end_leftover(study: optuna.Study, trial: FrozenTrial, join: bool) -> None:
     """A trial that nobody runs any more is told so, and leaves no trace in what follows."""
     owner = trial.user_attrs.get(PROCESS, {})
     if owner and (owner.get("host") != platform.node() or _is_alive(owner)):
+        if join:
+            return
         raise InputError(
             f"--storage: trial {trial.number} of {study.study_name!r} is being run on "
             f"{owner.get('host')} by process {owner.get('pid')}; wait for it, or tell it failed in "
             "the dashboard"
         )
+    # Another search may have just begun one that does not say yet whose it is.
+    begun = trial.datetime_start
+    if join and not owner and begun and (datetime.now() - begun).total_seconds() < JUST_BEGUN_S:
+        return
     study._storage.set_trial_user_attr(trial._trial_id, WHY_FAILED, INTERRUPTED)
     study.tell(trial.number, state=TrialState.FAIL)
 
@@ -93,10 +109,10 @@ def _is_alive(owner: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def sole_search(work: Path, url: str, name: str) -> Iterator[None]:
-    """Holds the lock of the one search of a study on this machine.
+def sole_search(work: Path, url: str, name: str, join: bool = False) -> Iterator[bool]:
+    """Holds the lock of the one search of a study on this machine; gives whether it does.
 
-    Raises InputError if another search holds it.
+    join: where another search holds it, this one goes on beside it. Raises InputError else.
     """
     work.mkdir(parents=True, exist_ok=True)
     place = url if "://" in url else str(Path(url).resolve())
@@ -104,11 +120,14 @@ def sole_search(work: Path, url: str, name: str) -> Iterator[None]:
     try:
         held = lock.acquire(timeout=0)
     except Timeout:
-        raise InputError(
-            f"search: another search of {name!r} is going on; wait for it, or end it first"
-        ) from None
+        if not join:
+            raise InputError(
+                f"search: another search of {name!r} is going on; wait for it, or end it first"
+            ) from None
+        yield False
+        return
     with held:
-        yield
+        yield True
 
 
 def this_process() -> dict[str, Any]:
@@ -138,6 +157,19 @@ def sampler_for(plan: Plan, finished: int) -> BaseSampler:
     if plan.sampler == "random":
         return RandomSampler(seed=seed)
     return TPESampler(seed=seed, n_startup_trials=plan.startup_trials)
+
+
+def joined_sampler_for(plan: Plan) -> BaseSampler:
+    """The sampler of a search that runs beside others: its trials depend on who is faster.
+
+    Its random numbers are its own, so that no two of them try the same.
+    """
+    if plan.sampler == "random":
+        return RandomSampler()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        # What others are trying now is not tried again.
+        return TPESampler(n_startup_trials=plan.startup_trials, constant_liar=True)
 
 
 def pruner_for(plan: Plan) -> BasePruner:

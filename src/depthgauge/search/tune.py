@@ -3,23 +3,25 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 import torch
+from optuna.trial import TrialState
 
 from depthgauge.artifacts.inputs import point_data
 from depthgauge.artifacts.recipes import FILE, write_recipes
 from depthgauge.artifacts.search import STATES, Budget, Study, write_study
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset, without_test
+from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 from depthgauge.processes import Tell, cores, run_tasks
 from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
-from depthgauge.search.run import run_trials
+from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
@@ -30,11 +32,15 @@ KILLED = "search: a process of it was killed; finished trials are kept: run the 
 
 @dataclass(frozen=True)
 class _Search:
-    """What a process needs for one study; threads: those of its trials."""
+    """What a process needs for one study; threads: those of its trials.
+
+    alone: so many first trials are run by one search at a time; None where every one is.
+    """
 
     plan: Plan
     dataset: Dataset
-    trials: int
+    goal: Goal
+    alone: int | None
     experiment: str
     work: Path
     url: str
@@ -47,14 +53,16 @@ def tune(
     settings: Settings,
     recipe: str,
     point: Point,
-    trials: int,
+    goal: Goal,
     asked: str | None,
     out: Path | None,
 ) -> None:
-    """Go on with each study of a recipe at a point until it has so many finished trials.
+    """Go on with each study of a recipe at a point until the goal is met.
 
-    asked: a database URL or a journal file, None for the work folder's. out: where to write what
-    they found, None for nowhere.
+    goal: of each study, but for the seconds, which all share. asked: a database URL or a journal
+    file, None for the work folder's. out: where to write what they found, None for nowhere.
+    Searches without a total may run side by side; in the work folder's storage once the trials
+    that the pipeline asks for, which are the same each time, are there.
     """
     dataset, meta = point_data(folder, settings, recipe, point)
     require_search_memory(dataset, settings, recipe, point)
@@ -67,14 +75,20 @@ def tune(
     make_storage(url)
     processes = min(cores(), studies) if device.type == "cpu" else 1
     of_experiment = (settings.experiment, work_folder(folder), url, device, cores() // processes)
-    searches = [_Search(plan, dataset, trials, *of_experiment) for plan in plans]
+    if goal.seconds is not None:
+        goal = replace(goal, seconds=goal.seconds * processes / studies)
+    first = settings.search.trials if asked is None else 0
+    alone = None if goal.total is not None else first
+    searches = [_Search(plan, dataset, goal, alone, *of_experiment) for plan in plans]
+    each = goal.more if goal.total is None else goal.total
     best: dict[int, float] = {}
     already: list[int] = []
-    with _interrupted_once(), Progress(what, trials * studies, "trials") as progress:
+    with _interrupted_once(), Progress(what, each and each * studies, "trials") as progress:
 
         def told(news: tuple[int, int, int, float | None]) -> None:
             study, there, ran, value = news
-            progress.skip(there)
+            if goal.total is not None:
+                progress.skip(there)
             already.append(there)
             if value is not None:
                 best[study] = value
@@ -90,24 +104,41 @@ def tune(
         chosen = named_values(found.trials[found.best], plan.space)
         name = study_name(settings.experiment, plan)
         say(f"{name}: least mean {plan.objective} {found.value:.4g} with {chosen}")
+    have = sum(len(found.trials) for found in outcomes)
+    trials = f"{studies} x {goal.total}" if goal.total is not None else str(have)
     there = f"({sum(already)} were there already)"
-    say(f"{what}: {studies} x {trials} trials {there} in {seconds:.1f} s")
+    say(f"{what}: {trials} trials {there} in {seconds:.1f} s")
 
 
 def _search(search: _Search, tell: Tell) -> Outcome:
     """Run what is missing of one study. Tells (study, trials there, trials run, best value)."""
-    plan, url = search.plan, search.url
-    name = study_name(search.experiment, plan)
-    with sole_search(search.work, url, name), _interrupted_once(), kept_storage(url):
-        study = open_study(open_storage(url), search.experiment, plan)
+    plan, url, goal = search.plan, search.url, search.goal
+    name, join = study_name(search.experiment, plan), search.alone is not None
+    with sole_search(search.work, url, name, join) as alone, _interrupted_once(), kept_storage(url):
+        study = open_study(open_storage(url), search.experiment, plan, join)
+        alone = alone and not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
         there = finished_trials(study)
-        tell((plan.study, min(len(there), search.trials), 0, best_value(there)))
+        if not alone:
+            _join(name, len(there), search.alone or 0)
+        counted = len(there) if goal.total is None else min(len(there), goal.total)
+        tell((plan.study, counted, 0, best_value(there)))
         data = without_test(search.dataset, plan.replicates)
         finished = run_trials(
-            *(study, plan, data, search.trials, search.device, search.threads),
+            *(study, plan, data, goal, search.device, search.threads),
             lambda trials: tell((plan.study, 0, 1, best_value(trials))),
+            alone,
         )
     return outcome(plan, finished)
+
+
+def _join(name: str, there: int, first: int) -> None:
+    """Say what it means to run beside another search. Raises InputError where that cannot be."""
+    if there < first:
+        raise InputError(
+            f"search: another search of {name!r} is going on, whose first {first} trials, those of "
+            "the pipeline, come one after the other; wait for them, or name another --storage"
+        )
+    say(f"search: another search of {name!r} is going on: which trials come depends on both")
 
 
 def _write(folder: Path, name: str, plan: Plan, found: Outcome) -> None:

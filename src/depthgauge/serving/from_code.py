@@ -24,8 +24,8 @@ class NetworkModel(PythonModel):
     def predict(
         self, context: PythonModelContext, model_input: pd.DataFrame, params: dict | None = None
     ) -> pd.DataFrame:
-        """As `Predictor.predict`."""
-        return self.predictor.predict(model_input)
+        """As `Predictor.predict`; params: {"probabilities": True} asks for them, of classes."""
+        return self.predictor.predict(model_input, **(params or {}))
 
 
 set_model(NetworkModel())

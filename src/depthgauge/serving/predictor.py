@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
 from safetensors.numpy import load, save
 
 from depthgauge.data.dataset import Dataset, Float32Array, Float64Array, Scaling
@@ -37,7 +38,7 @@ class Predictor:
     weights: Weights
     scaling: Scaling
 
-    def predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def predict(self, rows: pd.DataFrame, probabilities: bool = False) -> pd.DataFrame:
         """Answers in the unit of the raw target, under the names of the raw columns.
 
         rows: at least the encoder's columns, as in the raw table; what is a code rather than a
@@ -47,15 +48,27 @@ class Predictor:
         sequences a row for each, its id first; of a series a row for each window: the first time
         it predicts, then the value of that time and of those after it. Where a row is a step,
         whatever its date (gaps: ignore), a step beyond the last row is called by that one:
-        "2015-12 + 1".
+        "2015-12 + 1". With probabilities a column for each class beside the class, `probability of
+        3`: the softmax of the network's outputs, which add up to 1. A network that overfits is
+        surer than it is right.
 
-        Raises InputError naming row (counted from 1) and column, for what the network cannot take.
+        Raises InputError naming row (counted from 1) and column, for what the network cannot take,
+        and where probabilities are asked of one that answers with numbers.
         """
         encoder = self.encoder
         encoded = encoder.encode(read_frame(rows, encoder.columns, encoder.number_columns))
         if not len(encoded.inputs):
             raise InputError(f"{INPUT}: is too short; the network takes {encoder.rows_needed}")
-        answers = encoder.decode(self.outputs(encoded.inputs))
+        outputs = self.outputs(encoded.inputs)
+        answers = encoder.decode(outputs)
+        if probabilities:
+            if not encoder.classes:
+                raise InputError(
+                    "probabilities: this network answers with numbers, not with classes"
+                )
+            shares = torch.from_numpy(outputs).softmax(1).numpy()
+            for place, name in enumerate(encoder.classes):
+                answers[f"probability of {name}"] = shares[:, place]
         if encoder.naming_column is None:
             return answers.set_axis(rows.index)
         answers.insert(0, encoder.naming_column, list(encoder.name_answers(encoded.row_names)))

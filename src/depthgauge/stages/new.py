@@ -24,6 +24,7 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
+from depthgauge.hints import command
 from depthgauge.infer.doubts import header_line
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Kind, Overrides
@@ -37,6 +38,8 @@ from depthgauge.tables.ts import CLASS, VALUE, is_ts
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
+# The page around DVC's plots, as .dvc/config names it: there is one, the root's.
+PAGE = b"plots/page.html"
 HEADING = (
     "The experiment {}, as `depthgauge new` guessed it from {}: read the\n"
     "section `data`, and change what is wrong. The comments explain every setting."
@@ -115,10 +118,11 @@ def new(
         print(f"  {line}")
     for line in [own.message, *lines] if own else ():
         print(f"  {line}")
-    shown_folder = f"experiments/{name}"
-    print(f"new: these guesses are in {shown_folder}/params.yaml; a copy of the file is beside it")
-    print(f"next: depthgauge -C {shown_folder} check")
-    print(f"      make repro EXPERIMENT={shown_folder}      (or: cd {shown_folder} && dvc repro)")
+    print(f"new: these guesses are in {folder / FILE}; a copy of the file is beside it")
+    print(f"next: {command(folder, 'depthgauge check')}")
+    # Where the Makefile is, it needs no active environment.
+    made = f"make repro EXPERIMENT={folder}      (or: " if Path("Makefile").is_file() else ""
+    print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
 
 
 def _fill(
@@ -138,8 +142,9 @@ def _fill(
 
     # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
     files = {Path(name): read_bytes(root / name) for name in (PIPELINE, CONFIG, IGNORED, PLOTS)}
-    # A DVC repository of its own, with the root's cache: DVC at the root is of the root alone.
-    files[Path(CONFIG)] += b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    # A DVC repository of its own, with the root's cache and page: DVC at the root is of the root.
+    config = files[Path(CONFIG)].replace(PAGE, b"../../../.dvc/" + PAGE)
+    files[Path(CONFIG)] = config + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
     for name, content in {**files, **own}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

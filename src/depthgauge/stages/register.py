@@ -100,12 +100,17 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
         note=describe("model", where=where, of=of, choice=choice, encoder=encoder, file=file),
         about=f"The network that the experiment `{settings.experiment}` recommends; the alias "
         "`recommended` names the version that was registered last.",
+        options={"probabilities": False} if encoder.classes else {},
     )
     number, new = register_version(store, network, say)
     said = "registered" if new else "is there already"
     say(f"register: {called} version {number} {said}: {where}")
     uri, rows = shlex.quote(store.shown_uri), encoder.rows_needed
-    print(describe("load", uri=uri, name=called, number=number, file=file, rows=rows))
+    print(
+        describe(
+            *("load",), uri=uri, name=called, number=number, file=file, rows=rows, encoder=encoder
+        )
+    )
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:

@@ -2,15 +2,18 @@
 
 The recipes `fixed` and `grouped` are that of params.yaml, with the point's own value. For `tuned`
 Optuna searches learning rate, batch size and width on train and validation data alone. A study goes
-on where it stopped. With --trials, --out or --storage it is run by hand and no output of the
-pipeline is touched.
+on where it stopped, up to search.trials. With --trials N each study runs N more, as with Optuna's
+n_trials; with --timeout S none begins after S seconds. With these, --out or --storage it is run by
+hand and touches no output of the pipeline.
 
 examples:
   depthgauge search --depth 3
   depthgauge search --depth 3 --recipe fixed
-  depthgauge search --depth 3 --trials 200 --out found   # a longer search, by hand
+  depthgauge search --depth 3 --trials 200 --out found   # 200 trials more, by hand
+  depthgauge search --depth 3 --timeout 600              # for ten minutes
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,18 +30,20 @@ MOST_TRIALS = 10**6
 class ByHand:
     """What a person asks of a search that the pipeline does not.
 
-    trials: how many in all, None for the settings'. out: the folder below which to write
+    trials: how many more of each study. timeout: seconds after which none is begun. Without both,
+    each study is brought to the trials of the settings. out: the folder below which to write
     RECIPE-POINT, None for nowhere. storage: a database URL or a journal file.
     """
 
     trials: int | None
+    timeout: float | None
     out: Path | None
     storage: str | None
 
     @property
     def is_pipeline(self) -> bool:
         """Whether nothing was asked, so that the pipeline's own files are written."""
-        return self.trials is None and self.out is None and self.storage is None
+        return self == ByHand(None, None, None, None)
 
 
 def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: ByHand) -> None:
@@ -49,24 +54,30 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
     if name not in SEARCHED:
         if not by_hand.is_pipeline:
             raise InputError(
-                f"--recipe {name}: is not searched for; leave --trials, --out and --storage away"
+                f"--recipe {name}: is not searched for; leave --trials, --timeout, --out and "
+                "--storage away"
             )
         write_recipes(folder / recipe_path(name, point), [settings.recipe_at(point)])
         return
-    trials = settings.search.trials if by_hand.trials is None else by_hand.trials
-    if trials < 1:
+    trials, timeout = by_hand.trials, by_hand.timeout
+    if trials is not None and trials < 1:
         raise InputError(f"--trials {trials}: must be 1 or more")
-    if trials > MOST_TRIALS:
+    if trials is not None and trials > MOST_TRIALS:
         raise InputError(f"--trials {trials}: must be {MOST_TRIALS} or less")
+    if timeout is not None and not 0 < timeout < math.inf:
+        raise InputError(f"--timeout {timeout:g}: must be a number of seconds above 0")
     found, out = recipe_folder(name, point), None
     if by_hand.out is not None:
         _check_out(folder, by_hand.out)
         out = by_hand.out / found.name
     # Imported here: the recipe `fixed` needs neither Optuna nor torch.
+    from depthgauge.search.run import Goal
     from depthgauge.search.tune import tune
 
+    is_open = trials is None and timeout is None
+    goal = Goal(settings.search.trials if is_open else None, trials, timeout)
     out = folder / found if by_hand.is_pipeline else out
-    tune(folder, settings, name, point, trials, by_hand.storage, out)
+    tune(folder, settings, name, point, goal, by_hand.storage, out)
 
 
 def _check_out(folder: Path, out: Path) -> None:

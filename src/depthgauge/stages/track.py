@@ -41,4 +41,4 @@ def track(folder: Path, settings: Settings) -> None:
     with suppress(InputError):
         verdicts = read_verdicts(folder, at_last_look(folder, settings))
         if (folder / PAGE).is_file():
-            show(verdicts, folder / PAGE, sys.stdout)
+            show(verdicts, folder, sys.stdout)

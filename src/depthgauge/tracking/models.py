@@ -34,7 +34,7 @@ class NetworkVersion:
 
     name: of the registered model. run_id: of the run it was trained in. files: their contents by
     name. example, answers: raw rows and what is predicted from them. tags, note: of the version;
-    about: of the model.
+    about: of the model. options: the parameters of a prediction, with their defaults.
     """
 
     name: str
@@ -45,6 +45,7 @@ class NetworkVersion:
     tags: Mapping[str, str]
     note: str
     about: str
+    options: Mapping[str, bool]
 
     @property
     def digest(self) -> str:
@@ -112,11 +113,14 @@ def _infer_signature(network: NetworkVersion) -> "ModelSignature":
     With types, MLflow would refuse whole numbers where it saw numbers with decimals before.
     """
     from mlflow.models import ModelSignature, infer_signature
-    from mlflow.types.schema import AnyType, ColSpec, Schema
+    from mlflow.types.schema import AnyType, ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
     kind = AnyType()  # type: ignore[no-untyped-call]
     inputs = Schema([ColSpec(kind, name) for name in network.example.columns])
-    return ModelSignature(inputs, infer_signature(network.answers).inputs)
+    options = [ParamSpec(n, DataType.boolean, default) for n, default in network.options.items()]
+    params = ParamSchema(options) if options else None
+    # Without any they are left out, which its type does not say.
+    return ModelSignature(inputs, infer_signature(network.answers).inputs, params)  # type: ignore[arg-type]
 
 
 @contextmanager

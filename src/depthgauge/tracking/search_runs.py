@@ -67,7 +67,8 @@ def _trial_run(search: Search, trial: Trial) -> RunContent:
     return RunContent(
         name=f"trial {trial.number}{state}",
         tags={**place_tags(search.study.plan, search.recipe_name), **own},
-        params=trial.values,
+        # With where on the axis it is, so that trials of several points can be drawn together.
+        params={**trial.values, search.study.plan["axis"]: search.point},
         metrics=metrics,
         written=search.paths[0],
         status=STATUS[trial.state],

@@ -162,16 +162,15 @@ class _Update:
             if run.data.tags.get(CONTENT) == digest:
                 return TrackedRun(run.info.run_name, run.info.run_id, digest, added=False)
         content, *children = contents
-        writer, client = self.writer, self.writer.client
+        writer = self.writer
         begun = self._find_begun(digest, content.tags.get(INPUTS))
         known = {} if begun is None else self._children(begun.info.run_id)
         run_id = writer.write(content, {PENDING: digest, ORIGIN: self.store.origin}, begun)
         for child in children:
             found = known.get(child_number(child.tags))
             if found is None or found.info.status == "RUNNING":
-                child_id = writer.write(child, {PARENT: run_id}, found)
-                client.set_terminated(child_id, status=child.status)
-        client.set_terminated(run_id, status=content.status)
+                writer.end(writer.write(child, {PARENT: run_id}, found), child)
+        writer.end(run_id, content)
         writer.log(run_id, tags={CURRENT: "true", CONTENT: digest})
         below = f" with {len(children)} {children[0].tags[KIND]}s" if children else ""
         self.say(f"logged {content.name}{below}")

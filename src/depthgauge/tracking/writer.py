@@ -32,11 +32,15 @@ class Writer:
             yield from page
             token = page.token or None
 
-    def create(self, name: str, tags: Mapping[str, Any]) -> str:
-        """The id of a new run."""
+    def create(self, name: str, tags: Mapping[str, Any], at_ms: int | None = None) -> str:
+        """The id of a new run; at_ms: when it began, now by default."""
         texts = {key: str(value) for key, value in tags.items()}
-        run = self.client.create_run(self.experiment, tags=texts, run_name=name)
+        run = self.client.create_run(self.experiment, at_ms, texts, name)
         return str(run.info.run_id)
+
+    def end(self, run_id: str, content: RunContent) -> None:
+        """A run that holds its content has ended when its results were written."""
+        self.client.set_terminated(run_id, content.status, _written_ms(content))
 
     def write(self, content: RunContent, tags: Mapping[str, Any], begun: "Run | None") -> str:
         """The id of a run that holds the content and has not ended; begun: one to go on with.
@@ -48,12 +52,12 @@ class Writer:
 
         tags = {**content.tags, **tags}
         if begun is None:
-            run_id = self.create(content.name, tags)
+            # How long it took stands in no file; that would be how long the logging took.
+            run_id = self.create(content.name, tags, _written_ms(content))
         else:
             run_id = begun.info.run_id
             self.log(run_id, tags=tags)
-        written = int(content.written.stat().st_mtime * 1000)
-        self.log(run_id, content.metrics, content.params, at_ms=written)
+        self.log(run_id, content.metrics, content.params, at_ms=_written_ms(content))
         if content.dataset is not None:
             name, digest, use = content.dataset
             source = '{"path": "data/prepared"}'
@@ -87,6 +91,10 @@ class Writer:
             [Param(_allow(key), str(value)) for key, value in (params or {}).items()],
             [RunTag(key, str(value)) for key, value in (tags or {}).items()],
         )
+
+
+def _written_ms(content: RunContent) -> int:
+    return int(content.written.stat().st_mtime * 1000)
 
 
 def _allow(key: str) -> str:

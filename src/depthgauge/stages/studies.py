@@ -1,0 +1,42 @@
+"""studies: show every study and trial in the Optuna dashboard.
+
+What the storage lacks of the experiment's studies, in a fresh clone say, is made again from their
+files first. Serves this machine alone until Ctrl-C.
+
+examples:
+  depthgauge studies
+  depthgauge -C experiments/diabetes studies --port 8081
+  depthgauge studies --storage sqlite:///optuna.db
+"""
+
+from pathlib import Path
+
+from depthgauge.artifacts.recipes import FOLDER
+from depthgauge.errors import InputError
+from depthgauge.files.work import work_folder
+from depthgauge.progress import say
+from depthgauge.settings.schema import SEARCHED, Settings
+
+
+def studies(folder: Path, settings: Settings, port: int, storage: str | None) -> None:
+    """Make missing studies again, then serve the dashboard.
+
+    storage: a database URL or a journal file, None for the work folder's. Raises InputError where
+    there is no study, and for a storage or a port that cannot be used.
+    """
+    if not settings.searched_recipes:
+        raise InputError(
+            f"{folder / 'params.yaml'}: recipes: none of {settings.recipes} is searched for; "
+            f"{' or '.join(SEARCHED)} would be"
+        )
+    # Imported here: bad settings are told without the seconds that Optuna takes.
+    from depthgauge.search.dashboard import serve
+    from depthgauge.search.restore import restore_studies
+    from depthgauge.search.storage import open_storage, storage_url
+
+    url = storage_url(folder, storage)
+    opened = open_storage(url)
+    restore_studies(folder, settings, opened, work_folder(folder), say)
+    if not opened.get_all_studies():
+        raise InputError(f"{folder / FOLDER}: no study yet; run `dvc repro` first")
+    serve(opened, port, lambda address: say(f"Optuna dashboard: {address} (Ctrl-C ends it)"))

@@ -1,0 +1,64 @@
+"""MLflow's own pages: the one to begin with, and a server of them for this machine alone."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from depthgauge.errors import InputError
+from depthgauge.tracking.runs import CURRENT, KIND
+from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import Store
+
+HOST = "127.0.0.1"
+# What the page of an experiment would begin with is the last runs logged, hundreds of replicates.
+PARENTS = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial' and tags.`{CURRENT}` = 'true'"
+
+
+def find_page(store: Store, experiment: str, say: Callable[[str], None]) -> str | None:
+    """The page of an experiment's runs, below the address of a server; None where there is none.
+
+    Raises InputError for a store that cannot be reached.
+    """
+    with open_store(store, say) as client:
+        found = client.get_experiment_by_name(experiment)
+    if found is None:
+        return None
+    view = {
+        # Else the pages around it are those for language models.
+        "workflowType": "machine_learning",
+        "searchFilter": PARENTS,
+        "orderByKey": "tags.`mlflow.runName`",
+        "orderByAsc": "true",
+    }
+    return f"/#/experiments/{found.experiment_id}/runs?{urlencode(view)}"
+
+
+def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
+    """Serve the store's pages in place of this process; on_start is told their address before.
+
+    A store that is a server itself has an address already, and this comes back. Raises InputError
+    for a port in use.
+    """
+    if store.uri.startswith(("http://", "https://")):
+        on_start(store.shown_uri.rstrip("/"))
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise InputError(
+                f"--port {port}: cannot be used ({reason}); name another one"
+            ) from None
+    on_start(f"http://{HOST}:{port}")
+    command = [sys.executable, "-m", "mlflow", "ui", "--host", HOST, "--port", str(port)]
+    command += ["--backend-store-uri", store.uri]
+    if store.artifacts is not None:
+        # Else a folder of that name would be made where one stands.
+        command += ["--default-artifact-root", str(store.artifacts)]
+    # In place of this process: a signal that ends this one must end the server.
+    sys.stderr.flush()
+    os.execv(command[0], command)
