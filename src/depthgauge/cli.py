@@ -88,7 +88,9 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         ),
         _argument("--timeout", type=float, metavar="S", help="begin no trial after S seconds"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
-        _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
+        _argument(
+            "--storage", metavar="URL", help="database or journal; else OPTUNA_STORAGE, or ours"
+        ),
     ),
     "train": (
         _point_flags,
@@ -101,7 +103,9 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "ui": (_argument("--port", type=int, default=5000, metavar="P", help="default: 5000"),),
     "studies": (
         _argument("--port", type=int, default=8080, metavar="P", help="default: 8080"),
-        _argument("--storage", metavar="URL", help="database or journal (.depthgauge/optuna.log)"),
+        _argument(
+            "--storage", metavar="URL", help="database or journal; else OPTUNA_STORAGE, or ours"
+        ),
     ),
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),

@@ -1,5 +1,6 @@
 """studies: what the dashboard shows where no search has run, and what it is served from."""
 
+import http.client
 import json
 import threading
 import urllib.request
@@ -116,6 +117,15 @@ def test_no_study_yet(tmp_path, capsys):
     assert capsys.readouterr().err.endswith("recipes: no study yet; run `dvc repro` first\n")
 
 
+def asked(port, method, path, host):
+    """The status of an answer to a request that names this host."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host)
+        connection.endheaders()
+        return connection.getresponse().status
+
+
 def test_the_dashboard_answers_on_a_port_that_is_free(tmp_path, storage):
     folder, found = tmp_path / "experiment", []
     fake.write_searched(folder)
@@ -132,6 +142,12 @@ def test_the_dashboard_answers_on_a_port_that_is_free(tmp_path, storage):
         (study,) = json.load(answer)["study_summaries"]
     assert study["study_name"] == "digits depth 1 study 0 12345678" + FROM_FILES
     port = int(found[0].rpartition(":")[2])
+    # A page elsewhere whose name has come to point here reads and deletes nothing.
+    for host, code in (("evil.example", 403), (f"evil.example:{port}", 403), ("", 403)):
+        for method in ("GET", "DELETE"):
+            assert asked(port, method, "/api/studies/0", host) == code
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}", "LOCALHOST"):
+        assert asked(port, "GET", "/api/studies", host) == 200
     with pytest.raises(InputError, match=rf"^--port {port}: cannot be used \(Address already in"):
         serve(storage, port, on_start)
     with pytest.raises(InputError, match=r"^--port 99999: cannot be used"):

@@ -1,8 +1,9 @@
 """The Optuna dashboard of a storage, to this machine alone."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from optuna.storages import BaseStorage
@@ -10,7 +11,14 @@ from optuna_dashboard import wsgi
 
 from depthgauge.errors import InputError
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 HOST = "127.0.0.1"
+# What a browser asks for that was led here by this address. Another name is that of a page which
+# has its own name point here, to read and delete studies (DNS rebinding); the dashboard itself
+# answers to any.
+NAMES = {HOST, "localhost", "[::1]"}
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -24,10 +32,24 @@ class _Quiet(WSGIRequestHandler):
         """A line for each request is nothing that a person reads."""
 
 
+def for_this_machine(application: "WSGIApplication") -> "WSGIApplication":
+    """The application for requests alone that name this machine as their host."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST", "")
+        name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+        if name.lower() not in NAMES:
+            start_response("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [f"This answers to http://{HOST} alone.\n".encode()]
+        return application(environ, start_response)
+
+    return answer
+
+
 def serve(storage: BaseStorage, port: int, on_start: Callable[[str], None]) -> None:
     """Until a key press. on_start is told the address. Raises InputError for a port in use."""
     try:
-        server = make_server(HOST, port, wsgi(storage), _Server, _Quiet)
+        server = make_server(HOST, port, for_this_machine(wsgi(storage)), _Server, _Quiet)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"--port {port}: cannot be used ({reason}); name another one") from None

@@ -19,6 +19,8 @@ from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 
 DEFAULT = "optuna.log"
+# As Optuna's own commands have it.
+ENVIRONMENT = "OPTUNA_STORAGE"
 # What the first line of a journal begins with, and what every database of Optuna has.
 BEGINNING = b'{"op_code"'
 OPTUNA_TABLES = {"studies", "trials", "version_info"}
@@ -29,9 +31,10 @@ LOCK_GRACE_S = 5
 def storage_url(folder: Path, asked: str | None) -> str:
     """What names the storage: a database URL, or the path of a journal file.
 
-    Without one asked for it is the journal in the work folder, one for all experiments.
+    Without one asked for it is that of `OPTUNA_STORAGE`, where a list of processes does not show
+    its password, and else the journal in the work folder, one for all experiments.
     """
-    return asked if asked is not None else str(work_folder(folder) / DEFAULT)
+    return asked or os.environ.get(ENVIRONMENT) or str(work_folder(folder) / DEFAULT)
 
 
 def open_storage(url: str) -> BaseStorage:

@@ -1,4 +1,4 @@
-"""check: judge the settings and the raw data; write nothing.
+"""check: judge the settings and the raw data; put right what DVC left torn, write nothing else.
 
 Names the file, the row, the column or the key that is wrong, in one line, and says about how long
 the whole pipeline will take here.
@@ -22,10 +22,13 @@ from depthgauge.report.prose.numbers import percent
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.power import power
 from depthgauge.statistics.rules import require_judging_memory
+from depthgauge.workflow.dvc_files import mend
 
 
 def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
+    for line in mend(folder):
+        say(f"check: {line}")
     _warn_without_git(folder)
     dataset = prepare_data(folder, settings).dataset
     points, rows = len(settings.points), len(dataset.row_names)

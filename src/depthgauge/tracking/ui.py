@@ -55,7 +55,8 @@ def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
             ) from None
     on_start(f"http://{HOST}:{port}")
     command = [sys.executable, "-m", "mlflow", "ui", "--host", HOST, "--port", str(port)]
-    command += ["--backend-store-uri", store.uri]
+    # Where a list of processes does not show it, password and all.
+    os.environ["MLFLOW_BACKEND_STORE_URI"] = store.uri
     if store.artifacts is not None:
         # Else a folder of that name would be made where one stands.
         command += ["--default-artifact-root", str(store.artifacts)]

@@ -79,7 +79,8 @@ def _quiet(path: Path) -> bytes:
 
 def _is_lock(data: bytes) -> bool:
     """Whether it is a whole dvc.lock: every stage has its command and whole lists of files."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         content = YAML(typ="safe").load(data.decode())
