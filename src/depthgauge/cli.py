@@ -47,6 +47,11 @@ def _argument(*names: str, **how: Any) -> Argument:
     return lambda parser: parser.add_argument(*names, **how)
 
 
+_STORAGE = _argument(
+    "--storage", metavar="URL", help="database or journal (OPTUNA_STORAGE, else .depthgauge)"
+)
+
+
 def _point_flags(parser: argparse.ArgumentParser) -> None:
     # Text until the settings are read: what a point is, they say.
     flags = parser.add_mutually_exclusive_group(required=True)
@@ -88,9 +93,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         ),
         _argument("--timeout", type=float, metavar="S", help="begin no trial after S seconds"),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
-        _argument(
-            "--storage", metavar="URL", help="database or journal; else OPTUNA_STORAGE, or ours"
-        ),
+        _STORAGE,
     ),
     "train": (
         _point_flags,
@@ -103,9 +106,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "ui": (_argument("--port", type=int, default=5000, metavar="P", help="default: 5000"),),
     "studies": (
         _argument("--port", type=int, default=8080, metavar="P", help="default: 8080"),
-        _argument(
-            "--storage", metavar="URL", help="database or journal; else OPTUNA_STORAGE, or ours"
-        ),
+        _STORAGE,
     ),
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
