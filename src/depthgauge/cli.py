@@ -11,7 +11,7 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -154,7 +154,20 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    getattr(stage, command)(folder, **given)
+    with _times(command, folder, given):
+        getattr(stage, command)(folder, **given)
+
+
+def _times(
+    command: str, folder: Path, given: Mapping[str, Any]
+) -> contextlib.AbstractContextManager[None]:
+    """Of a training, how long it takes is kept."""
+    if command != "train":
+        return contextlib.nullcontext()
+    from depthgauge.artifacts.durations import timed
+    from depthgauge.artifacts.runs import trained_path
+
+    return timed(folder / trained_path(given["name"], given["point"]))
 
 
 def _find_point(settings: Settings, axis: str, asked: str) -> Any:
