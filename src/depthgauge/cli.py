@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from depthgauge import __version__
 from depthgauge.axes.axis import axis_names
 from depthgauge.errors import InputError
+from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
@@ -39,6 +40,8 @@ examples:
   eval "$(depthgauge --completion bash)"     the tab key completes commands from now on
 """
 SHELLS = ("bash", "zsh", "tcsh")
+# Those that write results, which one that was killed may have left half written.
+STAGES = ("prepare", "baselines", "search", "train", "look", "evaluate", "report", "track")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -154,6 +157,8 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
+    if command in STAGES:
+        sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)
 
