@@ -1,4 +1,4 @@
-"""`python -m depthgauge` is `depthgauge`; a key press during the imports is told in one line too."""
+"""`python -m depthgauge` is `depthgauge`; a key press during imports is told in one line too."""
 
 import signal
 import sys
