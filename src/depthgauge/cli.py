@@ -11,7 +11,7 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from depthgauge import __version__
 from depthgauge.axes.axis import axis_names
 from depthgauge.errors import InputError
+from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
@@ -39,6 +40,8 @@ examples:
   eval "$(depthgauge --completion bash)"     the tab key completes commands from now on
 """
 SHELLS = ("bash", "zsh", "tcsh")
+# Those that write results, which one that was killed may have left half written.
+STAGES = ("prepare", "baselines", "search", "train", "look", "evaluate", "report", "track")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -154,7 +157,22 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    getattr(stage, command)(folder, **given)
+    if command in STAGES:
+        sweep(folder)
+    with _times(command, folder, given):
+        getattr(stage, command)(folder, **given)
+
+
+def _times(
+    command: str, folder: Path, given: Mapping[str, Any]
+) -> contextlib.AbstractContextManager[None]:
+    """Of a training, how long it takes is kept."""
+    if command != "train":
+        return contextlib.nullcontext()
+    from depthgauge.artifacts.durations import timed
+    from depthgauge.artifacts.runs import trained_path
+
+    return timed(folder / trained_path(given["name"], given["point"]))
 
 
 def _find_point(settings: Settings, axis: str, asked: str) -> Any:

@@ -80,7 +80,8 @@ def test_trials_are_as_optuna_knows_them(study, logged):
         trial = study[int(run.data.tags[TRIAL])]
         assert run.info.status == STATUS[trial.state]
         logged_values = {name: float(text) for name, text in run.data.params.items()}
-        assert logged_values == pytest.approx(trial.params, rel=1e-8)
+        # With the point, so that trials of several can be drawn together.
+        assert logged_values == pytest.approx({**trial.params, "depth": POINT}, rel=1e-8)
         assert curve == pytest.approx(trial.intermediate_values, rel=1e-8)
         complete = trial.state is TrialState.COMPLETE
         value = pytest.approx(trial.value, rel=1e-8) if complete else None

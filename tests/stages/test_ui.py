@@ -1,5 +1,6 @@
 """ui: the page that is told, and the server that takes the place of the command."""
 
+import os
 import socket
 import sys
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +19,8 @@ def started(monkeypatch):
     calls = []
     monkeypatch.setattr(ui.os, "execv", lambda program, command: calls.append(command))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    # Set there, and taken away again after the test.
+    monkeypatch.setenv("MLFLOW_BACKEND_STORE_URI", "")
     return calls
 
 
@@ -46,7 +49,7 @@ def test_the_page_lists_points_and_studies_and_no_replicates(done, started, free
     assert names == {*(f"fixed depth {point}" for point in done.content["points"]), "summary"}
     (command,) = started
     assert command[:4] == [sys.executable, "-m", "mlflow", "ui"]
-    assert command[command.index("--backend-store-uri") + 1] == store.uri
+    assert os.environ["MLFLOW_BACKEND_STORE_URI"] == store.uri
     assert command[command.index("--host") + 1] == "127.0.0.1"
 
 
@@ -77,5 +80,15 @@ def test_a_folder_of_any_name_is_one_argument(tmp_path, started, free):
     folder = tmp_path / "a [b] & c's"
     fake.write_point(folder, 1)
     ui.serve(find_store(folder, {}), int(free), lambda _: None)
+    assert len(started) == 1
+    address = os.environ["MLFLOW_BACKEND_STORE_URI"]
+    assert address == f"sqlite:///{folder}/.depthgauge/mlflow.db"
+
+
+def test_no_password_is_in_the_list_of_processes(tmp_path, started, free):
+    store = find_store(tmp_path, {"MLFLOW_TRACKING_URI": "postgresql://me:s%40cret@localhost/x"})
+    told = []
+    ui.serve(store, int(free), told.append)
     (command,) = started
-    assert f"sqlite:///{folder}/.depthgauge/mlflow.db" in command
+    assert "cret" not in " ".join([*command, *told])
+    assert os.environ["MLFLOW_BACKEND_STORE_URI"] == store.uri

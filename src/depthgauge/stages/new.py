@@ -38,6 +38,8 @@ from depthgauge.tables.ts import CLASS, VALUE, is_ts
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
+# What a killed process may leave is no result, and must not change what DVC sees.
+NOT_SEEN, NOT_SEEN_LINES = ".dvcignore", b".*.partial\n"
 # The page around DVC's plots, as .dvc/config names it: there is one, the root's.
 PAGE = b"plots/page.html"
 HEADING = (
@@ -145,6 +147,7 @@ def _fill(
     # A DVC repository of its own, with the root's cache and page: DVC at the root is of the root.
     config = files[Path(CONFIG)].replace(PAGE, b"../../../.dvc/" + PAGE)
     files[Path(CONFIG)] = config + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
+    files[Path(NOT_SEEN)] = NOT_SEEN_LINES
     for name, content in {**files, **own}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

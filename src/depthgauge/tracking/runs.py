@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depthgauge.artifacts.durations import known_seconds
 from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
 from depthgauge.artifacts.trained import run_name
 from depthgauge.files.digests import json_digest
@@ -50,7 +51,8 @@ class RunContent:
     """One run. artifacts: files that go to the top of its folder.
 
     tags, params: written as text. written: a file; what the run holds is as old as it. status:
-    FINISHED, FAILED or KILLED. dataset: name and digest of the data, and their use.
+    FINISHED, FAILED or KILLED. dataset: name and digest of the data, and their use. seconds: how
+    long it took, where that is known.
     """
 
     name: str
@@ -61,6 +63,7 @@ class RunContent:
     status: str = "FINISHED"
     artifacts: tuple[Path, ...] = ()
     dataset: tuple[str, str, str] | None = None
+    seconds: float | None = None
 
 
 def name_point(provenance: Mapping[str, Any]) -> str:
@@ -103,6 +106,7 @@ def point_runs(
     tags.
     """
     provenance, written = read_provenance(folder), folder / "provenance.json"
+    seconds = known_seconds(folder)
     curves = Curves(read_curves(folder), read_stopped(folder))
     axis, point, packages = (provenance[key] for key in ("axis", "point", "packages"))
     means = settings.swept.explain(point) if axis == settings.axis else point
@@ -122,6 +126,7 @@ def point_runs(
         # The loss of every test example is large, and nothing that a person reads.
         artifacts=tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES),
         dataset=(settings.experiment, provenance["data_digest"], "train, validation, test"),
+        seconds=seconds,
     )
     # What tells replicates apart are tags, not parameters: these take a sixth of the time of a run.
     common = {KIND: "replicate", **place_tags(provenance, provenance["recipe"])}
@@ -136,6 +141,7 @@ def point_runs(
             metrics=shown + measured_of_replicate(measured, index),
             written=written,
             status="FINISHED" if finite else "FAILED",
+            seconds=seconds,
         )
 
 

@@ -52,8 +52,9 @@ class Writer:
 
         tags = {**content.tags, **tags}
         if begun is None:
-            # How long it took stands in no file; that would be how long the logging took.
-            run_id = self.create(content.name, tags, _written_ms(content))
+            # Not how long the logging takes: how long the training took, where that is known.
+            began_ms = _written_ms(content) - round(1000 * (content.seconds or 0))
+            run_id = self.create(content.name, tags, began_ms)
         else:
             run_id = begun.info.run_id
             self.log(run_id, tags=tags)
