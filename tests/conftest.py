@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from depthgauge.files.work import work_folder
+from depthgauge.hints import MADE_IN
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import snapshot
@@ -19,6 +20,9 @@ from tests.experiment import snapshot
 # A busy machine must not fail a property: no deadline for an example.
 settings.register_profile("depthgauge", deadline=None)
 settings.load_profile("depthgauge")
+
+# `make test` exports it for the messages that a person reads; tests stand elsewhere.
+os.environ.pop(MADE_IN, None)
 
 # Side by side, a module's tests share a process, and so do those of a group, which share what is
 # long to make: a repository whose pipeline has run, MLflow's schema, finished experiments, a
