@@ -9,6 +9,7 @@ from tests.experiment import new_experiment, snapshot
 
 def test_what_is_made_is_timed_and_what_is_there_is_not(tmp_path):
     results = tmp_path / "results"
+    (tmp_path / ".dvc").mkdir()
     assert known_seconds(results) is None
     with timed(results):
         results.mkdir()
@@ -16,7 +17,7 @@ def test_what_is_made_is_timed_and_what_is_there_is_not(tmp_path):
     first = known_seconds(results)
     assert first is not None
     assert first >= 0
-    (kept,) = (tmp_path / "results/.depthgauge/durations").iterdir()
+    (kept,) = (tmp_path / ".depthgauge/durations").iterdir()
     kept.write_text("7.5\n")
     with timed(results):
         pass
@@ -37,9 +38,16 @@ def test_a_failure_is_not_timed(tmp_path):
     assert known_seconds(tmp_path) is None
 
 
+def test_outside_a_repository_nothing_is_put_among_the_results(tmp_path):
+    with timed(tmp_path):
+        (tmp_path / "provenance.json").write_text("{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["provenance.json"]
+
+
 def test_mlflow_shows_it(tmp_path, place_store, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     experiment = new_experiment(tmp_path, "images")
+    (tmp_path / ".dvc").mkdir()
     experiment.repro("prepare", "baselines", "recipe", "train")
     results = {point: experiment.results(point) for point in experiment.content["points"]}
     before = {point: snapshot(folder) for point, folder in results.items()}

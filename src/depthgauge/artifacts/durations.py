@@ -8,7 +8,7 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.files.digests import bytes_digest
-from depthgauge.files.work import work_folder
+from depthgauge.files.work import repository_root, work_folder
 
 FOLDER, PROVENANCE = "durations", "provenance.json"
 
@@ -21,15 +21,16 @@ def timed(results: Path) -> Iterator[None]:
     if _written(results) != before:
         # What is kept for a look alone must not fail a training that is done.
         with suppress(InputError, OSError):
-            write_file(_path(results), f"{time.monotonic() - began:.3f}\n".encode())
+            if path := _path(results):
+                write_file(path, f"{time.monotonic() - began:.3f}\n".encode())
 
 
 def known_seconds(results: Path) -> float | None:
     """How long a training of the same settings, data and code last took here, if it did."""
-    try:
-        return float(_path(results).read_text())
-    except (OSError, ValueError):
-        return None
+    with suppress(OSError, ValueError):
+        if path := _path(results):
+            return float(path.read_text())
+    return None
 
 
 def _written(results: Path) -> int | None:
@@ -39,6 +40,9 @@ def _written(results: Path) -> int | None:
         return None
 
 
-def _path(results: Path) -> Path:
+def _path(results: Path) -> Path | None:
+    """None outside a repository, where the work folder would lie among the results."""
+    if repository_root(results) == results.resolve():
+        return None
     told = (results / PROVENANCE).read_bytes()
     return work_folder(results) / FOLDER / bytes_digest(told)[:16]
