@@ -58,7 +58,17 @@ RESULTS = {"search": recipes.FOLDER, "train": runs.FOLDER}
 
 def experiments(root: Path) -> list[Path]:
     """The folder of every experiment, the root's first."""
-    return [path.parent for path in (root / PARAMS, *sorted(root.glob(f"experiments/*/{PARAMS}")))]
+    found = (root / PARAMS, *sorted(root.glob(f"experiments/*/{PARAMS}")))
+    known = _committed(root)
+    # One of a person's own is no business of these tools until it is committed.
+    return [path.parent for path in found if known is None or path in known]
+
+
+def _committed(root: Path) -> set[Path] | None:
+    """The files of settings that git knows; None without git."""
+    command = ["git", "ls-files", "-z", "--", PARAMS, f"experiments/*/{PARAMS}"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return {root / name for name in done.stdout.split("\0") if name} or None
 
 
 def stale(root: Path) -> Iterator[str]:

@@ -226,6 +226,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"depthgauge: {message}; see `{self.prog} --help`\n")
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse has it; an option that is unknown is told by the command that lacks it."""
+        found, rest = super().parse_known_args(args, namespace)
+        unknown = next((word.partition("=")[0] for word in rest if word.startswith("--")), None)
+        if unknown:
+            nearest = difflib.get_close_matches(unknown[:40], self._option_string_actions, n=1)
+            hint = f"; did you mean {nearest[0]}?" if nearest else ""
+            self.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+        return found, rest
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             nearest = difflib.get_close_matches(str(value)[:40], map(str, action.choices), n=1)

@@ -39,7 +39,7 @@ def test_plain_lines_where_there_is_no_terminal(facts):
             for line in lines
             if line.strip()
         )
-    assert lines[-5].startswith("To use: depth ")
+    assert lines[-5].startswith("To use")
     assert "radient-boosted trees with scikit-learn's defaults" in lines[-4]
     assert lines[-3] == "The page: results/report/index.html"
     assert lines[-2] == f"Every run: {command(Path(), 'depthgauge ui')}"

@@ -286,18 +286,28 @@ def test_other_data_have_a_picture_of_their_targets(facts):
         assert tallied == series.dataset.splits[split].shape[1]
 
 
-def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts):
+@pytest.mark.parametrize(
+    ("called", "across"),
+    [(lambda k: f"{k / 12 + 1949:.3f}", "time"), (lambda k: f"2024-01-01T{k:02}:00", "step")],
+    ids=["numbers", "hours"],
+)
+def test_a_series_of_rows_is_drawn_by_what_its_rows_are_called(facts, called, across):
     series = facts["series"]
-    names = tuple(f"{k / 12 + 1949:.3f}" for k in range(len(series.dataset.row_names)))
-    changed = replace(
-        series, dataset=replace(series.dataset, row_names=names, times=np.arange(len(names)))
-    )
+    names = tuple(map(called, range(len(series.dataset.row_names))))
+    # A hole of nine steps in the middle.
+    times = np.arange(len(names)) + 9 * (np.arange(len(names)) >= len(names) // 2)
+    changed = replace(series, dataset=replace(series.dataset, row_names=names, times=times))
     html = page(changed).decode()
-    assert "lag" not in json.dumps(Reader(html).figures["plot-series"])
-    # Every row of a split once, and no gaps in the lines.
-    assert [row["time"] for row in table(html, "series")] == [
-        names[row] for split in SPLIT_NAMES for row in series.dataset.splits[split][0]
-    ]
+    drawn = json.dumps(Reader(html).figures["plot-series"])
+    assert f'"field": "{across}", "' in drawn
+    # No name of a row goes through the format of numbers.
+    assert '"type": "ordinal"' not in drawn
+    assert ("steps from 2024-01-01T00:00 on" in drawn) == (across == "step")
+    assert "datum.step - datum.before > 1" in drawn
+    # Every row of a split once.
+    rows = [row for split in SPLIT_NAMES for row in series.dataset.splits[split][0]]
+    assert [row["time"] for row in table(html, "series")] == [names[row] for row in rows]
+    assert [int(row["step"]) for row in table(html, "series")] == [times[row] for row in rows]
 
 
 @pytest.mark.parametrize(("name", "timed"), [("series", True), ("targets", False)])

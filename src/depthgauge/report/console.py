@@ -42,7 +42,9 @@ def show(verdicts: Verdicts, folder: Path, stream: TextIO) -> None:
             table.add_row(str(point.point), *losses, called, style=STYLES.get(called))
         console.print()
         console.print(table)
-    console.print(f"\n{to_use(verdicts.choice, verdicts.by_view, verdicts.axis)}")
+    console.print(
+        f"\n{to_use(verdicts.choice, verdicts.by_view, verdicts.axis, verdicts.baselines)}"
+    )
     said = worth(verdicts.baselines, verdicts.choice, verdicts.metrics, verdicts.axis)
     if said:
         console.print(" ".join(said))

@@ -87,7 +87,7 @@ def page(facts: Facts) -> bytes:
             facts.settings.data.group_column,
             facts.unseen,
         ),
-        use=_sentences(to_use(facts.choice, facts.verdicts, facts.axis)),
+        use=_sentences(to_use(facts.choice, facts.verdicts, facts.axis, facts.baselines)),
         recommends=facts.choice is not None,
         worth=worth(facts.baselines, facts.choice, [*facts.metrics], facts.axis),
         advice_here=here,

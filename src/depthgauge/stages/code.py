@@ -10,7 +10,7 @@ examples:
 
 from pathlib import Path
 
-from depthgauge.artifacts.code import check_code, write_code
+from depthgauge.artifacts.code import STAGES, check_code, code_path, write_code
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.workflow.dvc_files import keep_lock
@@ -26,6 +26,11 @@ def code(folder: Path, settings: Settings, check: bool) -> None:
         return
     # The first that runs of each `dvc repro`: what is whole now is kept, to be put back from.
     keep_lock(folder)
-    for stage, changed in write_code(folder, settings).items():
+    is_first = not any((folder / code_path(stage)).exists() for stage in STAGES)
+    changes = write_code(folder, settings)
+    if is_first:
+        say("code: written down for the first time: every stage runs")
+        return
+    for stage, changed in changes.items():
         shown = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if changed[4:] else "")
         say(f"code: {stage} will run again: {shown} changed")

@@ -10,7 +10,6 @@ examples:
 
 import os
 import re
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from depthgauge.artifacts.raw import read_raw_table
 from depthgauge.artifacts.trained import Trained, run_name
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.errors import InputError
+from depthgauge.hints import seen_from_here
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
 from depthgauge.serving.predictor import make_predictor, write_predictor
@@ -105,12 +105,24 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     number, new = register_version(store, network, say)
     said = "registered" if new else "is there already"
     say(f"register: {called} version {number} {said}: {where}")
-    uri, rows = shlex.quote(store.shown_uri), encoder.rows_needed
+    known = {"uri": repr(store.shown_uri), "read": _read_call(folder, settings)}
+    rows = encoder.rows_needed
     print(
-        describe(
-            *("load",), uri=uri, name=called, number=number, file=file, rows=rows, encoder=encoder
-        )
+        describe("load", **known, name=called, number=number, file=file, rows=rows, encoder=encoder)
     )
+
+
+def _read_call(folder: Path, settings: Settings) -> str:
+    """How pandas reads the raw file."""
+    data, path = settings.data, seen_from_here(folder / settings.data.path)
+    if path.endswith((".parquet", ".pq")):
+        return f"pandas.read_parquet({path!r})"
+    if path.endswith(".ts"):
+        return "..."
+    named = {"sep": (data.separator, ","), "decimal": (data.decimal, ".")}
+    named["encoding"] = data.encoding, "utf-8"
+    given = [f"{key}={value!r}" for key, (value, usual) in named.items() if value != usual]
+    return f"pandas.read_csv({', '.join([repr(path), *given])})"
 
 
 def _recommended(folder: Path, settings: Settings) -> tuple[tuple[str, str], PointVerdict]:

@@ -63,7 +63,12 @@ def _series(
         caption=render("captions/series", members=members, **known),
         chart=_series_chart(title, names, dated, logarithms),
         rows=[
-            {"time": names[row], "value": number(values[row]), "split": split}
+            {
+                "time": names[row],
+                **({} if dated else {"step": int(times[row])}),
+                "value": number(values[row]),
+                "split": split,
+            }
             for split, rows in members.items()
             for row in rows
         ],
@@ -75,26 +80,27 @@ def _series_chart(title: str, names: tuple[str, ...], dated: bool, logarithms: b
     y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, format=",~g"))
     colour = split_colour(SPLIT_NAMES)
     told = {"time": "time", "split": "split", "value": title}
-    if not dated:
-        kind = "Q" if all(name.replace(".", "", 1).isdigit() for name in names) else "O"
+    if dated:
+        days = alt.Axis(format="%Y-%m-%d", tickCount=6, labelOverlap=True)
+        x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=days, title=None)
+        at, step = "day", DAY
+    else:
+        # Numbers say themselves where they stand; of other names the steps are counted.
+        numbers = all(name.replace(".", "", 1).isdigit() for name in names)
         axis = alt.Axis(labelOverlap=True, grid=False, format="~d")
-        x = alt.X(f"time:{kind}", axis=axis, sort=None, title=None)
-        if kind == "Q":
-            x = x.scale(zero=False)
-        line = layer("line", x, y, colour, look="thin")
-        return plot(line, layer("rule", x, look="hover", tips=told))
-    axis = alt.Axis(format="%Y-%m-%d", tickCount=6, labelOverlap=True)
-    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=axis, title=None)
-    # A gap in the days is a gap in the line, whose parts are lines of their own.
-    parts: dict[str, Any] = {"sort": [alt.SortField("day")], "groupby": ["split"]}
+        counted = None if numbers else f"steps from {names[0]} on"
+        x = alt.X("time:Q" if numbers else "step:Q", axis=axis, title=counted).scale(zero=False)
+        at, step = "step", 1
+    # A gap in the steps is a gap in the line, whose parts are lines of their own.
+    parts: dict[str, Any] = {"sort": [alt.SortField(at)], "groupby": ["split"]}
     lines = layer("line", x, y, colour, alt.Detail("part:Q"), look="thin")
-    return plot(
-        lines.transform_window(before="lag(day)", **parts)
-        .transform_calculate(gap=f"datum.day - datum.before > {DAY} ? 1 : 0")
-        .transform_window(part="sum(gap)", **parts),
-        layer("rule", x, look="hover", tips=told),
-        day="toDate(datum.time)",
+    drawn = (
+        lines.transform_window(before=f"lag({at})", **parts)
+        .transform_calculate(gap=f"datum.{at} - datum.before > {step} ? 1 : 0")
+        .transform_window(part="sum(gap)", **parts)
     )
+    pointed = layer("rule", x, look="hover", tips=told)
+    return plot(drawn, pointed, day="toDate(datum.time)") if dated else plot(drawn, pointed)
 
 
 def _images(facts: Facts) -> Figure:

@@ -1,7 +1,7 @@
 """What the page says besides the answer: each statement follows from the facts it is given."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,11 @@ from depthgauge.artifacts.looks import Looks
 from depthgauge.axes.axis import find_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
+from depthgauge.statistics.baselines import Baseline
 from depthgauge.statistics.estimates import Point, View
 from depthgauge.statistics.rules import Rules
 from depthgauge.statistics.verdicts import Choice, Outcome, ViewVerdict
+from depthgauge.training.baselines import REFERENCE
 
 _TEXTS = Path(__file__).with_name("texts") / "advice.toml"
 
@@ -26,8 +28,16 @@ def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     return render_lines("statements", verdict=verdict, of=of, beyond=beyond)
 
 
-def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) -> str:
-    """Which network to use, and what to expect of it and of the one of least validation loss."""
+def to_use(
+    choice: Choice | None,
+    views: Mapping[View, ViewVerdict],
+    axis: str,
+    baselines: Sequence[Baseline] = (),
+) -> str:
+    """Which network to use, and what to expect of it and of the one of least validation loss.
+
+    baselines: of which one that it is not shown to beat makes it doubtful whether any is of use.
+    """
     if choice is None:
         return render("to-use", of=find_axis(axis), choice=None)
     unseen = views.get(("grouped", choice.stopping)) if choice.recipe == "fixed" else None
@@ -35,6 +45,10 @@ def to_use(choice: Choice | None, views: Mapping[View, ViewVerdict], axis: str) 
         "to-use",
         of=find_axis(axis),
         choice=choice,
+        doubtful=any(
+            each.quantity == "loss" and each.name != REFERENCE and not each.beaten
+            for each in baselines
+        ),
         unseen=unseen and unseen.at(choice.point),
         point=views[choice.view].at(choice.point),
         title=view_title(*choice.view),
