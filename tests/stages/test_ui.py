@@ -21,6 +21,7 @@ def started(monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     # Set there, and taken away again after the test.
     monkeypatch.setenv("MLFLOW_BACKEND_STORE_URI", "")
+    monkeypatch.setenv("PYTHONWARNINGS", "")
     return calls
 
 

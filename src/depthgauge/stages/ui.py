@@ -10,8 +10,11 @@ examples:
 """
 
 import os
+from itertools import product
 from pathlib import Path
 
+from depthgauge.artifacts.runs import trained_path
+from depthgauge.hints import command
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.store import find_store
@@ -29,4 +32,11 @@ def ui(folder: Path, settings: Settings, port: int) -> None:
     if page is None:
         bring_up_to_date(folder, settings, store, say)
         page = find_page(store, settings.experiment, say)
+    places = [*product(settings.recipes, settings.points)]
+    absent = [p for p in places if not (folder / trained_path(*p)).is_dir()]
+    if absent:
+        say(
+            f"ui: {len(absent)} of {len(places)} points are not trained here, and have no run "
+            f"beyond their search: `{command(folder, 'dvc repro')}` trains them"
+        )
     serve(store, port, lambda address: say(f"{settings.experiment}: {address}{page}"))

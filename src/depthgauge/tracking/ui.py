@@ -55,6 +55,9 @@ def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
             ) from None
     on_start(f"http://{HOST}:{port}")
     command = [sys.executable, "-m", "mlflow", "ui", "--host", HOST, "--port", str(port)]
+    # A line for each request, and what its parts deprecate, are nothing that a person reads.
+    command += ["--uvicorn-opts", "--log-level warning"]
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     # Where a list of processes does not show it, password and all.
     os.environ["MLFLOW_BACKEND_STORE_URI"] = store.uri
     if store.artifacts is not None:
