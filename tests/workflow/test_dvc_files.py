@@ -35,6 +35,19 @@ def test_a_whole_one_is_left_alone(folder):
     assert (folder / LOCK).read_bytes() == WHOLE
 
 
+def test_what_lies_elsewhere_is_no_tear(folder):
+    """A stage of a person's own, as DVC writes it of an object of S3 and a file of HDFS."""
+    path = folder / LOCK
+    with path.open("a") as file:
+        file.write(
+            "  mine:\n    cmd: echo\n    deps:\n    - path: s3://b/k\n      etag: 1f\n"
+            "      size: 3\n    - path: hdfs://h/k\n      checksum: 2f\n"
+        )
+    before = path.read_bytes()
+    assert list(mend(folder)) == []
+    assert path.read_bytes() == before
+
+
 # A prime step, so that cuts fall everywhere in a line.
 @pytest.mark.parametrize("cut", range(0, len(WHOLE), 4999))
 def test_a_cut_is_put_back_or_is_whole_without_its_last_stages(folder, cut):

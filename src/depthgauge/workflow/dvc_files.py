@@ -6,7 +6,7 @@ one, with which every later command of DVC fails.
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -96,9 +96,12 @@ def _is_stage(stage: Any) -> bool:
     if not isinstance(stage, dict) or not isinstance(stage.get("cmd"), str):
         return False
     files = [*(stage.get("deps") or []), *(stage.get("outs") or [])]
-    return all(
-        isinstance(each, dict) and {"path", "hash", "md5", "size"} <= each.keys() for each in files
-    )
+    return all(isinstance(each, dict) and _is_file(each.keys()) for each in files)
+
+
+def _is_file(keys: Collection[str]) -> bool:
+    """Of a file or folder here, or one that lies elsewhere, of which its place tells a tag."""
+    return "path" in keys and ({"md5", "size"} <= {*keys} or bool({"etag", "checksum"} & {*keys}))
 
 
 def _is_mapping(data: bytes) -> bool:
