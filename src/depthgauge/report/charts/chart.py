@@ -259,6 +259,7 @@ def decades(low: float, high: float) -> list[float]:
     count = math.log10(high / low)
     parts = (1, 2, 5) if count < 2 else (1,)
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    step = math.ceil(count / 6)
+    # At least one, where all that is drawn lies at one value.
+    step = max(1, math.ceil(count / 6))
     labels = [float(f"{part}e{exponent}") for exponent in exponents[::step] for part in parts]
     return [label for label in labels if low <= label <= high]
