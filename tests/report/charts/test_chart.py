@@ -100,3 +100,8 @@ def test_losses_that_spread_widely_get_a_logarithmic_axis():
     # A replicate far below all means does not squeeze everything else.
     low = loss_axis("y", "loss", np.array([1e-9, 1.0]), 0.1).to_dict()["scale"]["domain"][0]
     assert low > 0.02
+
+
+@pytest.mark.parametrize("value", [0.0255378997, 1.0, 3e38])
+def test_all_at_one_value_has_at_most_that_label(value):
+    assert set(decades(value, value)) <= {value}
