@@ -48,6 +48,7 @@ TESTED_ELSEWHERE = {
     "entries.py": "settings/test_load.py",
     "memory.py": "stages/test_bad_settings.py",
     "report/facts.py": "report/test_page.py",
+    "ports.py": "stages/test_ui.py",
     "section.py": "settings/test_load.py",
     "tables/cells.py": "tables/test_table.py",
     "training/machine.py": "stages/test_bad_settings.py",

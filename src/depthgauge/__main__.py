@@ -1,7 +1,8 @@
 """`python -m depthgauge` is `depthgauge`; a key press during imports is told in one line too."""
 
-import signal
 import sys
+
+from depthgauge.errors import interrupted
 
 
 def start() -> int:
@@ -11,10 +12,7 @@ def start() -> int:
 
         return main()
     except KeyboardInterrupt:
-        # The process ends here; an impatient second key press must not tear that up.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        print("depthgauge: interrupted; the next run goes on from here", file=sys.stderr)
-        return 128 + signal.SIGINT
+        return interrupted(ends=True)
 
 
 if __name__ == "__main__":

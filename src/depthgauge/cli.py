@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from depthgauge import __version__
+from depthgauge.artifacts.code import STAGES
 from depthgauge.axes.axis import axis_names
-from depthgauge.errors import InputError
+from depthgauge.errors import InputError, interrupted
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.settings.load import load_settings
@@ -41,7 +42,7 @@ examples:
 """
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
-STAGES = ("prepare", "baselines", "search", "train", "look", "evaluate", "report", "track")
+WRITING = (*STAGES, "track")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -132,11 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"depthgauge: {named_commands(str(error), options['folder'])}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        if arguments is None:
-            # The process ends here; an impatient second key press must not tear that up.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        print("depthgauge: interrupted; the next run goes on from here", file=sys.stderr)
-        return 128 + signal.SIGINT
+        return interrupted(ends=arguments is None)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -157,7 +154,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    if command in STAGES:
+    if command in WRITING:
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)

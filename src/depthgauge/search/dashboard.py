@@ -9,12 +9,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from optuna.storages import BaseStorage
 from optuna_dashboard import wsgi
 
-from depthgauge.errors import InputError
+from depthgauge.ports import HOST, unusable
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-HOST = "127.0.0.1"
 # What a browser asks for that was led here by this address. Another name is that of a page which
 # has its own name point here, to read and delete studies (DNS rebinding); the dashboard itself
 # answers to any.
@@ -51,8 +50,7 @@ def serve(storage: BaseStorage, port: int, on_start: Callable[[str], None]) -> N
     try:
         server = make_server(HOST, port, for_this_machine(wsgi(storage)), _Server, _Quiet)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"--port {port}: cannot be used ({reason}); name another one") from None
+        raise unusable(port, error) from None
     with server:
         on_start(f"http://{HOST}:{server.server_port}")
         with contextlib.suppress(KeyboardInterrupt):

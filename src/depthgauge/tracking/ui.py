@@ -6,12 +6,11 @@ import sys
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from depthgauge.errors import InputError
+from depthgauge.ports import HOST, unusable
 from depthgauge.tracking.runs import CURRENT, KIND
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store
 
-HOST = "127.0.0.1"
 # What the page of an experiment would begin with is the last runs logged, hundreds of replicates.
 PARENTS = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial' and tags.`{CURRENT}` = 'true'"
 
@@ -49,10 +48,7 @@ def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise InputError(
-                f"--port {port}: cannot be used ({reason}); name another one"
-            ) from None
+            raise unusable(port, error) from None
     on_start(f"http://{HOST}:{port}")
     command = [sys.executable, "-m", "mlflow", "ui", "--host", HOST, "--port", str(port)]
     # A line for each request, and what its parts deprecate, are nothing that a person reads.
