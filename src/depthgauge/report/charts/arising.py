@@ -1,35 +1,14 @@
 """Train and test loss against the points after each epoch: overfitting as it arises."""
 
-import altair as alt
 import numpy as np
 
-from depthgauge.report.charts.chart import (
-    Chart,
-    Figure,
-    along,
-    is_wide,
-    layer,
-    loss_axes,
-    loss_axis,
-    plot,
-    point_axis,
-    split_colour,
-    split_shape,
-)
-from depthgauge.report.charts.controls import (
-    LEAST,
-    STEP,
-    Slider,
-    bottom_of,
-    scale_switches,
-    set_by_page,
-)
+from depthgauge.report.charts.chart import Figure, is_wide
+from depthgauge.report.charts.controls import STEP, Slider
 from depthgauge.report.charts.curves import recipe_curves
+from depthgauge.report.charts.stepping import SPLITS, stepping_figure
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.render import render
 from depthgauge.statistics.paired import means_and_intervals
-
-SPLITS = ("train", "test")
 
 
 def arising_figures(facts: Facts) -> list[Figure]:
@@ -58,39 +37,20 @@ def arising_figures(facts: Facts) -> list[Figure]:
         for epoch in epochs
     ]
     shown = np.concatenate([np.minimum(m, np.quantile(m, 0.98)).ravel() for m in means.values()])
-    words = f"mean {facts.settings.recipe.loss.words}"
-    axes = loss_axes("mean_loss", words, shown, shown)
-    wide = is_wide(shown)
-    switches = scale_switches({"all": axes}, wide)
-    y = loss_axis("mean_loss", words, shown, float(shown.min()) if wide and switches else None)
     return [
-        Figure(
+        stepping_figure(
+            facts,
+            Slider("epoch", epochs, said),
+            table.rows,
+            shown,
+            shown,
+            is_wide(shown),
+            f"datum.epoch === {STEP} && datum.split !== 'validation'",
             name="arising",
             title="After each epoch",
             caption=render(
                 "captions/arising", of=facts.of, recipe=recipe, replicates=facts.settings.trained
             ),
-            chart=set_by_page(_chart(facts, y), **{STEP: epochs[-1], LEAST: bottom_of(axes, wide)}),
-            rows=table.rows,
             numbers_of=table.name,
-            axes={"all": axes},
-            slider=Slider("epoch", epochs, said),
-            switches=switches,
         )
     ]
-
-
-def _chart(facts: Facts, y: alt.Y) -> Chart:
-    x = point_axis(facts.axis, facts.points, facts.of.label)
-    colour, shape = split_colour(SPLITS, "datum.label + ' loss'"), split_shape(SPLITS)
-    now = f"datum.epoch === {STEP} && datum.split !== 'validation'"
-    told = {facts.axis: facts.of.noun, "split": "split", "mean_loss": "mean loss"}
-    ends = (x, along(y, "bottom"), alt.Y2("high:Q"), colour)
-    return plot(
-        layer("errorbar", *ends, where=f"{now} && isValid(datum.low)"),
-        layer("line", x, y, colour, where=now),
-        layer("point", x, y, colour, shape, where=now, tips=told),
-        width=440,
-        height=260,
-        bottom=f"isValid(datum.low) ? max(datum.low, {LEAST}) : null",
-    )
