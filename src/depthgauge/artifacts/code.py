@@ -30,6 +30,7 @@ CUT = (
     "artifacts.code",
     "artifacts.syntax",
     "errors",
+    "files.atomic",
     "files.work",
     "hints",
     "memory",
