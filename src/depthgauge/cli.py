@@ -43,6 +43,8 @@ examples:
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
 WRITING = (*STAGES, "track")
+# These need no experiment.
+WITHOUT_SETTINGS = ("new", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -67,6 +69,20 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
     flags.add_argument("--point", metavar="P", type=pair, help="the point, whatever the axis is")
 
 
+def _higher_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "higher", "default": None}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--higher-is-better", **to, action="store_true", help="of the metric")
+    flags.add_argument("--lower-is-better", **to, action="store_false", help="of the metric")
+
+
+def _form_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "form", "default": "table", "action": "store_const"}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--text", **to, const="text", help="a paragraph and a table in LaTeX")
+    flags.add_argument("--json", **to, const="json", help="all numbers")
+
+
 # In the order of the help. A command is the function of its name in the stage of its name, called
 # with the folder, the settings and its arguments here by their names.
 COMMANDS: dict[str, tuple[Argument, ...]] = {
@@ -82,6 +98,19 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--id", metavar="COLUMN", help="which sequence a row belongs to"),
         _argument("--inputs", nargs="+", metavar="COLUMN", help="what alone predicts it"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
+    ),
+    "compare": (
+        _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
+        _argument("--query", metavar="FILTER", help="of MLflow's search language"),
+        _argument("--metric", metavar="COLUMN", help="what is compared"),
+        _higher_flags,
+        _argument("--seed", nargs="+", metavar="COLUMN", help="what tells repetitions apart"),
+        _argument("--by", nargs="+", metavar="COLUMN", help="the settings, where not all are"),
+        _argument("--ignore", nargs="+", metavar="COLUMN", help="what is no setting"),
+        _argument("--order", metavar="COLUMN", help="the setting that is simple where it is small"),
+        _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
+        _argument("--write", action="store_true", help="put the verdicts into MLflow"),
+        _form_flags,
     ),
     "check": (),
     "code": (
@@ -142,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: str, folder: Path, **given: Any) -> None:
-    if command != "new":
+    if command not in WITHOUT_SETTINGS:
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:

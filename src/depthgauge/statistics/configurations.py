@@ -190,7 +190,7 @@ def simplest_not_told_apart(
     order: (K,), what makes one simpler than another; of equals the better mean.
     """
     gains = differences.difference[best]
-    open_yet = ~differences.apart[best] & np.isfinite(gains)
+    open_yet = ~differences.apart[best] & np.isfinite(differences.error[best])
     open_yet[best] = True
     worse = -gains if higher else gains
     return min(np.flatnonzero(open_yet).tolist(), key=lambda k: (order[k], worse[k]))
