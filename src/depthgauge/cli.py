@@ -43,7 +43,6 @@ examples:
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
 WRITING = (*STAGES, "track")
-# These need no experiment.
 WITHOUT_SETTINGS = ("new", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
@@ -101,13 +100,13 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     ),
     "compare": (
         _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
-        _argument("--query", metavar="FILTER", help="of MLflow's search language"),
+        _argument("--query", metavar="FILTER", help="runs in MLflow, in its search language"),
         _argument("--metric", metavar="COLUMN", help="what is compared"),
         _higher_flags,
-        _argument("--seed", nargs="+", metavar="COLUMN", help="what tells repetitions apart"),
-        _argument("--by", nargs="+", metavar="COLUMN", help="the settings, where not all are"),
-        _argument("--ignore", nargs="+", metavar="COLUMN", help="what is no setting"),
-        _argument("--order", metavar="COLUMN", help="the setting that is simple where it is small"),
+        _argument("--seed", action="append", metavar="COLUMN", help="what tells runs apart"),
+        _argument("--by", action="append", metavar="COLUMN", help="the settings, if not all"),
+        _argument("--ignore", action="append", metavar="COLUMN", help="what is no setting"),
+        _argument("--order", metavar="COLUMN", help="what is simple where it is small"),
         _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
         _argument("--write", action="store_true", help="put the verdicts into MLflow"),
         _form_flags,

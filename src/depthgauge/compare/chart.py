@@ -16,8 +16,13 @@ from depthgauge.compare.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
 
 _COLUMN = re.compile(r"^(?P<run>.+) - (?P<metric>.+?)(?P<end>__MIN|__MAX)?$")
-_PAIR = re.compile(r"([A-Za-z][A-Za-z_.]*)\s*[=:]\s*([^\s,;=]+?)(?=[\s,;|/]|[_\-](?=[A-Za-z_]+[=:])|$)")
-_SEED = re.compile(r"(?:^|[\s_\-./])(seed|s|rep|replicate|fold|run)[\s_\-]?(\d+)(?=$|[\s_\-./])", re.I)
+# "lr=0.1" up to the next pair, which a "_" or "-" may part from it.
+_PAIR = re.compile(
+    r"([A-Za-z][A-Za-z_.]*)\s*[=:]\s*([^\s,;=]+?)(?=[\s,;|/]|[_\-](?=[A-Za-z_]+[=:])|$)"
+)
+_SEED = re.compile(
+    r"(?:^|[\s_\-./])(seed|s|rep|replicate|fold|run)[\s_\-]?(\d+)(?=$|[\s_\-./])", re.IGNORECASE
+)
 
 
 def is_chart(names: Sequence[str]) -> bool:
@@ -40,7 +45,7 @@ def table_of_chart(
                 raise InputError(f"{source}: column {name[:60]!r}: {error}") from None
             if len(values):
                 last[name] = values[-1].as_py()
-    metrics = {match["metric"]: {} for match in found.values()}
+    metrics: dict[str, dict[str, float | None]] = {match["metric"]: {} for match in found.values()}
     for name, match in found.items():
         metrics[match["metric"]][match["run"]] = last.get(name)
     numbers = pd.DataFrame(metrics).astype(np.float64)
@@ -67,7 +72,7 @@ def table_of_chart(
 
 
 def settings_of_name(name: str) -> dict[str, str]:
-    """ "lr=0.1_seed=3" says lr and seed, "resnet-s3" run and seed; else the name is all there is."""
+    """What a name says: lr and seed in "lr=0.1_seed=3", the seed in "resnet-s3"; else itself."""
     pairs = {key: value for key, value in _PAIR.findall(name)}
     rest = _PAIR.sub("", name) if pairs else name
     seed = next((key for key in pairs if role(key) in (Role.SEED, Role.FOLD)), None)

@@ -23,6 +23,9 @@ def read_experiment(folder: Path, asked: Asked) -> RunTable:
     settings = at_last_look(folder, load_settings(folder))
     measured = read_metrics(folder, settings) if (folder / METRICS).is_file() else {}
     rows, numbers = [], []
+    # Replicates whose recipe one search has found share its luck: then the search is the unit.
+    each = [settings.clusters(recipe) for recipe in settings.recipes]
+    widest = min(each, key=lambda clusters: len(set(clusters)))
     for recipe, point in product(settings.recipes, settings.points):
         places = tuple(folder / part_path(recipe, point, part) for part in parts(settings))
         trained = Trained(places)
@@ -35,7 +38,8 @@ def read_experiment(folder: Path, asked: Asked) -> RunTable:
             ends |= measured.get((recipe, point), {}).get(stopping, {})
             for replicate in range(settings.trained):
                 own = {"recipe": recipe, settings.axis: point, "stopping": stopping}
-                rows.append({**own, "replicate": replicate})
+                shared = widest[replicate]
+                rows.append({**own, "search": shared, "replicate": replicate})
                 numbers.append({name: values[replicate] for name, values in ends.items()})
     texts = pd.DataFrame([{k: str(v) for k, v in row.items()} for row in rows], dtype=object)
     metrics = pd.DataFrame(numbers, dtype=np.float64)
@@ -44,9 +48,12 @@ def read_experiment(folder: Path, asked: Asked) -> RunTable:
     if unknown:
         raise InputError(f"{folder}: has no {unknown[0][:60]!r}; there are {listed(names)}")
     roles = roles_of(names, asked) | dict.fromkeys(metrics.columns, Role.METRIC)
-    for name in texts.columns[:3]:
+    for name in ("recipe", settings.axis, "stopping"):
         if name not in asked.ignore and name not in asked.seed:
             roles[name] = Role.SETTING
-    # A recipe on its own splits is another question; replicates are the same seeds all the same.
+    searched = len(set(widest)) < len(widest)
+    if not searched:
+        texts = texts.drop(columns="search")
+    seed = ("search", "replicate") if searched else ("replicate",)
     none = pd.DataFrame(False, metrics.index, metrics.columns)
-    return RunTable(str(folder), texts, metrics, none, roles)
+    return RunTable(str(folder), texts, metrics, none, roles, seed=seed)

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from depthgauge.compare.names import (
-    Role,
-    choose_metric,
-    is_higher_better,
-    train_name,
-)
+from depthgauge.compare.names import Role, choose_metric, is_higher_better, train_name
 from depthgauge.compare.reduce import listed
 from depthgauge.compare.runs import Asked, RunTable
 from depthgauge.errors import InputError
@@ -124,9 +119,7 @@ def _metric(table: RunTable, asked: Asked) -> str:
         return found
     if not names:
         raise InputError(f"{table.source}: which column is compared? Name it with --metric")
-    raise InputError(
-        f"{table.source}: which of {listed(names)} is compared? Name it with --metric"
-    )
+    raise InputError(f"{table.source}: which of {listed(names)} is compared? Name it with --metric")
 
 
 def _alike(column: pd.Series) -> pd.Series:
@@ -144,8 +137,8 @@ def _varies(values: pd.DataFrame, name: str) -> bool:
 
 
 def _seed(values: pd.DataFrame, table: RunTable, asked: Asked) -> tuple[str, ...]:
-    if asked.seed:
-        return tuple(asked.seed)
+    if asked.seed or table.seed:
+        return tuple(asked.seed or table.seed)
     for kind in (Role.SEED, Role.FOLD):
         names = [name for name in table.of(kind) if name in values and _varies(values, name)]
         # One that says what another says adds nothing.
@@ -167,19 +160,13 @@ def _seed(values: pd.DataFrame, table: RunTable, asked: Asked) -> tuple[str, ...
 
 
 def _settings(
-    values: pd.DataFrame,
-    table: RunTable,
-    asked: Asked,
-    seed: Sequence[str],
-    notes: list[str],
+    values: pd.DataFrame, table: RunTable, asked: Asked, seed: Sequence[str], notes: list[str]
 ) -> list[str]:
     """The columns that make a configuration, of those that differ."""
     if asked.by:
         return list(asked.by)
     seeds = {*seed, *table.of(Role.SEED), *asked.ignore}
-    names = [
-        name for name in table.of(Role.SETTING) if name not in seeds and _varies(values, name)
-    ]
+    names = [name for name in table.of(Role.SETTING) if name not in seeds and _varies(values, name)]
     if not names:
         # A run may be called by what it is: "resnet" with seeds 0 to 4.
         told = table.of(Role.RUN, Role.ABOUT, Role.FOLD)
@@ -190,7 +177,7 @@ def _settings(
     rest = [name for name in names if name not in own]
     # What has a value of its own in every run is an outcome or a name, where the others make a
     # whole design without it.
-    if own and len(values) > 2 and (_repeats(values, rest, seed) if rest else bool(seed)):
+    if own and rest and _repeats(values, rest, seed):
         notes.append(f"not counted as settings, another in every run: {listed(own)}")
         return rest
     return names
@@ -233,8 +220,8 @@ def _rows(
 ) -> tuple[IntArray, BoolArray]:
     """(N,) the row of each run, a seed's or, without seeds, the next; and which runs count."""
     if not seed:
-        order = pd.Series(place).groupby(place).cumcount().to_numpy()
-        return order, np.ones(len(place), bool)
+        order = pd.Series(place).groupby(place).cumcount()
+        return np.asarray(order, np.int64), np.ones(len(place), np.bool_)
     without = values[list(seed)].isna().any(axis=1).to_numpy()
     if without.all():
         raise InputError(f"{table.source}: {join_words(list(seed))}: has no value in any run")
@@ -249,7 +236,8 @@ def _rows(
     if repeats:
         runs = f"{counted(repeats, 'run')} {'repeats' if repeats == 1 else 'repeat'}"
         notes.append(f"{runs} a configuration and seed: the last of each counts")
-    return np.asarray(pd.factorize(values[seed[0]])[0]), kept
+    numbers = pd.factorize(values[seed[0]])[0]
+    return np.asarray(numbers, np.int64), np.asarray(kept, np.bool_)
 
 
 def _ask_about_repeats(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 PAGE = 1000
+OWN = "depthgauge.kind"
 UNFINISHED = ("RUNNING", "SCHEDULED")
 
 
@@ -79,9 +80,7 @@ def _in_one_line() -> Iterator[None]:
         raise InputError(f"MLflow: {said[:300]}") from error
 
 
-def read_runs(
-    client: "MlflowClient", name: str | None, query: str, asked: Asked
-) -> RunTable:
+def read_runs(client: "MlflowClient", name: str | None, query: str, asked: Asked) -> RunTable:
     """The finished runs of an experiment, or of all where there is no name.
 
     query: in MLflow's search language, "" for all. The last value of each metric counts. Raises
@@ -97,24 +96,19 @@ def read_runs(
             progress.advance(1)
             if run.info.status in UNFINISHED:
                 unfinished += 1
-            else:
-                found[str(run.info.run_id)] = _content(run)
+                continue
+            if OWN in run.data.tags:
+                raise InputError(
+                    f"{source}: was logged by depthgauge: compare the folder of its experiment, "
+                    "which knows the searches too"
+                )
+            found[str(run.info.run_id)] = dict(run.data.params), dict(run.data.metrics)
     if not found:
         more = f" ({unfinished} have not ended)" if unfinished else ""
         raise InputError(f"{source}: holds no runs that have ended{more}")
     # Newest first, as MLflow gives them: of what was run again the last must come last.
     table = dict(reversed(found.items()))
     return _table(source, table, asked, unfinished, tuple(ids))
-
-
-def _content(run: "Run") -> tuple[dict[str, str], dict[str, float]]:
-    params, metrics = dict(run.data.params), dict(run.data.metrics)
-    # depthgauge's own runs of replicates say of themselves in tags what others say in parameters.
-    tags = run.data.tags
-    if tags.get("depthgauge.kind") == "replicate":
-        for key in ("recipe", "point", "replicate"):
-            params.setdefault(key, tags.get(f"depthgauge.{key}", ""))
-    return params, metrics
 
 
 def _experiments(client: "MlflowClient", name: str | None) -> "list[Experiment]":
@@ -131,7 +125,8 @@ def _experiments(client: "MlflowClient", name: str | None) -> "list[Experiment]"
 
 
 def _every(client: "MlflowClient") -> "list[Experiment]":
-    found, token = [], None
+    found: list[Experiment] = []
+    token = None
     while True:
         page = client.search_experiments(max_results=PAGE, page_token=token)
         found += page
@@ -170,10 +165,10 @@ def _table(
             f"{source}: has no parameter or metric {unknown[0][:60]!r}; there are {listed(names)}"
         )
     roles = roles_of(names, asked)
-    for name in metrics:
+    for name in metrics.columns.astype(str):
         # Whatever it is called, it was logged as a metric.
         roles[name] = Role.SIZE if roles[name] is Role.SIZE else Role.METRIC
-    for name in params:
+    for name in params.columns.astype(str):
         if roles[name] in (Role.METRIC, Role.STEP, Role.RUN) and name not in asked.ignore:
             roles[name] = Role.SETTING
     notes = (f"{counted(unfinished, 'run')} not ended yet: left out",) if unfinished else ()

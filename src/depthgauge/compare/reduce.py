@@ -59,12 +59,11 @@ class Reducer:
         if not batch.num_rows:
             return
         texts = {name: _trimmed(batch.column(name)) for name in self.names}
-        numbers = {
-            name: self._number(name, texts[name])
-            for name in self.names
-            if self.roles[name] in _READ_AS_NUMBER
-        }
-        numbers = {name: values for name, values in numbers.items() if values is not None}
+        numbers = {}
+        for name in [name for name in self.names if self.roles[name] in _READ_AS_NUMBER]:
+            values = self._number(name, texts[name])
+            if values is not None:
+                numbers[name] = values
         codes = {
             name: self._code(name, texts[name])
             for name in self.names

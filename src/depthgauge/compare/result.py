@@ -41,7 +41,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One configuration. name: "depth=2, lr=0.1". mean: with its own 95 % interval.
+    """One configuration. name: "depth=2 lr=0.1". mean: with its own 95 % interval.
 
     behind: by how much it is worse than the best, with an interval that holds for all pairs at
     once; p: adjusted for all pairs; smallest: the difference from the best that would be told apart
@@ -127,14 +127,22 @@ def find(table: RunTable, grouped: Grouped, asked: Asked) -> Found:
     lead = int(np.argmax(level) if grouped.higher else np.argmin(level))
     rows = []
     for place, standing in enumerate(standings):
-        counts = [int(of[place]) for of in (grouped.runs, grouped.finite, grouped.diverged)]
         told: dict[str, Any] = {}
         if standing is None:
             told = _against(found, lead, compared.index(place), grouped.higher)
             standing = told.pop("standing")
-        absent = int(grouped.absent[place])
         rows.append(
-            Row(place, names[place], standing, *counts, absent, means[place], **told)
+            Row(
+                place=place,
+                name=names[place],
+                standing=standing,
+                runs=int(grouped.runs[place]),
+                finite=int(grouped.finite[place]),
+                diverged=int(grouped.diverged[place]),
+                absent=int(grouped.absent[place]),
+                mean=means[place],
+                **told,
+            )
         )
     order, by = _order(table, grouped, asked)
     simplest = None
@@ -202,9 +210,7 @@ def _require_two(grouped: Grouped, said: list[Standing | None], compared: list[i
     )
 
 
-def _order(
-    table: RunTable, grouped: Grouped, asked: Asked
-) -> tuple[FloatArray | None, str | None]:
+def _order(table: RunTable, grouped: Grouped, asked: Asked) -> tuple[FloatArray | None, str | None]:
     """What makes each simple, and how that is called."""
     name = asked.order
     if name is None:
@@ -230,10 +236,10 @@ def short_names(settings: tuple[str, ...]) -> list[str]:
 
 
 def configuration_names(grouped: Grouped) -> list[str]:
-    """ "depth=2, lr=0.1" of each."""
+    """ "depth=2 lr=0.1" of each."""
     names = short_names(grouped.settings)
     return [
-        ", ".join(f"{name}={'none' if value is None else value}" for name, value in pairs)
+        " ".join(f"{name}={'none' if value is None else value}" for name, value in pairs)
         for pairs in (
             zip(names, row, strict=True)
             for row in grouped.configurations.itertuples(index=False, name=None)

@@ -1,7 +1,7 @@
 """What was read, before anything is known of it: a row for each run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,7 @@ class RunTable:
     seeds among it; index: as that of `metrics`. metrics: numbers, NaN where a run diverged and
     where it has no value, which `absent` tells. roles: what each column is. notes: what was left
     out on reading, sentences. experiments: ids of those in MLflow, whose runs the index names.
+    seed: what tells repetitions apart, where the source says so.
     """
 
     source: str
@@ -51,7 +52,8 @@ class RunTable:
     absent: pd.DataFrame
     roles: Mapping[str, Role]
     notes: tuple[str, ...] = ()
-    experiments: tuple[str, ...] = field(default=())
+    experiments: tuple[str, ...] = ()
+    seed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.settings):
@@ -102,5 +104,10 @@ def table_of_frame(source: str, frame: pd.DataFrame, asked: Asked) -> RunTable:
 
     reducer = Reducer(source, [str(name) for name in frame.columns], asked)
     texts = {str(name): as_text(frame[name]) for name in frame.columns}
+    if not any(kind is Role.STEP for kind in reducer.roles.values()):
+        # With steps a value that is not there was not measured then.
+        for name in reducer.names:
+            if reducer.roles[name] is Role.METRIC and pd.api.types.is_float_dtype(frame[name]):
+                texts[name] = texts[name].where(frame[name].notna(), "nan")
     reducer.add_texts(texts)
     return reducer.table()

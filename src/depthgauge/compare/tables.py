@@ -21,8 +21,8 @@ from depthgauge.errors import InputError
 from depthgauge.progress import Progress
 from depthgauge.tables.csv import check_beginning, name_columns
 
-# What is held of a CSV file at once, and the rows of a Parquet file.
-BLOCK = 8 << 20
+# The bytes of a CSV file that are one batch, of which several are read ahead; rows of Parquet.
+BLOCK = 2 << 20
 ROWS = 200_000
 BEGINNING = 1 << 16
 SEPARATORS = ",;\t|"

@@ -6,7 +6,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from depthgauge.compare.names import Role, role
 from depthgauge.compare.result import Found, Row, Standing, short_names
 from depthgauge.report.prose.numbers import counted, join_words, minus, percent
 
@@ -39,7 +38,9 @@ def left_out_lines(found: Found) -> list[str]:
     kept = [found.rows[place] for place in found.compared]
     diverged = sum(row.diverged for row in kept)
     if diverged:
-        of = join_words([f"{row.name} ({row.diverged} of {row.runs})" for row in kept if row.diverged])
+        of = join_words(
+            [f"{row.name} ({row.diverged} of {row.runs})" for row in kept if row.diverged]
+        )
         said.append(f"Diverged and left out: {counted(diverged, 'run')}: {of}.")
     absent = sum(row.absent for row in found.rows)
     if absent:
@@ -51,7 +52,7 @@ def left_out_lines(found: Found) -> list[str]:
 def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:
     """Names of columns and a row for each configuration that is compared, the best first."""
     names = short_names(found.grouped.settings)
-    header = [*names, unit(found) + "s", "mean", "worse by", "interval", "p", "verdict"]
+    header = [*names, several(unit(found)), "mean", "worse by", "interval", "p", "verdict"]
     wanted = any(row.wanted for row in found.ranked)
     rows = []
     for row in found.ranked:
@@ -64,7 +65,7 @@ def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:
         p = "" if row.p is None else p_value(row.p)
         told = [str(row.finite), mean, behind, within, p, str(row.standing)]
         rows.append([*cells, *told, *([str(row.wanted or "")] if wanted else [])])
-    return [*header, *([f"{unit(found)}s to tell"] if wanted else [])], rows
+    return [*header, *([f"{several(unit(found))} to tell"] if wanted else [])], rows
 
 
 def latex_table(found: Found) -> str:
@@ -115,7 +116,13 @@ def unit(found: Found) -> str:
     """What a configuration has several of."""
     if not found.grouped.seed:
         return "run"
-    return "fold" if role(found.grouped.seed[0]) is Role.FOLD else "seed"
+    first = found.grouped.seed[0]
+    return first if first in ("replicate", "fold", "trial", "search") else "seed"
+
+
+def several(noun: str) -> str:
+    """ "seeds", "searches"."""
+    return f"{noun}es" if noun.endswith("ch") else f"{noun}s"
 
 
 def _facts(found: Found) -> dict[str, Any]:
@@ -149,13 +156,14 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "amount": number,
-        "counted": counted,
+        "counted": lambda count, noun: counted(count, noun, several(noun)),
         "g": lambda value: f"{value:g}",
         "join_names": lambda names: join_words(list(names)),
         "number": lambda value, row: number(value, row).replace("−", "$-$"),
         "p_value": lambda p: "$<0.001$" if p < 0.001 else f"{p:.2g}",
         "percent": percent,
         "some": _some,
+        "several": several,
         "tex": tex,
     }
     return environment

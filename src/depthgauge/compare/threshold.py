@@ -12,6 +12,7 @@ from depthgauge.compare.result import Found
 from depthgauge.report.prose.numbers import percent
 from depthgauge.report.prose.render import render_lines
 from depthgauge.seeds import Purpose, generator
+from depthgauge.statistics.estimates import Point
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import ViewLosses
 from depthgauge.statistics.rules import Rules
@@ -27,7 +28,7 @@ class Along:
 
     others: str
     sentence: str
-    threshold: float | None
+    threshold: Point | None
 
 
 # The rule of the bundled params.yaml; no examples' losses are known, so nothing is resampled.
@@ -51,12 +52,14 @@ def thresholds(found: Found, order: str, alpha: float) -> list[Along]:
     kept = grouped.configurations.iloc[list(found.compared)]
     points = pd.to_numeric(kept[order]).to_numpy(float)
     rest = [name for name in grouped.settings if name != order]
-    groups = kept.groupby(rest, dropna=False, sort=False).indices if rest else {"": range(len(kept))}
+    whole = pd.Series(0, kept.index)
+    group = kept.groupby(rest, dropna=False, sort=False).ngroup() if rest else whole
     said = []
-    for values, places in groups.items():
-        values = values if isinstance(values, tuple) else (values,)
-        pairs = zip((split_prefix(n)[1] for n in rest), values, strict=False)
-        others = ", ".join(f"{name}={value}" for name, value in pairs)
+    for number in dict.fromkeys(group.tolist()):
+        places = np.flatnonzero(group.to_numpy() == number).tolist()
+        values = kept[rest].iloc[places[0]]
+        names = zip((split_prefix(name)[1] for name in rest), values, strict=True)
+        others = " ".join(f"{name}={value}" for name, value in names)
         ordered = sorted(places, key=lambda place: points[place])
         if len(ordered) > 1:
             at = [found.compared[place] for place in ordered]
@@ -103,7 +106,7 @@ def _along(
     )
     rules = RULES.model_copy(update={"alpha": alpha})
     verdict = judge(view, rules, generator(0, Purpose.BOOTSTRAP, 0))
-    axis = Axis(noun, noun, f"values of {noun}", noun, "at", before=f"{noun} ")
+    axis = Axis(noun, noun, noun, noun, "at", before=f"{noun} ")
     if known:
         words = render_lines("view", verdict=verdict, of=axis)[0]
         said = words.removeprefix("On this data: ")
