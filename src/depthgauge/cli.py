@@ -98,19 +98,6 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--inputs", nargs="+", metavar="COLUMN", help="what alone predicts it"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
-    "compare": (
-        _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
-        _argument("--query", metavar="FILTER", help="runs in MLflow, in its search language"),
-        _argument("--metric", metavar="COLUMN", help="what is compared"),
-        _higher_flags,
-        _argument("--seed", action="append", metavar="COLUMN", help="what tells runs apart"),
-        _argument("--by", action="append", metavar="COLUMN", help="the settings, if not all"),
-        _argument("--ignore", action="append", metavar="COLUMN", help="what is no setting"),
-        _argument("--order", metavar="COLUMN", help="what is simple where it is small"),
-        _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
-        _argument("--write", action="store_true", help="put the verdicts into MLflow"),
-        _form_flags,
-    ),
     "check": (),
     "code": (
         _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
@@ -142,6 +129,19 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     ),
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
+    ),
+    "compare": (
+        _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
+        _argument("--query", metavar="FILTER", help="runs in MLflow, in its search language"),
+        _argument("--metric", metavar="COLUMN", help="what is compared"),
+        _higher_flags,
+        _argument("--seed", action="append", metavar="COLUMN", help="what tells runs apart"),
+        _argument("--by", action="append", metavar="COLUMN", help="the settings, if not all"),
+        _argument("--ignore", action="append", metavar="COLUMN", help="what is no setting"),
+        _argument("--order", metavar="COLUMN", help="what is simple where it is small"),
+        _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
+        _argument("--write", action="store_true", help="put the verdicts into MLflow"),
+        _form_flags,
     ),
 }
 

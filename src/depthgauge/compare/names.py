@@ -6,6 +6,8 @@ from enum import StrEnum
 # Folders of parameters and of measured values, as trackers and frameworks prefix their names.
 _SETTINGS = {"config", "params", "param", "parameters", "hparams", "hyperparameters", "args", "hp"}
 _MEASURED = {"metrics", "metric", "summary", "scores"}
+# Of what a tracker says of a run by itself, or a person beside its settings.
+_TOLD = {"sys", "tags"}
 _PREFIX = re.compile(r"^([A-Za-z]+)\s*[./:]\s*(?=.)")
 
 _SEEDS = {"seed", "random_state", "random_seed", "rng", "rng_seed", "replicate", "repetition"}
@@ -81,14 +83,14 @@ def role(name: str) -> Role:
         return Role.RUN
     if prefix in _MEASURED or is_metric(bare):
         return Role.METRIC
-    is_about = prefix == "sys" or name.startswith("_") or key in _NAMES
+    is_about = prefix in _TOLD or name.startswith("_") or key in _NAMES
     return Role.ABOUT if is_about or set(words(bare)[-1:]) & _ABOUT else Role.SETTING
 
 
 def split_prefix(name: str) -> tuple[str, str]:
     """("config", "lr") of "config.lr"; ("", name) where there is no such folder."""
     found = _PREFIX.match(name)
-    if found and found[1].lower() in _SETTINGS | _MEASURED | {"sys"}:
+    if found and found[1].lower() in _SETTINGS | _MEASURED | _TOLD:
         return found[1].lower(), name[found.end() :]
     return "", name
 

@@ -71,7 +71,7 @@ class Reducer:
         }
         steps = self._steps(texts)
         if self._key is None:
-            self._key = [] if steps is None else self._choose_key(codes, texts)
+            self._key = [] if steps is None else self._choose_key(codes, texts, steps)
         self._rows += batch.num_rows
         runs = self._runs(codes, batch.num_rows)
         for name in numbers:
@@ -151,18 +151,18 @@ class Reducer:
         return np.where(np.isnan(found), -np.inf, found)
 
     def _choose_key(
-        self, codes: Mapping[str, IntArray], texts: Mapping[str, pa.Array]
+        self, codes: Mapping[str, IntArray], texts: Mapping[str, pa.Array], steps: FloatArray
     ) -> list[str]:
-        """What tells runs apart: their names and seeds, else all settings that stay."""
+        """What tells runs apart: their names and seeds; where that is not enough, all settings."""
         marks = (Role.RUN, Role.SEED, Role.FOLD)
         key = [name for name in codes if self.roles[name] in marks or name in self.asked.by]
-        if not any(self.roles[name] is Role.RUN for name in key):
-            key = [
-                name
-                for name in codes
-                if name in key or (self.roles[name] is Role.SETTING and not _flows(texts[name]))
-            ]
-        return key
+        places = np.stack([*(codes[name] for name in key), steps], 1)
+        is_enough = len(np.unique(places, axis=0)) == len(places)
+        if is_enough and any(self.roles[name] is Role.RUN for name in key):
+            return key
+        flowing = {name for name in codes if _flows(texts[name])}
+        settings = (n for n in codes if self.roles[n] is Role.SETTING and n not in flowing)
+        return [*key, *(name for name in settings if name not in key)]
 
     def _runs(self, codes: Mapping[str, IntArray], rows: int) -> IntArray:
         """Which run each row belongs to, new ones counted on."""

@@ -90,8 +90,6 @@ def as_text(column: pd.Series) -> pd.Series:
             return None
         if isinstance(value, bool | np.bool_):
             return str(bool(value)).lower()
-        if isinstance(value, float | np.floating):
-            return f"{float(value):.15g}"
         return str(value).strip() or None
 
     return pd.Series([write(value) for value in column.tolist()], column.index, dtype=object)
@@ -99,15 +97,21 @@ def as_text(column: pd.Series) -> pd.Series:
 
 def table_of_frame(source: str, frame: pd.DataFrame, asked: Asked) -> RunTable:
     """A frame in memory with a row for each run, or for each run and step, the last of which
-    counts. Raises InputError as the reader of files does."""
+    counts. Raises InputError as the reader of files does.
+
+    NaN is a run that diverged; with steps, where nothing else was measured at that step either.
+    """
     from depthgauge.compare.reduce import Reducer
 
     reducer = Reducer(source, [str(name) for name in frame.columns], asked)
     texts = {str(name): as_text(frame[name]) for name in frame.columns}
-    if not any(kind is Role.STEP for kind in reducer.roles.values()):
-        # With steps a value that is not there was not measured then.
-        for name in reducer.names:
-            if reducer.roles[name] is Role.METRIC and pd.api.types.is_float_dtype(frame[name]):
-                texts[name] = texts[name].where(frame[name].notna(), "nan")
+    measured = [name for name in texts if reducer.roles[name] is Role.METRIC]
+    # A row without any number is of a run that diverged; loggers leave some of them empty.
+    nothing = pd.DataFrame({name: texts[name].isna() for name in measured}).all(axis=1)
+    stepwise = any(kind is Role.STEP for kind in reducer.roles.values())
+    for name in measured:
+        lost = nothing if stepwise else texts[name].isna()
+        if pd.api.types.is_float_dtype(frame[name]):
+            texts[name] = texts[name].mask(lost, "nan")
     reducer.add_texts(texts)
     return reducer.table()

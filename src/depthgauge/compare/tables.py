@@ -3,6 +3,7 @@
 Also what W&B exports of a chart, a column for each run.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -58,7 +59,7 @@ def _open(path: Path) -> tuple[list[str], Iterator[pa.Table]]:
 
 
 def _open_csv(path: Path, beginning: bytes) -> tuple[list[str], Iterator[pa.Table]]:
-    text = beginning.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+    text = _decode(path, beginning)
     # Within quotes a separator separates nothing.
     plain = re.sub(r'"[^"]*"', "", text.partition("\n")[0])
     separator = max(SEPARATORS, key=plain.count)
@@ -69,6 +70,15 @@ def _open_csv(path: Path, beginning: bytes) -> tuple[list[str], Iterator[pa.Tabl
     )
     names = list(name_columns(path, header))
     return names, _batches_csv(path, names, parse, convert)
+
+
+def _decode(path: Path, beginning: bytes) -> str:
+    # The beginning may end within a character.
+    try:
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        return decoder.decode(beginning)
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not UTF-8; save the table as that") from None
 
 
 def _batches_csv(
