@@ -9,7 +9,7 @@ import pytest
 import depthgauge.notebook.compare as module
 from depthgauge.cli import main
 from depthgauge.notebook.compare import compare
-from tests.compare.runs import planted
+from tests.comparison.runs import planted
 
 FRAME = planted([1.2, 1.0, 1.4], sd=0.02)
 

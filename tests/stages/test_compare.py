@@ -5,7 +5,7 @@ import json
 import pytest
 
 from depthgauge.cli import main
-from tests.compare.runs import planted
+from tests.comparison.runs import planted
 from tests.experiment import snapshot
 
 

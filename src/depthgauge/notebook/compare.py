@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from depthgauge.compare.console import along_lines, as_dict, pair_rows
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.result import Found, find
-from depthgauge.compare.runs import Asked, table_of_frame
-from depthgauge.compare.text import answer_lines, left_out_lines, paper_text, table_cells
-from depthgauge.compare.threshold import Along, thresholds
+from depthgauge.comparison.console import along_lines, as_dict, pair_rows
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.result import Found, find
+from depthgauge.comparison.runs import Asked, table_of_frame
+from depthgauge.comparison.text import answer_lines, left_out_lines, paper_text, table_cells
+from depthgauge.comparison.threshold import Along, thresholds
 from depthgauge.errors import InputError
 
 
@@ -144,7 +144,7 @@ def compare(
         if isinstance(runs, pd.DataFrame):
             table = table_of_frame("the frame", runs, asked)
         else:
-            from depthgauge.compare.tables import read_table
+            from depthgauge.comparison.tables import read_table
 
             table = read_table(Path(runs), asked)
         found = find(table, group_runs(table, asked), asked)

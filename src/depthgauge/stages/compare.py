@@ -18,12 +18,12 @@ import os
 import sys
 from pathlib import Path
 
-from depthgauge.compare.console import as_json, show
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.result import Found, find
-from depthgauge.compare.runs import Asked, RunTable
-from depthgauge.compare.text import paper_text
-from depthgauge.compare.threshold import Along, thresholds
+from depthgauge.comparison.console import as_json, show
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.result import Found, find
+from depthgauge.comparison.runs import Asked, RunTable
+from depthgauge.comparison.text import paper_text
+from depthgauge.comparison.threshold import Along, thresholds
 from depthgauge.errors import InputError
 from depthgauge.progress import say
 
@@ -52,19 +52,19 @@ def compare(
     path = None if source is None else folder / source
     if path is not None and (path.is_file() or path.suffix in (".csv", ".parquet", ".tsv")):
         _refuse(query, write, path)
-        from depthgauge.compare.tables import read_table
+        from depthgauge.comparison.tables import read_table
 
         _tell(*_compared(read_table(path, asked), asked), form)
     elif path is not None and (path / "params.yaml").is_file():
         _refuse(query, write, path)
-        from depthgauge.compare.experiment import read_experiment
+        from depthgauge.comparison.experiment import read_experiment
 
         _tell(*_compared(read_experiment(path, asked), asked), form)
     elif source is None and query is None:
         raise InputError("compare: name a file, an MLflow experiment, or --query FILTER")
     else:
-        from depthgauge.compare.mlflow_runs import open_client, read_runs
-        from depthgauge.compare.mlflow_write import write_back
+        from depthgauge.comparison.mlflow_runs import open_client, read_runs
+        from depthgauge.comparison.mlflow_write import write_back
 
         with open_client(folder, os.environ, source) as client:
             table = read_runs(client, source, query or "", asked)

@@ -2,16 +2,17 @@
 
 import json
 import re
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.compare.console import as_json, pair_rows, show
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.result import DIVERGED_SHARE, Standing, find
-from depthgauge.compare.runs import Asked, table_of_frame
-from depthgauge.compare.text import (
+from depthgauge.comparison.console import as_json, pair_rows, show
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.result import DIVERGED_SHARE, Standing, find
+from depthgauge.comparison.runs import Asked, table_of_frame
+from depthgauge.comparison.text import (
     answer_lines,
     latex_table,
     left_out_lines,
@@ -19,10 +20,10 @@ from depthgauge.compare.text import (
     paper_text,
     tex,
 )
-from depthgauge.compare.threshold import thresholds
+from depthgauge.comparison.threshold import thresholds
 from depthgauge.errors import InputError
 from depthgauge.statistics.estimates import Estimate, Interval
-from tests.compare.runs import planted
+from tests.comparison.runs import planted
 
 HOSTILE = r"a_b & 50% {$x^2$} ~\#<b>"
 
@@ -163,8 +164,6 @@ def test_json_is_whole_and_the_numbers_are_those_of_the_table():
 
 
 def test_many_configurations_are_cut_on_the_terminal(capsys):
-    import sys
-
     show(compared(planted([1 + k / 100 for k in range(60)], seeds=3)), [], sys.stdout)
     assert "and 20 more" in capsys.readouterr().out
 
@@ -209,3 +208,12 @@ def test_what_is_no_loss_has_no_threshold():
     (said,) = along(frame.assign(score=100 * frame.test_loss), metric="score")
     assert said.threshold is None
     assert "no loss" in said.sentence
+
+
+def test_a_terminal_is_not_told_what_to_do_by_a_name(capsys):
+    frame = planted([1.0, 1.5], seeds=3)
+    frame["config.depth"] = frame["config.depth"].map("\x1b[2J{}\x07".format) + "x" * 99
+    show(compared(frame), [], sys.stdout)
+    out = capsys.readouterr().out
+    assert all(c.isprintable() or c == "\n" for c in out)
+    assert "\\x1b[2J0" in out

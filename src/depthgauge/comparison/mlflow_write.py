@@ -3,9 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from depthgauge.compare.result import Found
-from depthgauge.compare.runs import RunTable
-from depthgauge.compare.text import answer_lines, left_out_lines, table_cells
+from depthgauge.comparison.result import Found
+from depthgauge.comparison.runs import RunTable
+from depthgauge.comparison.text import answer_lines, left_out_lines, table_cells
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from depthgauge.compare.names import Role, role
+from depthgauge.comparison.names import Role, role
 from depthgauge.errors import InputError
 
 
@@ -101,7 +101,7 @@ def table_of_frame(source: str, frame: pd.DataFrame, asked: Asked) -> RunTable:
 
     NaN is a run that diverged; with steps, where nothing else was measured at that step either.
     """
-    from depthgauge.compare.reduce import Reducer
+    from depthgauge.comparison.reduce import Reducer
 
     reducer = Reducer(source, [str(name) for name in frame.columns], asked)
     texts = {str(name): as_text(frame[name]) for name in frame.columns}

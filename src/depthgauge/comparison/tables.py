@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from depthgauge.compare.chart import is_chart, table_of_chart
-from depthgauge.compare.reduce import Reducer
-from depthgauge.compare.runs import Asked, RunTable
+from depthgauge.comparison.chart import is_chart, table_of_chart
+from depthgauge.comparison.reduce import Reducer
+from depthgauge.comparison.runs import Asked, RunTable
 from depthgauge.errors import InputError
 from depthgauge.progress import Progress
 from depthgauge.tables.csv import check_beginning, name_columns

@@ -10,9 +10,9 @@ from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.metrics import METRICS, read_metrics
 from depthgauge.artifacts.runs import part_path, parts
 from depthgauge.artifacts.trained import Trained
-from depthgauge.compare.names import Role
-from depthgauge.compare.reduce import listed
-from depthgauge.compare.runs import Asked, RunTable, roles_of
+from depthgauge.comparison.names import Role
+from depthgauge.comparison.reduce import listed
+from depthgauge.comparison.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
 from depthgauge.settings.load import load_settings
 from depthgauge.statistics.stopping import STOPPINGS

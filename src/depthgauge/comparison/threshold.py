@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from depthgauge.axes.axis import Axis
-from depthgauge.compare.group import Grouped
-from depthgauge.compare.names import split_prefix
-from depthgauge.compare.result import Found
+from depthgauge.comparison.group import Grouped
+from depthgauge.comparison.names import split_prefix
+from depthgauge.comparison.result import Found
 from depthgauge.report.prose.numbers import percent
 from depthgauge.report.prose.render import render_lines
 from depthgauge.seeds import Purpose, generator

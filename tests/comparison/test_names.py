@@ -1,6 +1,6 @@
 import pytest
 
-from depthgauge.compare.names import Role, choose_metric, is_higher_better, role, train_name
+from depthgauge.comparison.names import Role, choose_metric, is_higher_better, role, train_name
 
 ROLES = {
     Role.SEED: "seed config.seed params.random_state data_seed seed_everything hparams/rng",

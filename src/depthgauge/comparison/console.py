@@ -6,9 +6,9 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
-from depthgauge.compare.result import Found, Row, Standing, short_names
-from depthgauge.compare.text import answer_lines, left_out_lines, table_cells
-from depthgauge.compare.threshold import Along
+from depthgauge.comparison.result import Found, Row, Standing, short_names
+from depthgauge.comparison.text import answer_lines, left_out_lines, printable, table_cells
+from depthgauge.comparison.threshold import Along
 
 # Where output is no terminal its width is unknown: no line is broken.
 PLAIN_WIDTH = 10_000
@@ -33,7 +33,7 @@ def show(found: Found, along: list[Along], stream: TextIO) -> None:
     if len(rows) > SHOWN:
         console.print(f"... and {len(rows) - SHOWN} more: --json has all")
     console.print()
-    for line in [*rest, *along_lines(along), *left_out_lines(found)]:
+    for line in [*rest, *map(printable, along_lines(along)), *left_out_lines(found)]:
         console.print(line)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from depthgauge.compare.result import Found, Row, Standing, short_names
+from depthgauge.comparison.result import Found, Row, Standing, short_names
 from depthgauge.report.prose.numbers import counted, join_words, minus, percent
 
+# Longer values are cut in a table.
+LONGEST = 40
 # More names than these are counted.
 NAMED = 4
 _TEX = {
@@ -25,7 +27,7 @@ _TEX = {
 def answer_lines(found: Found) -> list[str]:
     """The answer, a sentence or two each; the first says the most."""
     text = _templates().get_template("answer.j2").render(**_facts(found))
-    parts = (" ".join(part.split()) for part in text.split("\n\n"))
+    parts = (printable(" ".join(part.split())) for part in text.split("\n\n"))
     return [f"{part[0].upper()}{part[1:]}" for part in parts if part]
 
 
@@ -46,7 +48,8 @@ def left_out_lines(found: Found) -> list[str]:
     if absent:
         metric = found.grouped.metric
         said.append(f"{counted(absent, 'run')} without a value of {metric}: left out.")
-    return [*said, *(f"{note[0].upper()}{note[1:]}." for note in found.grouped.notes)]
+    said += [f"{note[0].upper()}{note[1:]}." for note in found.grouped.notes]
+    return [printable(line) for line in said]
 
 
 def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:
@@ -57,7 +60,7 @@ def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:
     rows = []
     for row in found.ranked:
         values = found.grouped.configurations.iloc[row.place]
-        cells = [str("none" if value is None else value) for value in values]
+        cells = [_cut(printable("none" if value is None else str(value))) for value in values]
         mean = "" if row.mean.mean is None else number(row.mean.mean, row)
         behind = "" if row.behind is None else number(row.behind, row)
         around = row.interval
@@ -65,6 +68,7 @@ def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:
         p = "" if row.p is None else p_value(row.p)
         told = [str(row.finite), mean, behind, within, p, str(row.standing)]
         rows.append([*cells, *told, *([str(row.wanted or "")] if wanted else [])])
+    header = [_cut(printable(name)) for name in header]
     return [*header, *([f"{several(unit(found))} to tell"] if wanted else [])], rows
 
 
@@ -92,7 +96,16 @@ def paper_text(found: Found) -> str:
 
 def tex(text: str) -> str:
     """The text so that LaTeX shows it as it is."""
-    return "".join(_TEX.get(character, character) for character in str(text))
+    return "".join(_TEX.get(character, character) for character in printable(str(text)))
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def number(value: float, row: Row) -> str:
@@ -149,7 +162,7 @@ def _some(names: list[str]) -> str:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("depthgauge.compare", "texts"),
+        loader=PackageLoader("depthgauge.comparison", "texts"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

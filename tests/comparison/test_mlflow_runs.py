@@ -9,13 +9,13 @@ import pytest
 from mlflow.entities import Metric, Param, RunTag
 from mlflow.tracking import MlflowClient
 
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.mlflow_runs import open_client, read_runs
-from depthgauge.compare.mlflow_write import NOTE, PREFIX, TITLE, VERDICT, write_back
-from depthgauge.compare.result import find
-from depthgauge.compare.runs import Asked
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.mlflow_runs import open_client, read_runs
+from depthgauge.comparison.mlflow_write import NOTE, PREFIX, TITLE, VERDICT, write_back
+from depthgauge.comparison.result import find
+from depthgauge.comparison.runs import Asked
 from depthgauge.errors import InputError
-from tests.compare.runs import by_configuration, planted
+from tests.comparison.runs import by_configuration, planted
 
 NAME = 'Trees, it\'s "deep" & <b>_%'
 FRAME = planted([1.2, 1.0, 1.4], seeds=5, sd=0.02)

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from depthgauge.compare.names import Role
-from depthgauge.compare.runs import Asked, RunTable, roles_of
+from depthgauge.comparison.names import Role
+from depthgauge.comparison.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 

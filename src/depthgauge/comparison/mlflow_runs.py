@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from depthgauge.compare.names import Role
-from depthgauge.compare.reduce import listed
-from depthgauge.compare.runs import Asked, RunTable, as_text, roles_of
+from depthgauge.comparison.names import Role
+from depthgauge.comparison.reduce import listed
+from depthgauge.comparison.runs import Asked, RunTable, as_text, roles_of
 from depthgauge.errors import InputError
 from depthgauge.progress import Progress
 from depthgauge.report.prose.numbers import counted

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.runs import Asked, table_of_frame
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.runs import Asked, table_of_frame
 from depthgauge.errors import InputError
 
 

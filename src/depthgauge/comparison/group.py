@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from depthgauge.compare.names import Role, choose_metric, is_higher_better, train_name
-from depthgauge.compare.reduce import listed
-from depthgauge.compare.runs import Asked, RunTable
+from depthgauge.comparison.names import Role, choose_metric, is_higher_better, train_name
+from depthgauge.comparison.reduce import listed
+from depthgauge.comparison.runs import Asked, RunTable
 from depthgauge.errors import InputError
 from depthgauge.report.prose.numbers import counted, join_words
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray

@@ -5,9 +5,9 @@ import csv
 import numpy as np
 import pytest
 
-from depthgauge.compare.experiment import read_experiment
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.runs import Asked
+from depthgauge.comparison.experiment import read_experiment
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.runs import Asked
 from depthgauge.errors import InputError
 from tests.experiment import new_experiment
 

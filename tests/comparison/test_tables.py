@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from depthgauge.compare.chart import settings_of_name
-from depthgauge.compare.group import group_runs
-from depthgauge.compare.runs import Asked, table_of_frame
-from depthgauge.compare.tables import read_table
+from depthgauge.comparison.chart import settings_of_name
+from depthgauge.comparison.group import group_runs
+from depthgauge.comparison.runs import Asked, table_of_frame
+from depthgauge.comparison.tables import read_table
 from depthgauge.errors import InputError
-from tests.compare.runs import by_configuration, planted
+from tests.comparison.runs import by_configuration, planted
 
 LEVELS = [1.0, 0.9, 1.2]
 
@@ -94,7 +94,7 @@ def test_a_run_of_a_frame_that_diverged_is_not_judged_by_what_it_was_before():
 
 def test_what_is_held_does_not_grow_with_the_steps(tmp_path, monkeypatch):
     """A batch at a time: of 60 steps of each run what is kept is one row a run."""
-    monkeypatch.setattr("depthgauge.compare.tables.BLOCK", 4096)
+    monkeypatch.setattr("depthgauge.comparison.tables.BLOCK", 4096)
     frame = planted(LEVELS, seeds=10, steps=60)
     table = read_table(long(frame, tmp_path), Asked())
     assert len(table.settings) == 30

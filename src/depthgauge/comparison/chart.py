@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from depthgauge.compare.names import Role, role
-from depthgauge.compare.runs import Asked, RunTable, roles_of
+from depthgauge.comparison.names import Role, role
+from depthgauge.comparison.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
 
 _COLUMN = re.compile(r"^(?P<run>.+) - (?P<metric>.+?)(?P<end>__MIN|__MAX)?$")

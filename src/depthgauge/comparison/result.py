@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from depthgauge.compare.group import Grouped
-from depthgauge.compare.names import split_prefix
-from depthgauge.compare.reduce import listed
-from depthgauge.compare.runs import Asked, RunTable
+from depthgauge.comparison.group import Grouped
+from depthgauge.comparison.names import split_prefix
+from depthgauge.comparison.reduce import listed
+from depthgauge.comparison.runs import Asked, RunTable
 from depthgauge.errors import InputError
 from depthgauge.statistics.configurations import (
     Differences,
