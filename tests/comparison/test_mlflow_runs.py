@@ -127,6 +127,13 @@ def test_what_is_not_there_is_one_line(folder, name, query, said):
     assert "\n" not in str(raised.value)
 
 
+def test_a_server_that_does_not_answer_is_one_line_without_its_password(tmp_path):
+    dead = {"MLFLOW_TRACKING_URI": "http://me:secret@127.0.0.1:1"}
+    with pytest.raises(InputError, match="MLflow: ") as raised, open_client(tmp_path, dead, "e"):
+        pass
+    assert "secret" not in str(raised.value)
+
+
 def test_a_folder_without_a_store_stays_as_it_is(tmp_path):
     with pytest.raises(InputError, match="holds no MLflow store"), open_client(tmp_path, {}, "e"):
         pass

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from depthgauge.addresses import hide
 from depthgauge.comparison.names import Role
 from depthgauge.comparison.reduce import listed
 from depthgauge.comparison.runs import Asked, RunTable, as_text, roles_of
@@ -47,7 +48,7 @@ def open_client(folder: Path, environment: Mapping[str, str], name: str | None) 
         os.environ.setdefault(key, value)
     # Folders of files are MLflow's old kind of store, which it reads when it is told that it may.
     os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
-    with warnings.catch_warnings(), _in_one_line():
+    with warnings.catch_warnings(), _in_one_line(uris[0]):
         warnings.simplefilter("ignore")
         from mlflow.tracking import MlflowClient
 
@@ -69,7 +70,7 @@ def _stores(folder: Path, environment: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
-def _in_one_line() -> Iterator[None]:
+def _in_one_line(uri: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
@@ -77,7 +78,7 @@ def _in_one_line() -> Iterator[None]:
         if not packages & {"mlflow", "sqlalchemy", "sqlite3"}:
             raise
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"MLflow: {said[:300]}") from error
+        raise InputError(f"MLflow: {hide(said, uri)[:300]}") from error
 
 
 def read_runs(client: "MlflowClient", name: str | None, query: str, asked: Asked) -> RunTable:
