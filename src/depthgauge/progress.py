@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from tqdm import tqdm
 
+from depthgauge.interruption import raise_taken
+
 LINE_EVERY_S = 5.0
 
 
@@ -41,6 +43,8 @@ class Progress:
 
     def advance(self, count: int, note: str = "") -> None:
         """Units done now; note: what else to tell, such as the best so far."""
+        # Where something swallowed a signal, the work would go on for ever.
+        raise_taken()
         self._done += count
         if self._bar is not None:
             self._bar.update(count)
