@@ -2,12 +2,14 @@
 
 import sys
 
+from depthgauge.follow import follow_dvc
 from depthgauge.interruption import ends_at_once, ends_in_order, interrupted
 
 
 def start() -> int:
     """The command of the process's own arguments. Returns the exit code."""
     ends_at_once()
+    follow_dvc()
     try:
         from depthgauge.cli import main
 

@@ -57,7 +57,7 @@ class Progress:
         if self._total is None:
             self._told = now
             say(f"{self._what}: {self._done} {self._unit}{told}")
-        elif self._done < self._total:
+        elif self._already < self._done < self._total:
             self._told = now
             pace = (now - self._began) / (self._done - self._already)
             to_go = (self._total - self._done) * pace
