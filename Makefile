@@ -78,6 +78,21 @@ test: $(READY) ## run the tests, side by side
 test-slow: $(READY) ## run the tests that take minutes
 	$(PYTEST) -m slow
 
+# What the tests of faults, signals and hostile inputs count, for docs/reliability.md.
+export DEPTHGAUGE_RELIABILITY_COUNTS ?= $(CURDIR)/.depthgauge/reliability.jsonl
+FAULTS ?= all
+SIGNALS ?= 1000
+
+.PHONY: faults
+faults: $(READY) ## a fault at every operation of every stage, for hours (FAULTS=20: so many of each)
+	DEPTHGAUGE_FAULTS=$(FAULTS) python -m pytest --quiet tests/faults/test_faults.py
+	python tools/reliability.py $(DEPTHGAUGE_RELIABILITY_COUNTS)
+
+.PHONY: signals
+signals: $(READY) ## random signals to the whole pipeline, for hours (SIGNALS=1000)
+	DEPTHGAUGE_SIGNALS=$(SIGNALS) python -m pytest --quiet -m slow tests/faults/test_signals.py
+	python tools/reliability.py $(DEPTHGAUGE_RELIABILITY_COUNTS)
+
 .PHONY: lint
 lint: $(READY) ## check format, lint and types
 	ruff format --check .

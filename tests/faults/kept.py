@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import mlflow
 import optuna
-from mlflow.tracking import MlflowClient
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 from depthgauge.tracking.runs import LIVE, ORIGIN, PARENT, PENDING
+from depthgauge.tracking.session import open_store
+from depthgauge.tracking.store import find_store
 from tests.experiment import snapshot
 
 # Where the pipeline writes what it is asked for.
@@ -47,31 +47,21 @@ def trials(folder: Path) -> list[Any]:
     return sorted(found, key=repr)
 
 
-def runs(uri: str, experiment: str = "small") -> list[str]:
-    """Every run of MLflow's, its children below it, with all that was logged."""
-    client = MlflowClient(uri)
-    found = client.get_experiment_by_name(experiment)
-    if found is None:
-        return []
-    every = list(_pages(client, found.experiment_id))
-    parents = {run.info.run_id: run.data.tags.get("mlflow.runName") for run in every}
-    return sorted(json.dumps(_run(client, run, parents), sort_keys=True) for run in every)
-
-
 def runs_of(folder: Path) -> list[str]:
-    """Those of the folder's own store."""
-    database = folder / ".depthgauge/mlflow.db"
-    if not database.exists():
+    """Every run of the folder's MLflow store, its children below it, with all that was logged."""
+    store = find_store(folder, {})
+    if store.database is None or not store.database.exists():
         return []
-    uri = f"sqlite:///{database}"
-    try:
-        return runs(uri)
-    finally:
-        store = mlflow.tracking._get_store(uri)
-        store.engine.dispose()
+    with open_store(store, print) as client:
+        found = client.get_experiment_by_name("small")
+        if found is None:
+            return []
+        every = list(_pages(client, found.experiment_id))
+        parents = {run.info.run_id: run.data.tags.get("mlflow.runName") for run in every}
+        return sorted(json.dumps(_run(client, run, parents), sort_keys=True) for run in every)
 
 
-def _pages(client: MlflowClient, experiment: str) -> Iterator[Any]:
+def _pages(client: Any, experiment: str) -> Iterator[Any]:
     token = None
     while True:
         page = client.search_runs([experiment], max_results=1000, page_token=token)
@@ -81,7 +71,7 @@ def _pages(client: MlflowClient, experiment: str) -> Iterator[Any]:
             return
 
 
-def _run(client: MlflowClient, run: Any, parents: dict[str, Any]) -> dict[str, Any]:
+def _run(client: Any, run: Any, parents: dict[str, Any]) -> dict[str, Any]:
     tags = {k: v for k, v in run.data.tags.items() if k not in OWN_TAGS}
     return {
         "name": run.info.run_name,
