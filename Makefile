@@ -78,20 +78,29 @@ test: $(READY) ## run the tests, side by side
 test-slow: $(READY) ## run the tests that take minutes
 	$(PYTEST) -m slow
 
-# What the tests of faults, signals and hostile inputs count, for docs/reliability.md.
-export DEPTHGAUGE_RELIABILITY_COUNTS ?= $(CURDIR)/.depthgauge/reliability.jsonl
+# What the tests of faults and signals count, for docs/reliability.md.
+COUNTS := $(CURDIR)/.depthgauge/reliability.jsonl
 FAULTS ?= all
 SIGNALS ?= 1000
+faults signals: export DEPTHGAUGE_RELIABILITY_COUNTS := $(COUNTS)
+
+.PHONY: reliability
+reliability: $(READY) ## all of `faults` and `signals`, counted anew in docs/reliability.md
+	mkdir -p $(dir $(COUNTS)) && rm -f $(COUNTS)
+	$(MAKE) faults
+	$(MAKE) signals
 
 .PHONY: faults
 faults: $(READY) ## a fault at every operation of every stage, for hours (FAULTS=20: so many of each)
+	mkdir -p $(dir $(COUNTS))
 	DEPTHGAUGE_FAULTS=$(FAULTS) python -m pytest --quiet tests/faults/test_faults.py
-	python tools/reliability.py $(DEPTHGAUGE_RELIABILITY_COUNTS)
+	python tools/reliability.py $(COUNTS)
 
 .PHONY: signals
 signals: $(READY) ## random signals to the whole pipeline, for hours (SIGNALS=1000)
+	mkdir -p $(dir $(COUNTS))
 	DEPTHGAUGE_SIGNALS=$(SIGNALS) python -m pytest --quiet -m slow tests/faults/test_signals.py
-	python tools/reliability.py $(DEPTHGAUGE_RELIABILITY_COUNTS)
+	python tools/reliability.py $(COUNTS)
 
 .PHONY: lint
 lint: $(READY) ## check format, lint and types

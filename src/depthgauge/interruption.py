@@ -65,6 +65,15 @@ def raise_taken() -> None:
         raise Interrupted(_taken[0][1])
 
 
+@contextmanager
+def until_signal() -> Iterator[None]:
+    """What is meant to end by a signal, as a server is: one ends the block and nothing else."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _taken.clear()
+
+
 def interrupted(error: BaseException | None, ends: bool) -> int:
     """Tell that a signal was taken; the exit code. ends: whether the process ends here."""
     number = _taken[0][1] if _taken else getattr(error, "number", signal.SIGINT)
