@@ -93,7 +93,7 @@ reliability: $(READY) ## all of `faults` and `signals`, counted anew in docs/rel
 .PHONY: faults
 faults: $(READY) ## a fault at every operation of every stage, for hours (FAULTS=20: so many of each)
 	mkdir -p $(dir $(COUNTS))
-	DEPTHGAUGE_FAULTS=$(FAULTS) python -m pytest --quiet tests/faults/test_faults.py
+	DEPTHGAUGE_FAULTS=$(FAULTS) python -m pytest --quiet -m "slow or not slow" tests/faults/test_faults.py
 	python tools/reliability.py $(COUNTS)
 
 .PHONY: signals

@@ -1,6 +1,5 @@
 """A signal ends a command in one line at whatever moment it comes, and no other process's way."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,7 +7,7 @@ import time
 
 import pytest
 
-from depthgauge.interruption import LINE, Interrupted, interrupted, interrupted_once
+from depthgauge.interruption import LINE
 from tests.experiment import command, new_experiment
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -122,21 +121,3 @@ def test_at_any_moment_of_a_start(experiment, number):
             continue
         assert process.returncode == 128 + number, (delay, error)
         assert error == f"{LINE}\n"
-
-
-def test_a_second_one_is_ignored_until_the_first_has_led_to_its_end():
-    cleaned = []
-
-    def twice():
-        with interrupted_once():
-            try:
-                os.kill(os.getpid(), signal.SIGTERM)
-            finally:
-                os.kill(os.getpid(), signal.SIGINT)
-                cleaned.append(True)
-
-    with pytest.raises(Interrupted) as found:
-        twice()
-    assert cleaned
-    assert interrupted(found.value, ends=False) == 128 + signal.SIGTERM
-    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

@@ -89,26 +89,6 @@ def interrupted(error: BaseException | None, ends: bool) -> int:
     return 128 + number
 
 
-@contextmanager
-def interrupted_once() -> Iterator[None]:
-    """A signal meanwhile raises Interrupted, and every later one is ignored: what the first leads
-    to must not be torn up. Ctrl-C stays ignored where it is."""
-    handled = [each for each in NUMBERS if signal.getsignal(each) != signal.SIG_IGN]
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        for each in handled:
-            signal.signal(each, signal.SIG_IGN)
-        _taken.append((time.monotonic(), number))
-        raise Interrupted(number)
-
-    before = {number: signal.signal(number, interrupt) for number in handled}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _handle(handler: Any) -> None:
     # What a shell starts in the background ignores Ctrl-C, and goes on doing so.
     for number in NUMBERS:

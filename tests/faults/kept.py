@@ -1,6 +1,7 @@
 """What an experiment's folder holds, apart from when it came and what it was numbered."""
 
 import json
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,29 @@ def runs_of(folder: Path) -> list[str]:
     if store.database is None or not store.database.exists():
         return []
     with open_store(store, print) as client:
+        return _runs(client, client.get_experiment_by_name("small"))
+
+
+def put_aside(server: str, name: str) -> list[str]:
+    """Every run of a server's experiment, which makes room for another one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from mlflow.tracking import MlflowClient
+
+        client = MlflowClient(server)
         found = client.get_experiment_by_name("small")
-        if found is None:
-            return []
-        every = list(_pages(client, found.experiment_id))
-        parents = {run.info.run_id: run.data.tags.get("mlflow.runName") for run in every}
-        return sorted(json.dumps(_run(client, run, parents), sort_keys=True) for run in every)
+        runs = _runs(client, found)
+        if found is not None:
+            client.rename_experiment(found.experiment_id, name)
+        return runs
+
+
+def _runs(client: Any, experiment: Any) -> list[str]:
+    if experiment is None:
+        return []
+    every = list(_pages(client, experiment.experiment_id))
+    parents = {run.info.run_id: run.data.tags.get("mlflow.runName") for run in every}
+    return sorted(json.dumps(_run(client, run, parents), sort_keys=True) for run in every)
 
 
 def _pages(client: Any, experiment: str) -> Iterator[Any]:
@@ -83,13 +101,18 @@ def _run(client: Any, run: Any, parents: dict[str, Any]) -> dict[str, Any]:
             key: [(m.step, m.value) for m in client.get_metric_history(run.info.run_id, key)]
             for key in sorted(run.data.metrics)
         },
-        "artifacts": _artifacts(run),
+        "artifacts": _artifacts(client, run),
     }
 
 
-def _artifacts(run: Any) -> dict[str, str]:
+def _artifacts(client: Any, run: Any) -> Any:
+    """The digests of what lies here; of what lies with a server the names and sizes."""
     place = Path(run.info.artifact_uri.removeprefix("file://"))
-    return snapshot(place) if place.is_dir() else {}
+    if place.is_dir():
+        return snapshot(place)
+    if "://" not in run.info.artifact_uri:
+        return {}
+    return [(each.path, each.file_size) for each in client.list_artifacts(run.info.run_id)]
 
 
 def unfinished(folder: Path) -> int:

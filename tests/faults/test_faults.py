@@ -12,8 +12,14 @@ DEPTHGAUGE_FAULTS says, or all of them, by `make faults`.
 import os
 import shutil
 import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +28,7 @@ import pytest
 
 from tests.experiment import Experiment, command, new_experiment
 from tests.faults.inject import SIGNALS, Fault
-from tests.faults.kept import outputs, state
+from tests.faults.kept import outputs, put_aside, state
 from tests.faults.server import Done, Stages
 from tests.hostile.counts import count
 
@@ -32,7 +38,9 @@ ASKED = os.environ.get("DEPTHGAUGE_FAULTS", "")
 ACTIONS = {
     "file": ("kill", "SIGINT", "SIGTERM", "full", "read-only", "denied"),
     "database": ("kill", "SIGINT", "SIGTERM", "full", "read-only", "lost"),
+    "network": ("kill", "SIGINT", "SIGTERM", "lost"),
 }
+SERVER_PATIENCE_S = 120
 # In their order; those without a number are run undisturbed unless more is asked for.
 STAGES = {
     "code": 0,
@@ -88,7 +96,7 @@ class Workshop:
         shutil.copytree(self.folder, before)
         arguments = self._all(name)[0]
         counts, was = {}, outputs(before)
-        for kind in ACTIONS:
+        for kind in ("file", "database"):
             if self.folder.exists():
                 shutil.rmtree(self.folder)
             shutil.copytree(before, self.folder)
@@ -150,7 +158,7 @@ def told_well(done: Done, action: str) -> bool:
     return (done.code, len(lines)) in ((2, 1), (0, 0))
 
 
-@pytest.mark.parametrize("kind", ACTIONS)
+@pytest.mark.parametrize("kind", ["file", "database"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_is_lost(workshop: Workshop, stage: str, kind: str) -> None:
     if not (ASKED or STAGES[stage]) or (kind == "database" and stage != "track"):
@@ -175,6 +183,61 @@ def test_nothing_is_lost(workshop: Workshop, stage: str, kind: str) -> None:
             counted["lost" if lost or halves else "equal"] += 1
             wrong += [f"{where}: {each}" for each in lost]
     count(f"faults: {stage}, {kind}", **{name.replace(" ", "_"): n for name, n in counted.items()})
+    assert counted["injected"]
+    assert not wrong, "\n".join([f"{len(wrong)} wrong", *wrong[:20]])
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The address of an MLflow server of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "1"]
+    command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{tmp_path}/server.db"]
+    command += ["--artifacts-destination", str(tmp_path / "artifacts")]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, start_new_session=True, **quiet)  # type: ignore[call-overload]
+    until = time.monotonic() + SERVER_PATIENCE_S
+    while True:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
+            break
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    yield f"http://127.0.0.1:{port}"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.slow
+def test_a_connection_that_is_lost_loses_nothing(workshop: Workshop, server: str) -> None:
+    """Of a server, which keeps what each run sent it: every one has an experiment of its own."""
+    case, wrong, place = workshop.case("track"), list[str](), {"MLFLOW_TRACKING_URI": server}
+    workshop.restore(case)
+    undisturbed = Fault("network", 0, "kill")
+    most = workshop.stages.run(workshop.folder, case.arguments, undisturbed, **place).count
+    expected, counted = put_aside(server, "undisturbed"), Counter[str]()
+    assert expected
+    for begin, action in enumerate(ACTIONS["network"]):
+        for number in numbers(most, 1, begin):
+            workshop.restore(case)
+            fault = Fault("network", number, action)
+            done = workshop.stages.run(workshop.folder, case.arguments, fault, **place)
+            if not done.reached:
+                continue
+            counted["injected"] += 1
+            where = f"track: {action} at network operation {number}, {done.reached}"
+            # What is sent again at once goes on without a word.
+            if not told_well(done, action):
+                counted["tracebacks" if "Traceback" in done.output else "told badly"] += 1
+                wrong.append(f"{where}: exit code {done.code}: {done.output[-2000:]}")
+            done = workshop.stages.run(workshop.folder, case.arguments, NOTHING, **place)
+            found = put_aside(server, f"{action} {number}")
+            counted["equal" if found == expected and not done.code else "lost"] += 1
+            if found != expected or done.code:
+                wrong.append(f"{where}: {differences(found, expected)}; {done.output[-2000:]}")
+    count("faults: track, network", **{name.replace(" ", "_"): n for name, n in counted.items()})
     assert counted["injected"]
     assert not wrong, "\n".join([f"{len(wrong)} wrong", *wrong[:20]])
 
