@@ -30,8 +30,10 @@ def infer_steps(table: Table, column: str) -> str | None:
     between them are nearly the same, "1 hour" and the like (`data.every`) where most are, else
     None.
     """
+    if len(table.lines) < LEAST_ROWS:
+        return None
     cells = table.cells[column].str.strip()
-    if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
+    if cells.nunique() < len(cells):
         return None
     reading = read_cells(cells)
     if np.isnat(reading.utc).any():

@@ -32,6 +32,7 @@ from depthgauge.infer.target import TableTask
 from depthgauge.settings.load import FILE, load_settings, parse_settings
 from depthgauge.settings.params_file import params_text
 from depthgauge.settings.schema import Settings
+from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
@@ -73,7 +74,7 @@ def new(
     folder = root / "experiments" / name
     if os.path.lexists(folder):
         raise InputError(f"{folder}: is there already; choose another name with --name")
-    data = read_bytes(raw)
+    data = read_raw(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
     if of_archive := is_ts(raw, data):
