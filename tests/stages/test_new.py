@@ -53,6 +53,34 @@ def test_an_experiment_that_runs(new, repository):
     assert (folder / "results/answer.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "content", [None, b"", b": [", b"- a\n", b"a: 1\n", b"\xff\xfe\0", "folder"]
+)
+def test_the_settings_of_the_repository_itself_are_not_asked(new, repository, content):
+    code, _, folder = new(houses(), "--target", "price", "--name", "else")
+    assert code == 0
+    whole = (repository / "experiments/else/params.yaml").read_text()
+    (repository / "params.yaml").unlink()
+    if content == "folder":
+        (repository / "params.yaml").mkdir()
+    elif content is not None:
+        (repository / "params.yaml").write_bytes(content)
+    code, _, folder = new(houses(), "--target", "price")
+    assert code == 0
+    text = (folder / "params.yaml").read_text()
+    assert text.replace("mine", "else") == whole.replace("mine", "else")
+
+
+def test_without_git_the_next_step_is_to_make_it(new, repository):
+    code, told, _ = new(houses(), "--target", "price")
+    assert code == 0
+    assert "git init" not in told
+    shutil.rmtree(repository / ".git")
+    code, told, _ = new(houses(), "--target", "price", "--name", "other")
+    assert code == 0
+    assert f"next: git init {repository}      (DVC needs it)\n      " in told
+
+
 def test_columns_that_are_left_out(new):
     code, told, folder = new(
         houses(

@@ -17,6 +17,7 @@ examples:
 
 import os
 import re
+import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
-from depthgauge.hints import command
+from depthgauge.hints import command, seen_from_here
 from depthgauge.infer.doubts import header_line
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Kind, Overrides
@@ -36,6 +37,7 @@ from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
+from depthgauge.workflow.scm import lacks_scm
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
@@ -122,7 +124,11 @@ def new(
     for line in [own.message, *lines] if own else ():
         print(f"  {line}")
     print(f"new: these guesses are in {folder / FILE}; a copy of the file is beside it")
-    print(f"next: {command(folder, 'depthgauge check')}")
+    first = "next:"
+    if (without := lacks_scm(folder)) is not None:
+        print(f"{first} git init {shlex.quote(seen_from_here(without))}      (DVC needs it)")
+        first = "     "
+    print(f"{first} {command(folder, 'depthgauge check')}")
     # Where the Makefile is, it needs no active environment.
     made = f"make repro EXPERIMENT={folder}      (or: " if Path("Makefile").is_file() else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
