@@ -78,6 +78,16 @@ test: $(READY) ## run the tests, side by side
 test-slow: $(READY) ## run the tests that take minutes
 	$(PYTEST) -m slow
 
+# INPUTS of each kind; a sample of them is among the tests. What came of them is added to COUNTS.
+INPUTS ?= 20000
+COUNTS ?= .depthgauge/reliability.jsonl
+
+.PHONY: hostile
+hostile: $(READY) ## try damaged and strange tables and settings, INPUTS of each kind (20,000: hours)
+	@mkdir -p .depthgauge
+	DEPTHGAUGE_HOSTILE_INPUTS=$(INPUTS) DEPTHGAUGE_RELIABILITY_COUNTS=$(COUNTS) \
+		$(PYTEST) tests/hostile; ended=$$?; python -m tests.hostile.counts $(COUNTS); exit $$ended
+
 .PHONY: lint
 lint: $(READY) ## check format, lint and types
 	ruff format --check .

@@ -80,6 +80,7 @@ TESTED_ELSEWHERE = {
 # Test modules of no module: of several, or of files that are no code.
 OF_THE_WHOLE = {
     "axes/test_data_axes.py",
+    "hostile/test_counts.py",
     "stages/test_axes.py",
     "stages/test_bad_inputs.py",
     "stages/test_bad_raw_data.py",

@@ -56,8 +56,13 @@ def parquet(user: User, random: Random) -> Outcome:
     names = [random.choice(NAMES) if random.random() < 0.1 else f"c{k}" for k in range(len(chosen))]
     codec = random.choice(("snappy", "none", "gzip", "zstd"))
     data = _written(chosen, tuple(names), codec, random.choice((None, 7)), random.random() < 0.5)
-    if random.random() < 0.75:
+    way = random.random()
+    if way < 0.4:
         data = damage(data, random)
+    elif way < 0.75:
+        # Behind it lies what says where everything is.
+        footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+        data = damage(data[:footer], random)[:footer].ljust(footer, b"\0") + data[footer:]
     return user.new(data, random.choice(("t.parquet", "t.csv")), *arguments(random, names))
 
 

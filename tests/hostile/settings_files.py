@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from tests.experiment import DATA, Experiment, new_experiment
+from tests.hostile.tables import swap
 from tests.hostile.user import Outcome, User, damage
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,8 @@ def params(user: User, random: Random) -> Outcome:
         data = json.dumps(content).encode("utf-8", "surrogatepass")
     elif way < 0.9:
         source = ROOT / "params.yaml" if random.random() < 0.3 else experiment.params
-        data = damage(source.read_bytes(), random)
+        begin = random.choice((b"", b"", b"%YAML 1.1\n---\n"))
+        data = begin + damage(source.read_bytes().replace(b"0.001", b"1e-3"), random)
     else:
         data = random.choice(TEXTS).encode()
     experiment.params.write_bytes(data)
@@ -64,7 +66,8 @@ def params(user: User, random: Random) -> Outcome:
 def raw(user: User, random: Random) -> Outcome:
     """`prepare` and `check` with the raw table damaged, after it was described."""
     experiment = _experiment(user, random.choice(tuple(DATA)))
-    experiment.raw.write_bytes(damage(experiment.raw.read_bytes(), random))
+    change = swap if random.random() < 0.6 else damage
+    experiment.raw.write_bytes(change(experiment.raw.read_bytes(), random))
     return user.run(experiment.folder, random.choice(("prepare", "prepare", "check")))
 
 

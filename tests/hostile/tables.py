@@ -1,6 +1,8 @@
 """Tables as text, damaged and strange."""
 
+import csv as csv_files
 import functools
+import io
 from random import Random
 
 from tests.experiment import images_table, sequences_table, series_table, table_table
@@ -17,32 +19,48 @@ NAMES = (
     *("", " ", "a", "id", "date", "class", "target", "\x1b[31m", "a\tb", "\u202e", "x" * 300, "1"),
     *('"a""b"', "a:b", "#", "*", "&", "null", "~", "yes", "{}", "[", "%s", "{0}", "\\", "a.b"),
 )
-MANY = (0, 1, 2, 39, 40, 41, 60, 120, 120, 120, 200)
+MANY = (0, 1, 2, 39, 40, 41, *(120,) * 12, 200)
 
 
 def csv(user: User, random: Random) -> Outcome:
     """A good table damaged, or one of columns of every kind."""
     if random.random() < 0.5:
         text, names = _good(random.randrange(4))
-        data = damage(text, random)
+        data = (swap if random.random() < 0.7 else damage)(text, random)
     else:
         data, names = _mixed(random)
     return user.new(data, random.choice(("t.csv", "t.txt", "t")), *arguments(random, names))
 
 
+def swap(data: bytes, random: Random) -> bytes:
+    """A table with other cells in some places, written as a CSV file is."""
+    rows = [line.split(",") for line in data.decode().splitlines()]
+    for _ in range(random.choice((0, 1, 1, 2, 10))):
+        random.choice(rows[1:])[random.randrange(len(rows[0]))] = random.choice(CELLS)
+    return _quoted(rows, ",").encode("utf-8")
+
+
+def _quoted(rows: list[list[str]], separator: str) -> str:
+    sink = io.StringIO()
+    csv_files.writer(sink, delimiter=separator, lineterminator="\n").writerows(rows)
+    return sink.getvalue()
+
+
 def arguments(random: Random, names: list[str]) -> list[str]:
     """Of a command line, sensible ones mostly."""
     names = names or ["x"]
-    told = []
-    if random.random() < 0.9:
-        told += ["--target", names[-1] if random.random() < 0.7 else random.choice(names)]
+    told, target = [], names[-1] if random.random() < 0.7 else random.choice(names)
+    if random.random() < 0.95:
+        told += ["--target", target]
+    others = [name for name in names if name != target] if random.random() < 0.9 else names
+    names = others or names
     if random.random() < 0.3:
         told += ["--kind", random.choice(("table", "series", "images", "sequences"))]
     if random.random() < 0.3:
         told += ["--task", random.choice(("regression", "classification"))]
-    if random.random() < 0.15:
+    if random.random() < 0.1:
         told += ["--date", random.choice(names)]
-    if random.random() < 0.15:
+    if random.random() < 0.1:
         told += ["--id", random.choice(names)]
     # What begins with a hyphen is an option, by argparse's own rules.
     usable = [name for name in names if not name.startswith("-")]
@@ -59,12 +77,18 @@ def _good(which: int) -> tuple[bytes, list[str]]:
 
 def _mixed(random: Random) -> tuple[bytes, list[str]]:
     rows = random.choice(MANY)
-    columns = [_column(random, rows) for _ in range(random.choice((0, 1, 2, 2, 3, 3, 5, 8)))]
+    columns = [_column(random, rows) for _ in range(random.choice((0, 1, 2, 3, 3, 5, 5, 8)))]
     names = [
         random.choice(NAMES) if random.random() < 0.2 else f"c{k}" for k in range(len(columns))
     ]
+    if columns and random.random() < 0.6:
+        columns[-1] = [random.choice("ab") for _ in range(rows)]
     separator = random.choice(",,,,;\t|")
-    lines = [separator.join(names), *(separator.join(row) for row in zip(*columns, strict=True))]
+    table = [names, *map(list, zip(*columns, strict=True))]
+    if random.random() < 0.8:
+        lines = _quoted(table, separator).split("\n")[:-1]
+    else:
+        lines = [separator.join(row) for row in table]
     ending = random.choice(("\n", "\n", "\r\n", "\r"))
     encoding = random.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "utf-32"))
     return ending.join([*lines, ""]).encode(encoding, "replace"), [n.strip() for n in names]
@@ -105,7 +129,7 @@ def ts(user: User, random: Random) -> Outcome:
     channels, steps, label = random.randint(1, 3), random.randint(1, 6), random.random() < 0.8
     header = {
         "problemName": random.choice(("small", "a b", "")),
-        "timeStamps": random.choice(("false", "false", "true", "?")),
+        "timeStamps": random.choice(("false",) * 6 + ("true", "?")),
         "missing": "false",
         "univariate": str(channels == 1).lower(),
         "dimensions": str(channels),
@@ -125,7 +149,7 @@ def ts(user: User, random: Random) -> Outcome:
         parts.append("ab"[k % 2] if label else f"{random.gauss(0, 1):.2f}")
         lines.append(":".join(parts))
     data = "\n".join([*lines, ""]).encode()
-    data = damage(data, random) if random.random() < 0.7 else data
+    data = damage(data, random) if random.random() < 0.5 else data
     more = (
         arguments(random, ["class", "value", "c1", "step", "id"]) if random.random() < 0.2 else []
     )
@@ -133,5 +157,5 @@ def ts(user: User, random: Random) -> Outcome:
 
 
 def _value(random: Random, step: int, timed: str) -> str:
-    cell = random.choice(CELLS) if random.random() < 0.001 else f"{random.gauss(0, 1):.2f}"
+    cell = random.choice(CELLS) if random.random() < 0.0005 else f"{random.gauss(0, 1):.2f}"
     return f"({step},{cell})" if timed == "true" else cell

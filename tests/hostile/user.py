@@ -65,7 +65,7 @@ class User:
             with warnings.catch_warnings(record=True) as warned:
                 warnings.simplefilter("always")
                 code = main(["-C", str(folder), *arguments])
-            faults += [f"warns: {each.category.__name__}: {each.message}" for each in warned]
+            faults += [f"warns: {w.message} in {w.filename}:{w.lineno}" for w in warned]
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 1
         except BaseException as error:

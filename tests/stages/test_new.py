@@ -394,3 +394,19 @@ def test_a_column_of_words_beside_pixels_names_groups(new):
     assert "groups: 'writer' holds no numbers: its rows are taken to belong together" in told
     assert "inputs: 4 pixels" in told
     assert load_settings(folder).data.group == "writer"
+
+
+@pytest.mark.parametrize("cell", ["1e309", "-1e309", "1e-400"])
+@pytest.mark.parametrize("column", ["x", "price"])
+@pytest.mark.parametrize("few", [False, True])
+def test_a_number_beyond_the_range_of_a_double_is_told_in_one_line(new, recwarn, cell, column, few):
+    columns = houses(few=[k % 3 for k in range(N)], step=range(N))
+    if few:
+        columns["price"] = [k % 4 + 0.0 for k in range(N)]
+    columns[column] = [cell, *columns[column][1:]]
+    for kind in (None, "table", "series", "sequences", "images"):
+        more = ["--kind", kind] if kind else []
+        code, told, _ = new(columns, "--target", "price", *more, "--name", f"of-{kind}")
+        lines = [line for line in told.splitlines() if line.startswith("depthgauge: ")]
+        assert len(lines) == (code == 2)
+    assert not recwarn.list

@@ -67,7 +67,10 @@ def could_step(table: Table, column: str) -> bool:
     read = parse_times(cells)
     if read.notna().all():
         return read.nunique() == len(read)
-    rises = np.diff(parse_numbers(cells, table.decimal))
+    numbers = parse_numbers(cells, table.decimal)
+    if not np.isfinite(numbers).all():
+        return False
+    rises = np.diff(numbers)
     return bool((rises > 0).all() and rises.max() <= EVEN * np.median(rises))
 
 

@@ -15,11 +15,12 @@ examples:
   depthgauge new JapaneseVowels_TRAIN.ts
 """
 
+import contextlib
 import os
 import re
 import shlex
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from depthgauge.errors import InputError
@@ -104,7 +105,7 @@ def new(
     settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides, section)
     files = {copy: data} | ({Path(n): text for n, text in own.files.items()} if own else {})
     heading = HEADING.format(name, quote(raw.name))
-    with new_folder(folder) as partial:
+    with _new_experiment(folder) as partial:
         try:
             lines = _fill(partial, root, files, settings, heading, inferred.notes)
         except InputError as error:
@@ -132,6 +133,20 @@ def new(
     # Where the Makefile is, it needs no active environment.
     made = f"make repro EXPERIMENT={folder}      (or: " if Path("Makefile").is_file() else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
+
+
+@contextlib.contextmanager
+def _new_experiment(folder: Path) -> Iterator[Path]:
+    """As `new_folder`; the folder of all experiments goes too where it was made for nothing."""
+    is_first = not folder.parent.exists()
+    try:
+        with new_folder(folder) as partial:
+            yield partial
+    except BaseException:
+        if is_first:
+            with contextlib.suppress(OSError):
+                folder.parent.rmdir()
+        raise
 
 
 def _fill(
