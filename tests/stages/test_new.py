@@ -410,3 +410,22 @@ def test_a_number_beyond_the_range_of_a_double_is_told_in_one_line(new, recwarn,
         lines = [line for line in told.splitlines() if line.startswith("depthgauge: ")]
         assert len(lines) == (code == 2)
     assert not recwarn.list
+
+
+def test_a_refusal_by_the_last_check_leaves_no_folder(new, repository):
+    pixels = {f"p{k}": [k] * N for k in range(3)}
+    code, told, _ = new(
+        pixels | {"p0": ["1e309"] + [0] * (N - 1), "label": ["a", "b"] * (N // 2)},
+        *("--target", "label", "--kind", "images"),
+    )
+    assert code == 2
+    assert told.count("\n") == 1
+    assert not (repository / "experiments").exists()
+
+
+def test_no_name_reaches_a_terminal_raw(new):
+    columns = houses(**{"who\x1b[31m": [f"w{k // 2}" for k in range(N)]})
+    code, told, _ = new(columns, "--target", "price", "--kind", "table")
+    assert code == 0
+    assert 'put data.group: "who\\u001b[31m", the unit' in told
+    assert "\x1b" not in told
