@@ -90,6 +90,7 @@ OF_THE_WHOLE = {
     "stages/test_search_by_hand.py",
     "report/test_browser.py",
     "search/test_postgresql.py",
+    "search/test_storages.py",
     "statistics/test_false_alarms.py",
     "tracking/test_repeat.py",
     "tracking/test_searches.py",

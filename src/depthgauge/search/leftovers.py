@@ -6,6 +6,7 @@ import platform
 import time
 import warnings
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,6 +87,11 @@ def _try_again(study: optuna.Study, trial: FrozenTrial) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         RetryHeartbeatStaleTrialCallback(max_retry=RETRIES)(study, again)
+    # Two searches can find it at once, and sqlite lets both tell it failed; the first retry stays.
+    waiting = study.get_trials(deepcopy=False, states=(TrialState.WAITING,))
+    for twin in [w for w in waiting if w.user_attrs.get(RETRY_OF) == trial.number][1:]:
+        with suppress(UpdateFinishedTrialError):
+            study._storage.set_trial_state_values(twin._trial_id, state=TrialState.FAIL)
 
 
 def _running(study: optuna.Study) -> list[FrozenTrial]:
@@ -102,10 +108,10 @@ def _await_signs(study: optuna.Study, trials: Collection[FrozenTrial]) -> None:
     ids, said = [trial._trial_id for trial in trials], False
     while not heartbeat.are_decided(study._storage, study._study_id, ids):
         if not said:
-            of = ", ".join(sorted({trial.user_attrs[PROCESS]["host"] for trial in trials}))
+            hosts = sorted({trial.user_attrs[PROCESS]["host"] for trial in trials})
             say(
-                f"search: {len(ids)} trials of {study.study_name!r} were begun on {of}; waiting "
-                f"for a sign of life, {heartbeat.GRACE_S} s at most"
+                f"search: what runs on {', '.join(hosts)} of {study.study_name!r}: waiting for a "
+                f"sign of life, {heartbeat.GRACE_S} s at most"
             )
             said = True
         time.sleep(LOOK_EVERY_S)
