@@ -74,6 +74,20 @@ def make_storage(url: str) -> None:
 
 
 @contextmanager
+def readable(url: str) -> Iterator[None]:
+    """What goes wrong where what the storage holds is read, in one line. Raises InputError."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:  # a damaged value is met anywhere
+        raise InputError(
+            f"--storage {shown(url)}: what it holds is damaged: {_reason(error, url)}; nothing in "
+            "it was changed, name another one or mend it"
+        ) from error
+
+
+@contextmanager
 def kept_storage(url: str) -> Iterator[None]:
     """What goes wrong with the storage while a search writes to it, in one line.
 

@@ -1,5 +1,6 @@
 """A study in a storage: found by its plan, left tidy, its finished trials counted."""
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,8 +50,30 @@ def open_study(
             f"--storage: its study {name!r} has another search space or recipe; name another "
             "storage, or delete that study"
         )
+    for trial in study.get_trials(deepcopy=False):
+        _check(trial, plan)
     end_leftovers(study, join, plan.space)
     return study
+
+
+def _check(trial: FrozenTrial, plan: Plan) -> None:
+    """Raises ValueError for a trial that no search of the plan has left: its storage is damaged."""
+    space, where = plan.distributions(), f"trial {trial.number}"
+    for name, value in trial.params.items():
+        if trial.distributions[name] != space.get(name):
+            raise ValueError(f"{where}: {name!r} is of another search space")
+        if not space[name]._contains(space[name].to_internal_repr(value)):
+            raise ValueError(f"{where}: {name!r} is {value!r}, which is not in the search space")
+    whole = trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
+    if whole and set(trial.params) != set(space):
+        raise ValueError(f"{where}: a searched value is missing")
+    numbers = [*trial.intermediate_values.values(), *(trial.values or [])]
+    if not all(isinstance(number, float) and math.isfinite(number) for number in numbers):
+        raise ValueError(f"{where}: one of its values is no number")
+    if not all(isinstance(epoch, int) for epoch in trial.intermediate_values):
+        raise ValueError(f"{where}: one of its epochs is no whole number")
+    if trial.state is TrialState.COMPLETE and len(numbers) == len(trial.intermediate_values):
+        raise ValueError(f"{where}: has no value")
 
 
 def describe_study(study: optuna.Study, record: Mapping[str, Any]) -> None:

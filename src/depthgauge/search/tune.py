@@ -19,7 +19,13 @@ from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
 from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.signals import interrupted_once
-from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
+from depthgauge.search.storage import (
+    kept_storage,
+    make_storage,
+    open_storage,
+    readable,
+    storage_url,
+)
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.training.machine import training_device
@@ -112,9 +118,10 @@ def _search(search: _Search, tell: Tell) -> Outcome:
     plan, url, goal = search.plan, search.url, search.goal
     name, join = study_name(search.experiment, plan), search.alone is not None
     with sole_search(search.work, url, name, join) as alone, interrupted_once(), kept_storage(url):
-        study = open_study(open_storage(url), search.experiment, plan, join)
-        alone = alone and not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
-        there = finished_trials(study)
+        with readable(url):
+            study = open_study(open_storage(url), search.experiment, plan, join)
+            alone = alone and not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+            there = finished_trials(study)
         if not alone:
             _join(name, len(there), search.alone or 0)
         counted = len(there) if goal.total is None else min(len(there), goal.total)
