@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -67,3 +69,63 @@ def test_nothing_is_left_of_it():
     assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == handlers
     with interrupted_once(), held():
         pass
+
+
+FORKING = """
+import os, signal, sys, time
+from depthgauge.search.signals import interrupted_once
+number, came = int(sys.argv[1]), []
+signal.signal(number, signal.default_int_handler)
+def hook():
+    if not came:
+        came.append(number)
+        os.kill(os.getpid(), number)
+os.register_at_fork(**{sys.argv[2]: hook})
+try:
+    with interrupted_once():
+        if not (child := os.fork()):
+            os._exit(0)
+        os.waitpid(child, 0)
+        time.sleep(5)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after_in_parent"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_not_lost_in_a_fork(number, when):
+    """What a hook raises, as those of logging and random might, is printed and nothing more."""
+    command = [sys.executable, "-c", FORKING, str(int(number)), when]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_forked_process_that_does_nothing_yet_ends_without_a_word(number, capfd):
+    with interrupted_once():
+        child = os.fork()
+        if not child:
+            try:
+                os.kill(os.getpid(), number)
+                time.sleep(5)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 128 + number
+    assert capfd.readouterr().err == ""
+
+
+def test_a_forked_process_that_searches_is_interrupted():
+    """Its trial is told failed."""
+    with interrupted_once():
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                with interrupted_once():
+                    os.kill(os.getpid(), signal.SIGTERM)
+            except KeyboardInterrupt:
+                code = 7
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
