@@ -79,11 +79,34 @@ class Server:
         self.sql(f"CREATE DATABASE {name} OWNER me")
         return f"postgresql+psycopg://me:{QUOTED}@{self.place}/{name}"
 
-    def _call(self, name: str, *arguments: str) -> None:
+    def dump(self, database: str) -> str:
+        """What a database holds, as statements that also a later server takes."""
+        how = ("--no-owner", "--no-privileges", "--no-comments", "--inserts")
+        where = ("-h", str(self._folder), "-p", str(self.port), "-U", "postgres")
+        lines = self._call("pg_dump", *how, *where, database).splitlines()
+        # Comments, orders to psql, and settings that not every server knows.
+        left = [line for line in lines if line and not line.startswith(("--", "\\", "SET "))]
+        return "\n".join(left) + "\n"
+
+    def restore(self, dump: Path, url: str) -> None:
+        """Into a database of this server, by its owner."""
+        where = url.replace("postgresql+psycopg", "postgresql")
+        self._call("psql", "-q", "-v", "ON_ERROR_STOP=1", where, statements=dump.read_text())
+
+    def _call(self, name: str, *arguments: str, statements: str | None = None) -> str:
         folder = programs()
         assert folder is not None
-        command = [*self._become, str(folder / name), *arguments]
-        subprocess.run(command, check=True, cwd=self._folder, stdout=subprocess.DEVNULL, timeout=60)
+        done = subprocess.run(
+            [*self._become, str(folder / name), *arguments],
+            check=True,
+            cwd=self._folder,
+            input=statements,
+            # A server that is started keeps what it is given open.
+            stdout=subprocess.PIPE if name in ("pg_dump", "psql") else subprocess.DEVNULL,
+            text=True,
+            timeout=60,
+        )
+        return done.stdout or ""
 
 
 @contextmanager
