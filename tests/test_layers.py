@@ -91,6 +91,8 @@ OF_THE_WHOLE = {
     "report/test_browser.py",
     "search/test_postgresql.py",
     "statistics/test_false_alarms.py",
+    "tracking/test_deleted.py",
+    "tracking/test_interrupted.py",
     "tracking/test_repeat.py",
     "tracking/test_searches.py",
     "test_contributing.py",
