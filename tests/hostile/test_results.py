@@ -92,7 +92,11 @@ def test_many_ways(whole: Experiment, copy: Experiment, capsys: pytest.CaptureFi
     names = kept(whole.folder)
 
     @settings(
-        max_examples=inputs(), phases=[Phase.generate], deadline=None, database=None, suppress_health_check=[*HealthCheck]
+        max_examples=inputs(),
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=[*HealthCheck],
     )
     @given(st.data())
     def try_one(data: Any) -> None:
