@@ -98,6 +98,8 @@ OF_THE_WHOLE = {
     "search/test_kept.py",
     "search/test_storages.py",
     "statistics/test_false_alarms.py",
+    "tracking/test_deleted.py",
+    "tracking/test_interrupted.py",
     "tracking/test_repeat.py",
     "tracking/test_searches.py",
     "test_contributing.py",
