@@ -91,15 +91,38 @@ test: $(READY) ## run the tests, side by side
 test-slow: $(READY) ## run the tests that take minutes
 	$(PYTEST) -m slow
 
-# INPUTS of each kind; a sample of them is among the tests. What came of them is added to COUNTS.
+# What the tests of faults, signals and hostile inputs count, for docs/reliability.md. A sample of
+# each is among the tests.
+COUNTS := $(CURDIR)/.depthgauge/reliability.jsonl
+FAULTS ?= all
+SIGNALS ?= 1000
 INPUTS ?= 20000
-COUNTS ?= .depthgauge/reliability.jsonl
+faults signals hostile: export DEPTHGAUGE_RELIABILITY_COUNTS := $(COUNTS)
+
+.PHONY: reliability
+reliability: $(READY) ## all of `faults`, `signals` and `hostile`, counted anew in docs/reliability.md
+	mkdir -p $(dir $(COUNTS)) && rm -f $(COUNTS)
+	$(MAKE) faults
+	$(MAKE) signals
+	$(MAKE) hostile
+
+.PHONY: faults
+faults: $(READY) ## a fault at every operation of every stage, for hours (FAULTS=20: so many of each)
+	mkdir -p $(dir $(COUNTS))
+	DEPTHGAUGE_FAULTS=$(FAULTS) python -m pytest --quiet -m "slow or not slow" tests/faults/test_faults.py
+	python tools/reliability.py $(COUNTS)
+
+.PHONY: signals
+signals: $(READY) ## random signals to the whole pipeline, for hours (SIGNALS=1000)
+	mkdir -p $(dir $(COUNTS))
+	DEPTHGAUGE_SIGNALS=$(SIGNALS) python -m pytest --quiet -m slow tests/faults/test_signals.py
+	python tools/reliability.py $(COUNTS)
 
 .PHONY: hostile
-hostile: $(READY) ## try damaged and strange tables and settings, INPUTS of each kind (20,000: hours)
-	@mkdir -p .depthgauge
-	DEPTHGAUGE_HOSTILE_INPUTS=$(INPUTS) DEPTHGAUGE_RELIABILITY_COUNTS=$(COUNTS) \
-		$(PYTEST) tests/hostile; ended=$$?; python -m tests.hostile.counts $(COUNTS); exit $$ended
+hostile: $(READY) ## damaged and strange tables, settings and results, for hours (INPUTS=20000 of each)
+	mkdir -p $(dir $(COUNTS))
+	DEPTHGAUGE_HOSTILE_INPUTS=$(INPUTS) $(PYTEST) tests/hostile
+	python tools/reliability.py $(COUNTS)
 
 .PHONY: lint
 lint: $(READY) ## check format, lint and types

@@ -30,6 +30,7 @@ os.environ.pop(MADE_IN, None)
 # nothing with pytest 9.2: pytest-xdist issue 1386.)
 GROUPS = {
     "pipeline": ("tests/test_pipeline",),
+    "faults": ("tests/faults/test_faults",),
     "mlflow": ("tests/tracking/", "tests/stages/test_track", "tests/stages/test_register"),
     "browser": ("tests/report/",),
     "finished": (

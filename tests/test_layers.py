@@ -108,7 +108,7 @@ OF_THE_WHOLE = {
     "test_readme.py",
     "test_release.py",
 }
-BESIDE = ("benchmarks", "notebooks", "tools")
+BESIDE = ("benchmarks", "faults", "hostile", "notebooks", "tools")
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

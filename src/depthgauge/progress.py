@@ -7,6 +7,8 @@ from typing import Any, Self, TypeVar
 
 from tqdm import tqdm
 
+from depthgauge.interruption import raise_taken
+
 LINE_EVERY_S = 5.0
 Item = TypeVar("Item")
 
@@ -42,6 +44,8 @@ class Progress:
 
     def advance(self, count: int, note: str = "") -> None:
         """Units done now; note: what else to tell, such as the best so far."""
+        # Where something swallowed a signal, the work would go on for ever.
+        raise_taken()
         self._done += count
         if self._bar is not None:
             self._bar.update(count)
@@ -54,7 +58,7 @@ class Progress:
         if self._total is None:
             self._told = now
             say(f"{self._what}: {self._done} {self._unit}{told}")
-        elif self._done < self._total:
+        elif self._already < self._done < self._total:
             self._told = now
             pace = (now - self._began) / (self._done - self._already)
             to_go = (self._total - self._done) * pace

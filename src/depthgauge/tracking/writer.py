@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import url2pathname
 
 from depthgauge.tracking.runs import PARENT, UNFINISHED, RunContent
 
@@ -85,6 +86,7 @@ class Writer:
             run_id = self.create(content.name, tags, began_ms)
         else:
             run_id = begun.info.run_id
+            _sweep(begun)
             self.log(run_id, tags=tags)
         self.begun[run_id] = PARENT in tags
         self.log(run_id, content.metrics, content.params, at_ms=_written_ms(content))
@@ -125,6 +127,15 @@ class Writer:
             [Param(_allow(key), str(value)) for key, value in (params or {}).items()],
             [RunTag(key, str(value)) for key, value in (tags or {}).items()],
         )
+
+
+def _sweep(run: "Run") -> None:
+    """Take away what MLflow left half copied among a run's artifacts, where those lie here."""
+    uri = run.info.artifact_uri or ""
+    if uri.startswith("file://") or "://" not in uri:
+        place = Path(url2pathname(uri.removeprefix("file://")))
+        for path in place.glob(".artifact.uploading.*"):
+            path.unlink(missing_ok=True)
 
 
 def _written_ms(content: RunContent) -> int:
