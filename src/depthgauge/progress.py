@@ -2,14 +2,15 @@
 
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 from tqdm import tqdm
 
 from depthgauge.interruption import raise_taken
 
 LINE_EVERY_S = 5.0
+Item = TypeVar("Item")
 
 
 class Progress:
@@ -70,6 +71,14 @@ class Progress:
     def seconds(self) -> float:
         """Since the work began."""
         return time.monotonic() - self._began
+
+
+def watched(items: Sequence[Item], what: str, unit: str) -> Iterator[Item]:
+    """The items, each of which is done when the next one is asked for."""
+    with Progress(what, len(items), unit) as progress:
+        for item in items:
+            yield item
+            progress.advance(1)
 
 
 def duration(seconds: float) -> str:

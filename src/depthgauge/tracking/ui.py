@@ -7,12 +7,13 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from depthgauge.ports import HOST, unusable
-from depthgauge.tracking.runs import CURRENT, KIND
+from depthgauge.tracking.held import PARENT_KINDS
+from depthgauge.tracking.runs import CURRENT
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store
 
 # What the page of an experiment would begin with is the last runs logged, hundreds of replicates.
-PARENTS = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial' and tags.`{CURRENT}` = 'true'"
+PARENTS = f"{PARENT_KINDS} and tags.`{CURRENT}` = 'true'"
 # While it imports itself Ctrl-C ends it without a traceback; its server takes signals later.
 MLFLOW = (
     "import runpy, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
