@@ -30,7 +30,8 @@ def test_one_licence():
 def test_every_development_tool_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in wanted}
+    names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted}
     lines = (ROOT / "requirements.lock").read_text().splitlines()
-    locked = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
+    locked = {line.partition("==")[0] for line in lines}
+    names = {re.sub(r"[-_.]+", "-", name) for name in names}
     assert names <= locked, names - locked
