@@ -80,8 +80,9 @@ dag: $(READY) ## the stages of the pipeline and what each needs, all points of a
 studies: $(READY) ## serve the Optuna dashboard to this machine alone (STUDIES_PORT=8080)
 	depthgauge -C "$(EXPERIMENT)" studies --port $(STUDIES_PORT)
 
-# A process for each core; what a test may share a process with stands in tests/conftest.py.
-PYTEST := python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder
+# A process for each core; what a test may share a process with stands in tests/conftest.py. A thread
+# for each process: more, of OpenBLAS or of OpenMP, spin while they wait for a core that is taken.
+PYTEST := OMP_NUM_THREADS=1 python -m pytest --quiet -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: test
 test: $(READY) ## run the tests, side by side
