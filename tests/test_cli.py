@@ -1,3 +1,4 @@
+import errno
 import importlib
 import os
 import pkgutil
@@ -182,6 +183,44 @@ def test_a_point_that_the_settings_do_not_have(tmp_path, stage, point, capsys):
     assert capsys.readouterr().err == (
         f"depthgauge: --depth {point}: is not among the points of params.yaml, [0, 1, 2]\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "a/b"), "a/b: cannot be used: Read-only"),
+        (OSError(errno.ENOSPC, "No space left on device"), "a file: cannot be used: No space"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line(tmp_path, monkeypatch, capsys, error, said):
+    def refused(*_, **__):
+        raise error
+
+    monkeypatch.setattr("depthgauge.stages.prepare.prepare", refused)
+    assert new_experiment(tmp_path, "images").stage("prepare") == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"depthgauge: {said}")
+    assert told.count("\n") == 1
+
+
+def test_a_fault_of_the_program_is_not_hidden(tmp_path, monkeypatch):
+    def wrong(*_, **__):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", "a/b")
+
+    monkeypatch.setattr("depthgauge.stages.prepare.prepare", wrong)
+    with pytest.raises(FileNotFoundError):
+        new_experiment(tmp_path, "images").stage("prepare")
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_the_first_stage_sweeps_and_its_check_writes_nothing(tmp_path, check):
+    experiment = new_experiment(tmp_path, "images")
+    assert experiment.run("code") == 0
+    left = tmp_path / "code/.train.txt.0123abcd.partial"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    assert experiment.run("code", *(["--check"] if check else [])) == 0
+    assert left.exists() == check
 
 
 def test_interrupted_by_a_key(tmp_path, monkeypatch, capsys):

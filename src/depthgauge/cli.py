@@ -7,6 +7,7 @@ of another. Its help is the docstring of the stage's module.
 import argparse
 import contextlib
 import difflib
+import errno
 import os
 import pkgutil
 import signal
@@ -43,7 +44,12 @@ examples:
 """
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
-WRITING = (*STAGES, "track")
+WRITING = ("code", *STAGES, "track")
+# The machine's word on a file, whoever asked: no fault of the program.
+REFUSED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
+    *(errno.EMFILE, errno.ENFILE),
+}
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -144,9 +150,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGPIPE
     except Exception as error:
         # Raised inside a library, it may come out as anything.
-        if not is_taken():
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
+        if not isinstance(error, OSError) or error.errno not in REFUSED:
             raise
-        return interrupted(error, ends=arguments is None)
+        said = InputError(f"{error.filename or 'a file'}: cannot be used: {error.strerror}")
+        print(f"depthgauge: {said}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -163,7 +173,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    if command in WRITING:
+    if command in WRITING and not given.get("check"):
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)
