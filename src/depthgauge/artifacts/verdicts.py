@@ -38,9 +38,7 @@ def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
 
     Raises InputError if a file cannot be written.
     """
-    write_table(
-        folder / POINTS, [row for view in verdicts.views for row in point_rows(verdicts.axis, view)]
-    )
+    write_table(folder / POINTS, point_rows(verdicts))
     write_table(folder / METRIC_POINTS, _metric_points(verdicts), ("recipe", "metric"))
     write_table(folder / LOSS_BY_POINT, _loss_by_point(verdicts))
     threshold: dict[str, dict[str, Any]] = {}
@@ -87,11 +85,11 @@ def last_verdicts(folder: Path, settings: Settings) -> Verdicts | None:
     return found if found.axis == settings.axis else None
 
 
-def point_rows(axis: str, view: JudgedView) -> list[Row]:
-    """The rows of points.csv of one view."""
+def point_rows(verdicts: Verdicts) -> list[Row]:
+    """The rows of points.csv: one for each view and point."""
     return [
         {
-            **_place(axis, view, point),
+            **_place(verdicts, view, point),
             **point.means,
             **_bounds("test_loss", point.estimates["test_loss"].interval),
             **_bounds("test_loss_crossed", point.crossed_interval),
@@ -102,6 +100,7 @@ def point_rows(axis: str, view: JudgedView) -> list[Row]:
             **_comparison(point.comparison),
             **_said(point),
         }
+        for view in verdicts.views
         for point in view.verdict.points
     ]
 
@@ -110,7 +109,7 @@ def _metric_points(verdicts: Verdicts) -> list[Row]:
     """The rows of metric-points.csv: of each metric its cost, as points.csv has the loss."""
     return [
         {
-            **_place(verdicts.axis, view, point),
+            **_place(verdicts, view, point),
             "metric": name,
             **{f"{split}_cost": point.means[f"{split}_loss"] for split in SPLIT_NAMES},
             **_bounds("test_cost", point.estimates["test_loss"].interval),
@@ -125,9 +124,9 @@ def _metric_points(verdicts: Verdicts) -> list[Row]:
     ]
 
 
-def _place(axis: str, view: JudgedView, point: PointVerdict) -> Row:
+def _place(verdicts: Verdicts, view: JudgedView, point: PointVerdict) -> Row:
     names = ("recipe", "stopping", "axis", "point")
-    return dict(zip(names, (view.recipe, view.stopping, axis, point.point), strict=True))
+    return dict(zip(names, (view.recipe, view.stopping, verdicts.axis, point.point), strict=True))
 
 
 def _said(point: PointVerdict) -> Row:
