@@ -30,7 +30,8 @@ def parameter_axis(name: str, simpler: Simpler = "small") -> Axis:
         plural=f"values of {name}",
         label=name if simpler == "small" else f"{name} (large is simple)",
         preposition="at",
-        before=f"{name}=",
+        # A column that is called so stands for no parameter.
+        before="point " if name == "point" else f"{name}=",
     )
 
 
@@ -47,7 +48,9 @@ def ordered_points(name: str, values: Iterable[Any], simpler: Simpler) -> list[t
     if not plain:
         raise ValueError(f"{name}: has no values; give two or more, range(1, 20) say")
     if all(map(_is_number, plain)):
-        found = sorted(((v, v) for v in plain), key=lambda pair: pair[0], reverse=simpler == "large")
+        found = sorted(
+            ((v, v) for v in plain), key=lambda pair: pair[0], reverse=simpler == "large"
+        )
     elif simpler == "large":
         odd = next(value for value in plain if not _is_number(value))
         raise ValueError(
