@@ -14,6 +14,9 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import Answer, JudgedView, Verdicts
 
+# Columns of points in `verdict_frame`.
+POINTS = ("best", "recommended", "threshold", "threshold_new_data")
+
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Result:
@@ -25,6 +28,7 @@ class Result:
     data.
     verdicts: a row for each view (`verdict_frame`).
     figure, page: make the figure and the page of HTML when they are asked for.
+    notes: what there was to say of the data, a line each.
     """
 
     answer: str
@@ -32,6 +36,7 @@ class Result:
     verdicts: pd.DataFrame
     figure: Callable[[], Figure] = field(repr=False)
     page: Callable[[], bytes] = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     def plot(self) -> Figure:
         """Train and test loss against the points, with 95 % intervals and where overfitting begins.
@@ -61,11 +66,14 @@ class Result:
 
     def _repr_html_(self) -> str:
         """As a picture of its own: the names within one SVG must not meet those of another."""
-        picture = base64.b64encode(self.plot().svg().encode()).decode()
+        figure = self.plot()
+        picture = base64.b64encode(figure.svg().encode()).decode()
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (
             f'<p style="max-width: 60em">{html.escape(self.answer)}</p>\n'
-            f'<img style="max-width: 100%" alt="{html.escape(self.plot().title)}" '
-            f'src="data:image/svg+xml;base64,{picture}">'
+            f'<img style="max-width: 100%" alt="{html.escape(figure.title)}" '
+            f'src="data:image/svg+xml;base64,{picture}">\n'
+            + (f"<details><summary>The data</summary><ul>{notes}</ul></details>" if notes else "")
         )
 
 
@@ -96,7 +104,9 @@ def verdict_frame(views: Sequence[JudgedView]) -> pd.DataFrame:
         }
         for each in views
     ]
-    return pd.DataFrame(rows).set_index(["recipe", "stopping"])
+    frame = pd.DataFrame(rows).set_index(["recipe", "stopping"])
+    # Whole numbers stay whole where one is missing.
+    return frame.astype({name: frame[name].convert_dtypes().dtype for name in POINTS})
 
 
 def _told(question: str, answer: Answer) -> dict[str, Any]:
