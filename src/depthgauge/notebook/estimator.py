@@ -1,6 +1,8 @@
 """`dg.sweep(estimator, X, y, max_depth=range(1, 20))`: any estimator, any of its parameters."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -73,9 +75,9 @@ def sweep_estimator(
     values come with the simplest first. threshold: keys of that section of params.yaml. progress:
     whether a person is told how far it is.
 
-    Returns a result that shows the answer and the figure; `losses` has every loss. Raises
-    ValueError, in one line, for arguments that are wrong, and FitError, a ValueError, for a fit
-    that fails.
+    Returns a result that shows the answer and the figure; `losses` has every loss. Raises TypeError
+    for a keyword that is none, sample_weight among them; ValueError, in one line, for what cannot
+    be, and FitError, a ValueError, for a fit that fails.
 
     Example:
         >>> from sklearn.datasets import load_iris
@@ -91,7 +93,8 @@ def sweep_estimator(
     name, values = _the_range(estimator, param_name, param_range, ranges)
     found = ordered_points(name, values, simpler)
     rules = rules_of(threshold)
-    X, y, numbers = _data(X, y, groups)
+    X, y, groups = _data(X, y, groups)
+    numbers = None if groups is None else np.unique(groups, return_inverse=True)[1]
     of_each = [_with(estimator, name, value) for _, value in found]
     measure = find_measure(scoring, of_each)
     classifier = is_classifier(estimator)
@@ -117,14 +120,14 @@ def sweep_estimator(
     view, metric = _losses(job, points, fits, splits, rules, numbers)
     told = Told(
         axis=parameter_axis(name, simpler),
-        name=type(estimator).__name__,
+        name=_called(estimator),
         recipe=_describe(estimator, name, splits, len(y), numbers is not None),
         loss=measure.words,
         model="model",
-        titles={VIEW: type(estimator).__name__},
+        titles={VIEW: _called(estimator)},
         resampled=resampled(splits),
         validated=splits[0].validation is not None,
-        group=None if numbers is None else "groups",
+        group=None if groups is None else str(getattr(groups, "name", None) or "group"),
     )
     by_metric = None
     if metric is not None:
@@ -182,9 +185,9 @@ def _losses(
 def _the_range(
     estimator: Any, name: str | None, values: Iterable[Any] | None, ranges: Mapping[str, Any]
 ) -> tuple[str, list[Any]]:
+    known = estimator.get_params(deep=True)
     for key in ranges:
-        if key in REFUSED and key not in estimator.get_params():
-            raise ValueError(f"{key}: is not taken; {REFUSED[key]}")
+        _check_known(key, type(estimator).__name__, known)
     asked = dict(ranges)
     if name is not None:
         asked[name] = () if values is None else values
@@ -194,7 +197,6 @@ def _the_range(
         said = f"{', '.join(asked)}: sweep one at a time" if asked else "no parameter is swept"
         raise ValueError(f"{said}; name one parameter with its values, max_depth=range(1, 20) say")
     name, values = next(iter(asked.items()))
-    known = estimator.get_params(deep=True)
     if name not in known:
         has = ", ".join(sorted(known))
         raise ValueError(f"{name}: is no parameter of {type(estimator).__name__}; it has {has}")
@@ -203,8 +205,19 @@ def _the_range(
     return name, list(values)
 
 
-def _data(X: Any, y: Any, groups: Any) -> tuple[Any, np.ndarray, IntArray | None]:
-    """X, the targets and the numbers of the groups. Raises ValueError where lengths differ."""
+def _check_known(key: str, estimator: str, parameters: Mapping[str, Any]) -> None:
+    """Raises TypeError, as Python does, for a keyword that is neither ours nor the estimator's."""
+    if key in parameters:
+        return
+    if key in REFUSED:
+        raise TypeError(f"sweep() takes no {key!r}: {REFUSED[key]}")
+    every = [*signature(sweep_estimator).parameters, *parameters]
+    near = "".join(f"; is it {name!r}?" for name in get_close_matches(key, every, 1))
+    raise TypeError(f"sweep() and {estimator} have no {key!r}{near}")
+
+
+def _data(X: Any, y: Any, groups: Any) -> tuple[Any, np.ndarray, Any]:
+    """X, the targets and the groups. Raises ValueError where lengths differ."""
     from sklearn.utils import indexable
 
     if isinstance(y, str):
@@ -218,9 +231,7 @@ def _data(X: Any, y: Any, groups: Any) -> tuple[Any, np.ndarray, IntArray | None
             raise ValueError(f"groups: {groups!r} is no column of X")
         X, groups = X.drop(columns=groups), X[groups]
     X, y, groups = indexable(X, y, groups)
-    targets = np.asarray(y)
-    numbers = None if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
-    return X, targets, numbers
+    return X, np.asarray(y), groups
 
 
 def _with(estimator: Any, name: str, value: Any) -> Any:
@@ -229,11 +240,17 @@ def _with(estimator: Any, name: str, value: Any) -> Any:
     return clone(estimator).set_params(**{name: clone(value, safe=False)})
 
 
+def _called(estimator: Any) -> str:
+    """Its class; of a pipeline those of its steps."""
+    steps = [step for _, step in getattr(estimator, "steps", ())] or [estimator]
+    return " + ".join(type(step).__name__ for step in steps)
+
+
 def _describe(estimator: Any, name: str, splits: Sequence[Split], rows: int, groups: bool) -> str:
     """What was fitted, in brackets: "DecisionTreeClassifier, 400 training examples"."""
     sizes = sorted({split.train.size for split in splits})
     train = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
-    parts = [type(estimator).__name__, f"{train} training examples"]
+    parts = [_called(estimator), f"{train} training examples"]
     used = sum(
         rows.size
         for rows in (splits[0].train, splits[0].validation, splits[0].test)

@@ -10,7 +10,7 @@ import numpy as np
 
 from depthgauge.notebook.measures import Measure
 from depthgauge.notebook.splitting import Split
-from depthgauge.progress import Progress
+from depthgauge.progress import Whole
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.stopping import FloatArray
 
@@ -59,11 +59,10 @@ def fit_all(
     tasks = [(v, r) for v in range(len(values)) for r in range(len(splits))]
     found: list[Fit] = []
     parallel = Parallel(n_jobs=n_jobs, return_as="generator")
-    with Progress(f"sweep {job.name}", len(tasks), "fits") as progress:
+    with Whole(f"sweep {job.name}", len(tasks), "fits", shown) as whole:
         for fit in parallel(delayed(fit_one)(job, values[v], splits[r], r) for v, r in tasks):
             found.append(fit)
-            if shown:
-                progress.advance(1)
+            whole.advance(1, "fits")
     counts = Counter(each for fit in found for each in set(fit.warnings))
     for (category, text), count in counts.items():
         warnings.warn(f"{text} (in {count} of {len(found)} fits)", category, stacklevel=2)
@@ -116,7 +115,9 @@ def _measured(
     else:
         losses = job.measure.examples(estimator, X, y)
         found["loss"] = float(losses.mean()), losses
-    if job.errors:
+    if job.measure == ERROR_RATE:
+        found["error"] = found["loss"]
+    elif job.errors:
         errors = ERROR_RATE.examples(estimator, X, y)
         found["error"] = float(errors.mean()), errors
     return found

@@ -185,7 +185,7 @@ def _require(frame: pd.DataFrame, what: str, columns: Sequence[str]) -> None:
 
 
 def _splits(column: pd.Series, name: str) -> IntArray:
-    codes = pd.Categorical(column, categories=SPLIT_NAMES).codes.astype(np.int64)
+    codes = np.asarray(pd.Index(SPLIT_NAMES).get_indexer(pd.Index(column)), np.int64)
     odd = np.flatnonzero(codes < 0)
     if odd.size:
         raise ValueError(

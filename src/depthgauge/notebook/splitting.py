@@ -105,9 +105,7 @@ def _rows(pair: Any, place: int, rows: int) -> tuple[IntArray, IntArray]:
         if not part.size:
             raise ValueError(f"cv: split {place} has no {name} rows")
         if part.dtype.kind not in "iu" or part.min() < 0 or part.max() >= rows:
-            raise ValueError(
-                f"cv: split {place}: {name} holds a row that is none of 0 to {rows - 1}"
-            )
+            raise ValueError(f"cv: split {place}: {name} holds no row numbers of 0 to {rows - 1}")
     return found[0].astype(np.int64), found[1].astype(np.int64)
 
 
