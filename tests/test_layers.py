@@ -47,6 +47,7 @@ TESTED_ELSEWHERE = {
     "data/windows.py": "data/kinds/test_series.py",
     "entries.py": "settings/test_load.py",
     "memory.py": "stages/test_bad_settings.py",
+    "notebook/*": "notebook/test_sweep.py",
     "report/facts.py": "report/test_page.py",
     "ports.py": "stages/test_ui.py",
     "section.py": "settings/test_load.py",
@@ -208,7 +209,8 @@ def test_every_group_of_tests_is_there():
 
 
 def test_every_package_says_what_it_is_for():
-    for path in SOURCE.rglob("__init__.py"):
+    # The package itself names what is public, and imports it when it is asked for.
+    for path in sorted({*SOURCE.rglob("__init__.py")} - {SOURCE / "__init__.py"}):
         text = path.read_text()
         code = [
             line for line in ast.parse(text).body if not isinstance(line, (ast.Expr, ast.Assign))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_float_dtype
 
 from depthgauge.infer.inferred import Kind
 from depthgauge.tables.table import quote
@@ -36,9 +37,12 @@ class Raw:
         try:
             self.frame.to_parquet(sink, index=False)
         except (pa.ArrowException, TypeError, ValueError) as error:
-            name = next((c for c in self.frame.columns if not _fits(self.frame[[c]])), "")
-            said = str(error).splitlines()[0]
-            raise ValueError(f"data: column {quote(name)}: cannot be read: {said}") from None
+            name = next((c for c in self.frame.columns if not _fits(self.frame[[c]])), None)
+            if name is None:
+                raise ValueError(f"data: {error}") from None
+            kinds = " and ".join(sorted({type(v).__name__ for v in self.frame[name].dropna()}))
+            what = f"holds {kinds}; numbers or text are needed, one of them"
+            raise ValueError(f"data: column {quote(name)}: {what}") from None
         return sink.getvalue()
 
 
@@ -49,7 +53,7 @@ def as_raw(X: Any, y: Any, target: str | None, groups: Any) -> Raw:
     (n, F) numbers, (n, h, h) images. y: (n,) targets, of X alone. groups: (n,) names, or that of a
     column. Raises ValueError for what fits together in no way.
     """
-    whole = _as_frame(X)
+    whole = _as_frame(X, y is None or isinstance(y, str))
     if isinstance(y, str):
         if target is not None and target != y:
             raise ValueError(f"target: is {quote(target)}, and y {quote(y)}; name one column")
@@ -78,6 +82,7 @@ def as_raw(X: Any, y: Any, target: str | None, groups: Any) -> Raw:
     elif groups is not None:
         group = _free(GROUP, whole.columns)
         whole = whole.assign(**{group: _column("groups", groups, len(whole))})
+    _require_finite(whole)
     return Raw(whole, target, kind, inputs, group)
 
 
@@ -89,7 +94,18 @@ def _is_images(X: Any) -> bool:
     return not _is_frame(X) and np.ndim(X) > 2
 
 
-def _as_frame(X: Any) -> pd.DataFrame:
+def _require_finite(frame: pd.DataFrame) -> None:
+    """Raises ValueError for infinity, which is neither a number to learn from nor missing."""
+    for name in frame.columns[[is_float_dtype(kind) for kind in frame.dtypes]]:
+        endless = np.isinf(frame[name].to_numpy(dtype=float, na_value=np.nan))
+        if endless.any():
+            row = int(np.flatnonzero(endless)[0])
+            what = f"is {frame[name].iloc[row]}; a finite number is needed, or NaN where none is"
+            raise ValueError(f"data: row {row}, column {quote(name)}: {what}")
+
+
+def _as_frame(X: Any, whole: bool) -> pd.DataFrame:
+    """whole: whether the target is among its columns, and its times may be its index."""
     if hasattr(X, "toarray"):
         raise ValueError("X: is sparse; give X.toarray()")
     if hasattr(X, "to_pandas"):
@@ -103,10 +119,13 @@ def _as_frame(X: Any) -> pd.DataFrame:
             raise ValueError(f"X: column {quote(twice)} occurs twice; give each a name of its own")
         if X.empty:
             raise ValueError("X: is empty")
-        return X.set_axis(names, axis=1).reset_index(drop=True)
+        frame: pd.DataFrame = X.set_axis(names, axis=1)
+        if whole and isinstance(frame.index, pd.DatetimeIndex):
+            return frame.rename_axis(_free(str(frame.index.name or "date"), names)).reset_index()
+        return frame.reset_index(drop=True)
     try:
         array = np.asarray(X)
-    except ValueError as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         raise ValueError(f"X: is no array: {error}") from None
     if array.ndim > 2:
         array, before = _pixels(array), PIXEL

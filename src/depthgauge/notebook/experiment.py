@@ -1,7 +1,7 @@
 """The experiment that a sweep means: its settings, its files, and what there is to say of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def of_memory(raw: Raw, given: Mapping[str, Any]) -> Experiment:
     said = {"kind": raw.kind, "inputs": raw.inputs} | dict(given)
     if raw.group is not None:
         table = _without(table, raw.group)
-        said.setdefault("group", raw.group)
+        said["group"] = raw.group
     found = _inferred(table, {FILE: data}, PLAIN, raw.target, said)
     return Experiment(found.settings, found.files, found.notes, FILE)
 
@@ -87,8 +87,6 @@ def _settings(content: dict[str, Any], given: Mapping[str, Any]) -> Settings:
 
 
 def _without(table: Table, name: str) -> Table:
-    from dataclasses import replace
-
     columns = tuple(column for column in table.columns if column != name)
     cells = {column: table.cells[column] for column in columns}
     return replace(table, columns=columns, cells=cells)

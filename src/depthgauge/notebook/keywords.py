@@ -45,7 +45,7 @@ def with_keywords(content: Mapping[str, Any], given: Mapping[str, Any]) -> Conte
     given: by the keys of params.yaml: top-level ones, dotted ones, and the last part of a dotted
     one where that means one setting; a mapping is merged into a section. An axis with a range, as
     `depth=range(7)`, is what is swept. Raises TypeError for a keyword that is none, with the
-    nearest, and for two ranges.
+    nearest, and for two ranges; ValueError for an axis that is swept and no range.
     """
     found = copy.deepcopy(dict(content))
     for name, value in _in_order(given):
@@ -55,7 +55,11 @@ def with_keywords(content: Mapping[str, Any], given: Mapping[str, Any]) -> Conte
             key = _find_key(found, name)
             *sections, last = key.split(".")
             place = reduce(dict.__getitem__, sections, found)
-            _put(place, last, as_plain(value), key)
+            value = as_plain(value)
+            is_one = isinstance(value, str) and isinstance(place.get(last), list)
+            _put(place, last, [value] if is_one else value, key)
+    if (axis := found["axis"]) in given and not _is_range(given[axis]):
+        raise ValueError(f"{axis}: is what is swept: give a range, as {axis}=[1, 2, 4]")
     return found
 
 
@@ -120,7 +124,7 @@ def _put(place: Content, name: str, value: Any, key: str) -> None:
     """Put a value, or merge a section, under its name; key: the dotted one of that place."""
     there = place.get(name)
     if isinstance(there, dict) and key in _ENTRIES:
-        place[name] = _entry(there, value, *_ENTRIES[key])
+        place[name] = _entry(there, value, key)
     elif isinstance(there, dict) and isinstance(value, dict) and key not in _REPLACED:
         for inner, own in value.items():
             _put(there, inner, own, f"{key}.{inner}")
@@ -128,8 +132,9 @@ def _put(place: Content, name: str, value: Any, key: str) -> None:
         place[name] = value
 
 
-def _entry(there: Content, value: Any, package: str, tag: str) -> Any:
+def _entry(there: Content, value: Any, key: str) -> Any:
     """Another entry, by its name or its settings: what it shares with the present one is kept."""
+    package, tag = _ENTRIES[key]
     given = {tag: value} if isinstance(value, str) else value
     if not isinstance(given, dict):
         return value
@@ -137,6 +142,10 @@ def _entry(there: Content, value: Any, package: str, tag: str) -> Any:
     if name not in entry_names(package):
         return given
     fields = find_entry(package, name).model_fields
-    lacking = {key for key, field in fields.items() if field.is_required()} & _USUAL.keys()
-    usual = {key: _USUAL[key] for key in lacking}
-    return usual | {key: kept for key, kept in there.items() if key in fields} | given
+    found = {own: kept for own, kept in there.items() if own in fields}
+    if name != there.get(tag):
+        lacking = {own for own, field in fields.items() if field.is_required()}
+        found |= {own: usual for own, usual in _USUAL.items() if own in lacking}
+    for own, inner in given.items():
+        _put(found, own, inner, f"{key}.{own}")
+    return found

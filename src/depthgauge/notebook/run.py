@@ -120,7 +120,7 @@ def _weights(folder: Path, facts: Facts) -> dict[Point, Weights]:
 
 
 class _Command:
-    """A command of the pipeline in a process of its own, which ends with its block at the latest."""
+    """A command of the pipeline in a process of its own, ended where it outlasts its block."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._line = [sys.executable, "-m", "depthgauge", "-C", str(folder), *arguments]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,15 @@ from depthgauge.notebook.estimator import sweep_estimator
 from depthgauge.notebook.experiment import FILE, Experiment, of_file, of_folder, of_memory
 from depthgauge.notebook.refusal import in_keywords, value_errors
 from depthgauge.notebook.result import Result, point_frame, verdict_frame
-from depthgauge.notebook.run import Ran, run, temporary_folder
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.page import page
-from depthgauge.serving.predictor import make_predictor
 from depthgauge.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from depthgauge.notebook.run import Ran
 
 SPLITS = ("train_loss", "test_loss")
 # Values of the input at which a function is drawn.
@@ -32,7 +33,7 @@ DRAWN = 400
 class SweepResult(Result):
     """What a sweep of networks found."""
 
-    ran: Ran | None = None
+    ran: "Ran | None" = None
 
     @property
     def settings(self) -> Settings:
@@ -68,12 +69,14 @@ class SweepResult(Result):
         return functions_figure(found, self._ran.facts.axis)
 
     @property
-    def _ran(self) -> Ran:
+    def _ran(self) -> "Ran":
         assert self.ran is not None
         return self.ran
 
     def _function(self, point: Point, replicate: int) -> dict[str, np.ndarray]:
         """Columns: the training examples, and predictions along the range of the inputs."""
+        from depthgauge.serving.predictor import make_predictor
+
         facts, settings = self._ran.facts, self.settings
         dataset = settings.swept.apply(facts.dataset, point, settings.seed)
         weights = {n: w[replicate] for n, w in self._ran.weights[point].items()}
@@ -105,8 +108,8 @@ def sweep(
         >>> from sklearn.datasets import load_diabetes
         >>> X, y = load_diabetes(return_X_y=True)
         >>> result = dg.sweep(X, y, depth=[0, 3], replicates=4, epochs=20, progress=False)
-        >>> result.verdicts["best"].tolist()
-        [0, 0]
+        >>> print(result.verdicts["best"]["fixed", "last"])
+        0
 
     X: (n, F) numbers as an array or a list, (n, h, h) images of one channel, or a frame of numbers
     and categories. y: n numbers or classes, in their own unit; what they are is inferred as
@@ -139,6 +142,9 @@ def sweep(
     if labels is not None:
         raise TypeError("sweep() takes an estimator before X and y, or X and y alone")
     experiment = _experiment(X, y, target, groups, settings)
+    # Imported here: what is refused is told without the seconds that torch takes.
+    from depthgauge.notebook.run import run, temporary_folder
+
     with temporary_folder(experiment) as folder, value_errors(experiment.file, folder):
         ran = run(folder, experiment.settings, progress)
     facts = ran.facts
@@ -157,9 +163,11 @@ def _experiment(
     X: Any, y: Any, target: str | None, groups: Any, given: dict[str, Any]
 ) -> Experiment:
     if not isinstance(X, str | Path):
-        raw = as_raw(X, y, target, groups)
+        # As params.yaml calls it.
+        named = given.get("group") if groups is None else groups
+        raw = as_raw(X, y, target, named)
         with value_errors(FILE):
-            return of_memory(raw, given)
+            return of_memory(raw, {k: value for k, value in given.items() if k != "group"})
     path, target = Path(X), target if y is None else str(y)
     given = given if groups is None else {"group": groups} | given
     with value_errors():
