@@ -1,6 +1,7 @@
 """`dg.judge`: losses from anywhere, held against the judgement that the pipeline has."""
 
 import doctest
+import re
 
 import numpy as np
 import pandas as pd
@@ -129,6 +130,16 @@ def test_without_validation_losses_the_test_chooses_and_the_words_say_so():
     assert "its own test loss flatters it" in result.answer
     assert set(result.losses["split"]) == {"train", "test"}
     assert "Validation loss chooses" in dg.judge(frame).answer
+
+
+def test_the_page_says_nothing_twice():
+    frame, examples = frames()
+    result = dg.judge(last(frame), examples=examples)
+    text = " ".join(re.sub("<[^>]*>", "", result.to_html()).split())
+    for said in ("Validation loss chooses", "came out in"):
+        assert said in result.answer
+        assert text.count(said) == 1
+    assert "Mean train and test loss with the losses as given" in text
 
 
 def test_what_was_judged_can_be_judged_again():

@@ -186,5 +186,5 @@ def _training_share(examples: FloatArray, asked: float | None) -> float:
 
 def _titles(losses: Losses, views: Mapping[View, ViewLosses]) -> dict[View, str]:
     if not losses.trained:
-        return dict.fromkeys(views, "as given")
-    return {view: STOPPING_WORDS[view[1]] for view in views}
+        return dict.fromkeys(views, "losses as given")
+    return {view: f"losses {STOPPING_WORDS[view[1]]}" for view in views}

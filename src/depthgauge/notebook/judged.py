@@ -155,8 +155,9 @@ def conclude(
             view: view_statements(each, told.axis, _knows(views[view]), told.validated)
             for view, each in verdicts.items()
         }
-        # What the answer has said.
-        said[judged[0].view] = said[judged[0].view][1:]
+        # What the answer has said, the first of it in other words.
+        main = judged[0].view
+        said[main] = tuple(each for each in said[main][1:] if each not in answer)
         return judged_page(told.name, answer, judgement, said)
 
     return JudgedResult(
