@@ -7,6 +7,7 @@ import pytest
 import depthgauge as dg
 from depthgauge.notebook.data import as_raw
 from depthgauge.notebook.sweep import _experiment
+from tests.own_networks import write_networks
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(80, 3))
@@ -14,6 +15,11 @@ Y = X[:, 0] + RNG.normal(size=80)
 FRAME = pd.DataFrame(X, columns=list("abc"), index=range(80, 0, -1)).assign(
     town=RNG.choice(list("xyz"), 80), price=Y
 )
+
+
+def write(frame, folder):
+    frame.to_csv(folder / "my.csv", index=False)
+    return folder / "my.csv"
 
 
 def settings(*given, target=None, groups=None, **more):
@@ -55,18 +61,28 @@ def test_kinds_and_tasks_are_inferred_as_for_a_file(tmp_path):
     dates = pd.date_range("2020-01-01", periods=200)
     days = pd.DataFrame({"n": RNG.normal(size=200) + 9}, index=dates)
     assert (settings(days, "n").data.kind, settings(days, "n").data.date) == ("series", "date")
-    FRAME.to_csv(tmp_path / "my.csv", index=False)
-    file = settings(str(tmp_path / "my.csv"), "price")
+    file = settings(str(write(FRAME, tmp_path)), "price")
     assert file.data.model_dump(exclude={"path"}) == settings(FRAME, "price").data.model_dump(
         exclude={"path"}
     )
 
 
-def test_groups_are_a_column_that_predicts_nothing():
+def test_a_network_of_ones_own_is_in_a_file(tmp_path):
+    write_networks(tmp_path)
+    given = _experiment(X, Y, None, None, {"network": f"{tmp_path}/networks.py:Good"})
+    assert given.settings.recipe.network.class_path == "networks.py:Good"
+    assert given.settings.points == [1, 2, 3, 4, 5, 6]
+    assert {"networks.py", "beside.py"} < given.files.keys()
+    with pytest.raises(ValueError, match=r"network=.Net:Net.: must be a file and a class in it"):
+        settings(X, Y, network="Net:Net")
+
+
+def test_groups_are_a_column_that_predicts_nothing(tmp_path):
     for given in (
         settings(FRAME, "price", groups="town"),
         settings(FRAME, "price", group="town"),
         settings(FRAME.drop(columns="town"), "price", groups=FRAME["town"].to_numpy()),
+        settings(write(FRAME, tmp_path), "price", groups="town"),
     ):
         assert given.data.group in ("town", "group")
         assert given.data.categories == []

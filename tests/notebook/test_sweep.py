@@ -70,6 +70,10 @@ def test_an_experiment_is_what_its_pipeline_finds(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", ["images", "series", "table"])
 def test_what_is_in_memory_is_as_in_a_file(tmp_path, kind):
     experiment = new_experiment(tmp_path / "small", kind)
+    if kind == "series":
+        days = pd.date_range("2020-01-01", periods=120)
+        views = np.random.default_rng(1).poisson(40, 120) + 1
+        pd.DataFrame({"day": days, "count": views}).to_csv(experiment.raw, index=False)
     raw = pd.read_csv(experiment.raw)
     target = experiment.content["data"]["target"]
     same = {n: experiment.content[n] for n in ("replicates", "recipe", "metrics", "threshold")}

@@ -9,17 +9,20 @@ from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Overrides
+from depthgauge.infer.network import infer_network
 from depthgauge.notebook.data import Raw
-from depthgauge.notebook.keywords import with_keywords
+from depthgauge.notebook.keywords import is_swept, with_keywords
 from depthgauge.settings.load import load_settings, parse_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.sniff import sniff
-from depthgauge.tables.table import PLAIN, Table, parse_table
+from depthgauge.tables.table import PLAIN, Table, parse_table, require_columns
 
 # Where data in memory are put for a moment, and what an experiment of theirs is called.
 FILE, NAME = "data.parquet", "sweep"
 # What the person says of the data beside their settings: arguments of `depthgauge new`.
 SAID = ("kind", "task", "date", "id", "inputs")
+# Without a hidden layer most networks of one's own are none.
+OWN_POINTS = {"depth": range(1, 7)}
 # MLflow is left alone, however long a training takes.
 NEVER_S = 1e12
 
@@ -59,10 +62,7 @@ def of_memory(raw: Raw, given: Mapping[str, Any]) -> Experiment:
     """The experiment that `depthgauge new` would make of a table, were it in a file."""
     data = raw.parquet()
     table = parse_table(Path(FILE), data, PLAIN)
-    said = {"kind": raw.kind, "inputs": raw.inputs} | dict(given)
-    if raw.group is not None:
-        table = _without(table, raw.group)
-        said["group"] = raw.group
+    said = {"kind": raw.kind, "inputs": raw.inputs, "group": raw.group} | dict(given)
     found = _inferred(table, {FILE: data}, PLAIN, raw.target, said)
     return Experiment(found.settings, found.files, found.notes, FILE)
 
@@ -74,8 +74,20 @@ def _inferred(
     inputs = said.pop("inputs")
     overrides = Overrides(target, inputs=None if inputs is None else tuple(inputs), **said)
     (path,) = files
-    settings, inferred = infer_experiment(table, NAME, path, written, overrides)
     rest = {name: value for name, value in given.items() if name not in SAID}
+    if (group := rest.get("group")) is None:
+        rest.pop("group", None)
+    else:
+        require_columns(table, [group])
+        table = _without(table, group)
+    own = None
+    if isinstance(network := rest.get("network"), str) and ":" in network:
+        own = infer_network(network)
+        rest = ({} if is_swept(rest) else OWN_POINTS) | rest
+        del rest["network"]
+        files = {**files, **own.files}
+    section = None if own is None else own.settings
+    settings, inferred = infer_experiment(table, NAME, path, written, overrides, section)
     content = settings.model_dump() | {"experiment": NAME}
     return Experiment(_settings(content, rest), files, tuple(filter(None, inferred.messages)))
 

@@ -71,7 +71,7 @@ def _in_order(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from sorted(given.items(), key=lambda item: not isinstance(item[1], Mapping))
 
 
-def swept(given: Mapping[str, Any]) -> bool:
+def is_swept(given: Mapping[str, Any]) -> bool:
     """Whether the keywords say what is swept."""
     named = {"axis", "points"} & given.keys()
     return bool(named) or any(n in axis_names() and _is_range(v) for n, v in given.items())

@@ -125,8 +125,8 @@ def sweep(
     settings: all of params.yaml by the name of the key: `depth`, `width`, `training_size`,
     `epochs` or `window` with a range is what is swept (`depth=range(7)` if there is none);
     `replicates`, `seed`, `recipes`, `metrics`; `epochs`, `batch_size`, `learning_rate`, `width`,
-    `network="cnn"`, `loss`, ...; `margin`, `alpha`; `data={...}`, `recipe={...}`,
-    `threshold={...}`. The learning rate of a point is searched with `recipes=["fixed", "tuned"]`.
+    `network="cnn"` or `"my_networks.py:Net"`, `loss`, ...; `margin`, `alpha`; `data={...}`,
+    `recipe={...}`, `threshold={...}`. With `recipes=["fixed", "tuned"]` each point is tuned too.
 
     The other form, `sweep(estimator, X, y, max_depth=range(1, 20))`, takes any estimator of
     scikit-learn: see `depthgauge.notebook.estimator.sweep_estimator`.
