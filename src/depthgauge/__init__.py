@@ -9,15 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from depthgauge.notebook.display import ThresholdDisplay as ThresholdDisplay
+    from depthgauge.notebook.judge import judge as judge
     from depthgauge.notebook.result import Result as Result
     from depthgauge.notebook.sweep import sweep as sweep
 
 __version__ = "0.1.0"
 
 # Where each public name lies.
-_PUBLIC = {"Result": "notebook.result", "sweep": "notebook.sweep"}
+_PUBLIC = {
+    "Result": "notebook.result",
+    "ThresholdDisplay": "notebook.display",
+    "judge": "notebook.judge",
+    "sweep": "notebook.sweep",
+}
 
-__all__ = ["Result", "__version__", "sweep"]
+__all__ = ["Result", "ThresholdDisplay", "__version__", "judge", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from depthgauge.axes.axis import Point
 from depthgauge.notebook.data import as_raw
+from depthgauge.notebook.estimator import sweep_estimator
 from depthgauge.notebook.experiment import FILE, Experiment, of_file, of_folder, of_memory
 from depthgauge.notebook.refusal import in_keywords, value_errors
 from depthgauge.notebook.result import Result, point_frame, verdict_frame
@@ -137,8 +137,8 @@ def sweep(
     if hasattr(X, "fit") and hasattr(X, "get_params"):
         more = {} if groups is None else {"groups": groups}
         more |= {} if progress else {"progress": False}
-        found: Result = _estimators().sweep_estimator(X, y, labels, **more, **settings)
-        return found
+        named = labels if target is None else target
+        return sweep_estimator(X, y, named, **more, **settings)
     if labels is not None:
         raise TypeError("sweep() takes an estimator before X and y, or X and y alone")
     experiment = _experiment(X, y, target, groups, settings)
@@ -174,7 +174,3 @@ def _experiment(
         if path.is_dir():
             return of_folder(path, given if target is None else {"target": target} | given)
         return of_file(path, target, given)
-
-
-def _estimators() -> Any:
-    return import_module("depthgauge.notebook.estimator")

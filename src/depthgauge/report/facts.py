@@ -17,6 +17,7 @@ from depthgauge.artifacts.trained import run_name
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, of_first
+from depthgauge.report.style import view_title
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.baselines import Baseline
@@ -92,6 +93,20 @@ class Facts:
     def points(self) -> Sequence[Point]:
         """The values that were compared, in their order."""
         return self.settings.points
+
+    @property
+    def replicates(self) -> int:
+        """How many there are of each point."""
+        return self.settings.trained
+
+    @property
+    def loss_words(self) -> str:
+        """The loss of the fixed recipe as a person says it."""
+        return self.settings.recipe.loss.words
+
+    def title(self, view: View) -> str:
+        """A view in words."""
+        return view_title(*view)
 
     def units(self, recipe: str, values: np.ndarray) -> np.ndarray:
         """(U, n) of values (R, n) of the replicates: those that an interval is over."""

@@ -11,6 +11,7 @@ from depthgauge.report.charts.chart import (
     Figure,
     decades,
     is_wide,
+    lookup,
     loss_axis,
     number,
     plot,
@@ -112,3 +113,11 @@ def test_losses_that_spread_widely_get_a_logarithmic_axis():
 @pytest.mark.parametrize("value", [0.0255378997, 1.0, 3e38])
 def test_all_at_one_value_has_at_most_that_label(value):
     assert set(decades(value, value)) <= {value}
+
+
+def test_numbers_are_looked_up_however_javascript_writes_them():
+    keys = [1e-7, 1.5e-7, 1e-6, 0.00001, 0.1, 1.0, 2, 123456789.0, 1e21, -1e-9]
+    found = lookup({key: f"is {key!r}" for key in keys}, "datum.a")
+    chart = plot(alt.Chart().mark_text().encode(y="a:O", text="said:N"), said=found)
+    svg = Figure("f", "a figure", "", chart, [{"a": key} for key in keys]).svg()
+    assert [key for key in keys if f">is {key!r}<" not in svg] == []

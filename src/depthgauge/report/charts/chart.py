@@ -130,7 +130,16 @@ class Figure:
 
 def lookup(values: Mapping[Any, object], key: str) -> str:
     """An expression of Vega: the value for a key, which is an expression too."""
-    return f"{json.dumps(values)}[{key}]"
+    return f"{json.dumps({_as_text(each): value for each, value in values.items()})}[{key}]"
+
+
+def _as_text(key: Any) -> Any:
+    """A key as JavaScript writes it, which has another text than Python for some numbers."""
+    if not isinstance(key, float):
+        return key
+    if not 1e-6 <= abs(key) < 1e21:
+        return np.format_float_scientific(key, trim="-", exp_digits=1)
+    return np.format_float_positional(key, trim="-")
 
 
 def view_names(views: Iterable[View]) -> str:
