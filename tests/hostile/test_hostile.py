@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.hostile import parquet_files, settings_files, tables
-from tests.hostile.counts import count, inputs
+from tests.hostile.counts import SAMPLE, count, inputs
 from tests.hostile.user import Outcome, User
 
 KINDS = {
@@ -40,4 +40,5 @@ def test_one_line_or_none(kind, part, tmp_path, capfd, recwarn):
         faults=len(faults),
     )
     assert not faults, "\n".join(faults[:20])
-    assert {outcome.code for outcome in outcomes} == {0, 2}, "a sample has some of both"
+    if len(outcomes) >= SAMPLE:
+        assert {outcome.code for outcome in outcomes} == {0, 2}, "the inputs are not of all kinds"
