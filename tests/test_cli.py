@@ -9,7 +9,6 @@ import types
 import pytest
 
 from depthgauge import __version__, cli, stages
-from depthgauge.__main__ import start
 from depthgauge.axes.axis import axis_names
 from depthgauge.cli import COMMANDS, main
 from depthgauge.errors import InputError
@@ -192,20 +191,6 @@ def test_interrupted_by_a_key(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("depthgauge.stages.prepare.prepare", interrupted)
     assert new_experiment(tmp_path, "images").stage("prepare") == 128 + signal.SIGINT
     assert capsys.readouterr().err == ("depthgauge: interrupted; the next run goes on from here\n")
-
-
-def test_a_key_press_while_it_is_imported(monkeypatch, capsys):
-    class Importing(types.ModuleType):
-        def __getattr__(self, name):
-            raise KeyboardInterrupt
-
-    before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setitem(sys.modules, "depthgauge.cli", Importing("depthgauge.cli"))
-    try:
-        assert start() == 130
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert capsys.readouterr().err == "depthgauge: interrupted; the next run goes on from here\n"
 
 
 def test_reader_that_goes_away(tmp_path):

@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {
     "artifacts/provenance.py": "stages/test_bad_inputs.py",
     "artifacts/tracked.py": "stages/test_track.py",
     "files/contents.py": "files/test_outputs.py",
+    "workflow/scm.py": "stages/test_check.py",
     "artifacts/raw.py": "stages/test_bad_raw_data.py",
     "data/labels.py": "data/kinds/test_table.py",
     "data/windows.py": "data/kinds/test_series.py",
@@ -81,6 +82,7 @@ TESTED_ELSEWHERE = {
 # Test modules of no module: of several, or of files that are no code.
 OF_THE_WHOLE = {
     "axes/test_data_axes.py",
+    "hostile/test_counts.py",
     "stages/test_axes.py",
     "stages/test_bad_inputs.py",
     "stages/test_bad_raw_data.py",
@@ -96,6 +98,8 @@ OF_THE_WHOLE = {
     "search/test_kept.py",
     "search/test_storages.py",
     "statistics/test_false_alarms.py",
+    "tracking/test_deleted.py",
+    "tracking/test_interrupted.py",
     "tracking/test_repeat.py",
     "tracking/test_searches.py",
     "test_contributing.py",
@@ -104,7 +108,7 @@ OF_THE_WHOLE = {
     "test_readme.py",
     "test_release.py",
 }
-BESIDE = ("benchmarks", "notebooks", "tools")
+BESIDE = ("benchmarks", "faults", "hostile", "notebooks", "tools")
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

@@ -4,10 +4,11 @@ import os
 import signal
 import time
 
+import psutil
 import pytest
 
 from depthgauge.errors import InputError
-from depthgauge.processes import run_tasks
+from depthgauge.processes import finished_tasks, run_tasks
 
 KILLED = "a process of it was killed; finished trials are kept"
 PROCESSES = pytest.mark.parametrize("processes", [1, 2, 5])
@@ -89,3 +90,33 @@ def test_an_interruption_reaches_every_task_and_begins_no_other(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run_tasks(waits, [str(tmp_path / name) for name in "abcd"], 2, told, KILLED)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def sleeps(number, tell):
+    tell(os.getpid())
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_a_parent_that_takes_sigterm_as_a_key_press_ends_its_tasks_all_the_same(start):
+    """A forked process has its parent's handlers, and a spawned one its mask."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    pids = []
+
+    def told(pid):
+        pids.append(pid)
+        if len(pids) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    began = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(finished_tasks(sleeps, [1, 2], 2, told, KILLED, start))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert time.monotonic() - began < 30
+    assert not any(psutil.pid_exists(pid) for pid in pids)

@@ -20,9 +20,10 @@ from typing import Any, NoReturn
 from depthgauge import __version__
 from depthgauge.artifacts.code import STAGES
 from depthgauge.axes.axis import axis_names
-from depthgauge.errors import InputError, interrupted
+from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
+from depthgauge.interruption import interrupted, is_taken, raise_taken
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
@@ -119,7 +120,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
+    """Run one command. Returns the exit code: 0, 2 for bad input, 130 or 143 when interrupted."""
     parser = make_parser()
     options: dict[str, Any] = {"folder": Path()}
     try:
@@ -129,15 +130,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _run(**options)
         sys.stdout.flush()
+        raise_taken()
     except InputError as error:
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
         print(f"depthgauge: {named_commands(str(error), options['folder'])}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return interrupted(ends=arguments is None)
+    except KeyboardInterrupt as error:
+        return interrupted(error, ends=arguments is None)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except Exception as error:
+        # Raised inside a library, it may come out as anything.
+        if not is_taken():
+            raise
+        return interrupted(error, ends=arguments is None)
     return 0
 
 

@@ -17,6 +17,7 @@ from depthgauge.errors import InputError
 # How often what the tasks tell is passed on.
 LOOK_EVERY_S = 0.2
 INTERRUPTED = 128 + signal.SIGINT
+ENDING = {signal.SIGINT, signal.SIGTERM}
 Tell = Callable[[Any], None]
 # Forked processes have imported and read already what they need. Spawned ones have not, and may be
 # started where threads, torch's own say, have been at work.
@@ -98,15 +99,15 @@ def finished_tasks(
 
 @contextmanager
 def _key_presses_held() -> Iterator[None]:
-    """Ctrl-C waits, and processes that are spawned meanwhile never get it.
+    """Ctrl-C and SIGTERM wait, and processes that are spawned meanwhile never get Ctrl-C.
 
     A terminal sends it to all of them, and one that is still importing would answer with a
-    traceback.
+    traceback; one that is forked would take SIGTERM as its parent does, before it can `_begin`.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
@@ -119,6 +120,10 @@ _inherited: dict[str, Any] = {}
 def _begin(queue: Any, parent: int, start: Start) -> None:
     """In each process: Ctrl-C, which a terminal sends to all, is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever the parent does then: it is how the parent ends this process, at once.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     _inherited.update(queue=queue, parent=parent)
     if start == "spawn":
         # Of forked processes each holds the others' ends of the pipes by which this is seen.

@@ -2,12 +2,15 @@
 
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 from tqdm import tqdm
 
+from depthgauge.interruption import raise_taken
+
 LINE_EVERY_S = 5.0
+Item = TypeVar("Item")
 
 
 class Progress:
@@ -41,6 +44,8 @@ class Progress:
 
     def advance(self, count: int, note: str = "") -> None:
         """Units done now; note: what else to tell, such as the best so far."""
+        # Where something swallowed a signal, the work would go on for ever.
+        raise_taken()
         self._done += count
         if self._bar is not None:
             self._bar.update(count)
@@ -53,7 +58,7 @@ class Progress:
         if self._total is None:
             self._told = now
             say(f"{self._what}: {self._done} {self._unit}{told}")
-        elif self._done < self._total:
+        elif self._already < self._done < self._total:
             self._told = now
             pace = (now - self._began) / (self._done - self._already)
             to_go = (self._total - self._done) * pace
@@ -66,6 +71,14 @@ class Progress:
     def seconds(self) -> float:
         """Since the work began."""
         return time.monotonic() - self._began
+
+
+def watched(items: Sequence[Item], what: str, unit: str) -> Iterator[Item]:
+    """The items, each of which is done when the next one is asked for."""
+    with Progress(what, len(items), unit) as progress:
+        for item in items:
+            yield item
+            progress.advance(1)
 
 
 def duration(seconds: float) -> str:

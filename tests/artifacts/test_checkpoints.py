@@ -6,9 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depthgauge.artifacts import checkpoints as module
 from depthgauge.artifacts.checkpoints import Checkpoints
 from depthgauge.statistics.stopping import Stopped
 from depthgauge.training.runs import STOPPINGS, Runs, join
+from depthgauge.training.state import State
 
 
 def group(replicates):
@@ -54,6 +56,72 @@ def test_reads_back_the_same(tmp_path):
     checkpoints.remove()
     assert checkpoints.load() == []
     checkpoints.remove()
+
+
+def state(replicates, epoch=2):
+    rng = np.random.default_rng(replicates)
+    count = len(replicates)
+    return State(
+        np.array(replicates),
+        np.full(count, epoch),
+        rng.normal(size=(count, 8)).astype(np.float32),
+        rng.normal(size=(count, 8)).astype(np.float32),
+        tuple(rng.normal(size=(count, 8)).astype(np.float32) for _ in range(2)),
+        {"train_loss": rng.normal(size=(count, epoch))},
+        rng.integers(2**63, size=(count, 3, 6)).astype(np.uint64),
+    )
+
+
+def keep(checkpoints, *states):
+    for each in states:
+        # The first look is never due: a training as short as that needs no checkpoint.
+        for _ in range(2):
+            checkpoints.keep(each.replicates.tolist(), lambda each=each: each)
+
+
+@pytest.fixture
+def always_due(monkeypatch):
+    monkeypatch.setattr(module, "EVERY_S", 0.0)
+    monkeypatch.setattr(module, "COST", np.inf)
+
+
+def test_reads_back_where_a_group_stood(tmp_path, always_due):
+    checkpoints, stood = checkpoints_of(tmp_path, "a"), state([3, 4, 5])
+    keep(checkpoints, state([3, 4, 5], epoch=1), stood, state([6, 9]))
+    found = checkpoints.begun([6])
+    assert [each.epoch for each in found] == [2]
+    assert found[0].arrays().keys() == stood.arrays().keys()
+    for name, array in stood.arrays().items():
+        np.testing.assert_array_equal(found[0].arrays()[name], array, strict=True)
+    # A finished group is no longer one that has begun.
+    checkpoints.save(group([3, 4, 5]))
+    assert [each.replicates.tolist() for each in checkpoints.begun(())] == [[6, 9]]
+    assert [each.replicates.tolist() for each in checkpoints.load()] == [[3, 4, 5]]
+
+
+def test_a_state_is_kept_every_so_many_seconds_and_never_costs_much(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    asked = []
+
+    def slow():
+        asked.append(now[0])
+        now[0] += 3.0
+        return state([0, 1])
+
+    checkpoints = checkpoints_of(tmp_path, "a")
+    for second in range(200):
+        now[0] = max(now[0], float(second))
+        checkpoints.keep([0, 1], slow)
+    # Three seconds are a twentieth of a minute.
+    assert asked == [10.0, 73.0, 136.0, 199.0]
+
+
+def test_a_full_disk_does_not_end_the_training(tmp_path, always_due):
+    checkpoints = checkpoints_of(tmp_path, "a")
+    (tmp_path / "checkpoints").write_text("no folder")
+    keep(checkpoints, state([0, 1]))
+    assert checkpoints.begun(()) == []
 
 
 def test_trainings_are_told_apart_by_their_digest(tmp_path):

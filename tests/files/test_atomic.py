@@ -85,11 +85,11 @@ def test_a_failure_at_any_step_leaves_the_old_or_the_new(tmp_path, monkeypatch, 
 def test_a_failure_leaves_nothing_beside_the_old(tmp_path, monkeypatch):
     write_folder(tmp_path / "folder", OLD)
 
-    def full(path, data):
-        path.write_bytes(data[:1])
+    def full(path, write):
+        path.write_bytes(b"o")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(atomic, "_write", full)
+    monkeypatch.setattr(atomic, "_write_by", full)
     for write, what in ((write_folder, NEW), (write_file, b"new")):
         name = "folder" if write is write_folder else "file"
         with pytest.raises(

@@ -1,6 +1,8 @@
 """What a killed process left is taken away; what somebody may be writing, and all else, is not."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -43,6 +45,22 @@ def test_of_files_and_folders(tmp_path, monkeypatch):
         os.utime(path, (old, old))
     assert sorted(sweep(tmp_path)) == sorted(left)
     assert [path for path in results.rglob("*") if path.is_file()] == [kept]
+
+
+def test_of_a_process_that_is_gone_at_once(tmp_path, monkeypatch):
+    path = tmp_path / "results/answer.txt"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: gone.pid)
+        killed(monkeypatch, lambda: atomic.write_file(path, b"half"))
+    # Another machine may have a process of this number.
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic, "_machine", lambda: "0" * 8)
+        patch.setattr(os, "getpid", lambda: gone.pid)
+        killed(monkeypatch, lambda: atomic.write_file(path, b"half"))
+    assert len(sweep(tmp_path)) == 1
+    assert len(list(path.parent.iterdir())) == 1
 
 
 def test_what_else_is_called_so_is_left_alone(tmp_path):

@@ -40,9 +40,16 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def start(experiment, *arguments):
+# Keeps where each group stands after every epoch.
+EARLY = """
+from depthgauge.artifacts import checkpoints
+checkpoints.EVERY_S, checkpoints.COST = 0.0, 1e9
+"""
+
+
+def start(experiment, *arguments, program=PROGRAM):
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "-C", str(experiment.folder), *arguments],
+        [sys.executable, "-c", program, "-C", str(experiment.folder), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -140,6 +147,45 @@ def test_goes_on_after_being_killed(tmp_path, monkeypatch):
     assert killed.stage("train", 1) == 0
     assert sorted(trained) == sorted(set(range(90)) - finished)
     assert not list(partial.iterdir())
+
+    whole = long_training(tmp_path / "whole")
+    assert whole.stage("train", 1) == 0
+    assert snapshot(killed.results(1)) == snapshot(whole.results(1))
+
+
+def test_goes_on_within_a_group(tmp_path, monkeypatch):
+    """Killed before any group has finished: the epochs that were kept are not trained again."""
+    killed = long_training(tmp_path / "killed")
+    kept = killed.folder / ".depthgauge/checkpoints/small"
+    process = start(killed, *command("train", 1), program=EARLY + PROGRAM)
+    until = time.monotonic() + 60
+    while not list(kept.glob("*/*/*.begun.npz")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    process.kill()
+    process.communicate()
+    epochs = {}
+    for path in kept.glob("*/*/*.begun.npz"):
+        with np.load(path) as file:
+            epochs |= dict.fromkeys(file["replicates"].tolist(), int(file["epochs"][0]))
+    assert epochs
+    assert not list(kept.glob("*/*/*[0-9].npz"))
+
+    trained = []
+    original = groups.train_group
+
+    def spy(job, replicates, on_epoch, begun, keep):
+        def counted(epoch, curves):
+            trained.extend((replicate, epoch) for replicate in replicates)
+            on_epoch(epoch, curves)
+
+        return original(job, replicates, counted, begun, keep)
+
+    monkeypatch.setattr(groups, "train_group", spy)
+    assert killed.stage("train", 1) == 0
+    missing = {(r, e) for r in range(90) for e in range(epochs.get(r, 0) + 1, 251)}
+    assert sorted(trained) == sorted(missing)
 
     whole = long_training(tmp_path / "whole")
     assert whole.stage("train", 1) == 0

@@ -119,7 +119,7 @@ def test_what_goes_at_once_or_is_short_starts_no_process(job, monkeypatch):
     ("name", "said"),
     [
         ("Raises", "networks.py:Raises: raises ValueError: seven steps are enough, given"),
-        ("Dies", "train: a process of it was killed; finished groups are kept: run the same"),
+        ("Dies", "train: a process of it was killed; what was kept is not lost: run the same"),
     ],
 )
 def test_an_error_in_a_process_ends_all_in_one_line(job, name, said):

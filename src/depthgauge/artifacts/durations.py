@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from depthgauge.artifacts.runs import PROVENANCE
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import write_file
 from depthgauge.files.digests import bytes_digest
 from depthgauge.files.work import repository_root, work_folder
 
-FOLDER, PROVENANCE = "durations", "provenance.json"
+FOLDER = "durations"
 
 
 @contextmanager

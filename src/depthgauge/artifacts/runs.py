@@ -26,7 +26,7 @@ from depthgauge.training.runs import Runs, join
 FOLDER = Path("results/train")
 FURTHER = Path("results/looks")
 TEST_LOSSES = "test-losses.safetensors"
-_PROVENANCE = "provenance.json"
+PROVENANCE = "provenance.json"
 _PROVENANCE_KEYS = {
     **dict.fromkeys(("recipe", "axis", "data_digest", "recipe_digest"), str),
     **dict.fromkeys(("settings", "packages", "digests"), dict),
@@ -70,13 +70,13 @@ def write_runs(
     for stopping, (study, part) in product(STOPPINGS, enumerate(parts)):
         files[_weights(stopping, study)] = _save(part.weights[stopping])
     digests = {name: bytes_digest(data) for name, data in files.items()}
-    files[_PROVENANCE] = json_bytes({**provenance, "digests": digests})
+    files[PROVENANCE] = json_bytes({**provenance, "digests": digests})
     write_folder(folder, files)
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
     """What the results in `folder` were made from. Raises InputError if missing or damaged."""
-    path = folder / _PROVENANCE
+    path = folder / PROVENANCE
     content = read_json_output(path)
     for key, kind in _PROVENANCE_KEYS.items():
         if not isinstance(content.get(key), kind):
@@ -143,7 +143,7 @@ def _checked(folder: Path, name: str) -> Iterator[bytes]:
     path = folder / name
     data = read_output(path)
     if bytes_digest(data) != read_provenance(folder)["digests"].get(name):
-        raise StaleError(f"{path}: is not the file {_PROVENANCE} tells of")
+        raise StaleError(f"{path}: is not the file {PROVENANCE} tells of")
     with intact(path, csv.Error, SafetensorError):
         yield data
 
@@ -182,7 +182,7 @@ def is_trained(folder: Path) -> bool:
 
     Raises InputError if provenance.json is damaged.
     """
-    if not (folder / _PROVENANCE).is_file():
+    if not (folder / PROVENANCE).is_file():
         return False
     return all((folder / name).is_file() for name in read_provenance(folder)["digests"])
 

@@ -5,15 +5,24 @@ and only then take the final name. A killed process can leave such a sibling, ne
 """
 
 import contextlib
+import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from depthgauge.errors import InputError
+
+# Of earlier versions without who writes it.
+_PARTIAL = re.compile(
+    r"\..+\.((?P<machine>[0-9a-f]{8})-(?P<process>\d{1,10})-)?[0-9a-f]{8}\.partial"
+)
 
 
 def json_bytes(value: Any) -> bytes:
@@ -27,11 +36,16 @@ def json_bytes(value: Any) -> bytes:
 
 def write_file(path: Path, data: bytes) -> None:
     """Write or replace a file; its folder is made if need be. Raises InputError if it cannot."""
+    write_large_file(path, lambda file: _whole(file, data))
+
+
+def write_large_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """As `write_file`, what `write` writes, which need not fit in memory at once."""
     partial = _partial(path)
     with _in_words(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(partial, data)
+            _write_by(partial, write)
             os.replace(partial, path)
             _sync_folder(path.parent)
         finally:
@@ -90,12 +104,38 @@ def _replace_folder(new: Path, folder: Path, former: Path) -> None:
 
 
 def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    mark = f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    return path.with_name(f".{path.name}.{mark}.partial")
+
+
+def is_partial(path: Path) -> bool:
+    """Whether it is named as a sibling that is being written, or was when its process ended."""
+    return _PARTIAL.fullmatch(path.name) is not None
+
+
+def process_of(partial: Path) -> int | None:
+    """The number of the process that writes it, where that is one of this machine."""
+    found = _PARTIAL.fullmatch(partial.name)
+    ours = found is not None and found["machine"] == _machine()
+    return int(found["process"]) if found is not None and ours else None
+
+
+@cache
+def _machine() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 def _write(path: Path, data: bytes) -> None:
+    _write_by(path, lambda file: _whole(file, data))
+
+
+def _whole(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+
+
+def _write_by(path: Path, write: Callable[[BinaryIO], None]) -> None:
     with path.open("xb") as file:
-        file.write(data)
+        write(file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -28,6 +28,9 @@ from depthgauge.tracking.descriptions import add_verdicts, describe
 KIND = "depthgauge.kind"
 CONTENT = "depthgauge.content_digest"
 PENDING = "depthgauge.logging_digest"
+# Of a complete run, how many are below it; and of one below that was interrupted.
+CHILDREN = "depthgauge.children"
+UNFINISHED = "depthgauge.unfinished"
 INPUTS = "depthgauge.inputs_digest"
 CURRENT = "depthgauge.current"
 LIVE = "depthgauge.live"
@@ -123,8 +126,7 @@ def point_runs(
         metrics=point_metrics(curves) + measured_of_point(measured),
         written=written,
         status="FINISHED" if curves.finite.any() else "FAILED",
-        # The loss of every test example is large, and nothing that a person reads.
-        artifacts=tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES),
+        artifacts=point_files(folder),
         dataset=(settings.experiment, provenance["data_digest"], "train, validation, test"),
         seconds=seconds,
     )
@@ -143,6 +145,12 @@ def point_runs(
             status="FINISHED" if finite else "FAILED",
             seconds=seconds,
         )
+
+
+def point_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a trained point that its run holds."""
+    # The loss of every test example is large, and nothing that a person reads.
+    return tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES)
 
 
 def child_number(tags: Mapping[str, Any]) -> str:

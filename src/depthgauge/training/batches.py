@@ -99,11 +99,10 @@ class BatchOrder:
     It depends on the seed and the replicate alone, so it is the same at every point.
     """
 
-    def __init__(self, seed: int, replicates: Sequence[int], count: int) -> None:
-        self._generators = [generator(seed, Purpose.BATCH_ORDER, r) for r in replicates]
-        self._count = count
+    def __init__(self, seed: int, replicates: Sequence[int]) -> None:
+        self.streams = [generator(seed, Purpose.BATCH_ORDER, r) for r in replicates]
 
-    def next_epoch(self, device: torch.device) -> Tensor:
-        """(R, n) row numbers of the next epoch."""
-        order = np.stack([g.permutation(self._count) for g in self._generators])
+    def next_epoch(self, count: int, device: torch.device) -> Tensor:
+        """(R, count) row numbers of the next epoch."""
+        order = np.stack([stream.permutation(count) for stream in self.streams])
         return torch.from_numpy(order).to(device)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,11 +12,12 @@ from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.stopping import STOPPINGS, BestEpoch, stopped
 from depthgauge.training.batches import BatchOrder, Examples, group_examples
-from depthgauge.training.networks.network import Layout, Noise
+from depthgauge.training.networks.network import Layout
 from depthgauge.training.optimizers.optimizer import Step, learning_rates
 from depthgauge.training.recipe import Recipe
 from depthgauge.training.regularisation import Regulariser
 from depthgauge.training.runs import Runs
+from depthgauge.training.state import Keep, State, set_words, words_of
 from depthgauge.training.threads import one_thread
 
 # Shuffled inputs are gathered for several steps at once, but no more bytes than the caches hold.
@@ -49,7 +51,11 @@ class Job:
 
 
 def train_group(
-    job: Job, replicates: Sequence[int], on_epoch: Callable[[int, dict[str, np.ndarray]], None]
+    job: Job,
+    replicates: Sequence[int],
+    on_epoch: Callable[[int, dict[str, np.ndarray]], None],
+    begun: State | None = None,
+    keep: Keep | None = None,
 ) -> Runs:
     """Train `replicates` and measure every split after every epoch.
 
@@ -57,11 +63,16 @@ def train_group(
     `last` keeps the weights after the last epoch; `validation` keeps, for each replicate, those of
     the epoch of least validation loss (the first of equals; the last where none is finite).
 
+    begun: where these replicates stood after an earlier epoch, to go on from. keep: is told after
+    each epoch but the last how to take such a state.
+
     One replicate alone would take another path through the matrix library and differ in the last
     bits, so it is trained beside a copy of itself.
     """
     if len(replicates) == 1:
-        return train_group(job, [*replicates] * 2, on_epoch).take(slice(1))
+        twice = begun and begun.take([0, 0])
+        once: Keep | None = keep and (lambda state: keep(lambda: state().take([0])))
+        return train_group(job, [*replicates] * 2, on_epoch, twice, once).take(slice(1))
     with torch.no_grad(), one_thread():
         group, examples = start_group(job, replicates)
         measured = ("loss", "error") if job.recipe.loss.classes else ("loss",)
@@ -72,6 +83,13 @@ def train_group(
         }
         best = BestEpoch(len(replicates))
         kept = group.flat.clone()
+        if begun is not None:
+            group.go_on(begun)
+            kept.copy_(torch.from_numpy(begun.best))
+            for name, curve in begun.curves.items():
+                curves[name][:, : begun.epoch] = curve
+            for epoch in range(begun.epoch):
+                best.update(epoch, curves["validation_loss"][:, epoch])
         for epoch in group.train(examples["train"]):
             for split in SPLIT_NAMES:
                 for quantity, values in zip(measured, group.measure(examples[split]), strict=True):
@@ -79,7 +97,10 @@ def train_group(
             better = torch.from_numpy(best.update(epoch, curves["validation_loss"][:, epoch]))
             better = better.to(job.device)
             kept[better] = group.flat[better]
-            on_epoch(epoch + 1, {name: curve[:, : epoch + 1] for name, curve in curves.items()})
+            so_far = {name: curve[:, : epoch + 1] for name, curve in curves.items()}
+            if keep is not None and epoch + 1 < job.recipe.epochs:
+                keep(partial(group.state, kept, so_far))
+            on_epoch(epoch + 1, so_far)
         weights, test_losses = {}, {}
         for stopping, flat in zip(STOPPINGS, (group.flat, kept), strict=True):
             group.flat.copy_(flat)
@@ -120,7 +141,12 @@ class Group:
     def __init__(self, job: Job, replicates: Sequence[int], flat: Tensor) -> None:
         self.recipe, self.layout = job.recipe, job.layout
         self.flat, self.gradient = flat, torch.zeros_like(flat)
-        self._replicates, self._seed = replicates, job.seed
+        self.memory, self.order = (
+            self.recipe.optimizer.memory(flat),
+            BatchOrder(job.seed, replicates),
+        )
+        self._replicates, self._done = replicates, 0
+        self._draws = [generator(job.seed, Purpose.DROPOUT, r) for r in replicates]
         self._p, self._gradients = self.layout.views(flat), self.layout.trained(self.gradient)
         self._buffers = list(self.layout.buffers(flat).values())
         self._regulariser = Regulariser(self.recipe.regularisation, job.seed, replicates)
@@ -136,20 +162,51 @@ class Group:
         job.layout.load(group.flat, state)
         return group
 
+    @property
+    def _streams(self) -> tuple[list[np.random.Generator], ...]:
+        """All that its replicates draw from, a list of one each."""
+        return self.order.streams, self._draws, self._regulariser.streams
+
+    def state(self, best: Tensor, curves: dict[str, np.ndarray]) -> State:
+        """Where it stands; best and curves: what was measured so far."""
+        columns = [[words_of(stream) for stream in streams] for streams in self._streams]
+        return State(
+            np.asarray(self._replicates),
+            np.full(len(self._replicates), self._done),
+            self.flat.cpu().numpy(),
+            best.cpu().numpy(),
+            tuple(kept.cpu().numpy() for kept in self.memory),
+            curves,
+            np.stack(columns, 1),
+        )
+
+    def go_on(self, begun: State) -> None:
+        """Stand where `state` was taken."""
+        self._done = begun.epoch
+        self.flat.copy_(torch.from_numpy(begun.flat))
+        for kept, values in zip(self.memory, begun.memory, strict=True):
+            kept.copy_(torch.from_numpy(values))
+        for k, streams in enumerate(self._streams):
+            for stream, words in zip(streams, begun.streams[:, k], strict=True):
+                set_words(stream, words)
+
     def train(self, train: Examples) -> Iterator[int]:
         """Train, and stop after each epoch (0, 1, ...) for whoever wants to look."""
         recipe, optimizer = self.recipe, self.recipe.optimizer
-        step, noise = optimizer.start(self.flat, self.gradient), self._noise()
-        order = BatchOrder(self._seed, self._replicates, train.count)
-        steps = recipe.epochs * -(-train.count // recipe.batch_size)
-        rates = iter(learning_rates(optimizer.learning_rate, recipe.schedule, steps))
-        for epoch in range(recipe.epochs):
-            self.train_epoch(train, order.next_epoch(self.flat.device), step, rates, noise)
+        of_epoch = -(-train.count // recipe.batch_size)
+        done = self._done * of_epoch
+        step = optimizer.start(self.flat, self.gradient, self.memory, done)
+        all_rates = learning_rates(
+            optimizer.learning_rate, recipe.schedule, recipe.epochs * of_epoch
+        )
+        rates = iter(all_rates[done:])
+        for epoch in range(self._done, recipe.epochs):
+            order = self.order.next_epoch(train.count, self.flat.device)
+            self.train_epoch(train, order, step, rates)
+            self._done = epoch + 1
             yield epoch
 
-    def train_epoch(
-        self, train: Examples, order: Tensor, step: Step, rates: Rates, noise: Noise
-    ) -> None:
+    def train_epoch(self, train: Examples, order: Tensor, step: Step, rates: Rates) -> None:
         """One pass over the training rows in each replicate's own order (R, n)."""
         (replicates, count), size = order.shape, self.recipe.batch_size
         loss = self.recipe.loss
@@ -162,7 +219,7 @@ class Group:
             for inputs, targets in zip(*batches, strict=True):
                 changed, by = self._regulariser.batch(inputs, targets, loss)
                 x = self._seen(changed)
-                self._program.backward(self._p, self._gradients, x, targets, by, noise)
+                self._program.backward(self._p, self._gradients, x, targets, by, self._noise)
                 self._regulariser.clip(self.gradient)
                 self._step(step, next(rates))
 
@@ -205,17 +262,12 @@ class Group:
     def _seen(self, inputs: Tensor) -> Tensor:
         return inputs if self._shape is None else inputs.reshape(*inputs.shape[:2], *self._shape)
 
-    def _noise(self) -> Noise:
+    def _noise(self, shape: tuple[int, ...]) -> Tensor:
         """Draws of each replicate's own, whoever else is in the group; step after step."""
-        generators = [generator(self._seed, Purpose.DROPOUT, r) for r in self._replicates]
-
-        def draw(shape: tuple[int, ...]) -> Tensor:
-            rows = np.empty((len(generators), *shape), np.float32)
-            for rng, row in zip(generators, rows, strict=True):
-                rng.random(out=row, dtype=np.float32)
-            return torch.from_numpy(rows).to(self.flat)
-
-        return draw
+        rows = np.empty((len(self._draws), *shape), np.float32)
+        for rng, row in zip(self._draws, rows, strict=True):
+            rng.random(out=row, dtype=np.float32)
+        return torch.from_numpy(rows).to(self.flat)
 
 
 def _mean(values: Tensor) -> Tensor:

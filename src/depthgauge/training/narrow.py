@@ -15,11 +15,16 @@ def narrow_affine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return found
 
 
+def narrow_product(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """As `narrow_affine`, for whoever needs no way back through it."""
+    return bias.mT.baddbmm(weight.mT, x.mT).mT
+
+
 class _Affine(Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
-        return bias.mT.baddbmm(weight.mT, x.mT).mT
+        return narrow_product(x, weight, bias)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, ...]:

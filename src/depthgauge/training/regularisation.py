@@ -38,7 +38,7 @@ class Regulariser:
 
     def __init__(self, of: Regularisation, seed: int, replicates: Sequence[int]) -> None:
         self.of = of
-        self._generators = [generator(seed, Purpose.REGULARISATION, r) for r in replicates]
+        self.streams = [generator(seed, Purpose.REGULARISATION, r) for r in replicates]
 
     def batch(
         self, inputs: "Tensor", targets: "Tensor", loss: "Loss"
@@ -48,12 +48,12 @@ class Regulariser:
 
         of, second, share = self.of, None, None
         if of.input_noise:
-            drawn = [rng.standard_normal(inputs.shape[1:], np.float32) for rng in self._generators]
+            drawn = [rng.standard_normal(inputs.shape[1:], np.float32) for rng in self.streams]
             noise = torch.from_numpy(np.stack(drawn)).to(inputs)
             inputs = inputs + of.input_noise * noise
         if of.mixup:
-            shares = [rng.beta(of.mixup, of.mixup) for rng in self._generators]
-            orders = [rng.permutation(inputs.shape[1]) for rng in self._generators]
+            shares = [rng.beta(of.mixup, of.mixup) for rng in self.streams]
+            orders = [rng.permutation(inputs.shape[1]) for rng in self.streams]
             share = torch.tensor(shares, device=inputs.device, dtype=inputs.dtype).view(-1, 1, 1)
             order = torch.from_numpy(np.stack(orders)).to(inputs.device)
             rows = torch.arange(len(orders), device=inputs.device)[:, None]

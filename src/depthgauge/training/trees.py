@@ -29,14 +29,19 @@ def number_of_fits(dataset: Dataset) -> int:
     It depends on the sizes alone, as if there were two cores. Two at least where there are two, or
     there would be no interval; none where two would take more than ten minutes of a core.
     """
-    splits, rows = len(dataset.splits.train), dataset.splits.sizes["train"]
-    # Two classes need one sequence of trees, more of them one each, as each output does.
-    sequences = 1 if len(dataset.classes) == 2 else dataset.outputs
-    inputs = dataset.inputs.shape[1]
-    seconds = sequences * (SEQUENCE_S + INPUT_S * inputs + NUMBER_S * rows * inputs)
+    seconds = seconds_of_fit(dataset)
     if 2 * seconds > TWO_S:
         return 0
-    return min(splits, max(2, int(ALL_S / seconds)))
+    return min(len(dataset.splits.train), max(2, int(ALL_S / seconds)))
+
+
+def seconds_of_fit(dataset: Dataset) -> float:
+    """About how long a fit on one split takes on one core, by the sizes alone."""
+    # Two classes need one sequence of trees, more of them one each, as each output does.
+    sequences = 1 if len(dataset.classes) == 2 else dataset.outputs
+    inputs, rows = dataset.inputs.shape[1], dataset.splits.sizes["train"]
+    seconds: float = sequences * (SEQUENCE_S + INPUT_S * inputs + NUMBER_S * rows * inputs)
+    return seconds
 
 
 def fit_trees(

@@ -12,7 +12,6 @@ from depthgauge.data.dataset import Dataset
 from depthgauge.processes import cores
 from depthgauge.settings.schema import Settings
 from depthgauge.training import trees
-from depthgauge.training.batches import BatchOrder
 from depthgauge.training.engine import Group, Job, start_group
 from depthgauge.training.groups import group_size, make_groups, useful_workers
 from depthgauge.training.machine import training_device
@@ -101,13 +100,12 @@ def _time(job: Job, replicates: int) -> tuple[float, float]:
     with torch.no_grad(), one_thread():
         group, examples = start_group(job, range(max(2, replicates)))
         train = examples["train"]
-        order = BatchOrder(job.seed, range(max(2, replicates)), train.count)
-        rows = order.next_epoch(job.device)[:, : job.recipe.batch_size]
-        step = job.recipe.optimizer.start(group.flat, group.gradient)
-        rates, noise = itertools.repeat(job.recipe.optimizer.learning_rate), group._noise()
+        rows = group.order.next_epoch(train.count, job.device)[:, : job.recipe.batch_size]
+        step = job.recipe.optimizer.start(group.flat, group.gradient, group.memory)
+        rates = itertools.repeat(job.recipe.optimizer.learning_rate)
 
         def one_step() -> None:
-            group.train_epoch(train, rows, step, rates, noise)
+            group.train_epoch(train, rows, step, rates)
 
         def measure() -> None:
             group.measure(examples["validation"])
@@ -130,7 +128,4 @@ def _mean_s(act: Callable[[], None], group: Group) -> float:
 
 def _trees_s(dataset: Dataset) -> float:
     """Of the gradient-boosted trees, by the sizes alone."""
-    inputs, rows = dataset.inputs.shape[1], dataset.splits.sizes["train"]
-    sequences = 1 if len(dataset.classes) == 2 else dataset.outputs
-    each: float = trees.SEQUENCE_S + trees.INPUT_S * inputs + trees.NUMBER_S * rows * inputs
-    return trees.number_of_fits(dataset) * sequences * each / cores()
+    return trees.number_of_fits(dataset) * trees.seconds_of_fit(dataset) / cores()

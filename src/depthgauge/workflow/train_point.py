@@ -27,7 +27,7 @@ def train_point(
 ) -> None:
     """Train these replicates of the recipe `name` at a point and write what came out.
 
-    Groups that an interrupted run has finished are not trained again.
+    It goes on from what an interrupted run has kept: finished groups, and epochs of others.
     """
     dataset, meta = point_data(folder, settings, name, point)
     recipes = present_recipes(folder, settings, name, point)
@@ -47,8 +47,12 @@ def train_point(
         LiveView(folder, settings, made_from, epochs, total) as live,
     ):
         groups = checkpoints.load()
-        progress.skip(sum(len(group.replicates) for group in groups) * epochs)
         done = {int(r) for group in groups for r in group.replicates}
+        begun = checkpoints.begun(done)
+        kept = len(done) * epochs + sum(len(each.replicates) * each.epoch for each in begun)
+        if kept:
+            progress.skip(kept)
+            say(f"{what}: goes on after {kept} of {total} replicate-epochs")
 
         def on_epoch(group: int, size: int, epoch: int, losses: dict[str, float]) -> None:
             progress.advance(size)
@@ -57,7 +61,9 @@ def train_point(
         for recipe, share in zip(recipes, shares, strict=True):
             missing = [r for r in share if r not in done]
             job = Job(dataset, recipe, settings.seed, device)
-            with closing(train_groups(job, missing, cores(), on_epoch)) as finished:
+            own = [state for state in begun if set(state.replicates.tolist()) <= set(missing)]
+            trained = train_groups(job, missing, cores(), on_epoch, own, checkpoints.keep)
+            with closing(trained) as finished:
                 for group in finished:
                     checkpoints.save(group)
                     groups.append(group)

@@ -51,6 +51,13 @@ def test_the_table_is_not_in_the_specification_of_the_page(figure):
     assert spec["data"] == {"format": {"type": "csv", "parse": {"a": "number", "b": "number"}}}
 
 
+def test_a_name_is_no_formula_in_the_table_and_itself_in_the_picture():
+    chart = plot(alt.Chart().mark_text().encode(x="a:Q", text="name:N"))
+    figure = Figure("f", "", "", chart, [{"a": -1, "name": "=1+1"}, {"a": -2.5, "name": "x"}])
+    assert figure.csv == "a,name\n-1,'=1+1\n-2.5,x\n"
+    assert ">=1+1<" in figure.svg()
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [(1234567.0, 1234570.0), (float("nan"), None), (float("inf"), None)]
 )

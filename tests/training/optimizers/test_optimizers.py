@@ -21,10 +21,16 @@ CASES = [case for name in NAMES for case in settings_of(find_entry(OPTIMIZERS, n
 IDS = [repr(case) for case in CASES]
 
 
-def steps_of(optimizer, start, gradients):
+def steps_of(optimizer, start, gradients, pause=None):
     flat, gradient = start.clone(), torch.zeros_like(start)
-    step = optimizer.start(flat, gradient)
-    for rate, new in zip(RATES, gradients, strict=True):
+    memory = optimizer.memory(flat)
+    step = optimizer.start(flat, gradient, memory)
+    for done, (rate, new) in enumerate(zip(RATES, gradients, strict=True)):
+        if done == pause:
+            # All that is kept, in other tensors.
+            flat, gradient = flat.clone(), torch.zeros_like(start)
+            memory = [kept.clone() for kept in memory]
+            step = optimizer.start(flat, gradient, memory, done)
         gradient.copy_(new)
         step(rate)
     return flat
@@ -50,6 +56,13 @@ def test_steps_are_those_of_the_class_of_torch_that_has_its_name(optimizer, star
         leaf.grad = gradient.clone()
         reference.step()
     torch.testing.assert_close(steps_of(optimizer, start, gradients), leaf.detach())
+
+
+@pytest.mark.parametrize("pause", range(len(RATES)))
+@pytest.mark.parametrize("optimizer", CASES, ids=IDS)
+def test_goes_on_from_what_it_keeps(optimizer, start, gradients, pause):
+    whole = steps_of(optimizer, start, gradients)
+    assert torch.equal(steps_of(optimizer, start, gradients, pause), whole)
 
 
 @pytest.mark.parametrize("optimizer", CASES, ids=IDS)

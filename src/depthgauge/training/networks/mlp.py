@@ -187,7 +187,9 @@ def _layers(p: Tensors) -> list[tuple["Tensor", "Tensor"]]:
 
 def _affine(inputs: "Tensor", weight: "Tensor", bias: "Tensor") -> "Tensor":
     if weight.shape[2] < NARROW:
-        return bias.mT.baddbmm(weight.mT, inputs.mT).mT
+        from depthgauge.training.narrow import narrow_product
+
+        return narrow_product(inputs, weight, bias)
     return bias.baddbmm(inputs, weight)
 
 

@@ -18,13 +18,15 @@ class Adam(Optimizer):
     fused: ClassVar[str] = "_fused_adam_"
     name: str = "adam"
 
-    def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
+    def start(
+        self, flat: "Tensor", gradient: "Tensor", memory: "list[Tensor]", done: int = 0
+    ) -> Step:
         """PyTorch's fused step."""
         import torch
 
         take: Any = getattr(torch, self.fused)
-        first, second = torch.zeros_like(flat), torch.zeros_like(flat)
-        steps = torch.zeros((), device=flat.device)
+        first, second = memory
+        steps = torch.full((), float(done), device=flat.device)
         tensors = [[flat], [gradient], [first], [second], [], [steps]]
         constants = {"weight_decay": self.weight_decay, "amsgrad": False, "maximize": False}
 

@@ -35,8 +35,19 @@ class Optimizer(Section):
     weight_decay: Annotated[float, Field(ge=0)]
     """decoupled for adamw, an L2 penalty for the others"""
 
-    def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
-        """A step of `flat` (R, P) by `gradient` (R, P), which the caller fills before each."""
+    def memory(self, flat: "Tensor") -> "list[Tensor]":
+        """What it keeps from step to step, as it is before the first: tensors as `flat` (R, P)."""
+        import torch
+
+        return [torch.zeros_like(flat) for _ in range(self.buffers)]
+
+    def start(
+        self, flat: "Tensor", gradient: "Tensor", memory: "list[Tensor]", done: int = 0
+    ) -> Step:
+        """A step of `flat` (R, P) by `gradient` (R, P), which the caller fills before each.
+
+        done: how many steps `memory` has seen.
+        """
         raise NotImplementedError
 
 

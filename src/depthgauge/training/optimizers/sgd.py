@@ -18,17 +18,22 @@ class SGD(Optimizer):
     momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """share of the last step that goes on; 0 for plain gradient descent"""
 
-    def start(self, flat: "Tensor", gradient: "Tensor") -> Step:
+    def memory(self, flat: "Tensor") -> "list[Tensor]":
+        """Without momentum, nothing."""
+        return super().memory(flat) if self.momentum else []
+
+    def start(
+        self, flat: "Tensor", gradient: "Tensor", memory: "list[Tensor]", done: int = 0
+    ) -> Step:
         """PyTorch's fused step."""
         import torch
 
-        buffers = [torch.zeros_like(flat)] if self.momentum else []
         own: Any = {"weight_decay": self.weight_decay, "momentum": self.momentum, "dampening": 0.0}
         # Only with dampening would a first step differ from one that adds to zero.
         flags: Any = {"nesterov": False, "maximize": False, "is_first_step": False}
 
         def step(rate: float) -> None:
-            torch._fused_sgd_([flat], [gradient], buffers, lr=rate, **own, **flags)
+            torch._fused_sgd_([flat], [gradient], memory, lr=rate, **own, **flags)
 
         return step
 
