@@ -13,7 +13,7 @@ from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb.models import BaseModel
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
-from sqlalchemy import Engine, create_engine, inspect, make_url
+from sqlalchemy import Engine, create_engine, inspect, make_url, select
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from depthgauge.addresses import hide, shown
@@ -21,6 +21,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 from depthgauge.search import heartbeat
 from depthgauge.search.heartbeat import BeatingJournal
+from depthgauge.search.signals import held
 
 DEFAULT = "optuna.log"
 # As Optuna's own commands have it.
@@ -67,10 +68,11 @@ def open_storage(url: str) -> BaseStorage:
 
 def make_storage(url: str) -> None:
     """Make what is not there yet, before several processes open it. Raises as `open_storage`."""
-    storage = open_storage(url)
-    if isinstance(storage, RDBStorage):
-        # A forked process must inherit no connection.
-        storage.engine.dispose()
+    with held():
+        storage = open_storage(url)
+        if isinstance(storage, RDBStorage):
+            # A forked process must inherit no connection.
+            storage.engine.dispose()
 
 
 @contextmanager
@@ -121,17 +123,33 @@ def _database(url: str) -> BaseStorage:
     engine = _engine(url, arguments)
     try:
         tables = set(inspect(engine).get_table_names())
+        # Optuna would put its tables beside those of whatever else the database is for.
+        if tables and not tables >= OPTUNA_TABLES and not _is_half_made(engine, tables):
+            raise ValueError("it is a database of something else")
     finally:
         engine.dispose()
-    # Optuna would put its tables beside those of whatever else the database is for.
-    if tables and not tables >= OPTUNA_TABLES:
-        raise ValueError("it is a database of something else")
     with warnings.catch_warnings():
         # Of the heartbeat, which is experimental.
         warnings.simplefilter("ignore", ExperimentalWarning)
         return RDBStorage(
             url, arguments, heartbeat_interval=heartbeat.INTERVAL_S, grace_period=heartbeat.GRACE_S
         )
+
+
+def _is_half_made(engine: Engine, tables: set[str]) -> bool:
+    """Whether all there is are Optuna's own tables, still empty: it was killed as it made them."""
+    if not tables <= OPTUNA_TABLES:
+        return False
+    known = BaseModel.metadata.tables
+    inspector = inspect(engine)
+    with engine.connect() as connection:
+        for name in tables & set(known):
+            columns = {column["name"] for column in inspector.get_columns(name)}
+            if columns != set(known[name].columns.keys()):
+                return False
+            if name != "version_info" and connection.execute(select(known[name])).first():
+                return False
+    return True
 
 
 def _engine(url: str, arguments: dict[str, Any]) -> Engine:

@@ -75,7 +75,8 @@ def tune(
         storage_url(folder, asked),
         f"search {settings.axis} {point}" + ("" if recipe == "tuned" else f", {recipe}"),
     )
-    make_storage(url)
+    with interrupted_once():
+        make_storage(url)
     processes = min(cores(), studies) if device.type == "cpu" else 1
     of_experiment = (settings.experiment, work_folder(folder), url, device, cores() // processes)
     if goal.seconds is not None:
