@@ -91,8 +91,10 @@ OF_THE_WHOLE = {
     "report/test_browser.py",
     "search/test_postgresql.py",
     "statistics/test_false_alarms.py",
+    "tracking/test_contract.py",
     "tracking/test_deleted.py",
     "tracking/test_interrupted.py",
+    "tracking/test_kept.py",
     "tracking/test_repeat.py",
     "tracking/test_searches.py",
     "test_contributing.py",
@@ -101,7 +103,7 @@ OF_THE_WHOLE = {
     "test_readme.py",
     "test_release.py",
 }
-BESIDE = ("benchmarks", "notebooks", "tools")
+BESIDE = ("benchmarks", "hostile", "notebooks", "tools")
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
