@@ -141,6 +141,7 @@ def test_a_child_logged_again_without_metrics_has_them_when_they_are_there_again
     track(fake.settings(1))
 
     assert outline(runs) == before
+    children = runs("replicate")
     with open_store(store, silent) as client:
-        for run in runs("replicate"):
+        for run in children:
             assert len(client.get_metric_history(run.info.run_id, "last/test_r2")) == 1
