@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from depthgauge.errors import InputError
@@ -92,11 +92,7 @@ def test_many_ways(whole: Experiment, copy: Experiment, capsys: pytest.CaptureFi
     names = kept(whole.folder)
 
     @settings(
-        max_examples=inputs(),
-        phases=[Phase.generate],
-        deadline=None,
-        database=None,
-        suppress_health_check=[*HealthCheck],
+        max_examples=inputs(), deadline=None, database=None, suppress_health_check=[*HealthCheck]
     )
     @given(st.data())
     def try_one(data: Any) -> None:

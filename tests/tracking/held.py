@@ -1,6 +1,7 @@
 """All that a store holds of an experiment, apart from ids: the same of equal stores."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,7 @@ def _content(client: Any, run: Any, called: dict[str, str]) -> dict[str, Any]:
 
 
 def _artifacts(client: Any, run_id: str) -> dict[str, str]:
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     names = [item.path for item in client.list_artifacts(run_id)]
     with tempfile.TemporaryDirectory() as folder:
         return {

@@ -8,8 +8,10 @@ from urllib.request import url2pathname
 
 import pytest
 
+from depthgauge.artifacts.metrics import METRICS
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store
+from tests.tracking import fake
 from tests.tracking.conftest import Runs, Track, outline, silent
 from tests.tracking.test_repeat import CASES, Case
 
@@ -119,3 +121,27 @@ def test_what_an_earlier_version_logged_is_kept_as_it_is(
 
     assert (again.run_id, again.added, again.mended) == (first.run_id, False, False)
     assert outline(runs) == before
+
+
+def test_a_child_logged_again_without_metrics_has_them_when_they_are_there_again(
+    folder: Path, store: Store, track: Track, runs: Runs
+) -> None:
+    """Its parent had them all the time."""
+    fake.write_point(folder, 1)
+    fake.write_summary(folder, (1,))
+    track(fake.settings(1))
+    before = outline(runs)
+    metrics = (folder / METRICS).read_bytes()
+    (folder / METRICS).unlink()
+    delete(store, runs("replicate")[0])
+    track(fake.settings(1))
+    assert outline(runs) != before
+
+    (folder / METRICS).write_bytes(metrics)
+    track(fake.settings(1))
+
+    assert outline(runs) == before
+    children = runs("replicate")
+    with open_store(store, silent) as client:
+        for run in children:
+            assert len(client.get_metric_history(run.info.run_id, "last/test_r2")) == 1

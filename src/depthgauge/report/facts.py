@@ -13,6 +13,7 @@ from depthgauge.artifacts.looks import Looks, read_looks
 from depthgauge.artifacts.metrics import read_metrics
 from depthgauge.artifacts.search import Search, read_study, search_name
 from depthgauge.artifacts.seen import with_splits
+from depthgauge.artifacts.shapes import require_curves
 from depthgauge.artifacts.trained import run_name
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
@@ -131,9 +132,10 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     sources = {}
     for recipe, point in product(settings.recipes, settings.points):
         trained = present_results(folder, settings, meta, recipe, point)
-        stops = trained.stopped()
+        stops, found = trained.stopped(), trained.curves()
+        require_curves(trained.folders[0], found, stops, settings.trained)
         stopped[recipe].append(stops)
-        curves[recipe].append({n: stops["last"].mask(c) for n, c in trained.curves().items()})
+        curves[recipe].append({n: stops["last"].mask(c) for n, c in found.items()})
         for package, version in trained.packages():
             packages.setdefault(package, set()).add(version)
         for first, digest in trained.digests().items():

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from depthgauge.artifacts.durations import known_seconds
 from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.shapes import require_curves
 from depthgauge.artifacts.trained import run_name
 from depthgauge.files.digests import json_digest
 from depthgauge.section import leaves
@@ -111,6 +112,7 @@ def point_runs(
     provenance, written = read_provenance(folder), folder / "provenance.json"
     seconds = known_seconds(folder)
     curves = Curves(read_curves(folder), read_stopped(folder))
+    require_curves(folder, curves.columns, curves.stopped, curves.finite.size)
     axis, point, packages = (provenance[key] for key in ("axis", "point", "packages"))
     means = settings.swept.explain(point) if axis == settings.axis else point
     description = describe("point", recipe=provenance["recipe"], point=means, curves=curves)

@@ -128,6 +128,8 @@ class _Update:
 
     def __post_init__(self) -> None:
         self.held = Held(self.writer)
+        # Children that hold all there is, whatever they held when it began.
+        self.written: set[str] = set()
         self.commit = commit_tags(self.folder)
 
     def track_study(self, recipe: str, point: Point, study: int) -> TrackedRun:
@@ -210,6 +212,7 @@ class _Update:
             if found is None or is_unfinished(found):
                 run_id = writer.write(child, {PARENT: parent}, found)
                 writer.end(run_id, child)
+                self.written.add(run_id)
                 if found is not None and UNFINISHED in found.data.tags:
                     writer.client.delete_tag(run_id, UNFINISHED)
                 written += 1
@@ -225,10 +228,6 @@ class _Update:
         shown = [r for r in same if r.info.status == "RUNNING" and PENDING not in r.data.tags]
         return next(iter(half_way + shown), None)
 
-    def _children(self, parent: str) -> "dict[str, Run]":
-        found = self.writer.find(f"tags.`{PARENT}` = '{parent}'")
-        return {child_number(run.data.tags): run for run in found}
-
     def refresh_points(self, current: set[str], verdicts: Verdicts | None) -> None:
         """Logs what evaluate says now of the points that have a current run."""
         for run in self.writer.find(f"tags.`{KIND}` = 'point'"):
@@ -238,10 +237,11 @@ class _Update:
             first = int(tags[runs.FIRST])
             measured = self._measured(tags[runs.RECIPE], tags[runs.POINT], first)
             metrics = _changed(run, measured_of_point(measured))
-            # The parent comes last: it tells whether its children have been brought up to date.
-            for number, child in (self._children(run_id) if metrics else {}).items():
+            # Of each by itself: one that was logged again may lack what its parent has.
+            for number, child in self.held.children(run_id).items():
                 own = _changed(child, measured_of_replicate(measured, int(number) - first))
-                self.writer.log(child.info.run_id, own)
+                if own and child.info.run_id not in self.written:
+                    self.writer.log(child.info.run_id, own)
             said = {} if verdicts is None else runs.verdict_tags(tags, verdicts)
             said = {key: value for key, value in said.items() if tags.get(key) != value}
             if metrics or said:
