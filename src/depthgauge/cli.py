@@ -50,6 +50,7 @@ REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
     *(errno.EMFILE, errno.ENFILE),
 }
+WITHOUT_SETTINGS = ("new", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -72,6 +73,20 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
         flags.add_argument(f"--{axis}", dest="point", metavar="P", type=pair, help=text)
     pair = partial(lambda axis, text: (axis, text), "point")
     flags.add_argument("--point", metavar="P", type=pair, help="the point, whatever the axis is")
+
+
+def _higher_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "higher", "default": None}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--higher-is-better", **to, action="store_true", help="of the metric")
+    flags.add_argument("--lower-is-better", **to, action="store_false", help="of the metric")
+
+
+def _form_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "form", "default": "table", "action": "store_const"}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--text", **to, const="text", help="a paragraph and a table in LaTeX")
+    flags.add_argument("--json", **to, const="json", help="all numbers")
 
 
 # In the order of the help. A command is the function of its name in the stage of its name, called
@@ -122,6 +137,19 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
+    "compare": (
+        _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
+        _argument("--query", metavar="FILTER", help="runs in MLflow, in its search language"),
+        _argument("--metric", metavar="COLUMN", help="what is compared"),
+        _higher_flags,
+        _argument("--seed", action="append", metavar="COLUMN", help="what tells runs apart"),
+        _argument("--by", action="append", metavar="COLUMN", help="the settings, if not all"),
+        _argument("--ignore", action="append", metavar="COLUMN", help="what is no setting"),
+        _argument("--order", metavar="COLUMN", help="what is simple where it is small"),
+        _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
+        _argument("--write", action="store_true", help="put the verdicts into MLflow"),
+        _form_flags,
+    ),
 }
 
 
@@ -161,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: str, folder: Path, **given: Any) -> None:
-    if command != "new":
+    if command not in WITHOUT_SETTINGS:
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:
