@@ -7,6 +7,7 @@ of another. Its help is the docstring of the stage's module.
 import argparse
 import contextlib
 import difflib
+import errno
 import os
 import pkgutil
 import signal
@@ -21,9 +22,10 @@ from depthgauge import __version__
 from depthgauge.artifacts.code import STAGES
 from depthgauge.axes.axis import axis_names
 from depthgauge.comparison.arguments import add_arguments
-from depthgauge.errors import InputError, interrupted
+from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
+from depthgauge.interruption import interrupted, is_taken, raise_taken
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
@@ -43,7 +45,12 @@ examples:
 """
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
-WRITING = (*STAGES, "track")
+WRITING = ("code", *STAGES, "track")
+# The machine's word on a file, whoever asked: no fault of the program.
+REFUSED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
+    *(errno.EMFILE, errno.ENFILE),
+}
 WITHOUT_SETTINGS = ("new", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
@@ -122,7 +129,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
+    """Run one command. Returns the exit code: 0, 2 for bad input, 130 or 143 when interrupted."""
     parser = make_parser()
     options: dict[str, Any] = {"folder": Path()}
     try:
@@ -132,15 +139,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _run(**options)
         sys.stdout.flush()
+        raise_taken()
     except InputError as error:
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
         print(f"depthgauge: {named_commands(str(error), options['folder'])}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return interrupted(ends=arguments is None)
+    except KeyboardInterrupt as error:
+        return interrupted(error, ends=arguments is None)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except Exception as error:
+        # Raised inside a library, it may come out as anything.
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
+        if not isinstance(error, OSError) or error.errno not in REFUSED:
+            raise
+        said = InputError(f"{error.filename or 'a file'}: cannot be used: {error.strerror}")
+        print(f"depthgauge: {said}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -157,7 +176,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    if command in WRITING:
+    if command in WRITING and not given.get("check"):
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)

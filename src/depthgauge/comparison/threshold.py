@@ -108,7 +108,7 @@ def _along(
     verdict = judge(view, rules, generator(0, Purpose.BOOTSTRAP, 0))
     axis = Axis(noun, noun, noun, noun, "at", before=f"{noun} ")
     if known:
-        words = render_lines("view", verdict=verdict, of=axis)[0]
+        words = render_lines("view", verdict=verdict, of=axis, examples_known=False)[0]
         said = words.removeprefix("On this data: ")
         said = f"with 1 − {grouped.metric} as the loss, {said}" if grouped.higher else said
         return Along(others, f"{said[0].upper()}{said[1:]}", verdict.on_this_data.threshold)
