@@ -174,6 +174,21 @@ def test_results_and_work_that_were_removed_are_made_again(repository):
 
 
 @pytest.mark.slow
+def test_a_dead_server_ends_no_pipeline_and_is_tried_again(repository, monkeypatch):
+    """The next test finds that what could not be logged is logged later."""
+    dead = repository.environment | {"MLFLOW_TRACKING_URI": "http://me:secret@127.0.0.1:9"}
+    with monkeypatch.context() as patch:
+        patch.setattr(Repository, "environment", dead)
+        output = repository.dvc("repro")
+        assert stages_in(output)[-1] == "track"
+        assert "track: NOT LOGGED to MLflow: " in output
+        assert "secret" not in output
+        # The answer is the last that is shown all the same.
+        assert "The network as a model: " in output
+        assert repository.ran("repro") == ["code", "track"]
+
+
+@pytest.mark.slow
 def test_everything_is_logged_at_the_end_and_once(repository):
     assert code_and(repository.ran("repro"))[-1] == "track"
     tracked = (repository.folder / "results/tracked.csv").read_text().splitlines()

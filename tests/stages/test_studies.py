@@ -96,6 +96,9 @@ def test_other_files_make_another_study_and_a_search_takes_its_place(tmp_path, s
     (first,) = restored(storage, folder, settings).values()
     path = fake.search_file(folder, 1, "trials.csv")
     path.write_text(path.read_text().replace("complete,0.75,0.75", "complete,0.7,0.7"))
+    # What an earlier version wrote has no digests.
+    study = fake.search_file(folder, 1, "study.json")
+    study.write_text(json.dumps(json.loads(study.read_text()) | {"digests": {}}))
     (second,) = restored(storage, folder, settings).values()
     assert second.trials[1].value == 0.7
     assert second._study_id != first._study_id
