@@ -93,7 +93,7 @@ def test_more_memory_than_the_machine_has(copy_of, refused, kind, key, stages):
 
 def test_windows_that_do_not_fit_in_memory(copy_of, refused, monkeypatch):
     class Small:
-        total = 500
+        total, available = 500, 2**30
 
     monkeypatch.setattr("psutil.virtual_memory", Small)
     for stage in ("check", "prepare"):
