@@ -1,3 +1,4 @@
+import errno
 import importlib
 import os
 import pkgutil
@@ -9,7 +10,6 @@ import types
 import pytest
 
 from depthgauge import __version__, cli, stages
-from depthgauge.__main__ import start
 from depthgauge.axes.axis import axis_names
 from depthgauge.cli import COMMANDS, main
 from depthgauge.errors import InputError
@@ -185,6 +185,44 @@ def test_a_point_that_the_settings_do_not_have(tmp_path, stage, point, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "a/b"), "a/b: cannot be used: Read-only"),
+        (OSError(errno.ENOSPC, "No space left on device"), "a file: cannot be used: No space"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line(tmp_path, monkeypatch, capsys, error, said):
+    def refused(*_, **__):
+        raise error
+
+    monkeypatch.setattr("depthgauge.stages.prepare.prepare", refused)
+    assert new_experiment(tmp_path, "images").stage("prepare") == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"depthgauge: {said}")
+    assert told.count("\n") == 1
+
+
+def test_a_fault_of_the_program_is_not_hidden(tmp_path, monkeypatch):
+    def wrong(*_, **__):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", "a/b")
+
+    monkeypatch.setattr("depthgauge.stages.prepare.prepare", wrong)
+    with pytest.raises(FileNotFoundError):
+        new_experiment(tmp_path, "images").stage("prepare")
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_the_first_stage_sweeps_and_its_check_writes_nothing(tmp_path, check):
+    experiment = new_experiment(tmp_path, "images")
+    assert experiment.run("code") == 0
+    left = tmp_path / "code/.train.txt.0123abcd.partial"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    assert experiment.run("code", *(["--check"] if check else [])) == 0
+    assert left.exists() == check
+
+
 def test_interrupted_by_a_key(tmp_path, monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
@@ -192,20 +230,6 @@ def test_interrupted_by_a_key(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("depthgauge.stages.prepare.prepare", interrupted)
     assert new_experiment(tmp_path, "images").stage("prepare") == 128 + signal.SIGINT
     assert capsys.readouterr().err == ("depthgauge: interrupted; the next run goes on from here\n")
-
-
-def test_a_key_press_while_it_is_imported(monkeypatch, capsys):
-    class Importing(types.ModuleType):
-        def __getattr__(self, name):
-            raise KeyboardInterrupt
-
-    before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setitem(sys.modules, "depthgauge.cli", Importing("depthgauge.cli"))
-    try:
-        assert start() == 130
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert capsys.readouterr().err == "depthgauge: interrupted; the next run goes on from here\n"
 
 
 def test_reader_that_goes_away(tmp_path):

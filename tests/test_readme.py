@@ -5,6 +5,7 @@ import fnmatch
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,7 @@ def test_a_table_of_ones_own(tmp_path, monkeypatch):
     for name in ("params.yaml", *SHARED):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     rows = [f"{k},{k % 7},{3 * k + k % 5}" for k in range(80)]
     (tmp_path / "my.csv").write_text("\n".join(["area,age,price", *rows]) + "\n")
     monkeypatch.chdir(tmp_path)

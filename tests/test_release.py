@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
 from depthgauge import __version__
@@ -30,7 +31,17 @@ def test_one_licence():
 def test_every_development_tool_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in wanted}
+    names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted}
     lines = (ROOT / "requirements.lock").read_text().splitlines()
-    locked = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
+    locked = {line.partition("==")[0] for line in lines}
+    names = {re.sub(r"[-_.]+", "-", name) for name in names}
     assert names <= locked, names - locked
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cuda.lock"])
+def test_nothing_is_locked_without_hashes(lock):
+    """As pip reads the file: names in `make environment`'s form, exact versions, hashes."""
+    text = re.sub(r"^#.*\n", "", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    entries = re.split(r"(?<!\\)\n", text.strip())
+    entry = r"[a-z][a-z0-9-]*==[\w.]+(?: \\\n    --hash=sha256:[0-9a-f]{64})+"
+    assert [line for line in entries if not re.fullmatch(entry, line)] == []

@@ -7,6 +7,7 @@ of another. Its help is the docstring of the stage's module.
 import argparse
 import contextlib
 import difflib
+import errno
 import os
 import pkgutil
 import signal
@@ -20,9 +21,10 @@ from typing import Any, NoReturn
 from depthgauge import __version__
 from depthgauge.artifacts.code import STAGES
 from depthgauge.axes.axis import axis_names
-from depthgauge.errors import InputError, interrupted
+from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
+from depthgauge.interruption import interrupted, is_taken, raise_taken
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
@@ -42,7 +44,13 @@ examples:
 """
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
-WRITING = (*STAGES, "track")
+WRITING = ("code", *STAGES, "track")
+# The machine's word on a file, whoever asked: no fault of the program.
+REFUSED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
+    *(errno.EMFILE, errno.ENFILE),
+}
+WITHOUT_SETTINGS = ("new", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -65,6 +73,20 @@ def _point_flags(parser: argparse.ArgumentParser) -> None:
         flags.add_argument(f"--{axis}", dest="point", metavar="P", type=pair, help=text)
     pair = partial(lambda axis, text: (axis, text), "point")
     flags.add_argument("--point", metavar="P", type=pair, help="the point, whatever the axis is")
+
+
+def _higher_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "higher", "default": None}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--higher-is-better", **to, action="store_true", help="of the metric")
+    flags.add_argument("--lower-is-better", **to, action="store_false", help="of the metric")
+
+
+def _form_flags(parser: argparse.ArgumentParser) -> None:
+    to: Any = {"dest": "form", "default": "table", "action": "store_const"}
+    flags = parser.add_mutually_exclusive_group()
+    flags.add_argument("--text", **to, const="text", help="a paragraph and a table in LaTeX")
+    flags.add_argument("--json", **to, const="json", help="all numbers")
 
 
 # In the order of the help. A command is the function of its name in the stage of its name, called
@@ -115,11 +137,24 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "register": (
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
+    "compare": (
+        _argument("source", nargs="?", help="a file, an MLflow experiment or a folder"),
+        _argument("--query", metavar="FILTER", help="runs in MLflow, in its search language"),
+        _argument("--metric", metavar="COLUMN", help="what is compared"),
+        _higher_flags,
+        _argument("--seed", action="append", metavar="COLUMN", help="what tells runs apart"),
+        _argument("--by", action="append", metavar="COLUMN", help="the settings, if not all"),
+        _argument("--ignore", action="append", metavar="COLUMN", help="what is no setting"),
+        _argument("--order", metavar="COLUMN", help="what is simple where it is small"),
+        _argument("--alpha", type=float, default=0.05, help="false alarms (default: 0.05)"),
+        _argument("--write", action="store_true", help="put the verdicts into MLflow"),
+        _form_flags,
+    ),
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0, 2 for bad input, 130 when interrupted."""
+    """Run one command. Returns the exit code: 0, 2 for bad input, 130 or 143 when interrupted."""
     parser = make_parser()
     options: dict[str, Any] = {"folder": Path()}
     try:
@@ -129,20 +164,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _run(**options)
         sys.stdout.flush()
+        raise_taken()
     except InputError as error:
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
         print(f"depthgauge: {named_commands(str(error), options['folder'])}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return interrupted(ends=arguments is None)
+    except KeyboardInterrupt as error:
+        return interrupted(error, ends=arguments is None)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except Exception as error:
+        # Raised inside a library, it may come out as anything.
+        if is_taken():
+            return interrupted(error, ends=arguments is None)
+        if not isinstance(error, OSError) or error.errno not in REFUSED:
+            raise
+        said = InputError(f"{error.filename or 'a file'}: cannot be used: {error.strerror}")
+        print(f"depthgauge: {said}", file=sys.stderr)
+        return 2
     return 0
 
 
 def _run(command: str, folder: Path, **given: Any) -> None:
-    if command != "new":
+    if command not in WITHOUT_SETTINGS:
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:
@@ -154,7 +201,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)
-    if command in WRITING:
+    if command in WRITING and not given.get("check"):
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)

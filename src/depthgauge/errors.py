@@ -1,7 +1,4 @@
-"""How a person is told of what they cause: the one error that they can mend, and a key press."""
-
-import signal
-import sys
+"""The one error that a person can mend."""
 
 
 class InputError(Exception):
@@ -15,12 +12,3 @@ class InputError(Exception):
         line = " ".join(message.split())
         # A terminal would obey control characters, which names and other libraries bring along.
         super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))
-
-
-def interrupted(ends: bool) -> int:
-    """Tell that a key press was taken; the exit code. ends: whether the process ends here."""
-    if ends:
-        # An impatient second key press must not tear that up.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    print("depthgauge: interrupted; the next run goes on from here", file=sys.stderr)
-    return 128 + signal.SIGINT

@@ -76,7 +76,8 @@ def written(tmp_path, recipe):
 
 def test_reads_back_what_was_written(written, recipe):
     search = read_study(written, "tuned", 1, 1)
-    assert (search.study, search.recipe) == (STUDY, recipe)
+    assert sorted(search.study.digests) == sorted(FILES)
+    assert (search.study.model_copy(update={"digests": {}}), search.recipe) == (STUDY, recipe)
     assert search.trials == (
         Trial(0, "complete", 1.5, 1.5, 2, {"learning_rate": 0.001}, ((1, 2.0), (2, 1.5))),
         Trial(1, "diverged", None, 1.5, 0, {"learning_rate": 0.5}, ()),
@@ -125,6 +126,7 @@ def test_a_file_that_cannot_be_read(written, name, how):
     assert str(caught.value).endswith("; run `dvc repro`")
 
 
+@pytest.mark.parametrize("edition", ["this", "earlier"])
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
@@ -147,13 +149,43 @@ def test_a_file_that_cannot_be_read(written, name, how):
         ("study.json", '"study": 1', '"study": 0'),
     ],
 )
-def test_a_value_that_cannot_be(written, name, before, after):
+def test_a_value_that_cannot_be(written, name, before, after, edition):
+    if edition == "earlier":
+        forget_digests(written)
     path = next(p for p in search_paths(written, "tuned", 1, 1) if p.name == name)
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after, 1))
-    with pytest.raises(InputError, match=rf"{name}: (\S+: )?is damaged; run `dvc repro`$"):
+    said = "(is damaged|is not what the search wrote)" if edition == "this" else "is damaged"
+    with pytest.raises(InputError, match=rf"{name}: (\S+: )?{said}; run `dvc repro`$"):
         read_study(written, "tuned", 1, 1)
+
+
+def forget_digests(folder):
+    """As an earlier version wrote studies."""
+    path = search_paths(folder, "tuned", 1, 1)[0]
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"digests": {}}))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_cell_that_could_be_is_noticed_all_the_same(written, name):
+    """Each digit that stands in a file, made another one."""
+    path = next(p for p in search_paths(written, "tuned", 1, 1) if p.name == name)
+    good = path.read_bytes()
+    digits = [place for place, byte in enumerate(good) if chr(byte).isdigit()]
+    for place in digits:
+        other = str((int(chr(good[place])) + 1) % 10).encode()
+        path.write_bytes(good[:place] + other + good[place + 1 :])
+        with pytest.raises(InputError, match=r": is (damaged|not what the search wrote); run"):
+            read_study(written, "tuned", 1, 1)
+    assert digits or name == "importances.csv"
+    path.write_bytes(good)
+    read_study(written, "tuned", 1, 1)
+
+
+def test_a_study_of_an_earlier_version_is_read(written):
+    forget_digests(written)
+    assert read_study(written, "tuned", 1, 1).study == STUDY
 
 
 def test_json_is_for_people(written):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import compare_simulation
 import other_kernels
 import table
 import threshold_simulation
@@ -29,6 +30,14 @@ def test_simulation_has_a_row_for_each_source_of_luck_and_truth(capsys):
     assert len(rows) == 2 * len(threshold_simulation.ALARMS)
     # Of power, and of two numbers of replicates for each share of the gap.
     assert len(re.findall(r"^\| \d+% \|", out, re.M)) == 4 + 2 * 4
+
+
+def test_the_simulation_of_comparisons_has_a_row_for_each_kind_of_runs(capsys):
+    compare_simulation.main(["--quick"])
+    out = capsys.readouterr().out
+    assert len(re.findall(r"^\| .* \| \d+ \| \d+ \| [\d.]+% \|", out, re.M)) == len(
+        compare_simulation.NULLS
+    )
 
 
 @pytest.mark.slow

@@ -59,6 +59,24 @@ def test_the_lecture_runs():
     assert all("of the 5 depths tried" in text for text in said)
 
 
+def test_a_sweep_shows_the_answer_and_the_figure(tmp_path):
+    cell = nbformat.v4.new_code_cell(
+        "import numpy as np, depthgauge as dg\n"
+        "X = np.random.default_rng(0).normal(size=(60, 2))\n"
+        "dg.sweep(X, X[:, 0], depth=[0, 1], replicates=2, epochs=2)"
+    )
+    content = nbformat.v4.new_notebook(cells=[cell])
+    nbformat.write(content, tmp_path / "mine.ipynb")
+    *told, shown = run(tmp_path / "mine.ipynb", tmp_path).cells[0].outputs
+    # The bar, and nothing else: what stages say one by one is not told.
+    assert {output.name for output in told} == {"stderr"}
+    bars = [part for part in "".join(o.text for o in told).split("\r") if part.strip()]
+    assert bars
+    assert [bar for bar in bars if "replicate-epochs" not in bar] == []
+    assert shown.data["text/plain"].startswith("With this recipe (adam")
+    assert "data:image/svg+xml;base64," in shown.data["text/html"]
+
+
 def test_the_results_of_an_experiment_are_shown(tmp_path):
     experiment = new_experiment(tmp_path / "small", "images").tune()
     experiment.repro("prepare", "baselines", "recipe", "search", "train")

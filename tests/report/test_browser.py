@@ -3,7 +3,10 @@
 import json
 import shutil
 
+import altair as alt
 import pytest
+
+from depthgauge.report.charts.chart import Figure
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 DRIVER = shutil.which("chromedriver")
@@ -372,6 +375,13 @@ def test_the_table_is_read_as_it_was_written(page):
         return rowsOf(csv, { b: "number", c: "number" })"""
     )
     assert read == [{"a": 'x, "y"\nz', "b": 1.5, "c": None}, {"a": "", "b": None, "c": 2}]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "\t'x", "-x", "plain", "'tis", " @x", '\r"y'])
+def test_a_name_that_is_no_formula_in_the_table_is_itself_on_the_page(page, text):
+    figure = Figure("f", "", "", alt.Chart(), [{"name": text, "number": -1.5}])
+    read = page.run("return rowsOf(arguments[0], { number: 'number' })", figure.csv)
+    assert read == [{"name": text, "number": -1.5}]
 
 
 def test_the_theme_follows_the_system_and_the_button_and_paper_is_light(page):

@@ -1,68 +1,25 @@
 """A search whose studies lie in a PostgreSQL server, which these tests start by themselves."""
 
-import importlib.util
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
 from tests.experiment import new_experiment, snapshot
+from tests.postgresql import NEEDED, PASSWORD, QUOTED, server
 from tests.stages.test_search import PROGRAM
 
-PASSWORD = "sec/r@t:1"
-QUOTED = "sec%2Fr%40t%3A1"
-
-
-def programs():
-    """The folder of PostgreSQL's programs, which need not be on the path; None without them."""
-    found = [Path(path).parent for path in [shutil.which("initdb")] if path]
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return next((folder for folder in reversed(found) if (folder / "initdb").is_file()), None)
-
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed"),
-    pytest.mark.skipif(importlib.util.find_spec("psycopg") is None, reason="needs psycopg"),
-]
+pytestmark = [pytest.mark.slow, NEEDED]
 
 
 @pytest.fixture(scope="module")
-def server():
-    """The place of a server with the empty databases `studies` and `things`, of a user `me`."""
-    # Not below pytest's folder, which another user may not enter.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    become = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    if become:
-        shutil.chown(folder, "postgres")
-
-    def call(name, *arguments):
-        command = [*become, str(programs() / name), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    way = ("--auth-local=trust", "--auth-host=scram-sha-256")
-    call("initdb", "-D", str(data), "-U", "postgres", "--no-sync", *way)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
-    call("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        psql = ("-q", "-h", str(folder), "-p", str(port), "-U", "postgres")
-        call("psql", *psql, "-c", f"CREATE ROLE me LOGIN PASSWORD '{PASSWORD}'")
-        for name in ("studies", "things"):
-            call("psql", *psql, "-c", f"CREATE DATABASE {name} OWNER me")
-        call("psql", *psql, "-d", "things", "-c", "CREATE TABLE studies (name text)")
-        yield f"127.0.0.1:{port}"
-    finally:
-        call("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+def place():
+    """The place of a server with the empty databases `studies` and `things`."""
+    with server() as made:
+        made.database("studies")
+        made.database("things")
+        made.sql("CREATE TABLE studies (name text)", "things")
+        yield made.place
 
 
 @pytest.fixture
@@ -85,10 +42,8 @@ def search(experiment, *arguments):
     return done.returncode, done.stderr
 
 
-def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(
-    server, experiment, tmp_path
-):
-    url = f"postgresql+psycopg://me:{QUOTED}@{server}/studies"
+def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(place, experiment, tmp_path):
+    url = f"postgresql+psycopg://me:{QUOTED}@{place}/studies"
     journal = ("--storage", str(tmp_path / "journal.log"), "--out", str(tmp_path / "journal"))
     assert search(experiment, "--trials", "6", *journal)[0] == 0
     assert search(experiment, "--trials", "2", "--storage", url)[0] == 0
@@ -101,7 +56,8 @@ def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(
     )
     try:
         assert process.stdout.readline() == "in hand\n"
-        code, error = search(experiment, "--trials", "6", "--storage", url)
+        # Without a number of trials a search is the pipeline's, which runs beside no other.
+        code, error = search(experiment, "--storage", url)
         assert code == 2
         assert "another search of " in error
     finally:
@@ -115,7 +71,7 @@ def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(
 
 
 @pytest.mark.parametrize(
-    ("place", "reason"),
+    ("address", "reason"),
     [
         (f"me:wrong-{QUOTED}@{{}}/studies", "password authentication failed"),
         (f"{{}}/studies?user=me&password=wrong-{QUOTED}", "password authentication failed"),
@@ -126,9 +82,9 @@ def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(
     ],
 )
 def test_what_cannot_be_used_is_told_in_one_line_without_the_password(
-    server, experiment, place, reason
+    place, experiment, address, reason
 ):
-    url = f"postgresql+psycopg://{place.format(server)}"
+    url = f"postgresql+psycopg://{address.format(place)}"
     code, error = search(experiment, "--storage", url)
     assert code == 2
     assert error.startswith("depthgauge: --storage postgresql+psycopg://127.0.0.1:")

@@ -13,20 +13,13 @@ from optuna.trial import TrialState
 from depthgauge.data.dataset import without_test
 from depthgauge.errors import InputError
 from depthgauge.search import run
+from depthgauge.search.attributes import PLACE, PLAN, PROCESS
+from depthgauge.search.leftovers import this_process
 from depthgauge.search.outcome import outcome
 from depthgauge.search.plan import make_plan
 from depthgauge.search.run import Goal, run_trials
 from depthgauge.search.storage import open_storage
-from depthgauge.search.study import (
-    PLACE,
-    PLAN,
-    PROCESS,
-    finished_trials,
-    open_study,
-    sole_search,
-    study_name,
-    this_process,
-)
+from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.search import CountRange, FloatRange
 
 CPU = torch.device("cpu")

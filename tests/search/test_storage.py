@@ -55,6 +55,12 @@ def sqlite_of_something_else(path):
     connection.close()
 
 
+def empty_table_of_a_name_of_optuna(path):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE studies (name TEXT)")
+    connection.close()
+
+
 def text(content):
     return lambda path: path.write_bytes(content)
 
@@ -70,6 +76,7 @@ def text(content):
         text(os.urandom(5000)),
         text(b"SQLite format 3\0" + b"\1" * 5000),
         sqlite_of_something_else,
+        empty_table_of_a_name_of_optuna,
     ],
 )
 @pytest.mark.parametrize("url", ["{}", "sqlite:///{}"])

@@ -77,7 +77,7 @@ def test_interrupted_studies_go_on_to_the_same_trials(tuned, number):
     time.sleep(1)
     process.send_signal(number)
     err = process.communicate(timeout=30)[1]
-    assert process.returncode == 130, err
+    assert process.returncode == 128 + number, err
     assert err == "depthgauge: interrupted; the next run goes on from here\n"
     states = [trial.state for study in studies(tuned) for trial in study.trials]
     assert set(states) == {TrialState.FAIL}

@@ -222,6 +222,8 @@ def test_numbers_as_yaml_1_2_and_dvc_read_them(load):
     written = text.replace('"learning_rate": 0.01', '"learning_rate": 1e-3')
     assert load(written).recipe.optimizer.learning_rate == 0.001
     assert load("\ufeff" + text).seed == 0
+    # Where a file says that it is of YAML 1.1, nobody is warned of what that would have made of it.
+    assert load(f"%YAML 1.1\n---\n{written}").recipe.optimizer.learning_rate == 0.001
 
 
 def test_no_file(tmp_path, monkeypatch):

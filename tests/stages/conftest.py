@@ -1,6 +1,7 @@
 import copy
 import functools
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def repository(tmp_path):
     for name in ("params.yaml", *SHARED):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
     return folder
 
 

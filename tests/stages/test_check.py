@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -65,15 +66,60 @@ def test_a_copy_without_git_needs_one_for_dvc(tmp_path, capsys, monkeypatch):
     assert capsys.readouterr().err == ""
     for folder in (root, experiment.folder):
         (folder / ".dvc").mkdir()
-    assert experiment.stage("check") == 0
-    said = "check: warning: there is no git repository here, and DVC needs one: `git init .`\n"
-    assert capsys.readouterr().err == said
+    assert experiment.stage("check") == 2
+    said = capsys.readouterr().err
+    assert "lies in no git repository, and DVC needs one: `git init .`, or `" in said
+    assert said.count("\n") == 1
     monkeypatch.chdir(tmp_path)
-    assert experiment.stage("check") == 0
+    assert experiment.stage("check") == 2
     assert "`git init 'depthgauge main'`" in capsys.readouterr().err
     (root / ".git").mkdir()
+    assert experiment.stage("check") == 2
+    capsys.readouterr()
+    (root / ".git/HEAD").write_text("ref: refs/heads/main\n")
     assert experiment.stage("check") == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["config", "config.local"])
+def test_dvc_is_told_to_do_without_git(tmp_path, capsys, name):
+    experiment = new_experiment(tmp_path, "images")
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc" / name).write_text("[core]\n    no_scm = true\n['remote \"x\"']\n")
+    assert experiment.stage("check") == 0
+    assert capsys.readouterr().err == ""
+    (tmp_path / ".dvc" / name).write_text("not a setting\n")
+    assert experiment.stage("check") == 2
+
+
+def test_check_and_dvc_agree_on_git(tmp_path):
+    """What `check` is content with, DVC runs, and what it refuses DVC refuses."""
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+    from scmrepo.exceptions import SCMError
+
+    from depthgauge.workflow.scm import lacks_scm
+
+    def dvc_runs():
+        try:
+            Repo(tmp_path).close()
+        except (DvcException, SCMError):
+            return False
+        return True
+
+    (tmp_path / ".dvc").mkdir()
+    seen = []
+    for change in (
+        lambda: None,
+        lambda: (tmp_path / ".git").mkdir(),
+        lambda: (tmp_path / ".dvc/config").write_text("[core]\n    no_scm = True\n"),
+        lambda: (tmp_path / ".dvc/config").write_text("[core]\n    no_scm = False\n"),
+        lambda: subprocess.run(["git", "init", "--quiet", tmp_path], check=True),
+    ):
+        change()
+        seen.append(dvc_runs())
+        assert (lacks_scm(tmp_path) is None) == seen[-1]
+    assert seen == [False, False, True, False, True]
 
 
 def test_the_time_to_expect_is_told(tmp_path, capsys):

@@ -53,6 +53,34 @@ def test_an_experiment_that_runs(new, repository):
     assert (folder / "results/answer.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "content", [None, b"", b": [", b"- a\n", b"a: 1\n", b"\xff\xfe\0", "folder"]
+)
+def test_the_settings_of_the_repository_itself_are_not_asked(new, repository, content):
+    code, _, folder = new(houses(), "--target", "price", "--name", "else")
+    assert code == 0
+    whole = (repository / "experiments/else/params.yaml").read_text()
+    (repository / "params.yaml").unlink()
+    if content == "folder":
+        (repository / "params.yaml").mkdir()
+    elif content is not None:
+        (repository / "params.yaml").write_bytes(content)
+    code, _, folder = new(houses(), "--target", "price")
+    assert code == 0
+    text = (folder / "params.yaml").read_text()
+    assert text.replace("mine", "else") == whole.replace("mine", "else")
+
+
+def test_without_git_the_next_step_is_to_make_it(new, repository):
+    code, told, _ = new(houses(), "--target", "price")
+    assert code == 0
+    assert "git init" not in told
+    shutil.rmtree(repository / ".git")
+    code, told, _ = new(houses(), "--target", "price", "--name", "other")
+    assert code == 0
+    assert f"next: git init {repository}      (DVC needs it)\n      " in told
+
+
 def test_columns_that_are_left_out(new):
     code, told, folder = new(
         houses(
@@ -366,3 +394,38 @@ def test_a_column_of_words_beside_pixels_names_groups(new):
     assert "groups: 'writer' holds no numbers: its rows are taken to belong together" in told
     assert "inputs: 4 pixels" in told
     assert load_settings(folder).data.group == "writer"
+
+
+@pytest.mark.parametrize("cell", ["1e309", "-1e309", "1e-400"])
+@pytest.mark.parametrize("column", ["x", "price"])
+@pytest.mark.parametrize("few", [False, True])
+def test_a_number_beyond_the_range_of_a_double_is_told_in_one_line(new, recwarn, cell, column, few):
+    columns = houses(few=[k % 3 for k in range(N)], step=range(N))
+    if few:
+        columns["price"] = [k % 4 + 0.0 for k in range(N)]
+    columns[column] = [cell, *columns[column][1:]]
+    for kind in (None, "table", "series", "sequences", "images"):
+        more = ["--kind", kind] if kind else []
+        code, told, _ = new(columns, "--target", "price", *more, "--name", f"of-{kind}")
+        lines = [line for line in told.splitlines() if line.startswith("depthgauge: ")]
+        assert len(lines) == (code == 2)
+    assert not recwarn.list
+
+
+def test_a_refusal_by_the_last_check_leaves_no_folder(new, repository):
+    pixels = {f"p{k}": [k] * N for k in range(3)}
+    code, told, _ = new(
+        pixels | {"p0": ["1e309"] + [0] * (N - 1), "label": ["a", "b"] * (N // 2)},
+        *("--target", "label", "--kind", "images"),
+    )
+    assert code == 2
+    assert told.count("\n") == 1
+    assert not (repository / "experiments").exists()
+
+
+def test_no_name_reaches_a_terminal_raw(new):
+    columns = houses(**{"who\x1b[31m": [f"w{k // 2}" for k in range(N)]})
+    code, told, _ = new(columns, "--target", "price", "--kind", "table")
+    assert code == 0
+    assert 'put data.group: "who\\u001b[31m", the unit' in told
+    assert "\x1b" not in told

@@ -225,7 +225,7 @@ def test_interrupted(tuned, kind, number):
     time.sleep(0.3)
     process.send_signal(number)
     err = process.communicate(timeout=30)[1]
-    assert process.returncode == 130, err
+    assert process.returncode == 128 + number, err
     assert err == "depthgauge: interrupted; the next run goes on from here\n"
     assert [trial.state for trial in studies(tuned)[0].trials] == [TrialState.FAIL]
     assert not (tuned.folder / "results").exists()

@@ -7,6 +7,7 @@ from optuna.trial import TrialState
 
 from depthgauge.artifacts.recipes import read_recipes, recipe_path
 from depthgauge.search.storage import open_storage
+from depthgauge.stages.track import IN_PIPELINE
 from depthgauge.tracking.runs import KIND, PARENT, TRIAL
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
@@ -97,3 +98,44 @@ def test_a_second_time_adds_nothing(searched, logged):
     assert {kind: len(runs) for kind, runs in again.items()} == {
         kind: len(runs) for kind, runs in logged.items()
     }
+
+
+DEAD = "http://me:secret@127.0.0.1:9"
+
+
+def test_a_dead_server_ends_track_by_hand_and_no_pipeline(searched, capsys, monkeypatch):
+    path = searched.folder / "results/tracked.csv"
+    whole = path.read_bytes()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", DEAD)
+    assert searched.run("track") == 2
+    assert path.read_bytes() == whole
+    capsys.readouterr()
+
+    monkeypatch.setenv(IN_PIPELINE, "track")
+    assert searched.run("track") == 0
+
+    error = capsys.readouterr().err
+    assert error.startswith("track: NOT LOGGED to MLflow: ")
+    assert error.count("\n") == 1
+    assert "secret" not in error
+    assert "dvc repro` tries again" in error
+    # The next `dvc repro`, whose first stage this is, finds the output gone and runs `track`.
+    assert searched.run("code") == 0
+    assert not path.exists()
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    assert searched.run("track") == 0
+    assert path.read_bytes() == whole
+    assert searched.run("code") == 0
+    assert path.read_bytes() == whole
+
+
+def test_results_that_cannot_be_read_end_the_pipeline_all_the_same(searched, monkeypatch, capsys):
+    path = searched.folder / f"results/recipes/tuned-{POINT}/study-0/trials.csv"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    monkeypatch.setenv(IN_PIPELINE, "track")
+    try:
+        assert searched.run("track") == 2
+    finally:
+        path.write_bytes(whole)
+    assert "trials.csv: is not what the search wrote" in capsys.readouterr().err

@@ -1,8 +1,11 @@
 """ui: the page that is told, and the server that takes the place of the command."""
 
 import os
+import signal
 import socket
+import subprocess
 import sys
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import mlflow
@@ -49,7 +52,7 @@ def test_the_page_lists_points_and_studies_and_no_replicates(done, started, free
     names = {run.info.run_name for run in found}
     assert names == {*(f"fixed depth {point}" for point in done.content["points"]), "summary"}
     (command,) = started
-    assert command[:4] == [sys.executable, "-m", "mlflow", "ui"]
+    assert command[:4] == [sys.executable, "-c", ui.MLFLOW, "ui"]
     assert os.environ["MLFLOW_BACKEND_STORE_URI"] == store.uri
     assert command[command.index("--host") + 1] == "127.0.0.1"
 
@@ -93,3 +96,15 @@ def test_no_password_is_in_the_list_of_processes(tmp_path, started, free):
     (command,) = started
     assert "cret" not in " ".join([*command, *told])
     assert os.environ["MLFLOW_BACKEND_STORE_URI"] == store.uri
+
+
+def test_ctrl_c_while_mlflow_is_imported_is_no_traceback():
+    command = [sys.executable, "-c", f"print(flush=True); {ui.MLFLOW}", "--version"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        assert process.stdout.readline() == "\n"
+        # It takes seconds.
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGINT

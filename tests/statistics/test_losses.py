@@ -159,7 +159,6 @@ GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
-        ("points", (1, 0)),
         ("points", (1, 1)),
         ("finite", np.ones((3, 3), dtype=bool)),
         ("finite", np.ones((0, 2), dtype=bool)),
@@ -176,6 +175,18 @@ GOOD = np.array([[1.0, 2.0], [1.1, 2.1], [1.2, 2.2]])
 def test_arrays_that_do_not_agree_are_named(make_view, name, wrong):
     with pytest.raises(ValueError, match=name):
         make_view(GOOD, **{name: wrong})
+
+
+def test_points_ascend_or_descend_and_do_nothing_else(make_view):
+    wide = np.ones((2, 3))
+    for points in [(1, 2, 3), (3, 2, 1), ("b", "a", "c")]:
+        assert make_view(wide, points=points).points == points
+    with pytest.raises(ValueError, match=r"points \(1, 3, 2\): must ascend or descend"):
+        make_view(wide, points=(1, 3, 2))
+
+
+def test_losses_of_examples_may_be_unknown(make_view):
+    assert make_view(GOOD, example_losses=np.empty((2, 3, 0))).replicates == 3
 
 
 def test_a_replicates_test_set_must_be_the_same_at_every_point(make_view):

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
+from depthgauge.files.contents import read_bytes
 from depthgauge.tables.cells import has_sign
 from depthgauge.tables.dates import read_days, read_times
 from depthgauge.tables.table import (
     Format,
     drop_absent,
     in_file,
-    read_bytes,
     read_labels,
     read_number_columns,
     read_numbers,

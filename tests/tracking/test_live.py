@@ -1,11 +1,13 @@
 """A long training is seen while it goes on, and is never harmed by that."""
 
 import json
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -116,18 +118,6 @@ def test_track_completes_the_run_of_a_training_that_is_done(
     assert len(runs("replicate")) == 3
 
 
-def test_a_failed_training_says_so(folder: Path, runs: Runs) -> None:
-    def train() -> None:
-        with view_of(folder) as view:
-            view.epoch_done(0, 3, 1, LOSSES)
-            until(lambda: bool(runs("point")))
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        train()
-    assert [run.info.status for run in runs("point")] == ["FAILED"]
-
-
 def test_track_leaves_a_training_that_goes_on_alone(
     training: LiveView, track: Track, runs: Runs
 ) -> None:
@@ -188,6 +178,37 @@ def test_what_goes_wrong_with_the_view_leaves_the_training_alone(
         until(lambda: not view._healthy)
     until(lambda: not threads())
     assert time.monotonic() - began < live.PATIENCE_S
+
+
+def test_a_server_that_takes_the_call_and_is_silent_does_not_hold_the_training_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        with view_of(folder) as view:
+            view.epoch_done(0, 3, 1, LOSSES)
+            began = time.monotonic()
+        assert time.monotonic() - began < 2 * live.ANSWER_S
+        until(lambda: not threads())
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(KeyboardInterrupt, "KILLED"), (ZeroDivisionError, "FAILED")]
+)
+def test_a_training_that_ends_early_says_how(
+    folder: Path, runs: Runs, error: type[BaseException], status: str
+) -> None:
+    def train() -> None:
+        with view_of(folder) as view:
+            view.epoch_done(0, 3, 1, LOSSES)
+            until(lambda: bool(runs("point")))
+            raise error
+
+    with pytest.raises(error):
+        train()
+    assert [run.info.status for run in runs("point")] == [status]
 
 
 def test_a_training_that_was_killed_is_shown_as_killed(

@@ -125,6 +125,24 @@ def test_killed_half_way_is_completed_and_never_doubled(
     assert all(case.metric in run.data.metrics for run in children)
 
 
+def test_what_mlflow_left_half_copied_is_taken_away(
+    folder: Path, track: Track, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES["point"]
+    case.write(folder, 1)
+    with killing(monkeypatch, 2), pytest.raises(KilledError):
+        track(case.settings())
+    (begun,) = runs(case.parent)
+    artifacts = Path(begun.info.artifact_uri.removeprefix("file://"))
+    artifacts.mkdir(parents=True, exist_ok=True)
+    (artifacts / ".artifact.uploading.0123abcd").write_text("half")
+
+    track(case.settings())
+
+    assert not [path for path in artifacts.iterdir() if path.name.startswith(".artifact")]
+    assert any(artifacts.iterdir())
+
+
 def test_a_changed_result_is_a_new_run_and_the_old_one_stays(
     folder: Path, track: Track, runs: Runs, case: Case
 ) -> None:

@@ -33,6 +33,7 @@ CUT = (
     "files.atomic",
     "files.work",
     "hints",
+    "interruption",
     "memory",
     "progress",
     "settings.load",

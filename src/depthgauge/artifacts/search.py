@@ -17,8 +17,8 @@ from depthgauge.artifacts.recipes import read_recipes, recipe_folder, recipe_pat
 from depthgauge.axes.axis import Point
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import read_table, write_table
-from depthgauge.files.digests import content_digest
-from depthgauge.files.outputs import intact, read_json_output
+from depthgauge.files.digests import bytes_digest, content_digest, file_digest, json_digest
+from depthgauge.files.outputs import StaleError, intact, read_json_output, read_output
 from depthgauge.training.recipe import Recipe
 
 STUDY, TRIALS, CURVES, IMPORTANCES = "study.json", "trials.csv", "curves.csv", "importances.csv"
@@ -50,6 +50,7 @@ class Study(_Record):
     """study.json. name: in Optuna. plan: all that decides the trials (`search.plan.Plan`).
 
     best_trial: its place among the finished trials. states: how many trials ended in each.
+    digests: of the other files of the study, and of all that is told here; `write_study` adds them.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Study(_Record):
     best_value: float
     budget: Budget
     states: dict[State, int]
+    digests: dict[str, str] = {}
 
     @field_validator("plan")
     @classmethod
@@ -154,9 +156,15 @@ def write_study(folder: Path, study: Study, trials: Rows, curves: Rows, importan
     Raises InputError if one cannot be written.
     """
     own = study_folder(folder, study.plan["study"])
+    digests = {STUDY: _told_digest(study)}
     for name, rows in ((TRIALS, trials), (CURVES, curves), (IMPORTANCES, importances)):
         write_table(own / name, rows)
-    write_file(own / STUDY, json_bytes(study.model_dump()))
+        digests[name] = file_digest(own / name)
+    write_file(own / STUDY, json_bytes(study.model_dump() | {"digests": digests}))
+
+
+def _told_digest(study: Study) -> str:
+    return json_digest(study.model_dump(exclude={"digests"}))
 
 
 def is_searched(folder: Path, recipe: str, point: Point, studies: int) -> bool:
@@ -178,6 +186,10 @@ def read_study(folder: Path, recipe: str, point: Point, study: int) -> Search:
     """
     paths = search_paths(folder, recipe, point, study)
     study_path, trials_path, curves_path, importances_path, found_path = paths
+    content = read_json_output(study_path)
+    with intact(study_path):
+        told = Study.model_validate(content)
+    _require_written(told, study_path)
     curves: dict[int, list[tuple[int, float]]] = {}
     with intact(curves_path):
         for row in read_table(curves_path):
@@ -190,9 +202,7 @@ def read_study(folder: Path, recipe: str, point: Point, study: int) -> Search:
     with intact(importances_path):
         rows = read_table(importances_path)
         importances = {row["parameter"]: _number(row["importance"]) for row in rows}
-    content = read_json_output(study_path)
     with intact(study_path):
-        told = Study.model_validate(content)
         if told.best_trial < 0 or trials[told.best_trial].state != "complete":
             raise ValueError("best trial")
         if told.plan["study"] != study:
@@ -202,6 +212,21 @@ def read_study(folder: Path, recipe: str, point: Point, study: int) -> Search:
         own = found[study]
     digests = content_digest(folder, paths), recipes_digest(found)
     return Search(told, own, trials, importances, paths, *digests)
+
+
+def _require_written(study: Study, path: Path) -> None:
+    """The files of a study must be those that were written with its study.json, cell by cell.
+
+    Raises StaleError naming the file that is not. Studies of earlier versions have no digests.
+    """
+    if not study.digests:
+        return
+    others = [name for name in FILES if name != STUDY]
+    now = {name: bytes_digest(read_output(path.with_name(name))) for name in others}
+    now[STUDY] = _told_digest(study)
+    for name, digest in now.items():
+        if study.digests.get(name) != digest:
+            raise StaleError(f"{path.with_name(name)}: is not what the search wrote")
 
 
 def _trial(row: Mapping[str, str], curves: Mapping[int, list[tuple[int, float]]]) -> Trial:

@@ -38,7 +38,7 @@ def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
 
     Raises InputError if a file cannot be written.
     """
-    write_table(folder / POINTS, [row for view in verdicts.views for row in _rows(verdicts, view)])
+    write_table(folder / POINTS, point_rows(verdicts))
     write_table(folder / METRIC_POINTS, _metric_points(verdicts), ("recipe", "metric"))
     write_table(folder / LOSS_BY_POINT, _loss_by_point(verdicts))
     threshold: dict[str, dict[str, Any]] = {}
@@ -85,8 +85,8 @@ def last_verdicts(folder: Path, settings: Settings) -> Verdicts | None:
     return found if found.axis == settings.axis else None
 
 
-def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
-    """The rows of points.csv of one view."""
+def point_rows(verdicts: Verdicts) -> list[Row]:
+    """The rows of points.csv: one for each view and point."""
     return [
         {
             **_place(verdicts, view, point),
@@ -100,6 +100,7 @@ def _rows(verdicts: Verdicts, view: JudgedView) -> list[Row]:
             **_comparison(point.comparison),
             **_said(point),
         }
+        for view in verdicts.views
         for point in view.verdict.points
     ]
 

@@ -3,10 +3,11 @@
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from depthgauge.files.atomic import write_file
+from depthgauge.files.formulas import guard, unguard
 from depthgauge.files.outputs import intact, read_output
 
 
@@ -15,18 +16,27 @@ def write_table(
 ) -> None:
     """Write rows with the same keys as CSV; None and NaN are empty cells, floats have nine digits.
 
-    columns: those of the header where there is no row.
+    columns: those of the header where there is no row. Text is no formula to a spreadsheet.
 
     Raises InputError if the file cannot be written.
     """
-    sink = io.StringIO()
-    writer = csv.DictWriter(
-        sink, fieldnames=list(rows[0]) if rows else columns, lineterminator="\n"
-    )
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: as_cell(value) for key, value in row.items()})
-    write_file(path, sink.getvalue().encode())
+    names = list(rows[0]) if rows else columns
+    lines = [[guarded(row[name], as_cell) for name in names] for row in rows]
+    write_file(path, csv_text([names, *lines]).encode())
+
+
+def csv_text(lines: Iterable[Iterable[object]]) -> str:
+    """Lines of cells as CSV."""
+    sink = _Lines()
+    csv.writer(sink).writerows(lines)
+    return sink.getvalue()
+
+
+class _Lines(io.StringIO):
+    """Ends lines with LF alone. Told so, Python's writer would leave a CR within a cell bare."""
+
+    def write(self, line: str) -> int:
+        return super().write(f"{line.removesuffix(csv.excel.lineterminator)}\n")
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -37,7 +47,12 @@ def read_table(path: Path) -> list[dict[str, str]]:
         # A row that is longer than the header has the key None, a shorter one a value None.
         if not rows or any(None in (*row, *row.values()) for row in rows):
             raise ValueError("no rows, or uneven ones")
-        return rows
+        return [{key: unguard(cell) for key, cell in row.items()} for row in rows]
+
+
+def guarded(value: object, other: Callable[[object], object] = lambda value: value) -> object:
+    """Text so that it is no formula to a spreadsheet; what is no text as `other` has it."""
+    return guard(value) if isinstance(value, str) else other(value)
 
 
 def as_cell(value: object) -> object:

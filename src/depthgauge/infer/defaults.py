@@ -12,6 +12,12 @@ from depthgauge.tables.table import Format
 _TEMPLATE = Path(__file__).with_name("texts") / "params.yaml"
 
 
+def first_settings() -> dict[str, Any]:
+    """The content of texts/params.yaml: what does not depend on the data."""
+    content: dict[str, Any] = YAML(typ="safe", pure=True).load(_TEMPLATE)
+    return content
+
+
 def settings_content(
     name: str, path: str, written: Format, inferred: Inferred, network: Mapping[str, Any] | None
 ) -> dict[str, Any]:
@@ -20,7 +26,7 @@ def settings_content(
     network: the section of one's own; None: the usual one.
     """
     data, sizes = inferred.data, inferred.sizes
-    content: dict[str, Any] = YAML(typ="safe", pure=True).load(_TEMPLATE)
+    content = first_settings()
     recipe, threshold = content["recipe"], content["threshold"]
     content |= {"experiment": name, "replicates": sizes.replicates, "metrics": inferred.metrics}
     content["data"] = {"path": path, **written._asdict(), **data}

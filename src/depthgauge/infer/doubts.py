@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from depthgauge.infer.messages import join_first
+from depthgauge.progress import watched
 from depthgauge.tables.cells import is_missing, parse_numbers
 from depthgauge.tables.table import Table, quote
 from depthgauge.tables.times import read_cells
@@ -35,7 +36,7 @@ def few_line(count: int, training: int, examples: str = "rows") -> str:
 
 def code_lines(table: Table, names: Iterable[str]) -> Iterator[str]:
     """Numbers far from all others that come again and again, as -200 for what was not measured."""
-    for name in names:
+    for name in watched(list(names), "new: looks for codes", "columns"):
         values = parse_numbers(table.cells[name].str.strip(), table.decimal)
         values = values[np.isfinite(values)]
         for code, count, low, high in _find_codes(values):

@@ -12,6 +12,7 @@ from depthgauge.infer.sequences import infer_sequences
 from depthgauge.infer.series import could_step, infer_series, infer_steps, is_amount
 from depthgauge.infer.table import infer_table
 from depthgauge.infer.target import LEAST_ROWS
+from depthgauge.progress import watched
 from depthgauge.settings.load import FILE, parse_settings
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.table import Format, Table, quote, require_columns
@@ -84,7 +85,10 @@ def _check_inputs(table: Table, overrides: Overrides) -> None:
 def _time_column(table: Table, overrides: Overrides) -> str | None:
     """The column that makes the table a series, or None where it is none."""
     others = [name for name in table.columns if name != overrides.target]
-    date = overrides.date or next((name for name in others if infer_steps(table, name)), None)
+    date = overrides.date
+    if date is None:
+        looked = watched(others, "new: looks for times", "columns")
+        date = next((name for name in looked if infer_steps(table, name)), None)
     if overrides.kind == "series":
         date = date or next((name for name in others if could_step(table, name)), None)
         if date is None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from depthgauge.data.sequences import Members, find_members, find_values, sort_steps
 from depthgauge.errors import InputError
+from depthgauge.progress import watched
 from depthgauge.tables.cells import parse_numbers
 from depthgauge.tables.dates import parse_times
 from depthgauge.tables.table import Table, lacks_value, quote
@@ -73,11 +74,13 @@ def explain_none(table: Table, target: str, id_: str | None) -> InputError:
 
 def _possible_ids(table: Table, target: str, names: list[str], least: int) -> list[str]:
     """Columns without an empty cell, by falling numbers of values."""
+    if 2 * least > len(table.lines):
+        return []
     absent = lacks_value(table, target)
     wanted = pd.factorize(table.cells[target].str.strip())[0]
     filled = np.flatnonzero(~absent)
     found: dict[str, int] = {}
-    for name in names:
+    for name in watched(names, "new: looks for sequences", "columns"):
         cells = table.cells[name].str.strip()
         codes, values = pd.factorize(cells)
         if not least <= len(values) <= len(cells) / 2 or (cells == "").any():

@@ -1,5 +1,6 @@
 """What a person is told of a table: a line each, or none."""
 
+import json
 from collections.abc import Sequence
 
 import pandas as pd
@@ -84,3 +85,8 @@ def join_first(parts: Sequence[str], most: int = 10) -> str:
     """The first of many parts, and how many more there are."""
     more = f" and {len(parts) - most} more" if len(parts) > most else ""
     return ", ".join(parts[:most]) + more
+
+
+def shown_value(name: str) -> str:
+    """A name as the value of a setting; what a terminal would obey, as JSON and YAML escape it."""
+    return name if name.isprintable() else json.dumps(name)

@@ -16,6 +16,7 @@ from depthgauge.infer.messages import (
     imbalance_line,
     missing_line,
     sample_line,
+    shown_value,
     target_line,
 )
 from depthgauge.infer.sizes import choose_sizes
@@ -134,6 +135,6 @@ def _groups_line(columns: Sequence[Column]) -> str:
         return ""
     return (
         f"groups: do sequences with the same {quote(group)} belong together, as those of one "
-        f"person do? Then put data.group: {group}, the unit of what is said of new groups, and "
-        "`grouped` into recipes, which tests on groups that it never saw"
+        f"person do? Then put data.group: {shown_value(group)}, the unit of what is said of new "
+        "groups, and `grouped` into recipes, which tests on groups that it never saw"
     )

@@ -30,8 +30,10 @@ def infer_steps(table: Table, column: str) -> str | None:
     between them are nearly the same, "1 hour" and the like (`data.every`) where most are, else
     None.
     """
+    if len(table.lines) < LEAST_ROWS:
+        return None
     cells = table.cells[column].str.strip()
-    if cells.nunique() < len(cells) or len(cells) < LEAST_ROWS:
+    if cells.nunique() < len(cells):
         return None
     reading = read_cells(cells)
     if np.isnat(reading.utc).any():
@@ -65,7 +67,10 @@ def could_step(table: Table, column: str) -> bool:
     read = parse_times(cells)
     if read.notna().all():
         return read.nunique() == len(read)
-    rises = np.diff(parse_numbers(cells, table.decimal))
+    numbers = parse_numbers(cells, table.decimal)
+    if not np.isfinite(numbers).all():
+        return False
+    rises = np.diff(numbers)
     return bool((rises > 0).all() and rises.max() <= EVEN * np.median(rises))
 
 

@@ -14,6 +14,7 @@ from depthgauge.infer.messages import (
     imbalance_line,
     missing_line,
     sample_line,
+    shown_value,
     target_line,
     without_target_line,
 )
@@ -118,6 +119,6 @@ def _split_lines(table: Table, target: Target, columns: Sequence[Column]) -> Ite
     if group := next((c.name for c in columns if c.groups), None):
         yield (
             f"groups: do rows with the same {quote(group)} belong together, as those of one person "
-            f"do? Then put data.group: {group}, the unit of what is said of new groups, and "
-            "`grouped` into recipes, which tests on groups that it never saw"
+            f"do? Then put data.group: {shown_value(group)}, the unit of what is said of new "
+            "groups, and `grouped` into recipes, which tests on groups that it never saw"
         )

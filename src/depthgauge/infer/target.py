@@ -101,8 +101,9 @@ def _is_amount(values: npt.NDArray[np.float64]) -> bool:
     different = len(np.unique(values))
     if np.isnan(values).any() or different == 2:
         return False
-    many = len(values) >= 10 * different
-    return not (np.all(values % 1 == 0) and different <= _FEW_NUMBERS and many)
+    few = different <= _FEW_NUMBERS and len(values) >= 10 * different
+    # A number beyond the range of a double is told of when they are read.
+    return not (few and np.isfinite(values).all() and np.all(values % 1 == 0))
 
 
 def _infer_classes(

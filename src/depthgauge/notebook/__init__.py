@@ -1,1 +1,1 @@
-"""What the notebooks show: short experiments, networks and results, by the package's own parts."""
+"""For notebooks and scripts: what the pipeline does, on what is in memory, and its results."""

@@ -10,10 +10,11 @@ import pandas as pd
 from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.recipes import recipe_folder
 from depthgauge.artifacts.runs import part_path, parts
-from depthgauge.artifacts.search import TRIALS, study_folder
+from depthgauge.artifacts.search import TRIALS, read_study, study_folder
+from depthgauge.artifacts.shapes import require_curves
 from depthgauge.artifacts.trained import Trained, run_name
 from depthgauge.artifacts.verdicts import read_verdicts
-from depthgauge.errors import InputError
+from depthgauge.files.formulas import unguard
 from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.style import SPLIT_ORDER
@@ -47,7 +48,9 @@ def curves(folder: Path) -> Figure:
 
 def _curves(folder: Path, settings: Settings, recipe: str, point: Point) -> dict[str, np.ndarray]:
     trained = Trained(tuple(folder / part_path(recipe, point, part) for part in parts(settings)))
-    finite = shown(trained.curves(), trained.stopped()["last"])
+    found, stopped = trained.curves(), trained.stopped()
+    require_curves(trained.folders[0], found, stopped, settings.trained)
+    finite = shown(found, stopped["last"])
     clusters = np.array(settings.clusters(recipe))
     return {name: unit_columns(curve, clusters) for name, curve in finite.items()}
 
@@ -61,10 +64,9 @@ def trials(folder: Path) -> pd.DataFrame:
     """Every trial of every study, with its recipe and point; no rows where there was no search."""
     settings, tables = load_settings(folder), []
     for recipe, point, study in settings.searches:
+        read_study(folder, recipe, point, study)
         path = study_folder(folder / recipe_folder(recipe, point), study) / TRIALS
-        if not path.is_file():
-            raise InputError(f"{path}: is missing; run `dvc repro`")
-        table = pd.read_csv(path)
+        table = pd.read_csv(path).map(lambda cell: unguard(cell) if isinstance(cell, str) else cell)
         table.insert(0, "recipe", recipe)
         table.insert(1, "point", point)
         table.insert(2, "study", study)

@@ -13,10 +13,12 @@ from depthgauge.artifacts.looks import Looks, read_looks
 from depthgauge.artifacts.metrics import read_metrics
 from depthgauge.artifacts.search import Search, read_study, search_name
 from depthgauge.artifacts.seen import with_splits
+from depthgauge.artifacts.shapes import require_curves
 from depthgauge.artifacts.trained import run_name
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.axes.axis import Axis
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset, of_first
+from depthgauge.report.style import view_title
 from depthgauge.section import leaves
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.baselines import Baseline
@@ -93,6 +95,20 @@ class Facts:
         """The values that were compared, in their order."""
         return self.settings.points
 
+    @property
+    def replicates(self) -> int:
+        """How many there are of each point."""
+        return self.settings.trained
+
+    @property
+    def loss_words(self) -> str:
+        """The loss of the fixed recipe as a person says it."""
+        return self.settings.recipe.loss.words
+
+    def title(self, view: View) -> str:
+        """A view in words."""
+        return view_title(*view)
+
     def units(self, recipe: str, values: np.ndarray) -> np.ndarray:
         """(U, n) of values (R, n) of the replicates: those that an interval is over."""
         return unit_columns(values, np.array(self.settings.clusters(recipe)))
@@ -116,9 +132,10 @@ def read_facts(folder: Path, settings: Settings) -> Facts:
     sources = {}
     for recipe, point in product(settings.recipes, settings.points):
         trained = present_results(folder, settings, meta, recipe, point)
-        stops = trained.stopped()
+        stops, found = trained.stopped(), trained.curves()
+        require_curves(trained.folders[0], found, stops, settings.trained)
         stopped[recipe].append(stops)
-        curves[recipe].append({n: stops["last"].mask(c) for n, c in trained.curves().items()})
+        curves[recipe].append({n: stops["last"].mask(c) for n, c in found.items()})
         for package, version in trained.packages():
             packages.setdefault(package, set()).add(version)
         for first, digest in trained.digests().items():

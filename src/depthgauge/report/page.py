@@ -57,10 +57,10 @@ def page(facts: Facts) -> bytes:
     shared = _shared(statements)
     found, first = baseline_rows(facts), next(iter(titles.values()))
     resampled = facts.dataset.splits.resampled
-    template = _templates().get_template("page.html.j2")
+    template = templates().get_template("page.html.j2")
     html = template.render(
         facts=facts,
-        answer=_parts(facts.answer),
+        answer=parts(facts.answer),
         of=facts.of,
         rise=rise_with_parts,
         figures=figures,
@@ -98,7 +98,7 @@ def page(facts: Facts) -> bytes:
         ends=say_ends(facts),
         states=states(facts.searches),
         dark=Markup(json.dumps(DARK)),
-        vega=_vega(),
+        vega=vega(),
         best=Verdict.BEST,
     )
     return html.encode()
@@ -153,7 +153,7 @@ def _metric(facts: Facts, name: str) -> dict[str, Any]:
     }
 
 
-def _templates() -> Environment:
+def templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("depthgauge.report", "templates"),
         autoescape=True,
@@ -206,7 +206,7 @@ def _asides(text: str) -> Markup:
     return Markup("").join(marked)
 
 
-def _parts(answer: str) -> tuple[str, list[str]]:
+def parts(answer: str) -> tuple[str, list[str]]:
     """What the answer says first, the end of its first sentence, and each further sentence."""
     first, mark, rest = answer.partition("; ")
     sentence, stop, others = answer.partition(". ")
@@ -223,7 +223,7 @@ def _sentences(text: str) -> tuple[str, list[str]]:
 
 
 @cache
-def _vega() -> Markup:
+def vega() -> Markup:
     """Vega, Vega-Lite and Vega-Embed, as one script that needs no network."""
     script = "window.vegaEmbed = vegaEmbed;"
     return Markup(vl_convert.javascript_bundle(script, vl_version=VEGA_LITE))

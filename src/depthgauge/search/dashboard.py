@@ -1,6 +1,5 @@
 """The Optuna dashboard of a storage, to this machine alone."""
 
-import contextlib
 from collections.abc import Callable, Iterable
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from optuna.storages import BaseStorage
 from optuna_dashboard import wsgi
 
+from depthgauge.interruption import until_signal
 from depthgauge.ports import HOST, unusable
 
 if TYPE_CHECKING:
@@ -53,5 +53,5 @@ def serve(storage: BaseStorage, port: int, on_start: Callable[[str], None]) -> N
         raise unusable(port, error) from None
     with server:
         on_start(f"http://{HOST}:{server.server_port}")
-        with contextlib.suppress(KeyboardInterrupt):
+        with until_signal():
             server.serve_forever()

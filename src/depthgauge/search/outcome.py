@@ -9,8 +9,8 @@ from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
 from depthgauge.errors import InputError
+from depthgauge.search.attributes import DIVERGED
 from depthgauge.search.plan import Plan
-from depthgauge.search.study import DIVERGED
 from depthgauge.training.recipe import Recipe
 
 Row = dict[str, Any]

@@ -13,9 +13,10 @@ from optuna.trial import FrozenTrial, TrialState
 
 from depthgauge.artifacts.search import Search, Trial, is_searched, read_study
 from depthgauge.files.csv_files import as_cell
+from depthgauge.search.attributes import DIVERGED, PLACE, WHY_FAILED
 from depthgauge.search.outcome import STATES
 from depthgauge.search.plan import distributions
-from depthgauge.search.study import DIVERGED, PLACE, WHY_FAILED, describe_study
+from depthgauge.search.study import describe_study
 from depthgauge.settings.schema import Settings
 from depthgauge.settings.search import SpaceSection
 

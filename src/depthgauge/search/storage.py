@@ -2,28 +2,35 @@
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import optuna
-from optuna.exceptions import StorageInternalError
-from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.exceptions import ExperimentalWarning, StorageInternalError
+from optuna.storages import BaseStorage, RDBStorage
+from optuna.storages._rdb.models import BaseModel
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
-from sqlalchemy import Engine, create_engine, inspect, make_url
+from sqlalchemy import Engine, create_engine, inspect, make_url, select
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from depthgauge.addresses import hide, shown
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
+from depthgauge.search import heartbeat
+from depthgauge.search.heartbeat import BeatingJournal
+from depthgauge.search.signals import held
 
 DEFAULT = "optuna.log"
 # As Optuna's own commands have it.
 ENVIRONMENT = "OPTUNA_STORAGE"
 # What the first line of a journal begins with, and what every database of Optuna has.
 BEGINNING = b'{"op_code"'
-OPTUNA_TABLES = {"studies", "trials", "version_info"}
+OPTUNA_TABLES = set(BaseModel.metadata.tables) | {"alembic_version"}
+# A line of a journal is some hundred bytes, that of a study's plan some thousand.
+LONGEST_LINE = 16 * 2**20
 # An append takes milliseconds: a lock as old as this was left by a process that was killed in one.
 LOCK_GRACE_S = 5
 
@@ -61,10 +68,25 @@ def open_storage(url: str) -> BaseStorage:
 
 def make_storage(url: str) -> None:
     """Make what is not there yet, before several processes open it. Raises as `open_storage`."""
-    storage = open_storage(url)
-    if isinstance(storage, RDBStorage):
-        # A forked process must inherit no connection.
-        storage.engine.dispose()
+    with held():
+        storage = open_storage(url)
+        if isinstance(storage, RDBStorage):
+            # A forked process must inherit no connection.
+            storage.engine.dispose()
+
+
+@contextmanager
+def readable(url: str) -> Iterator[None]:
+    """What goes wrong where what the storage holds is read, in one line. Raises InputError."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:  # a damaged value is met anywhere
+        raise InputError(
+            f"--storage {shown(url)}: what it holds is damaged: {_reason(error, url)}; nothing in "
+            "it was changed, name another one or mend it"
+        ) from error
 
 
 @contextmanager
@@ -101,19 +123,43 @@ def _database(url: str) -> BaseStorage:
     engine = _engine(url, arguments)
     try:
         tables = set(inspect(engine).get_table_names())
+        # Optuna would put its tables beside those of whatever else the database is for.
+        if tables and not tables >= OPTUNA_TABLES and not _is_half_made(engine, tables):
+            raise ValueError("it is a database of something else")
     finally:
         engine.dispose()
-    # Optuna would put its tables beside those of whatever else the database is for.
-    if tables and not tables >= OPTUNA_TABLES:
-        raise ValueError("it is a database of something else")
-    return RDBStorage(url, engine_kwargs=arguments)
+    with warnings.catch_warnings():
+        # Of the heartbeat, which is experimental.
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        return RDBStorage(
+            url, arguments, heartbeat_interval=heartbeat.INTERVAL_S, grace_period=heartbeat.GRACE_S
+        )
+
+
+def _is_half_made(engine: Engine, tables: set[str]) -> bool:
+    """Whether all there is are Optuna's own tables, still empty: it was killed as it made them."""
+    if not tables <= OPTUNA_TABLES:
+        return False
+    known = BaseModel.metadata.tables
+    inspector = inspect(engine)
+    with engine.connect() as connection:
+        for name in tables & set(known):
+            columns = {column["name"] for column in inspector.get_columns(name)}
+            if columns != set(known[name].columns.keys()):
+                return False
+            if name != "version_info" and connection.execute(select(known[name])).first():
+                return False
+    return True
 
 
 def _engine(url: str, arguments: dict[str, Any]) -> Engine:
     """Raises ValueError, with what to do, for a URL that can never name a storage here."""
     known = "sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME, or the path of a journal file"
-    if url.startswith("sqlite") and make_url(url).database in (None, "", ":memory:"):
-        raise ValueError("a database in memory keeps nothing; write sqlite:///FILE")
+    if url.startswith("sqlite"):
+        file = make_url(url).database
+        if file in (None, "", ":memory:"):
+            raise ValueError("a database in memory keeps nothing; write sqlite:///FILE")
+        _require_file(Path(file))
     try:
         return create_engine(url, **arguments)
     except NoSuchModuleError:
@@ -126,14 +172,20 @@ def _engine(url: str, arguments: dict[str, Any]) -> Engine:
 
 
 def _journal(path: Path) -> BaseStorage:
-    if path.is_dir():
-        raise InputError(f"--storage {path}: is a folder; name a file or a database URL")
+    _require_file(path)
     # Optuna's lock is a link with this path in it, which must lead somewhere from any folder.
     path = path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         _require_journal(path)
-    return JournalStorage(JournalFileBackend(str(path), lock_obj=_JournalLock(str(path))))
+    return BeatingJournal(JournalFileBackend(str(path), lock_obj=_JournalLock(str(path))))
+
+
+def _require_file(path: Path) -> None:
+    """Raises InputError for what is there and is no file: /dev/zero never ends, a pipe waits."""
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "a device or a pipe"
+        raise InputError(f"--storage {path}: is {kind}; name a file or a database URL")
 
 
 def _require_journal(path: Path) -> None:
@@ -141,14 +193,14 @@ def _require_journal(path: Path) -> None:
 
     Raises ValueError if the file does not begin or end as a journal does.
     """
-    if not BEGINNING.startswith(path.read_bytes()[: len(BEGINNING)]):
-        raise ValueError("it is no journal of Optuna")
+    with path.open("rb") as file:
+        if not BEGINNING.startswith(file.read(len(BEGINNING))):
+            raise ValueError("it is no journal of Optuna")
     lock = _JournalLock(str(path))
     lock.acquire()
     try:
-        content = path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole < len(content):
+        whole, last = _whole_lines(path)
+        if whole < path.stat().st_size:
             with path.open("rb+") as file:
                 file.truncate(whole)
                 os.fsync(file.fileno())
@@ -156,7 +208,21 @@ def _require_journal(path: Path) -> None:
         lock.release()
     # Optuna overlooks a broken last line, and can read nothing once it has written after it.
     if whole:
-        json.loads(content[:whole].rstrip(b"\n").rpartition(b"\n")[2])
+        json.loads(last)
+
+
+def _whole_lines(path: Path) -> tuple[int, bytes]:
+    """Where the last line ends that has an end, and that line.
+
+    Raises ValueError for one that is too long: Optuna would take memory for all of it.
+    """
+    whole, last = 0, b""
+    with path.open("rb") as file:
+        while (line := file.readline(LONGEST_LINE + 1)).endswith(b"\n"):
+            whole, last = whole + len(line), line
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"a line of it has more than {LONGEST_LINE} bytes")
+    return whole, last
 
 
 def _reason(error: Exception, url: str) -> str:

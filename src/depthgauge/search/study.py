@@ -1,16 +1,13 @@
 """A study in a storage: found by its plan, left tidy, its finished trials counted."""
 
-import os
-import platform
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import optuna
-import psutil
 from filelock import FileLock, Timeout
 from optuna.exceptions import ExperimentalWarning
 from optuna.pruners import BasePruner, MedianPruner, NopPruner
@@ -20,17 +17,11 @@ from optuna.trial import FrozenTrial, TrialState
 
 from depthgauge.errors import InputError
 from depthgauge.files.digests import bytes_digest, json_digest
+from depthgauge.search.attributes import DIVERGED, PLAN, WHY_FAILED
+from depthgauge.search.leftovers import end_leftovers
 from depthgauge.search.plan import Plan
 from depthgauge.search.trial import REPORTS
 from depthgauge.seeds import Purpose, generator
-
-# Attributes of trials and studies in Optuna.
-WHY_FAILED, PROCESS, PLAN = "why failed", "process", "plan"
-# A trial's number in the files and in MLflow: its place among the finished trials. Optuna's own
-# number counts interrupted trials too.
-PLACE = "finished trial"
-JUST_BEGUN_S = 10
-DIVERGED, INTERRUPTED = "diverged", "interrupted"
 
 
 def study_name(experiment: str, plan: Plan) -> str:
@@ -59,9 +50,30 @@ def open_study(
             f"--storage: its study {name!r} has another search space or recipe; name another "
             "storage, or delete that study"
         )
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        _end_leftover(study, trial, join)
+    for trial in study.get_trials(deepcopy=False):
+        _check(trial, plan)
+    end_leftovers(study, join, plan.space)
     return study
+
+
+def _check(trial: FrozenTrial, plan: Plan) -> None:
+    """Raises ValueError for a trial that no search of the plan has left: its storage is damaged."""
+    space, where = plan.distributions(), f"trial {trial.number}"
+    for name, value in trial.params.items():
+        if trial.distributions[name] != space.get(name):
+            raise ValueError(f"{where}: {name!r} is of another search space")
+        if not space[name]._contains(space[name].to_internal_repr(value)):
+            raise ValueError(f"{where}: {name!r} is {value!r}, which is not in the search space")
+    whole = trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
+    if whole and set(trial.params) != set(space):
+        raise ValueError(f"{where}: a searched value is missing")
+    numbers = [*trial.intermediate_values.values(), *(trial.values or [])]
+    if not all(isinstance(number, float) and math.isfinite(number) for number in numbers):
+        raise ValueError(f"{where}: one of its values is no number")
+    if not all(isinstance(epoch, int) for epoch in trial.intermediate_values):
+        raise ValueError(f"{where}: one of its epochs is no whole number")
+    if trial.state is TrialState.COMPLETE and len(numbers) == len(trial.intermediate_values):
+        raise ValueError(f"{where}: has no value")
 
 
 def describe_study(study: optuna.Study, record: Mapping[str, Any]) -> None:
@@ -75,37 +87,6 @@ def describe_study(study: optuna.Study, record: Mapping[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         study.set_metric_names([f"mean {record['objective']}"])
-
-
-def _end_leftover(study: optuna.Study, trial: FrozenTrial, join: bool) -> None:
-    """A trial that nobody runs any more is told so, and leaves no trace in what follows."""
-    owner = trial.user_attrs.get(PROCESS, {})
-    if owner and (owner.get("host") != platform.node() or _is_alive(owner)):
-        if join:
-            return
-        raise InputError(
-            f"--storage: trial {trial.number} of {study.study_name!r} is being run on "
-            f"{owner.get('host')} by process {owner.get('pid')}; wait for it, or tell it failed in "
-            "the dashboard"
-        )
-    # Another search may have just begun one that does not say yet whose it is.
-    begun = trial.datetime_start
-    if join and not owner and begun and (datetime.now() - begun).total_seconds() < JUST_BEGUN_S:
-        return
-    study._storage.set_trial_user_attr(trial._trial_id, WHY_FAILED, INTERRUPTED)
-    study.tell(trial.number, state=TrialState.FAIL)
-
-
-def _is_alive(owner: dict[str, Any]) -> bool:
-    """Whether another process of this machine still runs; a later one may have its number."""
-    if owner["pid"] == os.getpid():
-        return False
-    try:
-        began = psutil.Process(owner["pid"]).create_time()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-    # The system's clock may have been put right in between.
-    return bool(abs(began - owner["started"]) < 5)
 
 
 @contextmanager
@@ -128,12 +109,6 @@ def sole_search(work: Path, url: str, name: str, join: bool = False) -> Iterator
         return
     with held:
         yield True
-
-
-def this_process() -> dict[str, Any]:
-    """Who runs a trial."""
-    started = int(psutil.Process().create_time())
-    return {"host": platform.node(), "pid": os.getpid(), "started": started}
 
 
 def finished_trials(study: optuna.Study) -> list[FrozenTrial]:

@@ -1,11 +1,7 @@
 """The search of the recipe `tuned`: studies on the validation split, and what they found."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
 import torch
 from optuna.trial import TrialState
@@ -22,7 +18,14 @@ from depthgauge.progress import Progress, named_values, say
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
 from depthgauge.search.run import Goal, run_trials
-from depthgauge.search.storage import kept_storage, make_storage, open_storage, storage_url
+from depthgauge.search.signals import interrupted_once
+from depthgauge.search.storage import (
+    kept_storage,
+    make_storage,
+    open_storage,
+    readable,
+    storage_url,
+)
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
 from depthgauge.training.machine import training_device
@@ -72,7 +75,8 @@ def tune(
         storage_url(folder, asked),
         f"search {settings.axis} {point}" + ("" if recipe == "tuned" else f", {recipe}"),
     )
-    make_storage(url)
+    with interrupted_once():
+        make_storage(url)
     processes = min(cores(), studies) if device.type == "cpu" else 1
     of_experiment = (settings.experiment, work_folder(folder), url, device, cores() // processes)
     if goal.seconds is not None:
@@ -83,7 +87,7 @@ def tune(
     each = goal.more if goal.total is None else goal.total
     best: dict[int, float] = {}
     already: list[int] = []
-    with _interrupted_once(), Progress(what, each and each * studies, "trials") as progress:
+    with interrupted_once(), Progress(what, each and each * studies, "trials") as progress:
 
         def told(news: tuple[int, int, int, float | None]) -> None:
             study, there, ran, value = news
@@ -114,10 +118,11 @@ def _search(search: _Search, tell: Tell) -> Outcome:
     """Run what is missing of one study. Tells (study, trials there, trials run, best value)."""
     plan, url, goal = search.plan, search.url, search.goal
     name, join = study_name(search.experiment, plan), search.alone is not None
-    with sole_search(search.work, url, name, join) as alone, _interrupted_once(), kept_storage(url):
-        study = open_study(open_storage(url), search.experiment, plan, join)
-        alone = alone and not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
-        there = finished_trials(study)
+    with sole_search(search.work, url, name, join) as alone, interrupted_once(), kept_storage(url):
+        with readable(url):
+            study = open_study(open_storage(url), search.experiment, plan, join)
+            alone = alone and not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+            there = finished_trials(study)
         if not alone:
             _join(name, len(there), search.alone or 0)
         counted = len(there) if goal.total is None else min(len(there), goal.total)
@@ -157,25 +162,3 @@ def _write(folder: Path, name: str, plan: Plan, found: Outcome) -> None:
         states={state: states.count(state) for state in STATES},
     )
     write_study(folder, study, found.trials, found.curves, found.importances)
-
-
-@contextmanager
-def _interrupted_once() -> Iterator[None]:
-    """SIGTERM ends a search as Ctrl-C does: the trial in hand is told failed.
-
-    A second signal meanwhile, of an impatient hand or of a terminal that signals a whole group,
-    must not tear that up.
-    """
-    handled = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) != signal.SIG_IGN]
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        for each in handled:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in handled}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -2,13 +2,14 @@
 
 import difflib
 import reprlib
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 
 from depthgauge.entries import EntrySetting
 from depthgauge.errors import InputError
@@ -57,7 +58,10 @@ def parse_text(text: str, name: str) -> Settings:
     """Settings from the text of a file called `name` in messages."""
     try:
         # The same YAML as DVC's: 1.2, where 1e-3 is a number and `no` is a word.
-        content = YAML(typ="safe", pure=True).load(text)
+        with warnings.catch_warnings():
+            # Of what YAML 1.1 would have meant by it, where a file says that it is that.
+            warnings.simplefilter("ignore", YAMLWarning)
+            content = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""

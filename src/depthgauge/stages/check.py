@@ -8,7 +8,6 @@ examples:
   depthgauge -C experiments/pageviews check
 """
 
-import shlex
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -16,20 +15,20 @@ from pathlib import Path
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
-from depthgauge.hints import seen_from_here
 from depthgauge.progress import duration, say
 from depthgauge.report.prose.numbers import percent
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.power import power
 from depthgauge.statistics.rules import require_judging_memory
 from depthgauge.workflow.dvc_files import mend
+from depthgauge.workflow.scm import require_scm
 
 
 def check(folder: Path, settings: Settings) -> None:
     """Raises InputError for whatever would stop the pipeline later, else says what it will do."""
     for line in mend(folder):
         say(f"check: {line}")
-    _warn_without_git(folder)
+    require_scm(folder)
     dataset = prepare_data(folder, settings).dataset
     points, rows = len(settings.points), len(dataset.row_names)
     most = settings.looks[-1]
@@ -78,18 +77,6 @@ def check(folder: Path, settings: Settings) -> None:
         f"check: from nothing the pipeline takes {'at most ' if len(settings.looks) > 1 else ''}"
         f"about {duration(seconds)} on this machine; what is there already is not made again"
     )
-
-
-def _warn_without_git(folder: Path) -> None:
-    """DVC keeps to a repository of git; a copy that was downloaded as an archive is none."""
-    around = (folder.resolve(), *folder.resolve().parents)
-    known = [place for place in around if (place / ".dvc").is_dir()]
-    if known and not any((place / ".git").exists() for place in around):
-        # An experiment lies in the repository that is to be.
-        root = shlex.quote(seen_from_here(known[-1]))
-        say(
-            f"check: warning: there is no git repository here, and DVC needs one: `git init {root}`"
-        )
 
 
 def _unseen(asked: Dataset, grouped: Dataset) -> Iterator[str]:

@@ -11,6 +11,7 @@ examples:
 from pathlib import Path
 
 from depthgauge.artifacts.code import STAGES, check_code, code_path, write_code
+from depthgauge.artifacts.tracked import forget_untracked
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.workflow.dvc_files import keep_lock
@@ -26,6 +27,8 @@ def code(folder: Path, settings: Settings, check: bool) -> None:
         return
     # The first that runs of each `dvc repro`: what is whole now is kept, to be put back from.
     keep_lock(folder)
+    # What could not be logged to MLflow the last time is tried again by this one.
+    forget_untracked(folder)
     is_first = not any((folder / code_path(stage)).exists() for stage in STAGES)
     changes = write_code(folder, settings)
     if is_first:

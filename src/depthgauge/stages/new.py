@@ -15,16 +15,18 @@ examples:
   depthgauge new JapaneseVowels_TRAIN.ts
 """
 
+import contextlib
 import os
 import re
+import shlex
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.contents import read_bytes
-from depthgauge.hints import command
+from depthgauge.hints import command, seen_from_here
 from depthgauge.infer.doubts import header_line
 from depthgauge.infer.experiment import infer_experiment
 from depthgauge.infer.inferred import Kind, Overrides
@@ -32,9 +34,11 @@ from depthgauge.infer.target import TableTask
 from depthgauge.settings.load import FILE, load_settings, parse_settings
 from depthgauge.settings.params_file import params_text
 from depthgauge.settings.schema import Settings
+from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
+from depthgauge.workflow.scm import lacks_scm
 
 PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
 IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
@@ -73,7 +77,7 @@ def new(
     folder = root / "experiments" / name
     if os.path.lexists(folder):
         raise InputError(f"{folder}: is there already; choose another name with --name")
-    data = read_bytes(raw)
+    data = read_raw(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
     if of_archive := is_ts(raw, data):
@@ -101,7 +105,7 @@ def new(
     settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides, section)
     files = {copy: data} | ({Path(n): text for n, text in own.files.items()} if own else {})
     heading = HEADING.format(name, quote(raw.name))
-    with new_folder(folder) as partial:
+    with _new_experiment(folder) as partial:
         try:
             lines = _fill(partial, root, files, settings, heading, inferred.notes)
         except InputError as error:
@@ -121,10 +125,28 @@ def new(
     for line in [own.message, *lines] if own else ():
         print(f"  {line}")
     print(f"new: these guesses are in {folder / FILE}; a copy of the file is beside it")
-    print(f"next: {command(folder, 'depthgauge check')}")
+    first = "next:"
+    if (without := lacks_scm(folder)) is not None:
+        print(f"{first} git init {shlex.quote(seen_from_here(without))}      (DVC needs it)")
+        first = "     "
+    print(f"{first} {command(folder, 'depthgauge check')}")
     # Where the Makefile is, it needs no active environment.
     made = f"make repro EXPERIMENT={folder}      (or: " if Path("Makefile").is_file() else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
+
+
+@contextlib.contextmanager
+def _new_experiment(folder: Path) -> Iterator[Path]:
+    """As `new_folder`; the folder of all experiments goes too where it was made for nothing."""
+    is_first = not folder.parent.exists()
+    try:
+        with new_folder(folder) as partial:
+            yield partial
+    except BaseException:
+        if is_first:
+            with contextlib.suppress(OSError):
+                folder.parent.rmdir()
+        raise
 
 
 def _fill(

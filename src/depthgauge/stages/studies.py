@@ -30,12 +30,16 @@ def studies(folder: Path, settings: Settings, port: int, storage: str | None) ->
             f"{' or '.join(SEARCHED)} would be"
         )
     # Imported here: bad settings are told without the seconds that Optuna takes.
+    import optuna
+
     from depthgauge.search.dashboard import serve
     from depthgauge.search.restore import restore_studies
-    from depthgauge.search.storage import open_storage, storage_url
+    from depthgauge.search.storage import open_storage, readable, storage_url
 
     url = storage_url(folder, storage)
     opened = open_storage(url)
+    with readable(url):
+        optuna.get_all_study_summaries(opened)
     restore_studies(folder, settings, opened, work_folder(folder), say)
     if not opened.get_all_studies():
         raise InputError(f"{folder / FOLDER}: no study yet; run `dvc repro` first")

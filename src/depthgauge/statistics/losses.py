@@ -16,7 +16,8 @@ Curves = Mapping[str, np.ndarray]
 class ViewLosses:
     """The losses of one view: D points, R replicates, a pool of N rows.
 
-    points: D of them, each once; numbers ascend.
+    points: D of them, each once, the simplest first; numbers ascend or, where a greater one is the
+        simpler, descend.
     quantities: (R, D) means over examples at this stopping, by name: "train_loss",
         "validation_loss", "test_loss", and whatever else was measured ("test_error", "test_r2").
     test_last, test_earlier: (R, D) test loss at the last epoch and at an earlier one, for
@@ -27,7 +28,8 @@ class ViewLosses:
         or, where it is unknown, of the best constant (regression); NaN of a metric, which is no
         loss.
     example_losses: (D, R, N) loss of each example at this stopping, NaN where the row is not in
-        the replicate's test set. A replicate's test set is the same at every point.
+        the replicate's test set. A replicate's test set is the same at every point. N is 0 where
+        the losses of single examples are not known: then nothing is said of new data.
     clusters: (R,) numbers. Replicates of one number share luck beyond their own, as those do whose
         recipe one search has found: then the cluster is the unit of every test. Each has a number
         of its own where nothing is shared.
@@ -56,8 +58,9 @@ class ViewLosses:
         if len(shape) != 2 or shape[0] < 1 or shape[1] < 1 or shape[1] != len(self.points):
             raise ValueError(f"finite has shape {shape}: (replicates, {len(self.points)}) expected")
         numbers = [point for point in self.points if not isinstance(point, str)]
-        if len(set(self.points)) < len(self.points) or numbers != sorted(numbers):
-            raise ValueError(f"points {self.points}: must ascend, none twice")
+        ordered = numbers in (sorted(numbers), sorted(numbers, reverse=True))
+        if len(set(self.points)) < len(self.points) or not ordered:
+            raise ValueError(f"points {self.points}: must ascend or descend, none twice")
         ends = {"test_last": self.test_last, "test_earlier": self.test_earlier}
         whole = {name: losses for name, losses in ends.items() if losses is not None}
         whole |= {n: self.quantities[n] for n in ("train_loss", "validation_loss", "test_loss")}
@@ -79,7 +82,7 @@ class ViewLosses:
         members = np.any(measured & kept[:, :, None], axis=0)
         if np.any(measured[kept] != np.broadcast_to(members, measured.shape)[kept]):
             raise ValueError("example_losses: a replicate's test set differs between points")
-        if not measured[kept].any(axis=1).all():
+        if measured.shape[-1] and not measured[kept].any(axis=1).all():
             raise ValueError("example_losses: a finite replicate has no test example")
 
     @property

@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from depthgauge.errors import InputError
-from depthgauge.files.contents import read_bytes
 from depthgauge.files.digests import bytes_digest
 from depthgauge.tables.cells import (
     NUMBER,
@@ -30,6 +29,12 @@ from depthgauge.tables.cells import (
     parse_numbers,
 )
 from depthgauge.tables.csv import check_beginning, decode, name_columns, split_rows
+from depthgauge.tables.sizes import (
+    read_raw,
+    require_columns_fit,
+    require_sequences_fit,
+    require_text_fits,
+)
 from depthgauge.tables.ts import is_ts, parse_ts
 
 if TYPE_CHECKING:
@@ -97,7 +102,7 @@ def read_table(path: Path, written: Format = PLAIN) -> Table:
     Empty lines are skipped. Raises InputError when the file cannot be read, is not such a table
     or has no rows.
     """
-    return parse_table(path, read_bytes(path), written)
+    return parse_table(path, read_raw(path), written)
 
 
 def parse_table(path: Path, data: bytes, written: Format) -> Table:
@@ -116,9 +121,12 @@ def parse_table(path: Path, data: bytes, written: Format) -> Table:
         return Table(path, bytes_digest(data), ".", columns, numbers, cells, types)
     check_beginning(path, data)
     if is_ts(path, data):
+        require_sequences_fit(path, data)
         parsed = parse_ts(path, data, written.encoding)
         return Table(path, bytes_digest(data), ".", *parsed)
+    require_text_fits(path, data, written.separator)
     rows = split_rows(path, decode(path, data, written.encoding), written.separator)
+    require_columns_fit(path, rows[0].cells)
     # Everything is text here, the header too: no cell may turn into NaN, no name be changed.
     as_text: Any = {"header": None, "dtype": str, "keep_default_na": False, "na_filter": False}
     text = io.StringIO("\n".join(row.text for row in rows))

@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from depthgauge.errors import InputError
+from depthgauge.tracking.store import StoreError
 
 MLFLOW_TABLES = {"alembic_version", "experiments", "runs"}
 BUSY_S = 20.0
@@ -24,7 +24,7 @@ def ensure_database(path: Path, artifacts: Path, *, own: bool) -> None:
     in a file aside that is moved into place, so that a kill half-way leaves nothing behind that
     looks like a database.
 
-    Raises InputError for a file that is damaged, foreign or cannot be written.
+    Raises StoreError for a file that is damaged, foreign or cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"):
@@ -55,7 +55,7 @@ def _check(path: Path, *, own: bool) -> None:
         with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
             tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             if not {name for (name,) in tables} >= MLFLOW_TABLES:
-                raise InputError(f"{path}: is a database, but not MLflow's; {cure}")
+                raise StoreError(f"{path}: is a database, but not MLflow's; {cure}")
             if own:
                 # With a write-ahead log a commit need not wait for the disk, and neither a kill
                 # nor a power cut can damage the file.
@@ -66,12 +66,12 @@ def _check(path: Path, *, own: bool) -> None:
         said = f"{path}: the MLflow database cannot be written ({error})"
         raise unlogged(said, "it can") from None
     except sqlite3.DatabaseError as error:
-        raise InputError(f"{path}: the MLflow database is damaged ({error}); {cure}") from None
+        raise StoreError(f"{path}: the MLflow database is damaged ({error}); {cure}") from None
 
 
-def unlogged(said: str, when: str) -> InputError:
+def unlogged(said: str, when: str) -> StoreError:
     """The error of a store that cannot be used; when: what must come true first."""
-    return InputError(
+    return StoreError(
         f"{said}; the results are complete on disk, and `depthgauge track` may be run again "
         f"when {when}"
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from depthgauge.tracking.markdown import code, plain
 from depthgauge.training.runs import STOPPING_WORDS
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def _templates() -> "Environment":
     # Imported here: a short training logs nothing.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(loader=PackageLoader("depthgauge.tracking"), undefined=StrictUndefined)
+    made = Environment(loader=PackageLoader("depthgauge.tracking"), undefined=StrictUndefined)
+    made.filters |= {"code": code, "plain": plain}
+    return made
 
 
 def describe(what: str, **facts: Any) -> str:

@@ -30,6 +30,8 @@ LIVE_EPOCHS = 100
 WORTH_S = 45.0
 # How long a training waits at its end, at most, for the last log.
 PATIENCE_S = 20.0
+# And a server's first answer.
+ANSWER_S = 2.0
 
 
 class LiveView(contextlib.AbstractContextManager["LiveView"]):
@@ -37,8 +39,8 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
 
     Use it as a context manager around the training and the writing of its results. `provenance`
     is what the training will write to provenance.json, `total` all epochs of all replicates. The
-    run is left RUNNING for `track` to complete, and FAILED by an exception. Where the process is
-    killed, `track` finds that nobody holds the lock that the run names.
+    run is left RUNNING for `track` to complete; an exception makes it FAILED, a signal KILLED.
+    Where the process is killed, `track` finds that nobody holds the lock that the run names.
     """
 
     def __init__(
@@ -55,7 +57,8 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
         self._seen, self._total, self._done = 0, total, 0
         self._waiting: deque[tuple[str, float, int]] = deque()
         self._thread: threading.Thread | None = None
-        self._over, self._failed, self._healthy = threading.Event(), False, True
+        self._over, self._answers = threading.Event(), threading.Event()
+        self._healthy, self._failed_as = True, ""
         self._run_id: str | None = None
         self._lock: FileLock | None = None
 
@@ -78,11 +81,12 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
                 self._thread.start()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._failed = kind is not None
+        if kind is not None:
+            self._failed_as = "FAILED" if issubclass(kind, Exception) else "KILLED"
         self._over.set()
         # A store that does not answer is not waited for.
         if self._thread is not None and self._thread.is_alive() and self._healthy:
-            self._thread.join(PATIENCE_S)
+            self._thread.join(PATIENCE_S if self._answers.is_set() else ANSWER_S)
         if self._lock is not None:
             self._lock.release()
 
@@ -103,6 +107,8 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
     def _log(self, over: bool) -> None:
         """Logs what is new, in a run that is made the first time."""
         store = find_store(self._folder, os.environ)
+        session.probe(store, ANSWER_S)
+        self._answers.set()
         # Opened each time: `track` may log meanwhile, and must find this run whole or not at all.
         with session.open_store(store, lambda _: None, PATIENCE_S) as client:
             if self._run_id is None and self._over.is_set():
@@ -111,8 +117,8 @@ class LiveView(contextlib.AbstractContextManager["LiveView"]):
             self._run_id = self._run_id or self._create(writer, store)
             new = [self._waiting.popleft() for _ in range(len(self._waiting))]
             writer.log(self._run_id, [*new, ("live/replicates_done", self._done, 0)])
-            if over and self._failed:
-                client.set_terminated(self._run_id, status="FAILED")
+            if over and self._failed_as:
+                client.set_terminated(self._run_id, status=self._failed_as)
 
     def _create(self, writer: Writer, store: Store) -> str:
         # The same name for each training of the point.

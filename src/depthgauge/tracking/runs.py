@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from depthgauge.artifacts.durations import known_seconds
 from depthgauge.artifacts.runs import TEST_LOSSES, read_curves, read_provenance, read_stopped
+from depthgauge.artifacts.shapes import require_curves
 from depthgauge.artifacts.trained import run_name
 from depthgauge.files.digests import json_digest
 from depthgauge.section import leaves
@@ -28,6 +29,9 @@ from depthgauge.tracking.descriptions import add_verdicts, describe
 KIND = "depthgauge.kind"
 CONTENT = "depthgauge.content_digest"
 PENDING = "depthgauge.logging_digest"
+# Of a complete run, how many are below it; and of one below that was interrupted.
+CHILDREN = "depthgauge.children"
+UNFINISHED = "depthgauge.unfinished"
 INPUTS = "depthgauge.inputs_digest"
 CURRENT = "depthgauge.current"
 LIVE = "depthgauge.live"
@@ -108,6 +112,7 @@ def point_runs(
     provenance, written = read_provenance(folder), folder / "provenance.json"
     seconds = known_seconds(folder)
     curves = Curves(read_curves(folder), read_stopped(folder))
+    require_curves(folder, curves.columns, curves.stopped, curves.finite.size)
     axis, point, packages = (provenance[key] for key in ("axis", "point", "packages"))
     means = settings.swept.explain(point) if axis == settings.axis else point
     description = describe("point", recipe=provenance["recipe"], point=means, curves=curves)
@@ -123,8 +128,7 @@ def point_runs(
         metrics=point_metrics(curves) + measured_of_point(measured),
         written=written,
         status="FINISHED" if curves.finite.any() else "FAILED",
-        # The loss of every test example is large, and nothing that a person reads.
-        artifacts=tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES),
+        artifacts=point_files(folder),
         dataset=(settings.experiment, provenance["data_digest"], "train, validation, test"),
         seconds=seconds,
     )
@@ -143,6 +147,12 @@ def point_runs(
             status="FINISHED" if finite else "FAILED",
             seconds=seconds,
         )
+
+
+def point_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a trained point that its run holds."""
+    # The loss of every test example is large, and nothing that a person reads.
+    return tuple(path for path in sorted(folder.iterdir()) if path.name != TEST_LOSSES)
 
 
 def child_number(tags: Mapping[str, Any]) -> str:

@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from depthgauge.addresses import hide, without_user
-from depthgauge.errors import InputError
 from depthgauge.tracking.database import ensure_database, sqlite_pragma, unlogged
-from depthgauge.tracking.store import Store
+from depthgauge.tracking.store import Store, StoreError
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
@@ -43,14 +42,14 @@ def open_store(
 ) -> Iterator["MlflowClient"]:
     """A client of the store for its sole writer; the database is made where it is missing.
 
-    patience_s: how long another writer is waited for. Raises InputError, in one line that says
+    patience_s: how long another writer is waited for. Raises StoreError, in one line that says
     what to do, for whatever goes wrong with the store inside the `with` block too: results are
     never harmed by it.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     with _failures_in_one_line(store), ExitStack() as stack:
-        _probe(store)
+        probe(store)
         stack.enter_context(_only_writer(store, say, patience_s))
         # What MLflow and its dependencies deprecate among themselves is nobody's business here.
         stack.enter_context(warnings.catch_warnings())
@@ -84,7 +83,7 @@ def _only_writer(
     try:
         return lock.acquire(timeout=patience_s)
     except Timeout:
-        raise InputError(
+        raise StoreError(
             f"{lock.lock_file}: another `depthgauge track` has held it for {patience_s:.0f} s; "
             "end that one, or run this again later"
         ) from None
@@ -111,18 +110,22 @@ def find_experiment(client: "MlflowClient", store: Store, name: str) -> str:
     return str(client.create_experiment(name, artifact_location=location, tags=TAGS))
 
 
-def _probe(store: Store) -> None:
-    """Asks a server for any answer at all, since MLflow and database drivers wait far too long."""
+def probe(store: Store, patience_s: float | None = None) -> None:
+    """Asks a server for any answer at all, since MLflow and database drivers wait far too long.
+
+    Raises StoreError where none comes. patience_s: `SERVER_PATIENCE_S` by default.
+    """
+    patience_s = SERVER_PATIENCE_S if patience_s is None else patience_s
     parts = urlsplit(store.uri)
     scheme = parts.scheme.partition("+")[0]
     try:
         if scheme in ("http", "https"):
             # urllib knows no user in an address, which MLflow's own client does.
             url = f"{without_user(store.uri).partition('?')[0].rstrip('/')}/health"
-            urllib.request.urlopen(url, timeout=SERVER_PATIENCE_S).close()
+            urllib.request.urlopen(url, timeout=patience_s).close()
         elif scheme in DEFAULT_PORTS and parts.hostname:
             address = (parts.hostname, parts.port or DEFAULT_PORTS[scheme])
-            socket.create_connection(address, timeout=SERVER_PATIENCE_S).close()
+            socket.create_connection(address, timeout=patience_s).close()
     except urllib.error.HTTPError as answer:
         answer.close()
     except (OSError, ValueError, http.client.HTTPException) as error:

@@ -12,6 +12,10 @@ from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 
 
+class StoreError(InputError):
+    """The store cannot be used now; the results are complete on disk without it."""
+
+
 @dataclass(frozen=True)
 class Store:
     """An MLflow store.

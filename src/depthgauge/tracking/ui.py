@@ -7,12 +7,18 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from depthgauge.ports import HOST, unusable
-from depthgauge.tracking.runs import CURRENT, KIND
+from depthgauge.tracking.held import PARENT_KINDS
+from depthgauge.tracking.runs import CURRENT
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import Store
 
 # What the page of an experiment would begin with is the last runs logged, hundreds of replicates.
-PARENTS = f"tags.`{KIND}` != 'replicate' and tags.`{KIND}` != 'trial' and tags.`{CURRENT}` = 'true'"
+PARENTS = f"{PARENT_KINDS} and tags.`{CURRENT}` = 'true'"
+# While it imports itself Ctrl-C ends it without a traceback; its server takes signals later.
+MLFLOW = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "runpy.run_module('mlflow', run_name='__main__', alter_sys=True)"
+)
 
 
 def find_page(store: Store, experiment: str, say: Callable[[str], None]) -> str | None:
@@ -50,7 +56,7 @@ def serve(store: Store, port: int, on_start: Callable[[str], None]) -> None:
         except (OSError, OverflowError) as error:
             raise unusable(port, error) from None
     on_start(f"http://{HOST}:{port}")
-    command = [sys.executable, "-m", "mlflow", "ui", "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-c", MLFLOW, "ui", "--host", HOST, "--port", str(port)]
     # A line for each request, and what its parts deprecate, are nothing that a person reads.
     command += ["--uvicorn-opts", "--log-level warning"]
     os.environ.setdefault("PYTHONWARNINGS", "ignore")

@@ -3,10 +3,13 @@
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import url2pathname
 
-from depthgauge.tracking.runs import RunContent
+from depthgauge.tracking.runs import PARENT, UNFINISHED, RunContent
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -17,17 +20,27 @@ PAGE = 1000
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes into one experiment of an open store; experiment: its id."""
+    """Writes into one experiment of an open store; experiment: its id.
+
+    begun: the runs that are being written, by id; whether each is a child of another.
+    """
 
     client: "MlflowClient"
     experiment: str
+    begun: dict[str, bool] = field(default_factory=dict)
 
-    def find(self, condition: str) -> Iterator["Run"]:
-        """All runs that meet a condition of MLflow's search language, newest first."""
+    def find(self, condition: str, *, deleted: bool = False) -> Iterator["Run"]:
+        """All runs that meet a condition of MLflow's search language, newest first.
+
+        deleted: those in the bin, and no others.
+        """
+        from mlflow.entities import ViewType
+
+        which = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
         token: str | None = ""
         while token is not None:
             page = self.client.search_runs(
-                [self.experiment], condition, max_results=PAGE, page_token=token or None
+                [self.experiment], condition, which, max_results=PAGE, page_token=token or None
             )
             yield from page
             token = page.token or None
@@ -41,6 +54,22 @@ class Writer:
     def end(self, run_id: str, content: RunContent) -> None:
         """A run that holds its content has ended when its results were written."""
         self.client.set_terminated(run_id, content.status, _written_ms(content))
+        self.begun.pop(run_id, None)
+
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Runs that are being written when a signal or a failure comes do not stay RUNNING."""
+        try:
+            yield
+        except BaseException:
+            # A store that does not take the first will not take the others.
+            with suppress(Exception):
+                for run_id, is_child in reversed(self.begun.items()):
+                    if is_child:
+                        # KILLED is also how a pruned trial has ended well.
+                        self.client.set_tag(run_id, UNFINISHED, "true")
+                    self.client.set_terminated(run_id, "KILLED")
+            raise
 
     def write(self, content: RunContent, tags: Mapping[str, Any], begun: "Run | None") -> str:
         """The id of a run that holds the content and has not ended; begun: one to go on with.
@@ -57,7 +86,9 @@ class Writer:
             run_id = self.create(content.name, tags, began_ms)
         else:
             run_id = begun.info.run_id
+            _sweep(begun)
             self.log(run_id, tags=tags)
+        self.begun[run_id] = PARENT in tags
         self.log(run_id, content.metrics, content.params, at_ms=_written_ms(content))
         if content.dataset is not None:
             name, digest, use = content.dataset
@@ -65,9 +96,13 @@ class Writer:
             dataset = Dataset(name, digest[:36], source_type="local", source=source)
             context = [InputTag("mlflow.data.context", use)]
             self.client.log_inputs(run_id, [DatasetInput(dataset, context)])
-        for path in content.artifacts:
-            self.client.log_artifact(run_id, str(path))
+        self.log_files(run_id, content.artifacts)
         return run_id
+
+    def log_files(self, run_id: str, paths: Iterable[Path]) -> None:
+        """Copies of files, as artifacts at the top of a run's folder."""
+        for path in paths:
+            self.client.log_artifact(run_id, str(path))
 
     def log(
         self,
@@ -92,6 +127,15 @@ class Writer:
             [Param(_allow(key), str(value)) for key, value in (params or {}).items()],
             [RunTag(key, str(value)) for key, value in (tags or {}).items()],
         )
+
+
+def _sweep(run: "Run") -> None:
+    """Take away what MLflow left half copied among a run's artifacts, where those lie here."""
+    uri = run.info.artifact_uri or ""
+    if uri.startswith("file://") or "://" not in uri:
+        place = Path(url2pathname(uri.removeprefix("file://")))
+        for path in place.glob(".artifact.uploading.*"):
+            path.unlink(missing_ok=True)
 
 
 def _written_ms(content: RunContent) -> int:

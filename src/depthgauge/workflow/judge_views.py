@@ -11,8 +11,10 @@ from depthgauge.artifacts.dataset import Meta
 from depthgauge.artifacts.inputs import present_data, present_recipes, present_results
 from depthgauge.artifacts.metrics import as_written
 from depthgauge.artifacts.seen import at_settings, with_splits
+from depthgauge.artifacts.shapes import require_curves, require_test_losses
 from depthgauge.axes.axis import Point
 from depthgauge.data.dataset import Dataset, of_first
+from depthgauge.files.outputs import intact
 from depthgauge.seeds import Purpose, generator
 from depthgauge.settings.schema import Settings
 from depthgauge.statistics.estimates import View
@@ -111,19 +113,23 @@ def _read_point(
 ) -> PointLosses:
     """What training measured at a point, and the metrics of the weights that it kept."""
     trained = present_results(folder, settings, meta, recipe, point)
-    rows, losses = trained.test_losses()
+    recipes = present_recipes(folder, settings, recipe, point)
+    place = trained.folders[0]
+    curves, stopped, (rows, losses) = trained.curves(), trained.stopped(), trained.test_losses()
+    require_curves(place, curves, stopped, settings.trained)
+    require_test_losses(place, rows, losses, settings.trained, len(dataset.row_names))
     seen, every = at_settings(dataset, settings, point), range(settings.trained)
-    found = [
-        measure(
-            seen,
-            each,
-            {stopping: trained.weights(stopping, study) for stopping in STOPPINGS},
-            settings.share(recipe, study, every),
-            settings.metrics,
-        )
-        for study, each in enumerate(present_recipes(folder, settings, recipe, point))
-    ]
+    # Weights that do not fit the network: PyTorch's word for it is a RuntimeError.
+    with intact(place, RuntimeError):
+        found = [
+            measure(
+                seen,
+                each,
+                {stopping: trained.weights(stopping, study) for stopping in STOPPINGS},
+                settings.share(recipe, study, every),
+                settings.metrics,
+            )
+            for study, each in enumerate(recipes)
+        ]
     metrics, costs = (interleave(parts) for parts in zip(*found, strict=True))
-    return PointLosses(
-        trained.curves(), trained.stopped(), rows, losses, as_written(metrics), costs
-    )
+    return PointLosses(curves, stopped, rows, losses, as_written(metrics), costs)

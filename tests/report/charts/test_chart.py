@@ -11,6 +11,7 @@ from depthgauge.report.charts.chart import (
     Figure,
     decades,
     is_wide,
+    lookup,
     loss_axis,
     number,
     plot,
@@ -49,6 +50,13 @@ def test_the_table_is_not_in_the_specification_of_the_page(figure):
     assert figure.csv_address == "data:text/csv;charset=utf-8,a,b%0A1,2.5%0A,3.0%0A"
     spec = json.loads(figure.json)
     assert spec["data"] == {"format": {"type": "csv", "parse": {"a": "number", "b": "number"}}}
+
+
+def test_a_name_is_no_formula_in_the_table_and_itself_in_the_picture():
+    chart = plot(alt.Chart().mark_text().encode(x="a:Q", text="name:N"))
+    figure = Figure("f", "", "", chart, [{"a": -1, "name": "=1+1"}, {"a": -2.5, "name": "x"}])
+    assert figure.csv == "a,name\n-1,'=1+1\n-2.5,x\n"
+    assert ">=1+1<" in figure.svg()
 
 
 @pytest.mark.parametrize(
@@ -105,3 +113,11 @@ def test_losses_that_spread_widely_get_a_logarithmic_axis():
 @pytest.mark.parametrize("value", [0.0255378997, 1.0, 3e38])
 def test_all_at_one_value_has_at_most_that_label(value):
     assert set(decades(value, value)) <= {value}
+
+
+def test_numbers_are_looked_up_however_javascript_writes_them():
+    keys = [1e-7, 1.5e-7, 1e-6, 0.00001, 0.1, 1.0, 2, 123456789.0, 1e21, -1e-9]
+    found = lookup({key: f"is {key!r}" for key in keys}, "datum.a")
+    chart = plot(alt.Chart().mark_text().encode(y="a:O", text="said:N"), said=found)
+    svg = Figure("f", "a figure", "", chart, [{"a": key} for key in keys]).svg()
+    assert [key for key in keys if f">is {key!r}<" not in svg] == []

@@ -3,8 +3,6 @@
 The page, the SVG pictures and the notebooks draw the same chart.
 """
 
-import csv
-import io
 import json
 import math
 import re
@@ -18,6 +16,7 @@ import numpy as np
 import vl_convert
 
 from depthgauge.axes.axis import find_axis
+from depthgauge.files.csv_files import csv_text, guarded
 from depthgauge.report.charts.controls import Axes, Slider
 from depthgauge.report.style import BELOW, COLOURS, CONFIG, MARKERS, WIDE, view_title
 from depthgauge.statistics.estimates import View
@@ -66,12 +65,16 @@ class Figure:
 
     @property
     def csv(self) -> str:
-        """The numbers; a value that only some rows have is a column of them all."""
-        sink = io.StringIO()
-        writer = csv.DictWriter(sink, self._column_names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return sink.getvalue()
+        """The numbers; a value that only some rows have is a column of them all.
+
+        To a spreadsheet no text in it is a formula; the page reads each as it was.
+        """
+        return csv_text([map(guarded, line) for line in self._lines])
+
+    @property
+    def _lines(self) -> list[list[object]]:
+        names = self._column_names
+        return [[*names], *([row.get(name, "") for name in names] for row in self.rows)]
 
     @property
     def csv_address(self) -> str:
@@ -92,7 +95,7 @@ class Figure:
         }
         spec["data"] = {"format": {"type": "csv", "parse": numeric}}
         if table:
-            spec["data"]["values"] = self.csv
+            spec["data"]["values"] = csv_text(self._lines)
         if "facet" in spec or "concat" in spec:
             spec["columns"] = self.columns
         names = ("columns", "narrow", "apart", "aspect", "canvas")
@@ -127,7 +130,16 @@ class Figure:
 
 def lookup(values: Mapping[Any, object], key: str) -> str:
     """An expression of Vega: the value for a key, which is an expression too."""
-    return f"{json.dumps(values)}[{key}]"
+    return f"{json.dumps({_as_text(each): value for each, value in values.items()})}[{key}]"
+
+
+def _as_text(key: Any) -> Any:
+    """A key as JavaScript writes it, which has another text than Python for some numbers."""
+    if not isinstance(key, float):
+        return key
+    if not 1e-6 <= abs(key) < 1e21:
+        return np.format_float_scientific(key, trim="-", exp_digits=1)
+    return np.format_float_positional(key, trim="-")
 
 
 def view_names(views: Iterable[View]) -> str:

@@ -1,13 +1,14 @@
 """Train and test loss, or a metric, against the points, one panel for each view."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import altair as alt
 import numpy as np
 
-from depthgauge.axes.axis import Point
+from depthgauge.axes.axis import Axis, Point
 from depthgauge.report.charts.chart import (
     Figure,
     Row,
@@ -20,10 +21,8 @@ from depthgauge.report.charts.chart import (
     loss_axis,
     number,
     point_axis,
-    point_names,
     split_colour,
     split_shape,
-    view_names,
 )
 from depthgauge.report.charts.controls import (
     HELD,
@@ -33,9 +32,8 @@ from depthgauge.report.charts.controls import (
     scale_switches,
     set_by_page,
 )
-from depthgauge.report.facts import Facts
+from depthgauge.report.facts import Judged
 from depthgauge.report.prose.render import render
-from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.paired import means_and_intervals
 from depthgauge.statistics.stopping import FloatArray
@@ -47,6 +45,35 @@ SHIFT, SPREAD = 0.14, 0.09
 # Rows of the table: the mean over the replicates, where no replicate is named.
 MEAN, REPLICATE = "!isValid(datum.replicate)", "isValid(datum.replicate)"
 TEST_MEAN = f"{MEAN} && datum.split === 'test'"
+
+
+class Judgement(Protocol):
+    """What the figure needs to know: of an experiment's `Facts`, or of losses from elsewhere.
+
+    axis: the name of the column of points. replicates: R. loss_words: "cross-entropy". The others
+    as in `Facts`.
+    """
+
+    @property
+    def axis(self) -> str: ...
+    @property
+    def of(self) -> Axis: ...
+    @property
+    def points(self) -> Sequence[Point]: ...
+    @property
+    def replicates(self) -> int: ...
+    @property
+    def loss_words(self) -> str: ...
+    @property
+    def losses(self) -> Mapping[View, Mapping[str, FloatArray]]: ...
+    @property
+    def verdicts(self) -> Mapping[View, ViewVerdict]: ...
+    @property
+    def metrics(self) -> Mapping[str, Judged]: ...
+    @property
+    def floor(self) -> float | None: ...
+    def title(self, view: View) -> str: ...
+    def units(self, recipe: str, values: FloatArray) -> FloatArray: ...
 
 
 @dataclass(frozen=True)
@@ -70,16 +97,16 @@ class Drawn:
         return [values for view in self.values.values() for values in view.values()]
 
 
-def loss_figure(facts: Facts) -> Figure:
+def loss_figure(facts: Judgement) -> Figure:
     """The losses: means with 95 % intervals, and every finite replicate as a faint mark."""
-    axis = f"mean {facts.settings.recipe.loss.words}"
+    axis = f"mean {facts.loss_words}"
     drawn = Drawn("loss", "loss", axis, facts.losses, facts.verdicts, facts.floor)
     wide = _is_wide(drawn)
     figure = _figure(facts, drawn, wide, _caption(facts, drawn, wide))
     return replace(figure, switches=_switches(facts, figure, wide))
 
 
-def _switches(facts: Facts, figure: Figure, wide: bool) -> dict[str, dict[str, str]]:
+def _switches(facts: Judgement, figure: Figure, wide: bool) -> dict[str, dict[str, str]]:
     """What can be chosen in the main figure."""
     found: dict[str, dict[str, str]] = {}
     if facts.metrics:
@@ -91,7 +118,7 @@ def _switches(facts: Facts, figure: Figure, wide: bool) -> dict[str, dict[str, s
     return found
 
 
-def metric_figure(facts: Facts, name: str) -> Figure:
+def metric_figure(facts: Judgement, name: str) -> Figure:
     """A metric in the same way, shaded where its own verdict finds overfitting."""
     told = facts.metrics[name]
     words = told.metric.words
@@ -99,25 +126,30 @@ def metric_figure(facts: Facts, name: str) -> Figure:
     return _figure(facts, drawn, False, render("captions/metric", metric=told.metric, of=facts.of))
 
 
-def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
+def _figure(facts: Judgement, drawn: Drawn, wide: bool, caption: str) -> Figure:
     chart = facets(
         *_background(facts, drawn),
         *_layers(facts, drawn, wide),
         by="view",
-        order=[view_title(*view) for view in drawn.verdicts],
+        order=[facts.title(view) for view in drawn.verdicts],
         width=380,
         height=300,
-        view=view_names(drawn.verdicts),
-        point=lookup(point_names(facts.axis, facts.points), f"datum.{facts.axis}"),
+        view=lookup(
+            {"/".join(view): facts.title(view) for view in drawn.verdicts},
+            "datum.recipe + '/' + datum.stopping",
+        ),
+        point=lookup(
+            {point: facts.of.point_name(point) for point in facts.points}, f"datum.{facts.axis}"
+        ),
         start="'overfits from ' + datum.point",
         # Spread by number, not at random: the same picture each time.
         shift=f"(datum.split === 'train' ? {-SHIFT} : {SHIFT})"
-        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.settings.trained - 1)} - 0.5)",
+        f" + {2 * SPREAD} * (datum.replicate / {max(1, facts.replicates - 1)} - 0.5)",
         interval="isValid(datum.low)"
         " ? format(datum.low, '.4g') + ' to ' + format(datum.high, '.4g') : 'none'",
         bottom=f"isValid(datum.low) ? max(datum.low, {LEAST}) : null",
     )
-    axes = _axes(drawn)
+    axes = _axes(facts, drawn)
     return Figure(
         name=drawn.name,
         title=f"Train and test {drawn.words} against {facts.of.noun}",
@@ -126,14 +158,14 @@ def _figure(facts: Facts, drawn: Drawn, wide: bool, caption: str) -> Figure:
         rows=[row for view in drawn.verdicts for row in _rows(facts, drawn, view)],
         columns=2,
         axes=axes,
-        first=view_title(*next(iter(drawn.verdicts))),
+        first=facts.title(next(iter(drawn.verdicts))),
     )
 
 
-def _axes(drawn: Drawn) -> Axes:
+def _axes(facts: Judgement, drawn: Drawn) -> Axes:
     """Of all views together and of each by itself; a metric's are linear."""
     found = {}
-    each = {view_title(*view): [view] for view in drawn.values}
+    each = {facts.title(view): [view] for view in drawn.values}
     for panels, views in ({"all": list(drawn.values)} | each).items():
         arrays = [drawn.values[view][split] for view in views for split in SPLITS]
         values = np.concatenate([array.ravel() for array in arrays])
@@ -157,7 +189,7 @@ def _is_wide(drawn: Drawn) -> bool:
     return is_wide(tested) and float(np.nanmin(every)) > 0
 
 
-def _layers(facts: Facts, drawn: Drawn, wide: bool) -> list[alt.Chart]:
+def _layers(facts: Judgement, drawn: Drawn, wide: bool) -> list[alt.Chart]:
     values = np.concatenate([values.ravel() for values in drawn.arrays])
     means = [_means(facts, drawn, view, split)[0] for view in drawn.values for split in SPLITS]
     least = float(np.nanmin(np.concatenate(means))) if wide else None
@@ -186,9 +218,9 @@ def _layers(facts: Facts, drawn: Drawn, wide: bool) -> list[alt.Chart]:
     ]
 
 
-def _background(facts: Facts, drawn: Drawn) -> list[alt.Chart]:
+def _background(facts: Judgement, drawn: Drawn) -> list[alt.Chart]:
     """Where overfitting begins, shaded, the best point, dotted, and the least possible loss."""
-    views = {view_title(*view): verdict for view, verdict in drawn.verdicts.items()}
+    views = {facts.title(view): verdict for view, verdict in drawn.verdicts.items()}
     starts = {name: verdict.on_this_data.threshold for name, verdict in views.items()}
     best = {name: verdict.best for name, verdict in views.items()}
     x = point_axis(facts.axis, facts.points, facts.of.label)
@@ -214,7 +246,7 @@ def _background(facts: Facts, drawn: Drawn) -> list[alt.Chart]:
     return layers
 
 
-def _rows(facts: Facts, drawn: Drawn, view: View) -> list[Row]:
+def _rows(facts: Judgement, drawn: Drawn, view: View) -> list[Row]:
     rows: list[Row] = []
     name, mean_name = drawn.name, f"mean_{drawn.name}"
     for split in SPLITS:
@@ -228,31 +260,31 @@ def _rows(facts: Facts, drawn: Drawn, view: View) -> list[Row]:
 
 
 def _means(
-    facts: Facts, drawn: Drawn, view: View, split: str
+    facts: Judgement, drawn: Drawn, view: View, split: str
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(D,) means with the ends of their intervals."""
     return means_and_intervals(facts.units(view[0], drawn.values[view][split]))
 
 
-def _caption(facts: Facts, drawn: Drawn, logarithmic: bool) -> str:
+def _caption(facts: Judgement, drawn: Drawn, logarithmic: bool) -> str:
     (view, first), *_ = facts.verdicts.items()
     verdicts = facts.verdicts.values()
     return render(
         "captions/loss",
         of=facts.of,
-        replicates=facts.settings.trained,
+        replicates=facts.replicates,
         studies=any(verdict.studies for verdict in verdicts),
         nothing=not any(np.isfinite(found["test"]).any() for found in facts.losses.values()),
         best=any(verdict.best is not None for verdict in verdicts),
         threshold=any(verdict.on_this_data.threshold is not None for verdict in verdicts),
         floor=facts.floor,
         logarithmic=logarithmic,
-        view=view_title(*view),
+        view=facts.title(view),
         ends=[] if first.best is None else _ends(facts, drawn, view),
     )
 
 
-def _ends(facts: Facts, drawn: Drawn, view: View) -> list[tuple[Point, float, float]]:
+def _ends(facts: Judgement, drawn: Drawn, view: View) -> list[tuple[Point, float, float]]:
     """The ends and the best point of a view, with mean train and test loss."""
     points = list(facts.points)
     train, test = (_means(facts, drawn, view, split)[0] for split in SPLITS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depthgauge.artifacts.looks import Looks
-from depthgauge.axes.axis import find_axis
+from depthgauge.axes.axis import Axis, find_axis
+from depthgauge.report.prose.answer import as_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
 from depthgauge.statistics.baselines import Baseline
@@ -18,14 +19,26 @@ from depthgauge.training.baselines import REFERENCE
 _TEXTS = Path(__file__).with_name("texts") / "advice.toml"
 
 
-def view_statements(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
-    """All that can be said of one view by itself, in full sentences."""
-    of, threshold = find_axis(axis), verdict.on_this_data.threshold
+def view_statements(
+    verdict: ViewVerdict, axis: str | Axis, examples_known: bool = True, validated: bool = True
+) -> tuple[str, ...]:
+    """All that can be said of one view by itself, in full sentences.
+
+    examples_known: as in `answer_sentence`. validated: as in `chosen_sentence`.
+    """
+    of, threshold = as_axis(axis), verdict.on_this_data.threshold
     beyond: dict[str, list[Point]] = {}
     if threshold is not None:
         for point in verdict.points[verdict.points.index(verdict.at(threshold)) + 1 :]:
             beyond.setdefault(str(point.on_this_data), []).append(point.point)
-    return render_lines("statements", verdict=verdict, of=of, beyond=beyond)
+    return render_lines(
+        "statements",
+        verdict=verdict,
+        of=of,
+        beyond=beyond,
+        examples_known=examples_known,
+        validated=validated,
+    )
 
 
 def to_use(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from depthgauge.axes.axis import find_axis
+from depthgauge.axes.axis import Axis, find_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
 from depthgauge.statistics.estimates import View
@@ -70,12 +70,14 @@ def describe_recipe(
 
 def answer_sentence(
     views: Mapping[View, ViewVerdict],
-    axis: str,
+    axis: str | Axis,
     rules: Rules,
     resampled: bool,
     recipe: str = "",
     group: str | None = None,
     first_metric: tuple[Metric, Mapping[View, ViewVerdict]] | None = None,
+    examples_known: bool = True,
+    model: str = "network",
 ) -> str:
     """What the first view says and how sure that is; then a sentence for each other view.
 
@@ -83,13 +85,14 @@ def answer_sentence(
     after the last epoch. resampled: whether each replicate has a split of its own, so that the
     replicates speak of other splits too. recipe: the fixed one, in words. group: the column that
     names the groups of rows, where one does. first_metric: the metric that the answer speaks of
-    where it disagrees, and its verdict on each view.
+    where it disagrees, and its verdict on each view. examples_known: whether the losses of single
+    test examples are, without which nothing is said of new data. model: what is trained.
     """
     (view, verdict), *others = views.items()
     metric, by_metric = (None, {}) if first_metric is None else first_metric
     lines = render_lines(
         "answer",
-        of=find_axis(axis),
+        of=as_axis(axis),
         view=view,
         verdict=verdict,
         others=[
@@ -111,13 +114,28 @@ def answer_sentence(
         resampled=resampled,
         recipe=recipe,
         group=group,
+        examples_known=examples_known,
+        model=model,
     )
     return " ".join(f"{line[0].upper()}{line[1:]}." for line in lines)
 
 
 def view_sentences(verdict: ViewVerdict, axis: str) -> tuple[str, ...]:
     """What is said of one view: on this data, for new data, how steady it is, and every peak."""
-    return render_lines("view", verdict=verdict, of=find_axis(axis))
+    return render_lines("view", verdict=verdict, of=find_axis(axis), examples_known=True)
+
+
+def chosen_sentence(verdict: ViewVerdict, axis: Axis, validated: bool) -> str:
+    """Which point to use: the simplest that is not told apart from that of the least loss.
+
+    validated: whether the choice rests on rows other than those of the test.
+    """
+    return render("chosen", verdict=verdict, of=axis, validated=validated)
+
+
+def as_axis(axis: str | Axis) -> Axis:
+    """An axis by its name, or one of whoever asks."""
+    return axis if isinstance(axis, Axis) else find_axis(axis)
 
 
 def metric_sentence(verdict: ViewVerdict, metric: Metric, axis: str) -> str:

@@ -11,11 +11,16 @@ function isDark() {
   return root.dataset.theme ? root.dataset.theme === "dark" : darkWanted.matches;
 }
 
+// A quote before what a spreadsheet would run as a formula is none of the text (files/formulas.py).
+const textOf = (cell) =>
+  (/^'+(?:[\t\r\n]|[ \t\r\n]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/.test(cell) ? cell.slice(1) : cell);
+
 // Vega's own reader of CSV would make a function from text, which the page forbids.
 function rowsOf(csv, numeric) {
   const lines = [[]];
   for (const [, cell, end] of csv.matchAll(/("(?:[^"]|"")*"|[^",\n]*)(,|\n)/g)) {
-    lines.at(-1).push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    lines.at(-1).push(
+      textOf(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
     if (end === "\n") lines.push([]);
   }
   const names = lines.shift();

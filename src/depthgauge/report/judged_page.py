@@ -1,0 +1,48 @@
+"""The page of losses that were not trained here: the answer, the figure and the verdicts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from depthgauge.report.charts.loss import Judgement, loss_figure
+from depthgauge.report.page import parts, templates, vega
+from depthgauge.report.prose.numbers import examples, units
+from depthgauge.report.side_by_side import rise_with_parts
+from depthgauge.report.style import DARK
+from depthgauge.statistics.estimates import View
+from depthgauge.statistics.verdicts import Verdict
+
+
+def judged_page(
+    name: str, answer: str, judgement: Judgement, statements: Mapping[View, Sequence[str]]
+) -> bytes:
+    """The whole page as UTF-8; the same bytes for the same judgement.
+
+    name: of what was judged. statements: what is said of each view by itself.
+    """
+    views: list[dict[str, Any]] = [
+        {
+            "title": judgement.title(view),
+            "statements": statements[view],
+            "points": verdict.points,
+            "units": units(verdict),
+            "examples": examples(verdict),
+        }
+        for view, verdict in judgement.verdicts.items()
+    ]
+    template = templates().get_template("judged.html.j2")
+    html = template.render(
+        name=name,
+        answer=answer,
+        said=parts(answer),
+        of=judgement.of,
+        figure=loss_figure(judgement),
+        views=views,
+        rise=rise_with_parts,
+        best=Verdict.BEST,
+        dark=Markup(json.dumps(DARK)),
+        vega=vega(),
+    )
+    return html.encode()

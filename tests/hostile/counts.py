@@ -1,0 +1,43 @@
+"""What a run of many inputs or faults counts, a line of JSON each, for docs/reliability.md.
+
+`python -m tests.hostile.counts FILE` adds them up.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+# The file that lines are appended to; nothing is counted without it.
+COUNTS = "DEPTHGAUGE_RELIABILITY_COUNTS"
+# How many inputs of each kind are tried: a sample unless it is set, by `make hostile` say.
+INPUTS = "DEPTHGAUGE_HOSTILE_INPUTS"
+SAMPLE = 40
+
+
+def inputs() -> int:
+    """How many inputs of each kind to try."""
+    return int(os.environ.get(INPUTS, SAMPLE))
+
+
+def count(kind: str, **numbers: int) -> None:
+    """Append what was counted of a kind. Several processes may: a line is written at once."""
+    path = os.environ.get(COUNTS)
+    if path:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"kind": kind, **numbers}) + "\n")
+
+
+def totals(path: Path) -> dict[str, Counter[str]]:
+    """What was counted of each kind, added up."""
+    found: dict[str, Counter[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        numbers = json.loads(line)
+        found.setdefault(numbers.pop("kind"), Counter()).update(numbers)
+    return found
+
+
+if __name__ == "__main__":
+    for name, added in totals(Path(sys.argv[1])).items():
+        print(f"{name}: " + ", ".join(f"{number:,} {what}" for what, number in added.items()))
