@@ -89,7 +89,8 @@ class Writer:
             _sweep(begun)
             self.log(run_id, tags=tags)
         self.begun[run_id] = PARENT in tags
-        self.log(run_id, content.metrics, content.params, at_ms=_written_ms(content))
+        at_ms = self._logged_ms(begun, content) or _written_ms(content)
+        self.log(run_id, content.metrics, content.params, at_ms=at_ms)
         if content.dataset is not None:
             name, digest, use = content.dataset
             source = '{"path": "data/prepared"}'
@@ -127,6 +128,20 @@ class Writer:
             [Param(_allow(key), str(value)) for key, value in (params or {}).items()],
             [RunTag(key, str(value)) for key, value in (tags or {}).items()],
         )
+
+    def _logged_ms(self, begun: "Run | None", content: RunContent) -> int | None:
+        """The time of those metrics that a run has already: MLflow takes them twice at another one.
+
+        Files that were checked out again are younger than what was logged of them.
+        """
+        if begun is None:
+            return None
+        names = (metric[0] for metric in content.metrics if metric[0] in begun.data.metrics)
+        if (name := next(names, None)) is None:
+            return None
+        first = self.client.get_metric_history(begun.info.run_id, name)[0]
+        # As `log` spreads them.
+        return int(first.timestamp - first.step)
 
 
 def _sweep(run: "Run") -> None:
