@@ -9,6 +9,9 @@ class InputError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        line = " ".join(message.split())
-        # A terminal would obey control characters, which names and other libraries bring along.
-        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))
+        super().__init__(printable(" ".join(message.split())))
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey, which names and other libraries bring along."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

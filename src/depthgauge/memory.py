@@ -14,17 +14,13 @@ _GROUP = Path("/sys/fs/cgroup")
 def require_memory(needed: int, what: str) -> None:
     """Raises InputError if `needed` bytes are more than the machine has."""
     has = psutil.virtual_memory().total
-    if needed > has:
-        said = f"{what} would need {_gib(needed)} of memory at least, the machine has {_gib(has)}"
-        raise InputError(f"{said}; make it smaller")
+    _require(needed, has, what, f"the machine has {_gib(has)}")
 
 
 def require_free_memory(needed: int, what: str) -> None:
     """Raises InputError if `needed` bytes are more than what nothing else uses now."""
     free = free_memory()
-    if needed > free:
-        said = f"{what} would need {_gib(needed)} of memory at least, {_gib(free)} are free"
-        raise InputError(f"{said}; make it smaller")
+    _require(needed, free, what, f"{_gib(free)} are free")
 
 
 def free_memory() -> int:
@@ -35,6 +31,12 @@ def free_memory() -> int:
         most = int((_GROUP / "memory.max").read_text())
         free = min(free, max(0, most - int((_GROUP / "memory.current").read_text())))
     return free
+
+
+def _require(needed: int, there: int, what: str, said: str) -> None:
+    if needed > there:
+        needs = f"would need {_gib(needed)} of memory at least, {said}"
+        raise InputError(f"{what} {needs}; make it smaller")
 
 
 def _gib(count: int) -> str:

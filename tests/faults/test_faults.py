@@ -12,14 +12,8 @@ DEPTHGAUGE_FAULTS says, or all of them, by `make faults`.
 import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +25,7 @@ from tests.faults.inject import SIGNALS, Fault
 from tests.faults.kept import outputs, put_aside, state
 from tests.faults.server import Done, Stages
 from tests.hostile.counts import count
+from tests.tracking.servers import MlflowServer
 
 # One process makes the states that they all begin from.
 pytestmark = pytest.mark.xdist_group("faults")
@@ -40,7 +35,6 @@ ACTIONS = {
     "database": ("kill", "SIGINT", "SIGTERM", "full", "read-only", "lost"),
     "network": ("kill", "SIGINT", "SIGTERM", "lost"),
 }
-SERVER_PATIENCE_S = 120
 # In their order; those without a number are run undisturbed unless more is asked for.
 STAGES = {
     "code": 0,
@@ -188,9 +182,7 @@ def test_nothing_is_lost(workshop: Workshop, stage: str, kind: str) -> None:
                 continue
             counted["injected"] += 1
             where = f"{stage}: {action} at {kind} operation {number}, {done.reached}"
-            if not told_well(done, action):
-                counted["tracebacks" if "Traceback" in done.output else "told badly"] += 1
-                wrong.append(f"{where}: exit code {done.code}: {done.output[-2000:]}")
+            wrong += badly_told(done, action, where, counted)
             halves = half_written(case, outputs(workshop.folder))
             if halves:
                 wrong.append(f"{where}: neither the old nor the new: {halves}")
@@ -205,24 +197,10 @@ def test_nothing_is_lost(workshop: Workshop, stage: str, kind: str) -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The address of an MLflow server of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--workers", "1"]
-    command += ["--port", str(port), "--backend-store-uri", f"sqlite:///{tmp_path}/server.db"]
-    command += ["--artifacts-destination", str(tmp_path / "artifacts")]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, start_new_session=True, **quiet)  # type: ignore[call-overload]
-    until = time.monotonic() + SERVER_PATIENCE_S
-    while True:
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
-            break
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    yield f"http://127.0.0.1:{port}"
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    found = MlflowServer(tmp_path, tmp_path / "server.db")
+    found.start()
+    yield found.uri
+    found.kill()
 
 
 @pytest.mark.slow
@@ -244,9 +222,7 @@ def test_a_connection_that_is_lost_loses_nothing(workshop: Workshop, server: str
             counted["injected"] += 1
             where = f"track: {action} at network operation {number}, {done.reached}"
             # What is sent again at once goes on without a word.
-            if not told_well(done, action):
-                counted["tracebacks" if "Traceback" in done.output else "told badly"] += 1
-                wrong.append(f"{where}: exit code {done.code}: {done.output[-2000:]}")
+            wrong += badly_told(done, action, where, counted)
             done = workshop.stages.run(workshop.folder, case.arguments, NOTHING, **place)
             found = put_aside(server, f"{action} {number}")
             counted["equal" if found == expected and not done.code else "lost"] += 1
@@ -255,6 +231,14 @@ def test_a_connection_that_is_lost_loses_nothing(workshop: Workshop, server: str
     count("faults: track, network", **{name.replace(" ", "_"): n for name, n in counted.items()})
     assert counted["injected"]
     assert not wrong, "\n".join([f"{len(wrong)} wrong", *wrong[:20]])
+
+
+def badly_told(done: Done, action: str, where: str, counted: Counter[str]) -> list[str]:
+    """What is wrong with how a fault was told, which is counted; nothing where it was told well."""
+    if told_well(done, action):
+        return []
+    counted["tracebacks" if "Traceback" in done.output else "told badly"] += 1
+    return [f"{where}: exit code {done.code}: {done.output[-2000:]}"]
 
 
 def half_written(case: Case, now: dict[str, str]) -> list[str]:

@@ -6,8 +6,9 @@
 import json
 import os
 import sys
-from collections import Counter
 from pathlib import Path
+
+from tools.reliability import counts_of
 
 # The file that lines are appended to; nothing is counted without it.
 COUNTS = "DEPTHGAUGE_RELIABILITY_COUNTS"
@@ -29,15 +30,7 @@ def count(kind: str, **numbers: int) -> None:
             file.write(json.dumps({"kind": kind, **numbers}) + "\n")
 
 
-def totals(path: Path) -> dict[str, Counter[str]]:
-    """What was counted of each kind, added up."""
-    found: dict[str, Counter[str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        numbers = json.loads(line)
-        found.setdefault(numbers.pop("kind"), Counter()).update(numbers)
-    return found
-
-
 if __name__ == "__main__":
-    for name, added in totals(Path(sys.argv[1])).items():
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    for name, added in counts_of(lines).items():
         print(f"{name}: " + ", ".join(f"{number:,} {what}" for what, number in added.items()))

@@ -1,7 +1,9 @@
 import subprocess
 import sys
 
-from tests.hostile.counts import COUNTS, INPUTS, SAMPLE, count, inputs, totals
+from tools.reliability import counts_of
+
+from tests.hostile.counts import COUNTS, INPUTS, SAMPLE, count, inputs
 
 
 def test_counts_of_several_runs_are_added(tmp_path, monkeypatch):
@@ -10,7 +12,8 @@ def test_counts_of_several_runs_are_added(tmp_path, monkeypatch):
     count("csv", tried=2, tracebacks=0)
     count("signals", sent=1)
     count("csv", tried=1500, tracebacks=1)
-    assert totals(path) == {"csv": {"tried": 1502, "tracebacks": 1}, "signals": {"sent": 1}}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert counts_of(lines) == {"csv": {"tried": 1502, "tracebacks": 1}, "signals": {"sent": 1}}
     command = [sys.executable, "-m", "tests.hostile.counts", str(path)]
     told = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     assert told == "csv: 1,502 tried, 1 tracebacks\nsignals: 1 sent\n"

@@ -6,8 +6,8 @@ import pytest
 from optuna.trial import TrialState
 
 from depthgauge.artifacts.recipes import read_recipes, recipe_path
+from depthgauge.follow import STAGE
 from depthgauge.search.storage import open_storage
-from depthgauge.stages.track import IN_PIPELINE
 from depthgauge.tracking.runs import KIND, PARENT, TRIAL
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
@@ -111,7 +111,7 @@ def test_a_dead_server_ends_track_by_hand_and_no_pipeline(searched, capsys, monk
     assert path.read_bytes() == whole
     capsys.readouterr()
 
-    monkeypatch.setenv(IN_PIPELINE, "track")
+    monkeypatch.setenv(STAGE, "track")
     assert searched.run("track") == 0
 
     error = capsys.readouterr().err
@@ -133,7 +133,7 @@ def test_results_that_cannot_be_read_end_the_pipeline_all_the_same(searched, mon
     path = searched.folder / f"results/recipes/tuned-{POINT}/study-0/trials.csv"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
-    monkeypatch.setenv(IN_PIPELINE, "track")
+    monkeypatch.setenv(STAGE, "track")
     try:
         assert searched.run("track") == 2
     finally:

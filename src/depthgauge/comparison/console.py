@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from depthgauge.comparison.result import Found, Row, Standing, short_names
-from depthgauge.comparison.text import answer_lines, left_out_lines, printable, table_cells
+from depthgauge.comparison.text import answer_lines, left_out_lines, table_cells
 from depthgauge.comparison.threshold import Along
+from depthgauge.errors import printable
 
 # Where output is no terminal its width is unknown: no line is broken.
 PLAIN_WIDTH = 10_000

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from depthgauge.comparison.result import Found, Row, Standing, short_names
+from depthgauge.errors import printable
 from depthgauge.report.prose.numbers import counted, join_words, minus, percent
 
 # Longer values are cut in a table.
@@ -97,11 +98,6 @@ def paper_text(found: Found) -> str:
 def tex(text: str) -> str:
     """The text so that LaTeX shows it as it is."""
     return "".join(_TEX.get(character, character) for character in printable(str(text)))
-
-
-def printable(text: str) -> str:
-    """The text without what a terminal would obey."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _cut(text: str) -> str:

@@ -9,6 +9,7 @@ from depthgauge.axes.axis import Axis
 from depthgauge.comparison.group import Grouped
 from depthgauge.comparison.names import split_prefix
 from depthgauge.comparison.result import Found
+from depthgauge.infer.defaults import first_settings
 from depthgauge.report.prose.numbers import percent
 from depthgauge.report.prose.render import render_lines
 from depthgauge.seeds import Purpose, generator
@@ -29,19 +30,6 @@ class Along:
     others: str
     sentence: str
     threshold: Point | None
-
-
-# The rule of the bundled params.yaml; no examples' losses are known, so nothing is resampled.
-RULES = Rules(
-    margin=0.01,
-    alpha=0.05,
-    diverged_share=0.1,
-    falling_over=0.1,
-    memorised=0.0,
-    resamples=1000,
-    stability_resamples=1000,
-    block=1,
-)
 
 
 def thresholds(found: Found, order: str, alpha: float) -> list[Along]:
@@ -104,8 +92,7 @@ def _along(
         example_losses=np.where(finite, test, 0.0).T[:, :, None],
         clusters=np.arange(len(test)),
     )
-    rules = RULES.model_copy(update={"alpha": alpha})
-    verdict = judge(view, rules, generator(0, Purpose.BOOTSTRAP, 0))
+    verdict = judge(view, _rules(alpha), generator(0, Purpose.BOOTSTRAP, 0))
     axis = Axis(noun, noun, noun, noun, "at", before=f"{noun} ")
     if known:
         words = render_lines("view", verdict=verdict, of=axis, examples_known=False)[0]
@@ -124,6 +111,12 @@ def _along(
         "that is overfitting, train loss would tell, which is not there.",
         None,
     )
+
+
+def _rules(alpha: float) -> Rules:
+    """Those of a first experiment; no examples' losses are known, so little is resampled."""
+    usual = Rules(**first_settings()["threshold"])
+    return usual.model_copy(update={"alpha": alpha, "memorised": 0.0, "resamples": 1000})
 
 
 def _costs(grouped: Grouped, places: list[int]) -> tuple[FloatArray | None, FloatArray | None]:

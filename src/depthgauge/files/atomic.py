@@ -36,10 +36,10 @@ def json_bytes(value: Any) -> bytes:
 
 def write_file(path: Path, data: bytes) -> None:
     """Write or replace a file; its folder is made if need be. Raises InputError if it cannot."""
-    write_large_file(path, lambda file: _whole(file, data))
+    write_large_file(path, lambda file: file.write(data))
 
 
-def write_large_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def write_large_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """As `write_file`, what `write` writes, which need not fit in memory at once."""
     partial = _partial(path)
     with _in_words(path):
@@ -126,14 +126,10 @@ def _machine() -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    _write_by(path, lambda file: _whole(file, data))
+    _write_by(path, lambda file: file.write(data))
 
 
-def _whole(file: BinaryIO, data: bytes) -> None:
-    file.write(data)
-
-
-def _write_by(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def _write_by(path: Path, write: Callable[[BinaryIO], object]) -> None:
     with path.open("xb") as file:
         write(file)
         file.flush()

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from depthgauge.artifacts.verdicts import point_rows
 from depthgauge.axes.axis import Axis, Point
-from depthgauge.notebook.result import Result, verdict_frame
+from depthgauge.notebook.result import Result, point_frame, verdict_frame
 from depthgauge.report.charts.loss import loss_figure
 from depthgauge.report.judged_page import judged_page
 from depthgauge.report.prose.advice import view_statements
@@ -162,7 +161,7 @@ def conclude(
 
     return JudgedResult(
         answer=answer,
-        frame=pd.DataFrame(point_rows(whole)),
+        frame=point_frame(whole),
         verdicts=verdict_frame(judged),
         figure=lambda: loss_figure(judgement),
         page=page,

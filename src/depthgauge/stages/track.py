@@ -24,15 +24,13 @@ from depthgauge.artifacts.page import PAGE
 from depthgauge.artifacts.tracked import write_tracked
 from depthgauge.artifacts.verdicts import read_verdicts
 from depthgauge.errors import InputError
+from depthgauge.follow import STAGE
 from depthgauge.hints import named_commands
 from depthgauge.progress import say
 from depthgauge.report.console import show
 from depthgauge.settings.schema import Settings
 from depthgauge.tracking.store import StoreError, find_store
 from depthgauge.tracking.update import TrackedRun, bring_up_to_date
-
-# DVC sets it for the stages that it runs.
-IN_PIPELINE = "DVC_STAGE"
 
 
 def track(folder: Path, settings: Settings) -> None:
@@ -44,7 +42,7 @@ def track(folder: Path, settings: Settings) -> None:
     try:
         runs = bring_up_to_date(folder, settings, store, say)
     except StoreError as error:
-        if IN_PIPELINE not in os.environ:
+        if STAGE not in os.environ:
             raise
         write_tracked(folder, ())
         said = f"track: NOT LOGGED to MLflow: {error}; the next `dvc repro` tries again"
