@@ -169,7 +169,8 @@ def test_a_frame_that_mlflow_gives_is_as_the_store(folder):
 
     uri = f"sqlite:///{folder / 'mlflow.db'}"
     experiment = MlflowClient(uri).get_experiment_by_name(NAME)
-    before = mlflow.get_tracking_uri()
+    # The default, set by name, would be the store of every test that comes later.
+    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None
     mlflow.set_tracking_uri(uri)
     frame = mlflow.search_runs([experiment.experiment_id])
     mlflow.set_tracking_uri(before)
