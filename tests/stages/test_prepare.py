@@ -62,3 +62,11 @@ def test_says_what_it_made(tmp_path, capsys):
         "prepare: 30 / 12 / 18 examples for train / validation / test, "
         "drawn anew for each of 3 replicates\n"
     )
+
+
+def test_splits_that_take_long_are_told(tmp_path, capsys, monkeypatch):
+    experiment = new_experiment(tmp_path / "experiment", "table")
+    monkeypatch.setattr("depthgauge.artifacts.raw.MANY_SPLITS", 2)
+    assert experiment.stage("prepare") == 0
+    said = capsys.readouterr().err
+    assert "replicates: the splits of 3 replicates are drawn, which takes a while\n" in said

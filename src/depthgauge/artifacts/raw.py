@@ -6,10 +6,13 @@ from pathlib import Path
 from depthgauge.data.dataset import Dataset
 from depthgauge.data.kinds.kind import Encoder
 from depthgauge.memory import require_memory
+from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.table import Format, Table, read_table
 
 FLOAT32_BYTES, INT64_BYTES = 4, 8
+# Ten thousand take a second of a small table.
+MANY_SPLITS = 50_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ def prepare_data(folder: Path, settings: Settings) -> Result:
         each = data.drawn * INT64_BYTES + 2 * inputs * FLOAT32_BYTES
         what = f"params.yaml: replicates: the splits of {settings.looks[-1]} replicates"
         require_memory(settings.looks[-1] * each, what)
+        if settings.looks[-1] > MANY_SPLITS:
+            say(f"{what} are drawn, which takes a while")
     dataset, left_out = data.build(
         table, encoder, encoder.encode(table), settings.seed, settings.looks[-1]
     )
