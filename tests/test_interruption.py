@@ -59,6 +59,18 @@ BODIES = {
         send(signal.SIGINT); send(signal.SIGTERM); time.sleep(0.1)
         print("cleaned up", flush=True)
 """,
+    "in an import that an exception aborts": """
+    from depthgauge.interruption import importing
+    try:
+        with importing(): send()
+    except BaseException:
+        os.abort()
+""",
+    "after an import": """
+    from depthgauge.interruption import importing
+    with importing(): pass
+    send(); time.sleep(30)
+""",
     "behind it": """
     import atexit
     atexit.register(send)

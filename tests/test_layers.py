@@ -48,6 +48,7 @@ TESTED_ELSEWHERE = {
     "data/windows.py": "data/kinds/test_series.py",
     "entries.py": "settings/test_load.py",
     "search/attributes.py": "search/test_run.py",
+    "search/journal.py": "search/test_storage.py",
     "search/leftovers.py": "search/test_storages.py",
     "memory.py": "stages/test_bad_settings.py",
     "notebook/*": "notebook/test_sweep.py",

@@ -25,7 +25,7 @@ from depthgauge.comparison.arguments import add_arguments
 from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
-from depthgauge.interruption import interrupted, is_taken, raise_taken
+from depthgauge.interruption import importing, interrupted, is_taken, raise_taken
 from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
@@ -172,7 +172,8 @@ def _run(command: str, folder: Path, **given: Any) -> None:
             name = given.get("name")
             if name is not None and name not in settings.recipes:
                 raise InputError(f"--recipe {name}: is not in recipes of params.yaml")
-    stage: Any = import_module(f"depthgauge.stages.{command}")
+    with importing():
+        stage: Any = import_module(f"depthgauge.stages.{command}")
     if command == "search":
         asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
         given["by_hand"] = stage.ByHand(**asked)

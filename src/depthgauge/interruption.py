@@ -54,6 +54,22 @@ def ends_in_order() -> None:
     sys.unraisablehook = _raise_again
 
 
+@contextmanager
+def importing() -> Iterator[None]:
+    """While nothing has begun and modules are imported, a signal ends the command where it stands.
+
+    An exception in the middle of torch's import aborts the process. Elsewhere nothing is touched.
+    """
+    if not any(signal.getsignal(number) is _interrupt for number in NUMBERS):
+        yield
+        return
+    ends_at_once()
+    try:
+        yield
+    finally:
+        ends_in_order()
+
+
 def is_taken() -> bool:
     """Whether a signal came: whatever goes wrong after it comes of it."""
     return bool(_taken)

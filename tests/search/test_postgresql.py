@@ -64,7 +64,7 @@ def test_killed_refused_and_gone_on_to_the_same_trials_as_in_a_journal(place, ex
         process.kill()
         process.communicate()
     out = ("--out", str(tmp_path / "server"))
-    code, error = search(experiment, "--trials", "6", "--storage", url, *out)
+    code, error = search(experiment, "--trials", "2", "--storage", url, *out)
     assert code == 0
     assert "(4 were there already)" in error
     assert snapshot(tmp_path / "server") == snapshot(tmp_path / "journal")

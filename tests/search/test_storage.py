@@ -9,9 +9,11 @@ import sys
 import optuna
 import pytest
 from optuna.exceptions import StorageInternalError
+from optuna.trial import TrialState
 
 from depthgauge.errors import InputError
 from depthgauge.search.storage import kept_storage, open_storage, storage_url
+from depthgauge.search.study import open_study
 
 
 def refusal(url):
@@ -114,6 +116,48 @@ def test_a_torn_first_line_is_mended(tmp_path, journal):
         assert values(path) == [3.0]
 
 
+def test_a_journal_is_not_cut_where_a_line_before_is_damaged_too(journal):
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[1] = b'{"op_code":5,\0\0\0\0\n'
+    damaged = b"".join(lines) + b'{"op_c'
+    journal.write_bytes(damaged)
+    refusal(journal)
+    assert journal.read_bytes() == damaged
+
+
+def test_a_row_of_a_trial_that_is_gone_is_refused(tmp_path):
+    """A later trial would have its number, and take it for its own."""
+    path = tmp_path / "optuna.db"
+    url = f"sqlite:///{path}"
+    study = optuna.create_study(storage=open_storage(url), study_name="one")
+    study.add_trial(optuna.create_trial(state=TrialState.PRUNED, intermediate_values={1: 0.5}))
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE trial_intermediate_values SET trial_id = 2")
+    connection.commit()
+    connection.close()
+    assert "it is damaged: a row of trial_intermediate_values belongs to none of" in refusal(url)
+
+
+def test_a_database_from_which_a_study_was_deleted_is_sound(tmp_path):
+    url = f"sqlite:///{tmp_path}/optuna.db"
+    storage = open_storage(url)
+    study = optuna.create_study(storage=storage, study_name="one")
+    study.add_trial(optuna.create_trial(value=0.5, intermediate_values={1: 0.5}))
+    study.enqueue_trial({"x": 1})
+    with pytest.warns(UserWarning, match="Heartbeat"):
+        trial = study.ask()
+    storage.record_heartbeat(trial._trial_id)
+    optuna.delete_study(study_name="one", storage=storage)
+    assert open_storage(url).get_all_studies() == []
+
+
+def test_opening_a_study_adds_nothing_to_its_journal(journal, plan):
+    open_study(open_storage(str(journal)), "small", plan())
+    before = journal.read_bytes()
+    open_study(open_storage(str(journal)), "small", plan())
+    assert journal.read_bytes() == before
+
+
 @pytest.mark.parametrize("line", [2, -1])
 def test_a_damaged_line_is_refused(journal, line):
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -202,7 +246,7 @@ def test_a_database_that_cannot_be_written_to_is_told_in_its_own_words():
 
 def test_a_lock_left_by_a_killed_process_is_taken_over_without_a_word(journal, monkeypatch, capfd):
     # Less than that, Optuna warns of.
-    monkeypatch.setattr("depthgauge.search.storage.LOCK_GRACE_S", 3)
+    monkeypatch.setattr("depthgauge.search.journal.LOCK_GRACE_S", 3)
     (journal.parent / "journal.log.lock").symlink_to(journal)
     study = optuna.load_study(storage=open_storage(str(journal)), study_name="one")
     study.tell(study.ask(), 2.0)

@@ -1,10 +1,9 @@
 """The storage that holds the studies: ours by default, or any that Optuna can open."""
 
-import json
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import optuna
 from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb.models import BaseModel
-from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 from sqlalchemy import Engine, create_engine, inspect, make_url, select
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
@@ -20,19 +18,14 @@ from depthgauge.addresses import hide, shown
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 from depthgauge.search import heartbeat
-from depthgauge.search.heartbeat import BeatingJournal
+from depthgauge.search.journal import open_journal
 from depthgauge.search.signals import held
 
 DEFAULT = "optuna.log"
 # As Optuna's own commands have it.
 ENVIRONMENT = "OPTUNA_STORAGE"
-# What the first line of a journal begins with, and what every database of Optuna has.
-BEGINNING = b'{"op_code"'
+# What every database of Optuna has.
 OPTUNA_TABLES = set(BaseModel.metadata.tables) | {"alembic_version"}
-# A line of a journal is some hundred bytes, that of a study's plan some thousand.
-LONGEST_LINE = 16 * 2**20
-# An append takes milliseconds: a lock as old as this was left by a process that was killed in one.
-LOCK_GRACE_S = 5
 
 
 def storage_url(folder: Path, asked: str | None) -> str:
@@ -54,7 +47,11 @@ def open_storage(url: str) -> BaseStorage:
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     optuna.logging.disable_default_handler()
     try:
-        storage = _database(url) if "://" in url else _journal(Path(url))
+        if "://" in url:
+            storage = _database(url)
+        else:
+            _require_file(Path(url))
+            storage = open_journal(Path(url))
         storage.get_all_studies()
     except InputError:
         raise
@@ -104,18 +101,6 @@ def kept_storage(url: str) -> Iterator[None]:
         ) from error
 
 
-class _JournalLock(JournalFileSymlinkLock):
-    """Optuna's lock, which a search that was killed leaves behind; the next one waits a moment."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path, grace_period=LOCK_GRACE_S)
-
-    def release(self) -> None:
-        """Let go, also of a lock that another process has taken for one left behind."""
-        with suppress(RuntimeError):
-            super().release()
-
-
 def _database(url: str) -> BaseStorage:
     # A bound on waiting for a database server that does not answer.
     patience = {"connect_timeout": 10} if url.startswith("postgresql") else {}
@@ -126,6 +111,8 @@ def _database(url: str) -> BaseStorage:
         # Optuna would put its tables beside those of whatever else the database is for.
         if tables and not tables >= OPTUNA_TABLES and not _is_half_made(engine, tables):
             raise ValueError("it is a database of something else")
+        if url.startswith("sqlite"):
+            _require_sound(engine)
     finally:
         engine.dispose()
     with warnings.catch_warnings():
@@ -152,6 +139,18 @@ def _is_half_made(engine: Engine, tables: set[str]) -> bool:
     return True
 
 
+def _require_sound(engine: Engine) -> None:
+    """Raises ValueError for pages that do not fit together and for rows of nothing: a later trial
+    would take what is left of one that is gone for its own.
+    """
+    with engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+            raise ValueError("it is damaged")
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            raise ValueError(f"it is damaged: a row of {lost[0]} belongs to none of {lost[2]}")
+
+
 def _engine(url: str, arguments: dict[str, Any]) -> Engine:
     """Raises ValueError, with what to do, for a URL that can never name a storage here."""
     known = "sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME, or the path of a journal file"
@@ -171,58 +170,11 @@ def _engine(url: str, arguments: dict[str, Any]) -> Engine:
         ) from None
 
 
-def _journal(path: Path) -> BaseStorage:
-    _require_file(path)
-    # Optuna's lock is a link with this path in it, which must lead somewhere from any folder.
-    path = path.absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        _require_journal(path)
-    return BeatingJournal(JournalFileBackend(str(path), lock_obj=_JournalLock(str(path))))
-
-
 def _require_file(path: Path) -> None:
     """Raises InputError for what is there and is no file: /dev/zero never ends, a pipe waits."""
     if path.exists() and not path.is_file():
         kind = "a folder" if path.is_dir() else "a device or a pipe"
         raise InputError(f"--storage {path}: is {kind}; name a file or a database URL")
-
-
-def _require_journal(path: Path) -> None:
-    """Cut off a last line that a power cut tore: Optuna would take the whole file for damaged.
-
-    Raises ValueError if the file does not begin or end as a journal does.
-    """
-    with path.open("rb") as file:
-        if not BEGINNING.startswith(file.read(len(BEGINNING))):
-            raise ValueError("it is no journal of Optuna")
-    lock = _JournalLock(str(path))
-    lock.acquire()
-    try:
-        whole, last = _whole_lines(path)
-        if whole < path.stat().st_size:
-            with path.open("rb+") as file:
-                file.truncate(whole)
-                os.fsync(file.fileno())
-    finally:
-        lock.release()
-    # Optuna overlooks a broken last line, and can read nothing once it has written after it.
-    if whole:
-        json.loads(last)
-
-
-def _whole_lines(path: Path) -> tuple[int, bytes]:
-    """Where the last line ends that has an end, and that line.
-
-    Raises ValueError for one that is too long: Optuna would take memory for all of it.
-    """
-    whole, last = 0, b""
-    with path.open("rb") as file:
-        while (line := file.readline(LONGEST_LINE + 1)).endswith(b"\n"):
-            whole, last = whole + len(line), line
-    if len(line) > LONGEST_LINE:
-        raise ValueError(f"a line of it has more than {LONGEST_LINE} bytes")
-    return whole, last
 
 
 def _reason(error: Exception, url: str) -> str:

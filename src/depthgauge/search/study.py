@@ -41,7 +41,11 @@ def open_study(
     """
     name = study_name(experiment, plan)
     record = plan.record()
-    study = optuna.create_study(storage=storage, study_name=name, load_if_exists=True)
+    try:
+        study = optuna.load_study(study_name=name, storage=storage)
+    except KeyError:
+        # Another search may be faster. Of one that is there a journal would get a line each time.
+        study = optuna.create_study(storage=storage, study_name=name, load_if_exists=True)
     known = study.user_attrs.get(PLAN)
     if known is None and not study.trials:
         describe_study(study, record)

@@ -20,6 +20,7 @@ from pathlib import Path
 from depthgauge.artifacts.recipes import FOLDER, recipe_folder, recipe_path, write_recipes
 from depthgauge.axes.axis import Point
 from depthgauge.errors import InputError
+from depthgauge.interruption import importing
 from depthgauge.settings.schema import SEARCHED, Settings
 
 # More than any storage holds: a slip of the finger.
@@ -71,8 +72,9 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
         _check_out(folder, by_hand.out)
         out = by_hand.out / found.name
     # Imported here: the recipe `fixed` needs neither Optuna nor torch.
-    from depthgauge.search.run import Goal
-    from depthgauge.search.tune import tune
+    with importing():
+        from depthgauge.search.run import Goal
+        from depthgauge.search.tune import tune
 
     is_open = trials is None and timeout is None
     goal = Goal(settings.search.trials if is_open else None, trials, timeout)

@@ -14,6 +14,7 @@ from pathlib import Path
 from depthgauge.artifacts.recipes import FOLDER
 from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
+from depthgauge.interruption import importing
 from depthgauge.progress import say
 from depthgauge.settings.schema import SEARCHED, Settings
 
@@ -30,11 +31,12 @@ def studies(folder: Path, settings: Settings, port: int, storage: str | None) ->
             f"{' or '.join(SEARCHED)} would be"
         )
     # Imported here: bad settings are told without the seconds that Optuna takes.
-    import optuna
+    with importing():
+        import optuna
 
-    from depthgauge.search.dashboard import serve
-    from depthgauge.search.restore import restore_studies
-    from depthgauge.search.storage import open_storage, readable, storage_url
+        from depthgauge.search.dashboard import serve
+        from depthgauge.search.restore import restore_studies
+        from depthgauge.search.storage import open_storage, readable, storage_url
 
     url = storage_url(folder, storage)
     opened = open_storage(url)
