@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {
     "artifacts/provenance.py": "stages/test_bad_inputs.py",
     "artifacts/tracked.py": "stages/test_track.py",
     "files/contents.py": "files/test_outputs.py",
+    "stages/demo.py": "workflow/test_layout.py",
     "workflow/scm.py": "stages/test_check.py",
     "artifacts/raw.py": "stages/test_bad_raw_data.py",
     "data/labels.py": "data/kinds/test_table.py",

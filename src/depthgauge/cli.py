@@ -36,6 +36,7 @@ folder of an experiment (the one that holds params.yaml) or with -C FOLDER.
 EXAMPLES = """\
 examples:
   depthgauge new my.csv --target price       an experiment of your own, from a table
+  depthgauge demo                            the default experiment, in an empty folder
   depthgauge check                           is everything good? Writes nothing
   depthgauge -C experiments/pageviews check  another experiment
   depthgauge train --help                    what a command does, with examples
@@ -44,6 +45,8 @@ examples:
 SHELLS = ("bash", "zsh", "tcsh")
 # Those that write results, which one that was killed may have left half written.
 WRITING = (*STAGES, "track")
+# Those that make an experiment, and read none.
+MAKING = ("new", "demo")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -84,6 +87,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--inputs", nargs="+", metavar="COLUMN", help="what alone predicts it"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
+    "demo": (),
     "check": (),
     "code": (
         _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
@@ -151,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: str, folder: Path, **given: Any) -> None:
-    if command != "new":
+    if command not in MAKING:
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:
