@@ -24,14 +24,15 @@ from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.interruption import interrupted, is_taken, raise_taken
-from depthgauge.settings.load import load_settings
+from depthgauge.progress import say
+from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
 
 Run `dvc repro` for the whole pipeline. Each of its stages is a command here, to be run in the
-folder of an experiment (the one that holds params.yaml) or with -C FOLDER.
+folder of an experiment (the one that holds params.yaml), below it, or with -C FOLDER.
 """
 EXAMPLES = """\
 examples:
@@ -156,6 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(command: str, folder: Path, **given: Any) -> None:
     if command not in MAKING:
+        folder = _find_experiment(folder)
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:
@@ -171,6 +173,18 @@ def _run(command: str, folder: Path, **given: Any) -> None:
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)
+
+
+def _find_experiment(folder: Path) -> Path:
+    """The experiment around a folder; where it is another folder, a person is told which."""
+    if (folder / FILE).exists():
+        return folder
+    from depthgauge.workflow.layout import find_experiment
+
+    found = find_experiment(folder)
+    if found != folder:
+        say(f"depthgauge: the experiment in {found.resolve()}")
+    return found
 
 
 def _times(
@@ -260,7 +274,7 @@ def make_parser() -> argparse.ArgumentParser:
     plain: Any = {"formatter_class": _Formatter}
     parser = _Parser(prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, **plain)
     parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
-    here = "the experiment's folder (default: this one)"
+    here = "the experiment's folder, or one in it (default: this one)"
     parser.add_argument("-C", dest="folder", metavar="FOLDER", type=Path, default=Path(), help=here)
     completed = "print what completes commands and options in a shell"
     quiet: Any = {"dest": argparse.SUPPRESS, "default": argparse.SUPPRESS}

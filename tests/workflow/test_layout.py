@@ -124,3 +124,21 @@ def test_what_the_program_brings_is_that_of_the_clone():
         assert (TEMPLATES / name).read_bytes() == (ROOT / name).read_bytes()
     packed = gzip.decompress((TEMPLATES / "digits.csv.gz").read_bytes())
     assert packed == (ROOT / "data/raw/digits.csv").read_bytes()
+
+
+def test_every_command_finds_the_experiment_that_one_stands_in(folder, monkeypatch, capsys):
+    assert new() == 0
+    below = folder / "notes/of today"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert main(["code"]) == 0
+    assert f"depthgauge: the experiment in {folder}\n" in capsys.readouterr().err
+    assert (folder / "code/train.txt").is_file()
+    # Of no experiment beyond the repository, as git has it.
+    inner = folder / "inner"
+    subprocess.run(["git", "init", "--quiet", inner], check=True)
+    monkeypatch.chdir(inner)
+    assert main(["code"]) == 2
+    assert (
+        "params.yaml: missing; run this in the folder of an experiment" in capsys.readouterr().err
+    )

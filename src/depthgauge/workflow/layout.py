@@ -81,6 +81,21 @@ def _has_pipeline(folder: Path) -> bool:
     return (folder / CONFIG).is_file() and path.is_file() and OURS in read_bytes(path)
 
 
+def find_experiment(start: Path) -> Path:
+    """The experiment that a folder lies in: itself, or the nearest above it that has settings and a
+    pipeline, as git finds its repository; none beyond the repository. `start` where there is none.
+    """
+    if (start / NAMES[0]).exists():
+        return start
+    top = repository_root(start)
+    for folder in start.resolve().parents:
+        if not folder.is_relative_to(top):
+            break
+        if all((folder / name).is_file() for name in NAMES[:2]):
+            return Path(os.path.relpath(folder))
+    return start
+
+
 def pipeline_files(place: Place) -> dict[Path, bytes]:
     """What DVC needs there, beside what is there already. Raises InputError for what is damaged."""
     if place.root is not None:
