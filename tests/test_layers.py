@@ -108,6 +108,7 @@ OF_THE_WHOLE = {
     "test_pipeline.py",
     "test_readme.py",
     "test_release.py",
+    "test_wheel.py",
 }
 BESIDE = ("benchmarks", "faults", "hostile", "notebooks", "tools")
 

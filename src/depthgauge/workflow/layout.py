@@ -78,7 +78,7 @@ def _root(start: Path) -> Path | None:
 
 def _has_pipeline(folder: Path) -> bool:
     path = folder / PIPELINE
-    return (folder / CONFIG).is_file() and path.is_file() and OURS in read_bytes(path)
+    return path.is_file() and OURS in read_bytes(path)
 
 
 def find_experiment(start: Path) -> Path:
