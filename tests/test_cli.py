@@ -61,7 +61,7 @@ def test_no_experiment_here(tmp_path):
     ("arguments", "what"),
     [
         (["chekc"], "invalid choice: 'chekc'; did you mean check?"),
-        (["banana"], "invalid choice: 'banana' (choose from 'new', 'check', "),
+        (["banana"], "invalid choice: 'banana' (choose from 'new', 'demo', 'check', "),
         (["check", "now"], "unrecognized arguments: now"),
         (["search"], f"one of the arguments --{' --'.join((*axis_names(), 'point'))} is required"),
         (["search", "--depth", "2", "--form", "a"], "unrecognized arguments: --form a"),

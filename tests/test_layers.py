@@ -35,6 +35,7 @@ HEAVY = ("altair", "matplotlib", "mlflow", "optuna", "pandas", "scipy", "sklearn
 # Modules without a test module of their name or of their package's: where their tests are, which
 # ask more of several modules together than each could be asked alone.
 TESTED_ELSEWHERE = {
+    "command_line.py": "test_cli.py",
     "__main__.py": "test_cli.py",
     "artifacts/encoder.py": "data/kinds/test_kinds.py",
     "artifacts/inputs.py": "stages/test_bad_inputs.py",
@@ -42,6 +43,7 @@ TESTED_ELSEWHERE = {
     "artifacts/provenance.py": "stages/test_bad_inputs.py",
     "artifacts/tracked.py": "stages/test_track.py",
     "files/contents.py": "files/test_outputs.py",
+    "stages/demo.py": "workflow/test_layout.py",
     "workflow/scm.py": "stages/test_check.py",
     "artifacts/raw.py": "stages/test_bad_raw_data.py",
     "data/labels.py": "data/kinds/test_table.py",
@@ -118,6 +120,7 @@ OF_THE_WHOLE = {
     "test_pipeline.py",
     "test_readme.py",
     "test_release.py",
+    "test_wheel.py",
 }
 BESIDE = ("benchmarks", "faults", "hostile", "notebooks", "tools")
 

@@ -24,7 +24,6 @@ from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
 from tools.families_table import families_table
 from tools.lecture_table import lecture_table
-from tools.plot_template import plot_page, plot_template
 from tools.published_table import published_table
 
 from depthgauge.artifacts import recipes, runs
@@ -33,6 +32,7 @@ from depthgauge.errors import InputError
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.work import work_folder
 from depthgauge.progress import say
+from depthgauge.report.dvc_plots import plot_page, plot_template
 from depthgauge.settings.load import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +42,7 @@ PLOT_TEMPLATE = ".dvc/plots/loss.json"
 # Too large for a copy in each: their .dvc/config names the root's.
 PLOT_PAGE = ".dvc/plots/page.html"
 COPIED = (PIPELINE, PLOT_TEMPLATE)
+TEMPLATES = "src/depthgauge/workflow/templates"
 # What tools make for all experiments together.
 PAGES: dict[str, Callable[[Path], str]] = {
     "experiments/README.md": lambda root: experiments_page(root / "experiments"),
@@ -49,7 +50,10 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),
     "experiments/published.md": published_table,
     PLOT_PAGE: lambda root: plot_page(),
-    PLOT_TEMPLATE: lambda root: json.dumps(plot_template(), indent=2) + "\n",
+    PLOT_TEMPLATE: lambda root: plot_template(),
+    # What `depthgauge new` and `depthgauge demo` write where there is no clone.
+    f"{TEMPLATES}/{PIPELINE}": lambda root: (root / PIPELINE).read_text(encoding="utf-8"),
+    f"{TEMPLATES}/{PARAMS}": lambda root: (root / PARAMS).read_text(encoding="utf-8"),
 }
 # The folders that hold a folder for each recipe and point. Recipes are in git, what is trained lies
 # in DVC's cache.

@@ -6,7 +6,6 @@ of another. Its help is the docstring of the stage's module.
 
 import argparse
 import contextlib
-import difflib
 import errno
 import os
 import pkgutil
@@ -16,28 +15,31 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from depthgauge import __version__
 from depthgauge.artifacts.code import STAGES
 from depthgauge.axes.axis import axis_names
+from depthgauge.command_line import Completion, Formatter, Parser
 from depthgauge.comparison.arguments import add_arguments
 from depthgauge.errors import InputError
 from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.interruption import importing, interrupted, is_taken, raise_taken
-from depthgauge.settings.load import load_settings
+from depthgauge.progress import say
+from depthgauge.settings.load import FILE, load_settings
 from depthgauge.settings.schema import RECIPES, Settings
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
 
 Run `dvc repro` for the whole pipeline. Each of its stages is a command here, to be run in the
-folder of an experiment (the one that holds params.yaml) or with -C FOLDER.
+folder of an experiment (the one that holds params.yaml), below it, or with -C FOLDER.
 """
 EXAMPLES = """\
 examples:
   depthgauge new my.csv --target price       an experiment of your own, from a table
+  depthgauge demo                            the default experiment, in an empty folder
   depthgauge check                           is everything good? Writes nothing
   depthgauge -C experiments/pageviews check  another experiment
   depthgauge train --help                    what a command does, with examples
@@ -51,7 +53,8 @@ REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
     *(errno.EMFILE, errno.ENFILE),
 }
-WITHOUT_SETTINGS = ("new", "compare")
+# Those that make an experiment, or look at runs of others.
+WITHOUT_SETTINGS = ("new", "demo", "compare")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -92,6 +95,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--inputs", nargs="+", metavar="COLUMN", help="what alone predicts it"),
         _argument("--network", metavar="FILE:CLASS", help="a torch.nn.Module of your own"),
     ),
+    "demo": (),
     "check": (),
     "code": (
         _argument("--check", action="store_true", help="write nothing; fail where one is stale"),
@@ -165,6 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(command: str, folder: Path, **given: Any) -> None:
     if command not in WITHOUT_SETTINGS:
+        folder = _find_experiment(folder)
         # What is wrong with the settings is told before the stage's imports, which take seconds.
         settings = given["settings"] = load_settings(folder)
         if "point" in given:
@@ -181,6 +186,18 @@ def _run(command: str, folder: Path, **given: Any) -> None:
         sweep(folder)
     with _times(command, folder, given):
         getattr(stage, command)(folder, **given)
+
+
+def _find_experiment(folder: Path) -> Path:
+    """The experiment around a folder; where it is another folder, a person is told which."""
+    if (folder / FILE).exists():
+        return folder
+    from depthgauge.workflow.layout import find_experiment
+
+    found = find_experiment(folder)
+    if found != folder:
+        say(f"depthgauge: the experiment in {found.resolve()}")
+    return found
 
 
 def _times(
@@ -209,72 +226,16 @@ def _find_point(settings: Settings, axis: str, asked: str) -> Any:
     )
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Leaves room for the longest command: argparse forgets that commands are indented."""
-
-    def add_argument(self, action: argparse.Action) -> None:
-        super().add_argument(action)
-        if isinstance(action.choices, dict):
-            longest = 2 * self._indent_increment + max(map(len, action.choices))
-            self._action_max_length = max(self._action_max_length, longest)
-
-
-class _Completion(argparse.Action):
-    """Prints the script for a shell, and ends; nothing of depthgauge runs when it completes."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option: Any = None
-    ) -> NoReturn:
-        import shtab
-
-        choices = [action.choices for action in parser._actions]
-        parsers = [
-            parser,
-            *(p for each in choices if isinstance(each, dict) for p in each.values()),
-        ]
-        for action in (action for each in parsers for action in each._actions):
-            if action.type is Path:
-                found = shtab.FILE if action.dest == "file" else shtab.DIRECTORY
-                action.complete = found
-        print(shtab.complete(parser, values))
-        parser.exit()
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments, as of everything else."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"depthgauge: {message}; see `{self.prog} --help`\n")
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse has it; an option that is unknown is told by the command that lacks it."""
-        found, rest = super().parse_known_args(args, namespace)
-        unknown = next((word.partition("=")[0] for word in rest if word.startswith("--")), None)
-        if unknown:
-            nearest = difflib.get_close_matches(unknown[:40], self._option_string_actions, n=1)
-            hint = f"; did you mean {nearest[0]}?" if nearest else ""
-            self.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
-        return found, rest
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is not None and value not in action.choices:
-            nearest = difflib.get_close_matches(str(value)[:40], map(str, action.choices), n=1)
-            if nearest:
-                message = f"invalid choice: {value!r}; did you mean {nearest[0]}?"
-                raise argparse.ArgumentError(action, message)
-        super()._check_value(action, value)
-
-
 def make_parser() -> argparse.ArgumentParser:
     """Of all commands; ends the process with one line and exit code 2 for bad arguments."""
-    plain: Any = {"formatter_class": _Formatter}
-    parser = _Parser(prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, **plain)
+    plain: Any = {"formatter_class": Formatter}
+    parser = Parser(prog="depthgauge", description=DESCRIPTION, epilog=EXAMPLES, **plain)
     parser.add_argument("--version", action="version", version=f"depthgauge {__version__}")
-    here = "the experiment's folder (default: this one)"
+    here = "the experiment's folder, or one in it (default: this one)"
     parser.add_argument("-C", dest="folder", metavar="FOLDER", type=Path, default=Path(), help=here)
     completed = "print what completes commands and options in a shell"
     quiet: Any = {"dest": argparse.SUPPRESS, "default": argparse.SUPPRESS}
-    parser.add_argument("--completion", choices=SHELLS, action=_Completion, help=completed, **quiet)
+    parser.add_argument("--completion", choices=SHELLS, action=Completion, help=completed, **quiet)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, arguments in COMMANDS.items():
         line, text, examples = (part.replace("%", "%%") for part in _help(name))

@@ -1,7 +1,9 @@
 """code: writes the texts that stages depend on, says what will run again, and checks."""
 
+import re
 import subprocess
 import sys
+from importlib.metadata import version
 
 from depthgauge import hints
 from depthgauge.artifacts.code import STAGES, code_path
@@ -52,3 +54,23 @@ def test_it_takes_no_heavy_import(tmp_path):
     )
     heavy = {"torch", "mlflow", "optuna", "pandas", "pyarrow", "scipy", "matplotlib", "altair"}
     assert not heavy & set(done.stdout.split())
+
+
+def test_check_says_what_another_version_makes_run_again(tmp_path, capsys):
+    """Of the program or of a library, before anything is run, and without writing."""
+    experiment = new_experiment(tmp_path / "e", "table")
+    assert experiment.run("check") == 0
+    assert "will run again" not in capsys.readouterr().err
+    assert experiment.run("code") == 0
+    path = experiment.folder / "code/train.txt"
+    text = re.sub(r"^numpy .*$", "numpy 1.0.0", path.read_text(), flags=re.M)
+    text = re.sub(r"^(training/engine.py) .*$", r"\1 0", text, flags=re.M)
+    path.write_text(text)
+    capsys.readouterr()
+    assert experiment.run("check") == 0
+    lines = [s for s in capsys.readouterr().err.splitlines() if "will run again" in s]
+    now = version("numpy")
+    assert lines == [
+        f"check: train will run again: numpy (1.0.0 before, {now} now), training/engine.py changed"
+    ]
+    assert path.read_text() == text

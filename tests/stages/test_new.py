@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from depthgauge.artifacts.raw import prepare_data
-from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
 from tests.experiment import Experiment, snapshot
 
@@ -251,12 +250,6 @@ def test_no_target_lists_the_columns(new):
     code, told, _ = new(houses())
     assert code == 2
     assert "name the column to predict with --target; there are 'x', 'town', 'price'" in told
-
-
-def test_outside_of_a_repository(tmp_path, capsys):
-    (tmp_path / "t.csv").write_text("a,b\n")
-    assert main(["-C", str(tmp_path), "new", str(tmp_path / "t.csv"), "--target", "b"]) == 2
-    assert "is not in a repository of depthgauge" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

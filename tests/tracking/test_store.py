@@ -1,8 +1,10 @@
 """Where the store lies."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from depthgauge.errors import InputError
 from depthgauge.files.work import repository_root
 from depthgauge.tracking.commit import COMMIT, DIRTY, commit_tags
+from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.tracking.conftest import git
 
@@ -31,6 +34,19 @@ def test_a_name_that_mlflow_mistakes_is_told(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="MLFLOW_TRACKING_URI"):
         find_store(folder, {})
     find_store(folder, {"MLFLOW_TRACKING_URI": "http://127.0.0.1:5000"})
+
+
+@pytest.mark.parametrize("name", ["it's", 'a "b"', 'it\'s a "föö" 数:据 :x\\'])
+def test_a_store_is_made_below_any_other_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    (folder / ".git").mkdir(parents=True)
+    store = find_store(folder, {})
+    assert store.database
+    with open_store(store, lambda _: None):
+        pass
+    with closing(sqlite3.connect(store.database)) as connection:
+        found = connection.execute("SELECT artifact_location FROM experiments").fetchall()
+    assert found == [(f"{store.artifacts}/0",)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ re-trains nobody. DVC compares the texts, in which neither paths nor machines en
 """
 
 import ast
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -101,13 +102,46 @@ def write_code(folder: Path, settings: Settings) -> dict[str, list[str]]:
     Raises InputError if a file cannot be written.
     """
     changes = {}
+    for stage, then, now in _other_texts(folder, settings):
+        changes[stage] = _changed(then, now)
+        write_file(folder / code_path(stage), now.encode())
+    return changes
+
+
+def code_changes(folder: Path, settings: Settings) -> dict[str, list[str]]:
+    """Of each stage that has run, and would run again for its code, what has changed: files, and
+    libraries with both versions. Writes nothing."""
+    return {
+        stage: [_with_versions(name, then, now) for name in _changed(then, now)]
+        for stage, then, now in _other_texts(folder, settings)
+        if then
+    }
+
+
+def run_again(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A sentence for each stage of `code_changes`."""
+    for stage, changed in changes.items():
+        shown = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if changed[4:] else "")
+        yield f"{stage} will run again: {shown} changed"
+
+
+def _other_texts(folder: Path, settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """The stages whose text is another now: (stage, text then, text now)."""
     for stage in STAGES:
         path, now = folder / code_path(stage), code_text(stage, settings)
         then = path.read_bytes() if path.is_file() else b""
         if then != now.encode():
-            changes[stage] = _changed(then.decode(errors="replace"), now)
-            write_file(path, now.encode())
-    return changes
+            yield stage, then.decode(errors="replace"), now
+
+
+def _with_versions(name: str, then: str, now: str) -> str:
+    if name not in LIBRARIES:
+        return name
+    old, new = (
+        dict(line.split(" ", 1) for line in text.splitlines() if " " in line).get(name)
+        for text in (then, now)
+    )
+    return f"{name} ({old} before, {new} now)" if old and new else name
 
 
 def check_code(folder: Path, settings: Settings) -> None:

@@ -1,7 +1,8 @@
 """check: judge the settings and the raw data; put right what DVC left torn, write nothing else.
 
-Names the file, the row, the column or the key that is wrong, in one line, and says about how long
-the whole pipeline will take here.
+Names the file, the row, the column or the key that is wrong, in one line, says about how long the
+whole pipeline will take here, and which stages another version of depthgauge or of a library makes
+run again.
 
 examples:
   depthgauge check
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from depthgauge.artifacts.code import code_changes, run_again
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
@@ -70,6 +72,8 @@ def check(folder: Path, settings: Settings) -> None:
         f"{len(settings.points)} points of {settings.axis}, {planned} replicates: "
         f"{'at most ' if len(settings.looks) > 1 else ''}{runs} training runs"
     )
+    for line in run_again(code_changes(folder, settings)):
+        say(f"check: {line}")
     from depthgauge.workflow.estimate import estimate_seconds
 
     seconds = estimate_seconds(of_recipes, settings)

@@ -10,7 +10,14 @@ examples:
 
 from pathlib import Path
 
-from depthgauge.artifacts.code import STAGES, check_code, code_path, write_code
+from depthgauge.artifacts.code import (
+    STAGES,
+    check_code,
+    code_changes,
+    code_path,
+    run_again,
+    write_code,
+)
 from depthgauge.artifacts.tracked import forget_untracked
 from depthgauge.progress import say
 from depthgauge.settings.schema import Settings
@@ -30,10 +37,10 @@ def code(folder: Path, settings: Settings, check: bool) -> None:
     # What could not be logged to MLflow the last time is tried again by this one.
     forget_untracked(folder)
     is_first = not any((folder / code_path(stage)).exists() for stage in STAGES)
-    changes = write_code(folder, settings)
+    told = list(run_again(code_changes(folder, settings)))
+    write_code(folder, settings)
     if is_first:
         say("code: written down for the first time: every stage runs")
         return
-    for stage, changed in changes.items():
-        shown = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if changed[4:] else "")
-        say(f"code: {stage} will run again: {shown} changed")
+    for line in told:
+        say(f"code: {line}")

@@ -1,7 +1,9 @@
-"""new: look at a table of your own and make experiments/NAME for it.
+"""new: look at a table of your own and make an experiment for it.
 
-Says what it found in the table and writes its guesses, each with a comment, into
-experiments/NAME/params.yaml. Nothing is ever overwritten. Without --target it names the
+Says what it found in the table and writes its guesses, each with a comment, into params.yaml, with
+the pipeline and what DVC needs beside it: in this folder; in the folder NAME where this one has a
+pipeline of something else; in experiments/NAME where it is an experiment already, as a clone of
+depthgauge is. Nothing is ever overwritten. Without --target it names the
 columns; a .ts file says itself what to predict. With --network it tries a class of your own on
 the data, called as CLASS(inputs, outputs, depth=..., width=...), and copies its file, with what
 that imports from its folder, beside params.yaml.
@@ -16,7 +18,6 @@ examples:
 """
 
 import contextlib
-import os
 import re
 import shlex
 import textwrap
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
-from depthgauge.files.contents import read_bytes
+from depthgauge.files.into import into_folder
 from depthgauge.hints import command, seen_from_here
 from depthgauge.infer.doubts import header_line
 from depthgauge.infer.experiment import infer_experiment
@@ -38,14 +39,9 @@ from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
 from depthgauge.tables.table import parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
+from depthgauge.workflow.layout import Place, find_place, ignore_results, pipeline_files
 from depthgauge.workflow.scm import lacks_scm
 
-PIPELINE, CONFIG = "dvc.yaml", ".dvc/config"
-IGNORED, PLOTS = ".dvc/.gitignore", ".dvc/plots/loss.json"
-# What a killed process may leave is no result, and must not change what DVC sees.
-NOT_SEEN, NOT_SEEN_LINES = ".dvcignore", b".*.partial\n"
-# The page around DVC's plots, as .dvc/config names it: there is one, the root's.
-PAGE = b"plots/page.html"
 HEADING = (
     "The experiment {}, as `depthgauge new` guessed it from {}: read the\n"
     "section `data`, and change what is wrong. The comments explain every setting."
@@ -65,18 +61,18 @@ def new(
     id: str | None = None,
     inputs: Sequence[str] | None = None,
 ) -> None:
-    """Look at a table and make experiments/NAME for it, whole or not at all.
+    """Look at a table and make an experiment for it, whole or not at all.
 
-    start: a folder within the repository. target: None to be told the columns. inputs: the columns
-    that alone predict it, None for all that can. network: FILE:CLASS, None for the usual one.
+    start: the folder, or one within a repository that has an experiment already. target: None to be
+    told the columns. inputs: the columns that alone predict it, None for all that can. network:
+    FILE:CLASS, None for the usual one.
     Raises InputError for a table that no experiment can be made of, a network that cannot be
     trained on it, and a folder that is there already; nothing has been written then.
     """
-    raw, root = file, _root(start)
+    raw = file
     name = _name(raw, name)
-    folder = root / "experiments" / name
-    if os.path.lexists(folder):
-        raise InputError(f"{folder}: is there already; choose another name with --name")
+    place = find_place(start, name)
+    folder = place.folder
     data = read_raw(raw)
     written = sniff(raw, data)
     table = parse_table(raw, data, written)
@@ -94,7 +90,7 @@ def new(
         )
     require_columns(table, [target])
     overrides = Overrides(target, kind, task, date, id, None if inputs is None else tuple(inputs))
-    copy = Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw")
+    copy, is_there = _raw_path(place, raw)
     own = None
     if network is not None:
         # Imported here: few have one.
@@ -103,11 +99,19 @@ def new(
         own = infer_network(network)
     section = None if own is None else own.settings
     settings, inferred = infer_experiment(table, name, copy.as_posix(), written, overrides, section)
-    files = {copy: data} | ({Path(n): text for n, text in own.files.items()} if own else {})
+    files = ({} if is_there else {copy: data}) | (
+        {Path(n): text for n, text in own.files.items()} if own else {}
+    )
     heading = HEADING.format(name, quote(raw.name))
-    with _new_experiment(folder) as partial:
+    with _new_experiment(place) as partial:
         try:
-            lines = _fill(partial, root, files, settings, heading, inferred.notes)
+            files |= pipeline_files(place)
+            if is_there:
+                # Seen from there, while it is judged.
+                files |= {copy: data}
+            lines = _fill(partial, files, settings, heading, inferred.notes)
+            if is_there:
+                (partial / copy).unlink()
         except InputError as error:
             what = str(error).replace(str(partial / copy), str(raw))
             raise InputError(what.replace(str(partial), str(folder))) from error
@@ -124,53 +128,67 @@ def new(
         print(f"  {line}")
     for line in [own.message, *lines] if own else ():
         print(f"  {line}")
-    print(f"new: these guesses are in {folder / FILE}; a copy of the file is beside it")
+    if place.because:
+        print(f"new: {place.because} is there already, of something else: made in {folder} instead")
+    copied = "the file stays where it is" if is_there else "a copy of the file is beside it"
+    print(f"new: these guesses are in {folder / FILE}; {copied}")
     first = "next:"
     if (without := lacks_scm(folder)) is not None:
         print(f"{first} git init {shlex.quote(seen_from_here(without))}      (DVC needs it)")
         first = "     "
     print(f"{first} {command(folder, 'depthgauge check')}")
     # Where the Makefile is, it needs no active environment.
-    made = f"make repro EXPERIMENT={folder}      (or: " if Path("Makefile").is_file() else ""
+    is_clone = place.root is not None and Path("Makefile").is_file()
+    made = f"make repro EXPERIMENT={folder}      (or: " if is_clone else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
 
 
+def _raw_path(place: Place, raw: Path) -> tuple[Path, bool]:
+    """Where the experiment finds the table, from its folder, and whether it is there already."""
+    inside = raw.resolve().is_relative_to(place.folder.resolve()) and not place.is_new
+    if inside:
+        path = raw.resolve().relative_to(place.folder.resolve())
+        # In the pipeline it is a name among others, and DVC reads some signs otherwise.
+        if re.fullmatch(r"[\w. /-]+", path.as_posix()) and not raw.is_symlink():
+            return path, True
+    return Path("data/raw") / (re.sub(r"[^\w.-]+", "_", raw.name).lstrip(".-") or "raw"), False
+
+
 @contextlib.contextmanager
-def _new_experiment(folder: Path) -> Iterator[Path]:
+def _new_experiment(place: Place) -> Iterator[Path]:
     """As `new_folder`; the folder of all experiments goes too where it was made for nothing."""
-    is_first = not folder.parent.exists()
+    if not place.is_new:
+        with into_folder(place.folder) as partial:
+            yield partial
+        ignore_results(place)
+        return
+    is_first = not place.folder.parent.exists()
     try:
-        with new_folder(folder) as partial:
+        with new_folder(place.folder) as partial:
             yield partial
     except BaseException:
         if is_first:
             with contextlib.suppress(OSError):
-                folder.parent.rmdir()
+                place.folder.parent.rmdir()
         raise
+    ignore_results(place)
 
 
 def _fill(
     folder: Path,
-    root: Path,
-    own: Mapping[Path, bytes],
+    files: Mapping[Path, bytes],
     settings: Settings,
     heading: str,
     notes: Mapping[str, Sequence[str]],
 ) -> list[str]:
     """Everything that belongs into an experiment's folder; what it says must hold.
 
-    own: the person's files. What there is to say of a network of one's own.
+    Returns what there is to say of a network of one's own.
     """
     # Imported here: a table that is refused is told without the seconds that these take.
     from depthgauge.artifacts.raw import prepare_data
 
-    # The one pipeline, as a file: what DVC shows of an earlier revision is as it was then.
-    files = {Path(name): read_bytes(root / name) for name in (PIPELINE, CONFIG, IGNORED, PLOTS)}
-    # A DVC repository of its own, with the root's cache and page: DVC at the root is of the root.
-    config = files[Path(CONFIG)].replace(PAGE, b"../../../.dvc/" + PAGE)
-    files[Path(CONFIG)] = config + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
-    files[Path(NOT_SEEN)] = NOT_SEEN_LINES
-    for name, content in {**files, **own}.items():
+    for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     (folder / FILE).write_text(params_text(settings, heading, notes), encoding="utf-8")
@@ -187,21 +205,6 @@ def _fill(
         text = params_text(settings, heading, {**notes, "points": wrapped})
         (folder / FILE).write_text(text, encoding="utf-8")
     return [*left_out, *try_own(written, dataset, points)]
-
-
-def _root(start: Path) -> Path:
-    """The repository that a folder lies in: the folder above `experiments`, or of the default."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if _has_pipeline(folder) and not _has_pipeline(folder.parent.parent):
-            return Path(os.path.relpath(folder))
-    raise InputError(
-        f"{start.resolve()}: is not in a repository of depthgauge; run this where dvc.yaml and "
-        ".dvc lie, or name that folder with -C"
-    )
-
-
-def _has_pipeline(folder: Path) -> bool:
-    return (folder / PIPELINE).is_file() and (folder / CONFIG).is_file()
 
 
 def _name(raw: Path, name: str | None) -> str:

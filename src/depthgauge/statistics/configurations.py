@@ -11,19 +11,15 @@ noncentral t distribution.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from scipy import special
-from scipy.optimize import brentq
 
-from depthgauge.statistics.paired import POWER, ROUNDING, number_of_pairs
+from depthgauge.statistics.paired import ROUNDING, noncentrality, number_of_pairs
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 # So many seeds more are no advice to anybody.
 MOST_RUNS = 1_000_000
-# Over which the chances of `noncentrality` are summed.
-SLICES = 500
 
 
 @dataclass(frozen=True)
@@ -134,24 +130,6 @@ def _moments(values: FloatArray, there: BoolArray) -> tuple[FloatArray, FloatArr
         spread = np.where(there, values - means, 0.0)
         variances = np.where(count > 1, (spread**2).sum(axis=0) / (count - 1), np.nan)
     return means, variances
-
-
-@cache
-def noncentrality(freedom: float, level: float) -> float:
-    """How many standard errors a difference has that is told apart with a chance of 80 %.
-
-    level: as `Differences.level`. That it is told apart the wrong way round, which hardly happens,
-    is left out. scipy.special.nctdtrinc is the same, and does not end far out in the tail.
-    """
-    critical = float(special.stdtrit(freedom, 1 - level))
-    # The estimated standard error beside the true one, at equally likely places.
-    chances = (np.arange(SLICES) + 0.5) / SLICES
-    errors = np.sqrt(special.chdtri(freedom, 1 - chances) / freedom)
-
-    def missing(size: float) -> float:
-        return float(special.ndtr(size - critical * errors).mean()) - POWER
-
-    return float(brentq(missing, 0.0, critical * errors.max() + 10))
 
 
 def runs_to_resolve(differences: Differences, place: int, other: int) -> int | None:

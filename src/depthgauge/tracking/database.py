@@ -15,6 +15,8 @@ from depthgauge.tracking.store import StoreError
 
 MLFLOW_TABLES = {"alembic_version", "experiments", "runs"}
 BUSY_S = 20.0
+# MLflow writes the default experiment's place into SQL, which quotes and colons of a path break.
+PLAIN = "/artifacts"
 
 
 def ensure_database(path: Path, artifacts: Path, *, own: bool) -> None:
@@ -43,8 +45,13 @@ def _make(path: Path, artifacts: Path) -> None:
         database = Path(aside) / path.name
         # Nothing is lost with a file that is not in place yet, so it need not reach the disk.
         with sqlite_pragma("synchronous=OFF"):
-            store = SqlAlchemyStore(f"sqlite:///{database}", str(artifacts))  # type: ignore[no-untyped-call]
+            store = SqlAlchemyStore(f"sqlite:///{database}", PLAIN)  # type: ignore[no-untyped-call]
             store.engine.dispose()
+        with closing(sqlite3.connect(database)) as connection, connection:
+            connection.execute(
+                "UPDATE experiments SET artifact_location = replace(artifact_location, ?, ?)",
+                (PLAIN, str(artifacts)),
+            )
         os.replace(database, path)
 
 

@@ -28,10 +28,15 @@ def lacks_scm(folder: Path) -> Path | None:
     """The folder that is to be a repository of git, so that DVC runs; None where it runs now."""
     around = (folder.resolve(), *folder.resolve().parents)
     known = [place for place in around if (place / ".dvc").is_dir()]
-    if not known or _does_without(known[0]) or any(map(_is_repository, around)):
+    if not known or _does_without(known[0]) or lies_in_git(folder):
         return None
     # An experiment lies in the repository that is to be.
     return known[-1]
+
+
+def lies_in_git(folder: Path) -> bool:
+    """Whether a folder lies in a repository or a work tree of git."""
+    return any(map(_is_repository, (folder.resolve(), *folder.resolve().parents)))
 
 
 def _is_repository(place: Path) -> bool:

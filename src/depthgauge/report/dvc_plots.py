@@ -1,5 +1,6 @@
 """By what DVC's own plots draw the losses, in the colours of the page and without a network."""
 
+import json
 from typing import Any
 
 import altair as alt
@@ -18,7 +19,7 @@ from depthgauge.report.style import CONFIG
 from depthgauge.training.runs import STOPPING_WORDS
 
 
-def plot_template() -> dict[str, Any]:
+def plot_template() -> str:
     """.dvc/plots/loss.json: the mean losses in DVC's own plots, in the colours of the page.
 
     A row is a point of one column of loss-by-point.csv, RECIPE_STOPPING_SPLIT, at one revision.
@@ -44,7 +45,7 @@ def plot_template() -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict() | named
     # A recipe that the settings do not ask for has empty cells, which would be drawn as zeros.
     spec["transform"].insert(0, {"filter": "datum['<DVC_METRIC_Y>'] !== ''"})
-    return spec
+    return json.dumps(spec, indent=2) + "\n"
 
 
 # DVC fills in what stands in braces. It would put the addresses of Vega into {scripts}.
@@ -69,7 +70,8 @@ SCRIPT
 
 def plot_page() -> str:
     """.dvc/plots/page.html: the page around DVC's plots, with Vega within it."""
-    script: str = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    # Its stub asks for a script to append, of which there is none.
+    script: str = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
     # Nothing in it may end the element, nor be a place that DVC fills in.
     script = script.replace("</script", "<\\/script")
     return PAGE.replace("SCRIPT", script)

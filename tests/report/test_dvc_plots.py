@@ -1,12 +1,12 @@
-import json
 import re
 
 from tools.experiments import PLOT_PAGE, PLOT_TEMPLATE, ROOT
-from tools.plot_template import plot_page, plot_template
+
+from depthgauge.report.dvc_plots import plot_page, plot_template
 
 
 def test_the_template_of_dvc_is_that_of_the_code():
-    assert json.loads((ROOT / PLOT_TEMPLATE).read_text()) == plot_template()
+    assert (ROOT / PLOT_TEMPLATE).read_text() == plot_template()
 
 
 def test_the_page_around_plots_is_that_of_the_code_and_loads_nothing():
