@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from depthgauge.codes.registry import code_of, codes_in, codes_line
 from depthgauge.report.charts.loss import Judgement, loss_figure
 from depthgauge.report.page import parts, templates, vega
 from depthgauge.report.prose.numbers import examples, units
@@ -32,10 +33,12 @@ def judged_page(
         }
         for view, verdict in judgement.verdicts.items()
     ]
+    outcome = next(iter(judgement.verdicts.values())).on_this_data.outcome
     template = templates().get_template("judged.html.j2")
     html = template.render(
         name=name,
         answer=answer,
+        codes=codes_line([code_of("outcome", outcome), *codes_in(answer)]),
         said=parts(answer),
         of=judgement.of,
         figure=loss_figure(judgement),

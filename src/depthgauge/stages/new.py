@@ -24,6 +24,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from depthgauge.codes.registry import with_code
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.into import into_folder
@@ -86,7 +87,11 @@ def new(
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
-            + (f"; {said}" if data[:4] != b"PAR1" and (said := header_line(table)) else "")
+            + (
+                f"; {with_code(said)}"
+                if data[:4] != b"PAR1" and (said := header_line(table))
+                else ""
+            )
         )
     require_columns(table, [target])
     overrides = Overrides(target, kind, task, date, id, None if inputs is None else tuple(inputs))
@@ -123,11 +128,11 @@ def new(
         mark = "" if plain else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
         if said := header_line(table):
-            print(f"  {said}")
+            print(f"  {with_code(said)}")
     for line in filter(None, inferred.messages):
-        print(f"  {line}")
+        print(f"  {with_code(line)}")
     for line in [own.message, *lines] if own else ():
-        print(f"  {line}")
+        print(f"  {with_code(line)}")
     if place.because:
         print(f"new: {place.because} is there already, of something else: made in {folder} instead")
     copied = "the file stays where it is" if is_there else "a copy of the file is beside it"
