@@ -70,6 +70,7 @@ def page(facts: Facts) -> bytes:
                 "title": view_title(*view),
                 "statements": [said for said in statements[view] if said not in shared],
                 "told": told_view(verdict, facts.of),
+                "code": code_of("outcome", verdict.on_this_data.outcome),
                 "points": verdict.points,
                 "units": units(verdict),
                 "examples": examples(verdict),
