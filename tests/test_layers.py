@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import importlib
+import re
 import subprocess
 import sys
 import tomllib
