@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from depthgauge import infer
 from depthgauge.codes.pages import _PAGES
 from depthgauge.codes.registry import (
     code_of,
@@ -55,6 +56,17 @@ def test_a_warning_is_known_by_its_words_alone():
     )
     assert with_code("") == ""
     assert codes_in("") == []
+
+
+def test_what_new_says_under_a_name_is_a_warning_or_a_statement():
+    """A line with a name of its own gets a code, or stands here as what is no warning."""
+    found = set()
+    for path in Path(infer.__file__).parent.glob("*.py"):
+        found |= set(re.findall(r"""[\s(]f"([a-z][a-z ]*\??): [^"]""", path.read_text()))
+    reasons = {name for name in found if name.startswith("is ")}
+    named = {each.word for each in codes() if each.kind == "data"}
+    assert found - reasons == (named & found) | {"inputs", "sequences", "series"}
+    assert {"few", "left out", "not used", "duplicates"} <= found
 
 
 def test_a_code_is_found_as_a_person_has_it():
