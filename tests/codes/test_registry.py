@@ -58,6 +58,26 @@ def test_a_warning_is_known_by_its_words_alone():
     assert codes_in("") == []
 
 
+def test_what_a_warning_is_known_by_is_still_said():
+    """Of each pattern the longest text in it stands in what depthgauge says, outside the table."""
+    folders = ("comparison", "data", "infer", "report", "stages", "training", "workflow")
+    files = [
+        path.read_text()
+        for folder in folders
+        for end in ("py", "j2")
+        for path in (Path(infer.__file__).parents[1] / folder).rglob(f"*.{end}")
+    ]
+    # Texts that go on in the next line are one, as are those of a template.
+    said = re.sub(r"""["']\n\s*f?["']""", "", "\n".join(files))
+    said = " ".join(said.split()).casefold()
+    for code in codes():
+        for pattern in code.says:
+            parts = re.split(r"\\.|\[.*?\]|[()|?*+{}^$.]+", pattern.pattern)
+            longest = max(parts, key=len).strip(" '").casefold()
+            assert len(longest) > 5, pattern
+            assert longest in said, pattern
+
+
 def test_what_new_says_under_a_name_is_a_warning_or_a_statement():
     """A line with a name of its own gets a code, or stands here as what is no warning."""
     found = set()

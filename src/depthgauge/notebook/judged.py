@@ -15,7 +15,7 @@ from depthgauge.report.codes import codes_of
 from depthgauge.report.judged_page import judged_page
 from depthgauge.report.prose.advice import view_statements
 from depthgauge.report.prose.answer import answer_sentence, chosen_sentence
-from depthgauge.report.prose.cure import cure_sentences
+from depthgauge.report.prose.cure import cure_sentences, told_cures
 from depthgauge.report.prose.render import render
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.choice import choose
@@ -160,15 +160,14 @@ def conclude(
     }
     # What the answer has said, the first of it in other words.
     said[main] = tuple(each for each in said[main][1:] if each not in answer)
-    for each in known:
-        view = each.recipe, each.stopping
-        said[view] += cure_sentences([each], verdicts, told.axis, rules, told.titles)
+    cured = cure_sentences(known, verdicts, told.axis, rules, told.titles)
+    effects = list(zip(told_cures(known, verdicts), cured, strict=True))
     return JudgedResult(
         answer=answer,
         frame=point_frame(whole),
         verdicts=verdict_frame(judged),
         figure=lambda: loss_figure(judgement),
-        page=lambda: judged_page(told.name, answer, judgement, said),
+        page=lambda: judged_page(told.name, answer, judgement, said, effects),
         codes=codes_of(verdicts, known, [answer, *chain.from_iterable(said.values())]),
         losses=_long(first, told.validated),
         parameter=told.axis.name,

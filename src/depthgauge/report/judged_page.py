@@ -12,21 +12,32 @@ from depthgauge.report.page import parts, templates, vega
 from depthgauge.report.prose.numbers import examples, units
 from depthgauge.report.side_by_side import rise_with_parts
 from depthgauge.report.style import DARK
+from depthgauge.statistics.effects import Cure
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.verdicts import Verdict
 
 
 def judged_page(
-    name: str, answer: str, judgement: Judgement, statements: Mapping[View, Sequence[str]]
+    name: str,
+    answer: str,
+    judgement: Judgement,
+    statements: Mapping[View, Sequence[str]],
+    effects: Sequence[tuple[Cure, str]] = (),
 ) -> bytes:
     """The whole page as UTF-8; the same bytes for the same judgement.
 
-    name: of what was judged. statements: what is said of each view by itself.
+    name: of what was judged. statements: what is said of each view by itself. effects: what
+    a view makes of the first one's rise, with a sentence on it.
     """
     views: list[dict[str, Any]] = [
         {
             "title": judgement.title(view),
             "statements": statements[view],
+            "effects": [
+                (code_of("effect", str(cure.effect)), sentence)
+                for cure, sentence in effects
+                if (cure.recipe, cure.stopping) == view
+            ],
             "points": verdict.points,
             "units": units(verdict),
             "examples": examples(verdict),

@@ -38,7 +38,7 @@ from depthgauge.settings.params_file import params_text
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
-from depthgauge.tables.table import parse_table, quote, require_columns
+from depthgauge.tables.table import Table, parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
 from depthgauge.workflow.layout import Place, find_place, ignore_results, pipeline_files
 from depthgauge.workflow.scm import lacks_scm
@@ -87,11 +87,7 @@ def new(
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
-            + (
-                f"; {with_code(said)}"
-                if data[:4] != b"PAR1" and (said := header_line(table))
-                else ""
-            )
+            + (f"; {said}" if (said := _header_line(table, data)) else "")
         )
     require_columns(table, [target])
     overrides = Overrides(target, kind, task, date, id, None if inputs is None else tuple(inputs))
@@ -127,8 +123,8 @@ def new(
         plain = (written.separator, written.decimal) == (",", ".")
         mark = "" if plain else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
-        if said := header_line(table):
-            print(f"  {with_code(said)}")
+        if said := _header_line(table, data):
+            print(f"  {said}")
     for line in filter(None, inferred.messages):
         print(f"  {with_code(line)}")
     for line in [own.message, *lines] if own else ():
@@ -146,6 +142,11 @@ def new(
     is_clone = place.root is not None and Path("Makefile").is_file()
     made = f"make repro EXPERIMENT={folder}      (or: " if is_clone else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
+
+
+def _header_line(table: Table, data: bytes) -> str:
+    """That row 1 looks like data; in Parquet, names are what they are."""
+    return "" if data[:4] == b"PAR1" else with_code(header_line(table))
 
 
 def _raw_path(place: Place, raw: Path) -> tuple[Path, bool]:
