@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+# Said once where lines with codes are printed.
+HINT = "what a code in brackets means, `depthgauge explain CODE` says"
 _TABLE = Path(__file__).parent / "texts" / "codes.toml"
 
 

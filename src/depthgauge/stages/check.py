@@ -16,7 +16,7 @@ from pathlib import Path
 from depthgauge.artifacts.code import code_changes, run_again
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
-from depthgauge.codes.registry import with_code
+from depthgauge.codes.registry import HINT, with_code
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.progress import duration, say
 from depthgauge.report.prose.numbers import percent
@@ -37,8 +37,11 @@ def check(folder: Path, settings: Settings) -> None:
     most = settings.looks[-1]
     require_judging_memory(settings.threshold, points, most, rows)
     settings.require_metrics(len(dataset.classes))
-    for line in settings.data.find_doubts(dataset):
+    doubts = settings.data.find_doubts(dataset)
+    for line in doubts:
         say(f"check: warning: {settings.data.path}: {with_code(line)}")
+    if doubts:
+        say(f"check: {HINT}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
     from depthgauge.artifacts.seen import at_settings, with_splits
     from depthgauge.training.machine import require_training_memory, training_device

@@ -24,7 +24,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from depthgauge.codes.registry import with_code
+from depthgauge.codes.registry import HINT, codes_in, with_code
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.into import into_folder
@@ -125,10 +125,11 @@ def new(
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
         if said := _header_line(table, data):
             print(f"  {said}")
-    for line in filter(None, inferred.messages):
+    found = [*filter(None, inferred.messages), *([own.message, *lines] if own else ())]
+    for line in found:
         print(f"  {with_code(line)}")
-    for line in [own.message, *lines] if own else ():
-        print(f"  {with_code(line)}")
+    if codes_in("\n".join(found)):
+        print(f"  ({HINT})")
     if place.because:
         print(f"new: {place.because} is there already, of something else: made in {folder} instead")
     copied = "the file stays where it is" if is_there else "a copy of the file is beside it"
