@@ -78,7 +78,13 @@ def test_of_studies_that_tell_little():
     for name in "abcdef":
         trial = free.ask()
         free.tell(trial, trial.suggest_float(name, 0, 1))
-    text = text_of(overview(empty), overview(two), overview(free))
+    wild = optuna.create_study(study_name="wild")
+    for value in (1.0, float("inf"), 2.0, 3.0, 0.5, 4.0):
+        trial = wild.ask()
+        x, y = trial.suggest_float("x", 0, 1), trial.suggest_int("y", 0, 9)
+        wild.tell(trial, value + 0 * x * y)
+    text = text_of(overview(empty), overview(two), overview(free), overview(wild))
+    assert "wild: 6 complete\n  best: trial 4, value 0.5 with " in text
     assert "empty: no trial yet\n  value: no best trial\n" in text
     assert "two: 1 complete\n  several objectives: no best trial\n" in text
     assert "  importances: 6 complete trials tell none\n" in text
@@ -100,7 +106,7 @@ def test_history():
 
 def test_of_an_experiment_or_of_all():
     storage = optuna.storages.InMemoryStorage()
-    searched("minimize", 1, storage)
+    searched("minimize", 1, storage).set_user_attr("plan", {"of": "somebody"})
     plans = {"recipe": "tuned", "axis": "depth", "study": 0}
     for point in (10, 2):
         study = optuna.create_study(storage=storage, study_name=f"mine depth {point} study 0 ab")

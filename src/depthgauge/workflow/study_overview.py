@@ -50,19 +50,30 @@ def studies_of(storage: optuna.storages.BaseStorage, experiment: str | None) -> 
 
 
 def _is_of(study: optuna.Study, experiment: str) -> bool:
-    plan = study.user_attrs.get(PLAN)
-    if not isinstance(plan, dict):
+    plan = _plan(study)
+    if not plan:
         return False
     of = "" if plan["recipe"] == "tuned" else f"{plan['recipe']} "
     begin = f"{experiment} {of}{plan['axis']} {plan['point']} study {plan['study']} "
     return study.study_name.startswith(begin)
 
 
-def _place(study: optuna.Study) -> tuple[Any, ...]:
+def _plan(study: optuna.Study) -> dict[str, Any]:
+    """Empty for a study that is none of ours."""
     plan = study.user_attrs.get(PLAN)
-    if not isinstance(plan, dict):
+    if isinstance(plan, dict) and plan.keys() >= {"recipe", "axis", "point", "study"}:
+        return plan
+    return {}
+
+
+def _place(study: optuna.Study) -> tuple[Any, ...]:
+    plan = _plan(study)
+    if not plan:
         return (1, study.study_name)
-    return (0, plan["axis"], plan["recipe"], plan["point"], plan["study"], study._study_id)
+    point = plan["point"]
+    # Points are numbers, or words.
+    at = (isinstance(point, str), point)
+    return (0, plan["axis"], plan["recipe"], *at, plan["study"], study._study_id)
 
 
 def overview(study: optuna.Study) -> Overview:
@@ -81,8 +92,7 @@ def overview(study: optuna.Study) -> Overview:
         known = [history[-1]] if history and history[-1] is not None else []
         new = [trial.values[0]] if trial.state is TrialState.COMPLETE else []
         history.append(min([*known, *new], key=lambda value: sign * value, default=None))
-    plan = study.user_attrs.get(PLAN)
-    space = plan["space"] if isinstance(plan, dict) else {}
+    space = _plan(study).get("space", {})
     # The first of equals wins, as in the search.
     best = sorted(complete, key=lambda trial: sign * trial.values[0])[:BEST]
     return Overview(
