@@ -1,6 +1,6 @@
-"""What README.md, CONTRIBUTING.md and docs/ say can be done, can be done; what they name is there.
+"""What README.md, CONTRIBUTING.md and docs/ say can be done can be done; what they name is there.
 
-Python runs, those blocks of a page one after the other; what is shown below them is what they print.
+Python runs, the blocks of a page one after the other; what is shown below one is what it prints.
 """
 
 import ast
@@ -8,6 +8,7 @@ import contextlib
 import fnmatch
 import io
 import re
+from functools import cache
 
 import pytest
 from ruamel.yaml import YAML
@@ -81,11 +82,16 @@ def keys(content, prefix=""):
             yield from keys(value, f"{prefix}{key}.")
 
 
+@cache
+def every_setting():
+    files = [ROOT / "params.yaml", *(ROOT / "experiments").glob("*/params.yaml")]
+    return {key for path in files for key in keys(YAML(typ="safe").load(path))}
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_setting_is_one(name):
     """`section.key` in the text, and what is set for one `dvc exp run`."""
-    files = [ROOT / "params.yaml", *(ROOT / "experiments").glob("*/params.yaml")]
-    every = {key for path in files for key in keys(YAML(typ="safe").load(path))}
+    every = every_setting()
     sections = {key.partition(".")[0] for key in every if "." in key}
     said = [span for span in spans(name) if re.fullmatch(r"[a-z]+(\.[a-z_]+)+", span)]
     named = {key for key in said if key.partition(".")[0] in sections and not FILE.search(key)}

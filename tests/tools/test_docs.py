@@ -1,0 +1,71 @@
+"""The site holds every page and picture, and a link that leads nowhere fails it."""
+
+import shutil
+
+import pytest
+from tools.docs import CONFIG, ROOT, SITE, TABLES, broken, build, pages
+from tools.docs_pages import experiment_pages, folders
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    out = tmp_path_factory.mktemp("docs") / "build"
+    assert build(ROOT, out) == []
+    return out / SITE
+
+
+def test_every_page_is_in_it(site):
+    for place in pages(ROOT).values():
+        assert (site / place).with_suffix(".html").is_file(), place
+    for name in folders(ROOT):
+        text = (site / f"experiments/{name}.html").read_text(encoding="utf-8")
+        assert "<img" in text
+        assert "<table>" in text
+
+
+def test_the_page_of_an_experiment_has_its_answer_and_its_verdicts():
+    page = experiment_pages(ROOT)["experiments/board.md"]
+    folder = ROOT / "experiments/board/results"
+    answer = (folder / "answer.txt").read_text(encoding="utf-8").splitlines()[0]
+    quoted = [line.strip("> ") for line in page.splitlines() if line.startswith(">")]
+    assert " ".join(filter(None, quoted)) == answer
+    # A row for each of points.csv.
+    rows = (folder / "points.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert sum(line.startswith("| ") and line[2].isdigit() for line in page.splitlines()) == len(
+        rows
+    )
+    assert "make repro EXPERIMENT=experiments/board" in page or "report.html" in page
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "[x](nowhere.md)",
+        "[x](page.md#nowhere)",
+        "![x](nowhere.svg)",
+        '<img src="nowhere.svg">',
+        '<a href="page.html#nowhere">x</a>',
+    ],
+)
+def test_what_leads_nowhere_is_told(fault, tmp_path, capfd):
+    root = tmp_path / "repository"
+    (root / "docs").mkdir(parents=True)
+    for name in ("params.yaml", CONFIG, "docs/site.css"):
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(ROOT / "results", root / "results", ignore=shutil.ignore_patterns("recipes"))
+    text = (root / CONFIG).read_text()
+    (root / CONFIG).write_text(text.partition("nav:")[0] + "nav:\n  - Home: index.md\n")
+    (root / "CONTRIBUTING.md").write_text("# Contributing\n")
+    (root / "CHANGELOG.md").write_text("# Changelog\n")
+    (root / "experiments").mkdir()
+    for name in ("README", *TABLES):
+        (root / f"experiments/{name}.md").write_text("# Of others\n")
+    (root / "docs/page.md").write_text("# Page\n\n## Heading\n")
+    (root / "docs/reading.md").write_text("# Reading\n\n## Verdicts\n")
+    (root / "docs/index.md").write_text("# Home\n\n[x](page.md#heading) [y](../CHANGELOG.md)\n")
+    assert build(root, tmp_path / "good") == []
+    (root / "docs/index.md").write_text(f"# Home\n\n{fault}\n")
+    assert build(root, tmp_path / "bad")
+    if "<" in fault or fault.startswith("!"):
+        # Nothing that zensical looks at.
+        assert any("nowhere" in line for line in broken(tmp_path / "bad" / SITE))
