@@ -119,6 +119,7 @@ OF_THE_WHOLE = {
     "test_docs.py",
     "test_layers.py",
     "test_pipeline.py",
+    "test_quoted_numbers.py",
     "test_readme.py",
     "test_release.py",
     "test_wheel.py",
