@@ -75,5 +75,5 @@ def anchors(path: Path) -> set[str]:
 
 def quotes(name: str) -> list[str]:
     """What is quoted, in one line each."""
-    found = re.findall(r"(?:^> .*\n)+", text_of(name), re.MULTILINE)
-    return [" ".join(re.sub(r"^> ", "", quote, flags=re.MULTILINE).split()) for quote in found]
+    found = re.findall(r"(?:^>.*\n)+", text_of(name), re.MULTILINE)
+    return [" ".join(re.sub(r"^>", "", quote, flags=re.MULTILINE).split()) for quote in found]
