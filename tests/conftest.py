@@ -16,6 +16,7 @@ from depthgauge.hints import MADE_IN
 from depthgauge.tracking.session import open_store
 from depthgauge.tracking.store import find_store
 from tests.experiment import snapshot
+from tests.seconds import is_alike
 
 # A busy machine must not fail a property: no deadline for an example.
 settings.register_profile("depthgauge", deadline=None)
@@ -67,8 +68,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Scheduling(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In a process of several, the groups come first, in their order."""
+    for item in items:
+        # Before those that are slow are left out.
+        if is_alike(item.nodeid):
+            item.add_marker(pytest.mark.slow)
     if hasattr(config, "workerinput"):
         places = {group: place for place, group in enumerate(GROUPS)}
         items.sort(key=lambda item: places.get(group_of(item.nodeid), len(places)))

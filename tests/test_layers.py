@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import importlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ import pytest
 from importlinter.cli import lint_imports
 
 from tests.conftest import GROUPS
+from tests.seconds import ALIKE
 
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS = ROOT / "src/depthgauge", ROOT / "tests"
@@ -217,6 +219,13 @@ def test_every_test_module_has_its_module():
             idle += [] if there else [place.as_posix()]
     assert idle == []
     assert all((TESTS / place).is_file() for place in OF_THE_WHOLE)
+
+
+def test_every_test_that_is_slow_for_its_likes_is_there():
+    for pattern in ALIKE:
+        path, _, name = pattern.partition("::")
+        function = re.match(r"\w+", name)[0]
+        assert re.search(rf"^def {function}", (TESTS / path).read_text(), re.M), pattern
 
 
 def test_every_group_of_tests_is_there():

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from tools.experiments import forget_stages, stale_stages
 
 from depthgauge.artifacts.code import STAGES, code_path
-from depthgauge.stages.new import NOT_SEEN, NOT_SEEN_LINES
+from depthgauge.workflow.layout import LEFT, NOT_SEEN
 from tests.experiment import Experiment, new_experiment, snapshot
 from tests.repository import ROOT, Repository, new_repository, stages_in
 
@@ -299,7 +299,7 @@ def test_every_experiment_has_the_one_pipeline():
         path = params.parent / "dvc.yaml"
         assert not path.is_symlink()
         assert path.read_text() == pipeline, f"{path}: run `make experiments`"
-        assert path.with_name(NOT_SEEN).read_bytes() == NOT_SEEN_LINES
+        assert path.with_name(NOT_SEEN).read_text() == f"{LEFT}\n"
 
 
 def test_stages_depend_on_their_code_and_on_no_source():

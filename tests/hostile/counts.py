@@ -14,7 +14,7 @@ from tools.reliability import counts_of
 COUNTS = "DEPTHGAUGE_RELIABILITY_COUNTS"
 # How many inputs of each kind are tried: a sample unless it is set, by `make hostile` say.
 INPUTS = "DEPTHGAUGE_HOSTILE_INPUTS"
-SAMPLE = 40
+SAMPLE = 20
 
 
 def inputs() -> int:

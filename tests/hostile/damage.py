@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from depthgauge.files.digests import bytes_digest
+from depthgauge.files.digests import bytes_digest, json_digest
 
 # Any JSON that may stand where another was expected, and text for a cell of a table.
 SCALARS = (
@@ -126,10 +127,19 @@ def _tensors(draw: Draw, data: bytes) -> bytes:
     return save({key: np.ascontiguousarray(value) for key, value in tensors.items()})
 
 
+# They tell the digests of the files beside them, and some their own.
+TELLERS = ("provenance.json", "study.json", "verdicts.json")
+
+
 def mend_digests(path: Path) -> None:
     """Whatever tells the digest of a file tells that of the damaged one: readers get further."""
-    for teller in (path.with_name("provenance.json"), path.with_name("study.json")):
-        if teller != path and teller.is_file() and path.is_file():
+    for teller in map(path.with_name, TELLERS):
+        if not (teller.is_file() and path.is_file()):
+            continue
+        with suppress(ValueError, RecursionError, TypeError, KeyError):
             content = json.loads(teller.read_text())
-            content["digests"][path.name] = bytes_digest(path.read_bytes())
-            teller.write_text(json.dumps(content, sort_keys=True, indent=2) + "\n")
+            whole = {name: value for name, value in content.items() if name != "digests"}
+            mended = json_digest(whole) if teller == path else bytes_digest(path.read_bytes())
+            if path.name in content["digests"]:
+                content["digests"][path.name] = mended
+                teller.write_text(json.dumps(content, indent=2) + "\n")

@@ -14,7 +14,7 @@ from depthgauge.errors import InputError
 from depthgauge.notebook import results
 from tests.experiment import Experiment, new_experiment, snapshot
 from tests.hostile.counts import count, inputs
-from tests.hostile.damage import damaged, mend_digests
+from tests.hostile.damage import TELLERS, damaged, mend_digests
 
 NOTEBOOK = ("answer", "curves", "trials")
 COMMANDS = ("report", "evaluate", "track", "register", *NOTEBOOK)
@@ -131,7 +131,7 @@ def test_many_ways(whole: Experiment, copy: Experiment, capsys: pytest.CaptureFi
 
 
 def unshare(path: Path) -> None:
-    for teller in (path.with_name("provenance.json"), path.with_name("study.json")):
+    for teller in map(path.with_name, TELLERS):
         if teller.is_file():
             data = teller.read_bytes()
             teller.unlink()

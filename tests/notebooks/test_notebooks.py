@@ -43,6 +43,7 @@ def test_stored_with_what_this_code_shows(path):
     assert not re.search(r"(?i)/(home|root|users|tmp|work)/|warning", str(code))
 
 
+@pytest.mark.slow
 def test_the_lecture_runs():
     content = run(NOTEBOOKS / "lecture.ipynb", NOTEBOOKS)
     kinds = shown(content)

@@ -33,6 +33,16 @@ from tests.stages.test_search import PROGRAM, prepared
 
 CPU = torch.device("cpu")
 KINDS = ["journal", "sqlite", pytest.param("postgresql", marks=NEEDED)]
+# What takes seconds is tried of one kind by default.
+IN_SECONDS = pytest.mark.parametrize(
+    "new_url",
+    [
+        pytest.param("journal", marks=pytest.mark.slow),
+        "sqlite",
+        pytest.param("postgresql", marks=[NEEDED, pytest.mark.slow]),
+    ],
+    indirect=True,
+)
 TRIALS = 5
 
 
@@ -164,6 +174,7 @@ def begin_elsewhere(study, plan, beats=True, drawn=True):
     return trial
 
 
+@IN_SECONDS
 def test_a_trial_of_a_dead_machine_is_tried_once_more(
     new_url, opened, small, plan, expected, short_of_breath
 ):
@@ -187,6 +198,7 @@ def test_a_trial_of_a_dead_machine_is_tried_once_more(
     assert told(go(opened(url), plan(), dataset)) == expected
 
 
+@IN_SECONDS
 def test_the_trial_that_waits_is_the_one_that_was_lost(
     new_url, opened, small, plan, expected, short_of_breath
 ):
@@ -199,6 +211,7 @@ def test_the_trial_that_waits_is_the_one_that_was_lost(
     assert len(open_study(storage, "small", plan()).trials) == TRIALS + 1
 
 
+@IN_SECONDS
 def test_two_who_find_a_dead_trial_try_it_once(new_url, opened, small, plan, short_of_breath):
     url = new_url()
     begin_elsewhere(open_study(opened(url), "small", plan()), plan())
@@ -218,6 +231,7 @@ def test_two_who_find_a_dead_trial_try_it_once(new_url, opened, small, plan, sho
     assert states[2:] in ([], [TrialState.FAIL])
 
 
+@IN_SECONDS
 def test_a_trial_of_a_machine_that_lives_is_left_alone(
     new_url, opened, small, plan, short_of_breath
 ):
@@ -354,6 +368,7 @@ def test_killed_in_a_trial_it_goes_on_to_the_same_files(new_url, experiment, tmp
     assert snapshot(tmp_path / "rest") == whole
 
 
+@IN_SECONDS
 def test_two_searches_side_by_side(new_url, experiment, opened):
     """By hand, of one study at once: each trial is run once."""
     url = new_url()
@@ -371,6 +386,7 @@ def test_two_searches_side_by_side(new_url, experiment, opened):
 
 
 @NEEDED
+@pytest.mark.slow
 def test_a_server_that_is_lost_in_mid_search(experiment, tmp_path, whole):
     with server() as lost:
         url = lost.database()

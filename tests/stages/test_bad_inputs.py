@@ -1,6 +1,7 @@
 """Prepared data, recipes and results that are missing, damaged or from other settings."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -212,3 +213,17 @@ def test_output_that_cannot_be_written(copy_of, refused, arguments, output, tmp_
     message = refused(experiment, *arguments)
     assert message.startswith(output)
     assert ": cannot be written: " in message
+
+
+@pytest.mark.parametrize("stage", ["report", "track", "register"])
+@pytest.mark.parametrize("name", ["verdicts.json", "metrics.csv"])
+def test_a_number_of_the_evaluation_that_was_changed_since(copy_of, refused, stage, name):
+    """One digit of one loss or metric: it must reach neither page nor MLflow."""
+    experiment = copy_of("images")
+    path = experiment.folder / "results" / name
+    text = path.read_text()
+    digit = re.search(r'(?<="train_median": 0\.)\d|(?<=,0\.)\d', text)
+    other = str((int(digit[0]) + 1) % 10)
+    path.write_text(text[: digit.start()] + other + text[digit.end() :])
+    message = refused(experiment, *command(stage, 0))
+    assert message == f"results/{name}: is not what evaluate wrote{AGAIN}"

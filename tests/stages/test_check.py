@@ -267,7 +267,7 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("examples", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [1, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ["images", "series", "table"])
 def test_what_check_passes_runs_through(tmp_path, kind, examples):
     @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])

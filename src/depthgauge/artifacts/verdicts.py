@@ -4,6 +4,7 @@ points.csv, metric-points.csv, threshold.json, metrics/, loss-by-point.csv and a
 derived from it for people, DVC and other programs; nothing here reads them.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from depthgauge.artifacts.dvc_metrics import write_dvc_metrics
+from depthgauge.artifacts.metrics import METRICS
 from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.files.atomic import json_bytes, write_file
 from depthgauge.files.csv_files import write_table
-from depthgauge.files.outputs import intact, read_output, require_same
+from depthgauge.files.digests import file_digest, json_digest
+from depthgauge.files.outputs import StaleError, intact, read_json_output, require_same
 from depthgauge.settings.schema import RECIPES, Settings
 from depthgauge.statistics.estimates import Bounds, Comparison, Interval
 from depthgauge.statistics.stopping import STOPPINGS
@@ -30,13 +33,15 @@ LOSS_BY_POINT, ANSWER = FOLDER / "loss-by-point.csv", FOLDER / "answer.txt"
 FILES = (POINTS, METRIC_POINTS, THRESHOLD, ANSWER, VERDICTS)
 
 Row = dict[str, object]
+# Beside what is found out: of all of it, and of the metrics of the same run.
+_DIGESTS = "digests"
 _VERDICTS = TypeAdapter(Verdicts)
 
 
 def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
     """Write the verdicts and all that is derived from them; folder: the experiment's.
 
-    Raises InputError if a file cannot be written.
+    The metrics of the run are there already. Raises InputError if a file cannot be written.
     """
     write_table(folder / POINTS, point_rows(verdicts))
     write_table(folder / METRIC_POINTS, _metric_points(verdicts), ("recipe", "metric"))
@@ -50,19 +55,33 @@ def write_verdicts(folder: Path, verdicts: Verdicts) -> None:
     write_dvc_metrics(folder, verdicts)
     write_file(folder / ANSWER, verdicts.answer.encode())
     # Last: whoever reads it finds the others of the same run.
-    write_file(folder / VERDICTS, _VERDICTS.dump_json(verdicts, indent=1) + b"\n")
+    content = _VERDICTS.dump_python(verdicts, mode="json")
+    digests = {VERDICTS.name: json_digest(content)}
+    if (folder / METRICS).exists():
+        digests[METRICS.name] = file_digest(folder / METRICS)
+    # In the order of the settings, as metrics are.
+    text = json.dumps(content | {_DIGESTS: digests}, indent=1, ensure_ascii=False, allow_nan=False)
+    write_file(folder / VERDICTS, f"{text}\n".encode())
 
 
 def read_verdicts(folder: Path, settings: Settings) -> Verdicts:
     """What `write_verdicts` wrote, which must be of the present settings.
 
     Raises InputError if it is missing, damaged or of another axis, other points, recipes or
-    replicates.
+    replicates, or if a number of it or of the metrics was changed since. Files of earlier versions
+    have no digests.
     """
     path = folder / VERDICTS
-    data = read_output(path)
-    with intact(path):
-        verdicts = _VERDICTS.validate_json(data)
+    content = read_json_output(path)
+    with intact(path, RecursionError):
+        digests = dict[str, str](content.pop(_DIGESTS, {}))
+        found = {VERDICTS: json_digest(content)} if digests else {}
+        verdicts = _VERDICTS.validate_json(json.dumps(content))
+    if METRICS.name in digests and (folder / METRICS).exists():
+        found[METRICS] = file_digest(folder / METRICS)
+    for name, digest in found.items():
+        if digests.get(name.name) != digest:
+            raise StaleError(f"{folder / name}: is not what evaluate wrote")
     names = ("axis", "points", "replicates", "metrics", "recipes and stoppings")
     now = (*(settings.axis, settings.points, settings.trained), *(settings.metrics, settings.views))
     then = (
@@ -79,8 +98,10 @@ def last_verdicts(folder: Path, settings: Settings) -> Verdicts | None:
     if not path.is_file():
         return None
     try:
-        found = _VERDICTS.validate_json(path.read_bytes())
-    except (OSError, ValueError):
+        content = json.loads(path.read_bytes())
+        content.pop(_DIGESTS, None)
+        found = _VERDICTS.validate_json(json.dumps(content))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return found if found.axis == settings.axis else None
 
