@@ -63,12 +63,12 @@ def stage(root: Path, out: Path) -> None:
         (content / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(report, content / name)
     codes = code_pages()
-    for name, text in codes.items():
+    for name, text in (item for of_kind in codes.values() for item in of_kind.items()):
         _write(content / name, text)
     for name, place in files.items():
         (content / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, content / place)
-    _complete_nav(root / CONFIG, out / CONFIG, [*made], [*codes])
+    _complete_nav(root / CONFIG, out / CONFIG, [*made], codes)
 
 
 def _write(path: Path, text: str) -> None:
@@ -103,7 +103,9 @@ def _relinked(
     return "".join(p if p.startswith("```") else LINK.sub(new, p) for p in parts)
 
 
-def _complete_nav(config: Path, out: Path, experiments: list[str], codes: list[str]) -> None:
+def _complete_nav(
+    config: Path, out: Path, experiments: list[str], codes: dict[str, dict[str, str]]
+) -> None:
     """The settings of the site, with the pages that nobody lists by hand."""
     yaml = YAML()
     settings = yaml.load(config.read_text(encoding="utf-8"))
@@ -114,7 +116,10 @@ def _complete_nav(config: Path, out: Path, experiments: list[str], codes: list[s
             *({title: f"experiments/{name}.md"} for name, title in TABLES.items()),
             *experiments,
         ],
-        "codes": codes,
+        "codes": [
+            *codes.get("", ()),
+            *({title.replace("`", ""): [*found]} for title, found in codes.items() if title),
+        ],
     }
     whole = []
     for entry in settings["nav"]:

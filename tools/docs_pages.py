@@ -96,7 +96,8 @@ def _tables(folder: Path) -> Iterator[str]:
         yield f"|{'---|' * len(heads)}"
         for row in points:
             test = f"{_number(row['test_loss'])}{_interval(row)}"
-            cells = [row["point"], _number(row["train_loss"]), test, *(row[key] for key in asked)]
+            cells = [row["point"], _number(row["train_loss"]), test]
+            cells += [_verdict(row[key]) for key in asked]
             yield f"| {' | '.join(cells)} |"
         yield ""
 
@@ -119,8 +120,11 @@ def _details(lines: list[str]) -> Iterator[str]:
             yield from ("", f"**{line.strip().removesuffix(':').capitalize()}**", "")
 
 
-def code_pages() -> dict[str, str]:
-    """The page of each verdict and warning by its place in the site, that of all of them first."""
+def code_pages() -> dict[str, dict[str, str]]:
+    """The pages of verdicts and warnings: of each kind, by its title, their texts by their place.
+
+    That of all of them has the title "".
+    """
     if find_spec("depthgauge.codes") is None:
         return {}
     from depthgauge.codes.pages import page_text
@@ -132,11 +136,20 @@ def code_pages() -> dict[str, str]:
         "Whatever is said of a result has a code, which stands behind it and never changes. Here",
         "is what each means, why it matters and what to do; `depthgauge explain CODE` prints it.",
     ]
-    found = {}
+    found: dict[str, dict[str, str]] = {"": {}}
     for kind, title in kinds().items():
-        lines += ["", f"## {title}", "", "| code | | |", "|---|---|---|"]
-        for code in codes():
-            if code.kind == kind:
-                lines.append(f"| [{code.code}]({code.code}.md) | {code.word} | {code.line} |")
-                found[f"codes/{code.code}.md"] = page_text(code)
-    return {"codes/index.md": "\n".join(lines) + "\n", **found}
+        of_kind = [code for code in codes() if code.kind == kind]
+        found[title] = {f"codes/{code.code}.md": page_text(code) for code in of_kind}
+        lines += ["", f"## {title}", "", "| code | said | what it means |", "|---|---|---|"]
+        lines += [f"| [{c.code}]({c.code}.md) | {c.word} | {c.line} |" for c in of_kind]
+    found[""] = {"codes/index.md": "\n".join(lines) + "\n"}
+    return found
+
+
+def _verdict(word: str) -> str:
+    """A verdict, as a link to its page."""
+    if not word or find_spec("depthgauge.codes") is None:
+        return word
+    from depthgauge.codes.registry import code_of
+
+    return f"[{word}](../codes/{code_of('verdict', word)}.md)"
