@@ -11,6 +11,12 @@ def test_whole_numbers_are_told_whole():
     assert named_values(values, values) == "learning_rate 0.001235, batch_size 100000, width 12345"
 
 
+def test_words_and_truth_are_told_as_they_are():
+    """A search space may hold them."""
+    values = {"activation": "relu", "nesterov": True, "dropout": 0.0}
+    assert named_values(values, values) == "activation relu, nesterov True, dropout 0"
+
+
 def test_nothing_done_for_long_is_no_pace_to_tell(monkeypatch, capsys):
     """Of a storage, say, that takes its time before the first trial begins."""
     monkeypatch.setattr(progress, "LINE_EVERY_S", 0.0)

@@ -107,6 +107,20 @@ def test_every_folder_has_its_line():
             assert f"`{path.name}/`" in table, path.name
 
 
+@pytest.mark.filterwarnings("ignore:optuna.study.study.Study.set_metric_names is experimental")
+def test_a_study_is_opened(tmp_path, monkeypatch, capsys):
+    """The Python of docs/tuning.md, on a storage with a study."""
+    import optuna
+
+    monkeypatch.chdir(tmp_path)
+    study = optuna.create_study(storage="sqlite:///optuna.db", study_name="digits depth 3 study 0")
+    study.set_metric_names(["mean validation_loss"])
+    study.optimize(lambda trial: trial.suggest_float("learning_rate", 0.1, 0.1), n_trials=1)
+    exec(next(b.text for b in blocks("docs/tuning.md") if b.language == "python"), {})
+    told = capsys.readouterr().out
+    assert told == "digits depth 3 study 0 ['mean validation_loss'] 0.1 {'learning_rate': 0.1}\n"
+
+
 @pytest.mark.slow
 def test_the_registered_network_predicts(tmp_path, monkeypatch):
     """The Python of docs/use-the-network.md, after its command."""

@@ -109,6 +109,13 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
             "--trials", type=int, metavar="N", help="so many more (default: up to search.trials)"
         ),
         _argument("--timeout", type=float, metavar="S", help="begin no trial after S seconds"),
+        _argument(
+            "--enqueue",
+            nargs="+",
+            action="append",
+            metavar="NAME=VALUE",
+            help="a trial of your own; again for another one",
+        ),
         _argument("--out", type=Path, metavar="DIR", help="write what it finds there, by hand"),
         _STORAGE,
     ),
@@ -123,6 +130,7 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
     "ui": (_argument("--port", type=int, default=5000, metavar="P", help="default: 5000"),),
     "studies": (
         _argument("--port", type=int, default=8080, metavar="P", help="default: 8080"),
+        _argument("--best", action="store_true", help="print the best trials; serve nothing"),
         _STORAGE,
     ),
     "register": (
@@ -180,7 +188,7 @@ def _run(command: str, folder: Path, **given: Any) -> None:
     with importing():
         stage: Any = import_module(f"depthgauge.stages.{command}")
     if command == "search":
-        asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage")}
+        asked = {key: given.pop(key) for key in ("trials", "timeout", "out", "storage", "enqueue")}
         given["by_hand"] = stage.ByHand(**asked)
     if command in WRITING and not given.get("check"):
         sweep(folder)

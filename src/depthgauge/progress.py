@@ -165,8 +165,8 @@ def duration(seconds: float) -> str:
 
 
 def named_values(values: Mapping[str, Any], names: Iterable[str]) -> str:
-    """Named values for a line: whole numbers as they are, others to four digits."""
-    texts = {n: str(v) if isinstance(v := values[n], int) else f"{v:.4g}" for n in names}
+    """Named values for a line: fractions to four digits, others as they are."""
+    texts = {n: f"{v:.4g}" if isinstance(v := values[n], float) else str(v) for n in names}
     return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 

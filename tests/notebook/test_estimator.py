@@ -141,6 +141,23 @@ def test_values_that_differ_by_luck_alone_raise_few_false_alarms():
     assert max(alarms.values()) <= 11, alarms
 
 
+def test_neighbours_are_read_from_many_to_few_unless_one_says_otherwise():
+    """One neighbour learns the training examples by heart: the flexible end, though it is first."""
+    X, y = classes(300)
+    ask = {"n_neighbors": [1, 5, 25], "replicates": 12, "scoring": "accuracy", **QUICK}
+    guessed = dg.sweep(KNeighborsClassifier(), X, y, **ask)
+    told = dg.sweep(KNeighborsClassifier(), X, y, simpler="large", **ask)
+    assert list(guessed.frame["point"]) == [25, 5, 1]
+    pd.testing.assert_frame_equal(guessed.frame, told.frame)
+    pd.testing.assert_frame_equal(guessed.losses, told.losses)
+    said = " It is read from n_neighbors=25 on, which is taken for the simplest: "
+    assert guessed.answer.partition(said)[0] == told.answer
+    assert "overfitting begins at n_neighbors=1" in told.answer
+    small = dg.sweep(KNeighborsClassifier(), X, y, simpler="small", **ask)
+    assert list(small.frame["point"]) == [1, 5, 25]
+    assert "ask again in the other order (`simpler`)" in small.answer
+
+
 def test_of_classes_the_answer_says_where_errors_disagree():
     X, y = classes(rows=300)
     result = dg.sweep(DecisionTreeClassifier(), X, y, max_depth=[1, 3, 12], replicates=8, **QUICK)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from depthgauge.notebook.parameter import ordered_points, parameter_axis
+from depthgauge.notebook.parameter import ordered_points, parameter_axis, simple_end
 
 
 def test_numbers_are_put_in_order_and_stay_numbers():
@@ -52,3 +52,21 @@ def test_an_axis_of_depthgauge_has_its_own_words():
     assert parameter_axis("depth").at(2) == "at depth 2"
     assert parameter_axis("training_size").at(50) == "with 50 training examples"
     assert parameter_axis("point").at(2) == "at point 2"
+
+
+@pytest.mark.parametrize(
+    ("points", "train", "simple"),
+    [
+        ([1, 5, 9], ([0.0, 0.1], [1.0, 1.1], [2.0, 2.1]), "large"),
+        ([1, 5, 9], ([2.0, 2.1], [1.0, 1.1], [0.0, 0.1]), "small"),
+        # Not told apart, or with nothing to tell it by.
+        ([1, 9], ([0.0, 2.0], [1.0, 3.0]), "small"),
+        ([1, 9], ([0.0], [1.0]), "small"),
+        ([1, 9], ([0.0, np.nan], [1.0, 1.1]), "small"),
+        ([1], ([0.0, 0.1],), "small"),
+        # Their order is whoever's gave them.
+        (["a", "b"], ([0.0, 0.1], [1.0, 1.1]), "small"),
+    ],
+)
+def test_the_simple_end_is_that_of_the_higher_train_loss(points, train, simple):
+    assert simple_end(points, [np.array(losses) for losses in train]) == simple

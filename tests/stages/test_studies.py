@@ -157,3 +157,28 @@ def test_the_dashboard_answers_on_a_port_that_is_free(tmp_path, storage):
         serve(storage, port, on_start)
     with pytest.raises(InputError, match=r"^--port 99999: cannot be used"):
         serve(storage, 99999, on_start)
+
+
+def test_the_best_on_the_terminal(tmp_path, capsys):
+    """From the files where the storage has none, and of a storage all that there is."""
+    experiment = new_experiment(tmp_path / "tuned", "images").set("points", [0, 1]).tune(trials=6)
+    experiment.repro("prepare", "search")
+    (experiment.folder / ".depthgauge/optuna.log").unlink()
+    before = snapshot(experiment.folder / "results")
+    capsys.readouterr()
+    assert experiment.run("studies", "--best") == 0
+    out, err = capsys.readouterr()
+    assert err == "studies: 2 made again from results/recipes\n"
+    found = [read_study(experiment.folder, "tuned", point, 0) for point in (0, 1)]
+    for search, text in zip(found, out.split("\n\n"), strict=True):
+        assert text.startswith(f"{search.study.name}{FROM_FILES}: ")
+        best = f"  best: trial {search.best.number}, mean validation_loss {search.best.value:.4g} "
+        assert best in text
+        if all(share is not None for share in search.importances.values()):
+            share = max(search.importances.values())
+            assert f" {share:.2f}" in text.partition("importances: ")[2]
+    assert snapshot(experiment.folder / "results") == before
+    url = f"sqlite:///{tmp_path}/optuna.db"
+    optuna.create_study(study_name="another", storage=url)
+    assert experiment.run("studies", "--best", "--storage", url) == 0
+    assert "\nanother: no trial yet\n" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from depthgauge.notebook.fits import ERROR_RATE, Fit, Job, fit_all, kept_seed
 from depthgauge.notebook.judge import RECIPE, check_memory, losses_of
 from depthgauge.notebook.judged import JudgedResult, Told, conclude
 from depthgauge.notebook.measures import find_measure
-from depthgauge.notebook.parameter import Simpler, ordered_points, parameter_axis
+from depthgauge.notebook.parameter import Simpler, ordered_points, parameter_axis, simple_end
 from depthgauge.notebook.rules import rules_of
 from depthgauge.notebook.splitting import Split, given_splits, own_splits, resampled, training_share
 from depthgauge.statistics.estimates import Point
@@ -45,7 +45,7 @@ def sweep_estimator(
     n_jobs: int | None = None,
     random_state: int = 0,
     split: Mapping[str, int] | None = None,
-    simpler: Simpler = "small",
+    simpler: Simpler | None = None,
     threshold: Mapping[str, Any] | None = None,
     progress: bool = True,
     **ranges: Iterable[Any],
@@ -71,8 +71,9 @@ def sweep_estimator(
     the loss of each example. n_jobs: as joblib has it. random_state: seed of the splits, and of
     every random_state of the estimator that is None; one that is set is kept, as scikit-learn does.
 
-    simpler: which end of numbers is the simple model, "large" for n_neighbors or alpha. Other
-    values come with the simplest first. threshold: keys of that section of params.yaml. progress:
+    simpler: which end of numbers is the simple model, "small" for max_depth, "large" for
+    n_neighbors or alpha; by default that of the higher train loss. Other values come with the
+    simplest first. threshold: keys of that section of params.yaml. progress:
     whether a person is told how far it is.
 
     Returns a result that shows the answer and the figure; `losses` has every loss. Raises TypeError
@@ -91,7 +92,7 @@ def sweep_estimator(
     from sklearn.base import is_classifier
 
     name, values = _the_range(estimator, param_name, param_range, ranges)
-    found = ordered_points(name, values, simpler)
+    found = ordered_points(name, values, simpler or "small")
     rules = rules_of(threshold)
     X, y, groups = _data(X, y, groups)
     numbers = None if groups is None else np.unique(groups, return_inverse=True)[1]
@@ -117,6 +118,12 @@ def sweep_estimator(
     job = Job(estimator, name, X, y, measure, errors, random_state)
     fits = fit_all(job, [value for _, value in found], splits, n_jobs, progress)
     points = [point for point, _ in found]
+    guessed = simpler is None
+    if simpler is None:
+        train = [np.array([fit.means["train_loss"] for fit in own]) for own in fits]
+        simpler = simple_end(points, train)
+        if simpler == "large":
+            points, fits = points[::-1], fits[::-1]
     view, metric = _losses(job, points, fits, splits, rules, numbers)
     told = Told(
         axis=parameter_axis(name, simpler),
@@ -128,6 +135,7 @@ def sweep_estimator(
         resampled=resampled(splits),
         validated=splits[0].validation is not None,
         group=None if groups is None else str(getattr(groups, "name", None) or "group"),
+        turned=guessed and simpler == "large",
     )
     by_metric = None
     if metric is not None:

@@ -36,7 +36,8 @@ class Told:
     name: of it, in a title. recipe: how it was trained, in brackets after "this recipe"; "" for
     nothing. loss: "cross-entropy". model: what a replicate is. titles: of each view. resampled:
     whether each replicate has splits of its own. validated: whether there are validation losses
-    other than those of the test. group: what names the groups of rows.
+    other than those of the test. group: what names the groups of rows. turned: whether the last of
+    ascending points was taken for the simplest, without anybody's word.
     """
 
     axis: Axis
@@ -48,6 +49,7 @@ class Told:
     resampled: bool
     validated: bool
     group: str | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -193,20 +195,26 @@ def _answer(
             told.model,
         ),
         chosen_sentence(main.verdict, told.axis, told.validated) if told_apart else "",
-        _hint(main.verdict, told.axis),
+        _hint(main.verdict, told.axis, told.turned),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _hint(verdict: ViewVerdict, axis: Axis) -> str:
-    """Where train loss rises along the whole axis, it may be read from the wrong end."""
+def _hint(verdict: ViewVerdict, axis: Axis, turned: bool) -> str:
+    """Where train loss rises along the whole axis, it may be read from the wrong end; where nobody
+    said from which, what was taken for the simple one."""
+    ends = {"first": verdict.points[0].point, "last": verdict.points[-1].point}
+    numbers = not any(isinstance(end, str) for end in ends.values())
+    if turned:
+        return render("order", of=axis, turned=True, numbers=numbers, **ends)
     able = [point for point in verdict.points if point.on_this_data is not Verdict.DIVERGED]
     train = [point.estimates["train_loss"] for point in able]
     if len(train) < 2 or axis.harder or not (train[0].interval and train[-1].interval):
         return ""
     if train[-1].interval.low <= train[0].interval.high:
         return ""
-    return render("order", of=axis, first=able[0].point, last=able[-1].point)
+    ends = {"first": able[0].point, "last": able[-1].point}
+    return render("order", of=axis, turned=False, numbers=numbers, **ends)
 
 
 def _knows(view: ViewLosses) -> bool:

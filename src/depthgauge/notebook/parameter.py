@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from depthgauge.axes.axis import Axis, Point, axis_names, find_axis
+from depthgauge.statistics.paired import mean_and_interval
+from depthgauge.statistics.stopping import FloatArray
 
 Simpler = Literal["small", "large"]
 
@@ -64,6 +66,21 @@ def ordered_points(name: str, values: Iterable[Any], simpler: Simpler) -> list[t
     if twice is not None:
         raise ValueError(f"{name}: {twice} is given twice")
     return found
+
+
+def simple_end(points: Sequence[Point], train: Sequence[FloatArray]) -> Simpler:
+    """Which end of ascending points is the simple model, where nobody said.
+
+    train: of each point the (R,) train losses of its replicates. The more flexible a model, the
+    lower its train loss: "large" where those at the last point lie above those at the first, their
+    intervals apart, and the points are numbers.
+    """
+    if len(points) < 2 or not all(map(_is_number, points)):
+        return "small"
+    first, last = (
+        mean_and_interval(np.asarray(losses)).interval for losses in (train[0], train[-1])
+    )
+    return "large" if first and last and last.low > first.high else "small"
 
 
 def _is_number(value: Any) -> bool:

@@ -1,11 +1,13 @@
 """What the finished trials of a study say, whatever else the study holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from depthgauge.errors import InputError
@@ -58,9 +60,10 @@ def outcome(plan: Plan, finished: Sequence[FrozenTrial]) -> Outcome:
             f"search: none of {len(finished)} trials of {plan.axis} {plan.point} ended well; "
             "in params.yaml, lower search.space.learning_rate or raise search.trials"
         )
-    winner, importances = finished[best], _importances(plan, finished)
-    recipe = plan.recipe_with(winner.params)
-    return Outcome(best, winner.values[0], recipe, trials, curves, importances)
+    winner, space = finished[best], plan.distributions()
+    recipe, shares = plan.recipe_with(winner.params), importances(space, finished)
+    rows = [{"parameter": name, "importance": shares.get(name)} for name in space]
+    return Outcome(best, winner.values[0], recipe, trials, curves, rows)
 
 
 def best_value(finished: Sequence[FrozenTrial]) -> float | None:
@@ -68,15 +71,20 @@ def best_value(finished: Sequence[FrozenTrial]) -> float | None:
     return min((t.values[0] for t in finished if t.state is TrialState.COMPLETE), default=None)
 
 
-def _importances(plan: Plan, finished: Sequence[FrozenTrial]) -> list[Row]:
-    """By PED-ANOVA (Watanabe, Bansal and Hutter 2023), which has no randomness of its own."""
+def importances(
+    distributions: Mapping[str, BaseDistribution],
+    finished: Sequence[FrozenTrial],
+    direction: StudyDirection = StudyDirection.MINIMIZE,
+) -> dict[str, float]:
+    """By PED-ANOVA (Watanabe, Bansal and Hutter 2023), which has no randomness of its own.
+
+    Empty where the complete trials are too few.
+    """
     complete = [trial for trial in finished if trial.state is TrialState.COMPLETE]
-    distributions = plan.distributions()
-    names, varied = list(distributions), [d for d in distributions.values() if not d.single()]
-    shares: dict[str, float] = {}
+    varied = [d for d in distributions.values() if not d.single()]
     # Of fewer trials or of one value nothing can be said.
-    if len(complete) >= 4 and len(varied) > 1 and len({t.value for t in complete}) > 1:
-        study = optuna.create_study()
-        study.add_trials(complete)
-        shares = get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())
-    return [{"parameter": name, "importance": shares.get(name)} for name in names]
+    if len(complete) < 4 or len(varied) < 2 or len({t.value for t in complete}) < 2:
+        return {}
+    study = optuna.create_study(direction=direction)
+    study.add_trials(complete)
+    return get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())

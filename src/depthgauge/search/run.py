@@ -15,6 +15,7 @@ from optuna.trial import FrozenTrial, TrialState
 from depthgauge.data.dataset import Dataset
 from depthgauge.errors import InputError
 from depthgauge.search.attributes import DIVERGED, INTERRUPTED, PLACE, PROCESS, WHY_FAILED
+from depthgauge.search.enqueue import end_unfit, waiting
 from depthgauge.search.heartbeat import beating
 from depthgauge.search.leftovers import end_dead, this_process
 from depthgauge.search.plan import Plan
@@ -30,12 +31,14 @@ class Goal:
     """When a search of one study ends: at what comes first.
 
     total: finished trials of the study, whoever ran them. more: trials that this search finishes.
-    seconds: after which it begins no further trial; the first one it always begins.
+    seconds: after which it begins no further trial; the first one it always begins. waiting: it
+    runs those alone that were enqueued.
     """
 
     total: int | None = None
     more: int | None = None
     seconds: float | None = None
+    waiting: bool = False
 
     def is_met(self, finished: int, ran: int, seconds: float) -> bool:
         """Whether the study's finished trials, those that this search ran, or time are enough."""
@@ -66,6 +69,8 @@ def run_trials(
     seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
     finished, ran, began = finished_trials(study), 0, time.monotonic()
     while not goal.is_met(len(finished), ran, time.monotonic() - began):
+        if goal.waiting and not waiting(study):
+            break
         trial: optuna.Trial | None = None
         try:
             with held():
@@ -102,10 +107,10 @@ def _begin(
     """The next trial of a study that has so many finished ones, and its place where it is known."""
     if not alone:
         end_dead(study, plan.space)
+    end_unfit(study, plan.distributions())
     study.sampler = sampler_for(plan, finished) if alone else joined_sampler_for(plan)
     others = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
-    begun = others or study.get_trials(deepcopy=False, states=(TrialState.WAITING,))
-    if not finished and not begun:
+    if not finished and not (others or waiting(study)):
         study.enqueue_trial(plan.first_values())
     with warnings.catch_warnings():
         # Its thread is that of Study.optimize; here it is another (heartbeat.py).

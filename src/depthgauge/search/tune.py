@@ -1,10 +1,14 @@
 """The search of the recipe `tuned`: studies on the validation split, and what they found."""
 
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import optuna
 import torch
-from optuna.trial import TrialState
+from filelock import FileLock
+from optuna.trial import FrozenTrial, TrialState
 
 from depthgauge.artifacts.inputs import point_data
 from depthgauge.artifacts.recipes import FILE, write_recipes
@@ -15,10 +19,11 @@ from depthgauge.errors import InputError
 from depthgauge.files.work import work_folder
 from depthgauge.processes import Tell, cores, run_tasks
 from depthgauge.progress import Progress, named_values, say
+from depthgauge.search.enqueue import Values, enqueue, read_values, what_became
 from depthgauge.search.outcome import Outcome, best_value, outcome
 from depthgauge.search.plan import Plan, make_plan, require_search_memory
 from depthgauge.search.run import Goal, run_trials
-from depthgauge.search.signals import interrupted_once
+from depthgauge.search.signals import held, interrupted_once
 from depthgauge.search.storage import (
     kept_storage,
     make_storage,
@@ -37,13 +42,16 @@ KILLED = "search: a process of it was killed; finished trials are kept: run the 
 class _Search:
     """What a process needs for one study; threads: those of its trials.
 
-    alone: so many first trials are run by one search at a time; None where every one is.
+    alone: so many first trials are run by one search at a time; None where every one is. own: the
+    values of a person's own trials. first: so many trials of the plan come before those.
     """
 
     plan: Plan
     dataset: Dataset
     goal: Goal
     alone: int | None
+    own: tuple[Values, ...]
+    first: int
     experiment: str
     work: Path
     url: str
@@ -59,18 +67,21 @@ def tune(
     goal: Goal,
     asked: str | None,
     out: Path | None,
+    own: Sequence[Sequence[str]] = (),
 ) -> None:
     """Go on with each study of a recipe at a point until the goal is met.
 
     goal: of each study, but for the seconds, which all share. asked: a database URL or a journal
     file, None for the work folder's. out: where to write what they found, None for nowhere.
     Searches without a total may run side by side; in the work folder's storage once the trials
-    that the pipeline asks for, which are the same each time, are there.
+    that the pipeline asks for, which are the same each time, are there. own: trials of a person's
+    own, NAME=VALUE of each, that come after those; in another storage after the recipe itself.
     """
     dataset, meta = point_data(folder, settings, recipe, point)
     require_search_memory(dataset, settings, recipe, point)
     studies, device = settings.search.studies, training_device(settings.training.device)
     plans = [make_plan(settings, recipe, point, study, meta) for study in range(studies)]
+    trials = tuple(read_values(texts, plans[0].distributions()) for texts in own)
     url, what = (
         storage_url(folder, asked),
         f"search {settings.axis} {point}" + ("" if recipe == "tuned" else f", {recipe}"),
@@ -83,8 +94,10 @@ def tune(
         goal = replace(goal, seconds=goal.seconds * processes / studies)
     first = settings.search.trials if asked is None else 0
     alone = None if goal.total is not None else first
-    searches = [_Search(plan, dataset, goal, alone, *of_experiment) for plan in plans]
-    each = goal.more if goal.total is None else goal.total
+    searches = [
+        _Search(plan, dataset, goal, alone, trials, max(first, 1), *of_experiment) for plan in plans
+    ]
+    each = None if own else goal.more if goal.total is None else goal.total
     best: dict[int, float] = {}
     already: list[int] = []
     with interrupted_once(), Progress(what, each and each * studies, "trials") as progress:
@@ -109,9 +122,9 @@ def tune(
         name = study_name(settings.experiment, plan)
         say(f"{name}: least mean {plan.objective} {found.value:.4g} with {chosen}")
     have = sum(len(found.trials) for found in outcomes)
-    trials = f"{studies} x {goal.total}" if goal.total is not None else str(have)
+    ran = f"{studies} x {goal.total}" if goal.total is not None else str(have)
     there = f"({sum(already)} were there already)"
-    say(f"{what}: {trials} trials {there} in {seconds:.1f} s")
+    say(f"{what}: {ran} trials {there} in {seconds:.1f} s")
 
 
 def _search(search: _Search, tell: Tell) -> Outcome:
@@ -128,12 +141,51 @@ def _search(search: _Search, tell: Tell) -> Outcome:
         counted = len(there) if goal.total is None else min(len(there), goal.total)
         tell((plan.study, counted, 0, best_value(there)))
         data = without_test(search.dataset, plan.replicates)
-        finished = run_trials(
-            *(study, plan, data, goal, search.device, search.threads),
-            lambda trials: tell((plan.study, 0, 1, best_value(trials))),
-            alone,
-        )
+
+        def run(goal: Goal) -> list[FrozenTrial]:
+            return run_trials(
+                *(study, plan, data, goal, search.device, search.threads),
+                lambda trials: tell((plan.study, 0, 1, best_value(trials))),
+                alone,
+            )
+
+        if search.own:
+            goal = _enqueue(search, study, run if alone else None)
+        finished = run(goal)
+        for values in search.own:
+            say(f"{name}: {what_became(study, values)}")
     return outcome(plan, finished)
+
+
+def _enqueue(
+    search: _Search, study: optuna.Study, run: Callable[[Goal], Sequence[FrozenTrial]] | None
+) -> Goal:
+    """Let a person's own trials wait, after those that come first; what is left of the goal.
+
+    run: brings the study to a goal; None beside another search, which has begun the first ones.
+    Raises InputError where no time is left for them.
+    """
+    goal, first, began = search.goal, search.first, time.monotonic()
+    if run is not None and len(finished_trials(study)) < first:
+        if search.plan.study == 0:
+            which = (
+                "comes the recipe itself" if first == 1 else f"come the pipeline's {first} trials"
+            )
+            say(f"search: first {which} in each study, then what is enqueued")
+        if len(run(Goal(total=first, seconds=goal.seconds))) < first:
+            raise InputError(
+                f"--timeout: was up before the {first} trials that come first; nothing was "
+                "enqueued: run the same command again, or name another --storage"
+            )
+    # The same command, given several times at once, enqueues once.
+    with FileLock(search.work / "enqueue.lock"), held():
+        if not study.get_trials(deepcopy=False):
+            # The other search has not begun its first one yet.
+            study.enqueue_trial(search.plan.first_values())
+        enqueue(study, search.own)
+    if goal.seconds is None:
+        return goal
+    return replace(goal, seconds=max(0.0, goal.seconds - (time.monotonic() - began)))
 
 
 def _join(name: str, there: int, first: int) -> None:

@@ -3,17 +3,27 @@
 The recipes `fixed` and `grouped` are that of params.yaml, with the point's own value. For `tuned`
 Optuna searches learning rate, batch size and width on train and validation data alone. A study goes
 on where it stopped, up to search.trials. With --trials N each study runs N more, as with Optuna's
-n_trials; with --timeout S none begins after S seconds. With these, --out or --storage it is run by
-hand and touches no output of the pipeline.
+n_trials; with --timeout S none begins after S seconds. --enqueue NAME=VALUE ... is a trial of your
+own, as with Optuna's enqueue_trial: values that are not named are drawn. It comes after the trials
+of the pipeline, or in another storage after the recipe itself, so that these stay what they are;
+then as many are run as were enqueued, or --trials N with them. With any of these, --out or
+--storage it is run by hand and touches no output of the pipeline.
+
+Started several times at once on one storage, each takes a share of the trials. A study is called
+"EXPERIMENT AXIS POINT study N DIGEST" there: `depthgauge studies --best` tells the names, and
+docs/tuning.md how to open it with Optuna.
 
 examples:
   depthgauge search --depth 3
   depthgauge search --depth 3 --recipe fixed
   depthgauge search --depth 3 --trials 200 --out found   # 200 trials more, by hand
   depthgauge search --depth 3 --timeout 600              # for ten minutes
+  depthgauge search --depth 3 --enqueue learning_rate=0.01 batch_size=32
+  depthgauge search --depth 3 --storage sqlite:///optuna.db --trials 20   # in several terminals
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +43,15 @@ class ByHand:
 
     trials: how many more of each study. timeout: seconds after which none is begun. Without both,
     each study is brought to the trials of the settings. out: the folder below which to write
-    RECIPE-POINT, None for nowhere. storage: a database URL or a journal file.
+    RECIPE-POINT, None for nowhere. storage: a database URL or a journal file. enqueue: trials of
+    one's own, NAME=VALUE of each.
     """
 
     trials: int | None
     timeout: float | None
     out: Path | None
     storage: str | None
+    enqueue: Sequence[Sequence[str]] | None = None
 
     @property
     def is_pipeline(self) -> bool:
@@ -55,8 +67,8 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
     if name not in SEARCHED:
         if not by_hand.is_pipeline:
             raise InputError(
-                f"--recipe {name}: is not searched for; leave --trials, --timeout, --out and "
-                "--storage away"
+                f"--recipe {name}: is not searched for; leave --trials, --timeout, --enqueue, "
+                "--out and --storage away"
             )
         write_recipes(folder / recipe_path(name, point), [settings.recipe_at(point)])
         return
@@ -65,6 +77,9 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
         raise InputError(f"--trials {trials}: must be 1 or more")
     if trials is not None and trials > MOST_TRIALS:
         raise InputError(f"--trials {trials}: must be {MOST_TRIALS} or less")
+    own = by_hand.enqueue or ()
+    if trials is not None and trials < len(own):
+        raise InputError(f"--trials {trials}: must be {len(own)} or more, as many as are enqueued")
     if timeout is not None and not 0 < timeout < math.inf:
         raise InputError(f"--timeout {timeout:g}: must be a number of seconds above 0")
     found, out = recipe_folder(name, point), None
@@ -77,9 +92,10 @@ def search(folder: Path, settings: Settings, name: str, point: Point, by_hand: B
         from depthgauge.search.tune import tune
 
     is_open = trials is None and timeout is None
-    goal = Goal(settings.search.trials if is_open else None, trials, timeout)
+    total = settings.search.trials if is_open and not own else None
+    goal = Goal(total, trials, timeout, waiting=is_open and bool(own))
     out = folder / found if by_hand.is_pipeline else out
-    tune(folder, settings, name, point, goal, by_hand.storage, out)
+    tune(folder, settings, name, point, goal, by_hand.storage, out, own)
 
 
 def _check_out(folder: Path, out: Path) -> None:
