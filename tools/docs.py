@@ -31,6 +31,7 @@ TABLES = {
 }
 EXPERIMENTS = "experiments/README.md"
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
+CODE = re.compile(r"\bDG\d{3}\b(?![\].])")
 FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -51,10 +52,13 @@ def stage(root: Path, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     content = out / "content"
     committed, files = pages(root), {STYLE: Path(STYLE).name}
+    codes = code_pages()
+    known = {Path(place).stem for of_kind in codes.values() for place in of_kind}
     for name, place in committed.items():
         if name != "README.md":
             text = (root / name).read_text(encoding="utf-8")
-            _write(content / place, _relinked(text, name, place, root, committed, files))
+            text = _relinked(text, name, place, root, committed, files)
+            _write(content / place, _with_codes(text, place, known))
     made = experiment_pages(root)
     for name, text in made.items():
         # They are written as if they lay beside experiments/README.md.
@@ -62,7 +66,6 @@ def stage(root: Path, out: Path) -> None:
     for name, report in reports(root).items():
         (content / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(report, content / name)
-    codes = code_pages()
     for name, text in (item for of_kind in codes.values() for item in of_kind.items()):
         _write(content / name, text)
     for name, place in files.items():
@@ -101,6 +104,20 @@ def _relinked(
 
     parts = FENCED.split(text)
     return "".join(p if p.startswith("```") else LINK.sub(new, p) for p in parts)
+
+
+def _with_codes(text: str, place: str, known: set[str]) -> str:
+    """A page on which the code of a verdict or warning is a link to its page."""
+    folder = os.path.relpath("codes", os.path.dirname(place) or ".")
+
+    def link(found: re.Match[str]) -> str:
+        code = found[0]
+        return f"[{code}]({folder}/{code}.md)" if code in known else code
+
+    parts = re.split(f"{FENCED.pattern}|(`[^`]*`)", text, flags=FENCED.flags)
+    return "".join(
+        part if part.startswith("`") else CODE.sub(link, part) for part in filter(None, parts)
+    )
 
 
 def _complete_nav(
