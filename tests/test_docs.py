@@ -55,7 +55,18 @@ def test_every_command_of_depthgauge_is_one(name):
 
 def test_the_door_and_the_pages_name_every_command_that_a_person_starts():
     started = {words[0] for name in DOCUMENTS for words in commands_of(name, "depthgauge") if words}
-    wanted = {"new", "demo", "check", "search", "track", "ui", "studies", "register", "compare"}
+    wanted = {
+        "new",
+        "demo",
+        "check",
+        "search",
+        "track",
+        "ui",
+        "studies",
+        "register",
+        "compare",
+        "explain",
+    }
     assert wanted <= started
 
 

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from depthgauge.artifacts.code import code_text
 from depthgauge.cli import main
+from depthgauge.codes.registry import codes
 from depthgauge.settings.load import load_settings
 from tests.documents import ROOT, blocks, commands_of, quotes, text_of
 from tests.experiment import new_experiment
@@ -57,6 +58,12 @@ def test_the_network_that_is_shown_is_the_bundled_one():
     assert network.items() <= settings.recipe.network.model_dump().items()
     # What decides the training holds the file.
     assert "\nmy_networks.py " in code_text("train", settings)
+
+
+def test_the_verdicts_are_those_that_there_are():
+    """Of docs/reading.md: the table, line for line."""
+    rows = [f"| {c.code} | `{c.word}` | {c.line} |" for c in codes() if c.kind == "verdict"]
+    assert re.findall(r"^\| DG.*", text_of("docs/reading.md"), re.MULTILINE) == rows
 
 
 def test_a_table_of_ones_own_in_a_clone(tmp_path, monkeypatch):

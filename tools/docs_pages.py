@@ -3,13 +3,14 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
 from tools.experiments_page import question, replicates_words
 
 from depthgauge.axes.axis import find_axis
+from depthgauge.codes.pages import page_text
+from depthgauge.codes.registry import code_of, codes, kinds
 from depthgauge.report.style import view_title
 from depthgauge.settings.load import load_settings
 
@@ -125,11 +126,6 @@ def code_pages() -> dict[str, dict[str, str]]:
 
     That of all of them has the title "".
     """
-    if find_spec("depthgauge.codes") is None:
-        return {}
-    from depthgauge.codes.pages import page_text
-    from depthgauge.codes.registry import codes, kinds
-
     lines = [
         "# Verdicts and warnings",
         "",
@@ -148,8 +144,4 @@ def code_pages() -> dict[str, dict[str, str]]:
 
 def _verdict(word: str) -> str:
     """A verdict, as a link to its page."""
-    if not word or find_spec("depthgauge.codes") is None:
-        return word
-    from depthgauge.codes.registry import code_of
-
-    return f"[{word}](../codes/{code_of('verdict', word)}.md)"
+    return f"[{word}](../codes/{code_of('verdict', word)}.md)" if word else ""

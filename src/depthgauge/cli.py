@@ -42,6 +42,7 @@ examples:
   depthgauge demo                            the default experiment, in an empty folder
   depthgauge check                           is everything good? Writes nothing
   depthgauge -C experiments/pageviews check  another experiment
+  depthgauge explain DG103                   what a verdict or a warning means, by its code
   depthgauge train --help                    what a command does, with examples
   eval "$(depthgauge --completion bash)"     the tab key completes commands from now on
 """
@@ -53,8 +54,8 @@ REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO),
     *(errno.EMFILE, errno.ENFILE),
 }
-# Those that make an experiment, or look at runs of others.
-WITHOUT_SETTINGS = ("new", "demo", "compare")
+# Those that make an experiment, look at runs of others, or at nothing.
+WITHOUT_SETTINGS = ("new", "demo", "compare", "explain")
 KINDS = ("table", "series", "images", "sequences")
 Argument = Callable[[argparse.ArgumentParser], object]
 
@@ -137,6 +138,9 @@ COMMANDS: dict[str, tuple[Argument, ...]] = {
         _argument("--name", help="of the registered model (default: that of the experiment)"),
     ),
     "compare": (add_arguments,),
+    "explain": (
+        _argument("words", nargs="*", metavar="CODE", help="a code, or the words that have one"),
+    ),
 }
 
 

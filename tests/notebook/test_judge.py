@@ -262,3 +262,31 @@ def test_arguments_that_cannot_be_are_named(asked, said):
 def test_the_example_in_its_words_runs():
     assert doctest.testmod(module).attempted > 0
     assert doctest.testmod(module).failed == 0
+
+
+def test_what_early_stopping_makes_of_the_overfitting_is_told_with_its_code():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"point": point, "replicate": r, "split": split, "epoch": epoch, "loss": loss}
+        for epoch in (0, 1)
+        for point in (1, 2)
+        for split, mean in {
+            "train": 0.8 / (1 + epoch * point),
+            "validation": 1 + epoch,
+            "test": 1 + 0.5 * epoch * (point - 1),
+        }.items()
+        for r, loss in enumerate(mean * rng.normal(1, 0.005, REPLICATES))
+    )
+    result = dg.judge(frame, threshold=FEWER)
+    assert {"DG121", "DG103", "DG201"} <= set(result.codes)
+    assert (
+        repr(result)
+        == f"{result.answer}\nCodes: {', '.join(result.codes)} (depthgauge explain CODE)"
+    )
+    html = result.to_html()
+    assert re.search(r'removes the rise .*<span class="code">DG201</span></li>', html)
+    assert 'overfits <span class="code">DG103</span>' in html
+    assert "DG" not in result.answer
+    # One view alone has nothing that could cure it.
+    alone = dg.judge(frame[frame["split"] != "validation"], threshold=FEWER)
+    assert not [code for code in alone.codes if code.startswith("DG2")]

@@ -57,7 +57,9 @@ def test_an_experiment_is_what_its_pipeline_finds(tmp_path, monkeypatch):
             assert experiment.run("train", f"--depth={point}", f"--recipe={recipe}") == 0
     experiment.repro("look", "evaluate", "report")
     verdicts = read_verdicts(experiment.folder, experiment.settings)
-    assert repr(result) == result.answer == verdicts.sentence
+    assert result.answer == verdicts.sentence
+    shown = f"Codes: {', '.join(result.codes)} (depthgauge explain CODE)"
+    assert repr(result) == f"{result.answer}\n{shown}"
     assert written(result.frame, tmp_path) == (experiment.folder / POINTS).read_bytes()
     assert result.to_html() == (experiment.folder / PAGE).read_text()
     picture = (experiment.folder / "results/loss-by-depth.svg").read_text()

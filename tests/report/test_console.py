@@ -39,11 +39,12 @@ def test_plain_lines_where_there_is_no_terminal(facts):
             for line in lines
             if line.strip()
         )
-    assert lines[-5].startswith("To use")
-    assert "radient-boosted trees with scikit-learn's defaults" in lines[-4]
-    assert lines[-3] == "The page: results/report/index.html"
-    assert lines[-2] == f"Every run: {command(Path(), 'depthgauge ui')}"
-    assert lines[-1] == f"The network as a model: {command(Path(), 'depthgauge register')}"
+    assert lines[-6].startswith("To use")
+    assert "radient-boosted trees with scikit-learn's defaults" in lines[-5]
+    assert lines[-4] == "The page: results/report/index.html"
+    assert lines[-3] == f"Every run: {command(Path(), 'depthgauge ui')}"
+    assert lines[-2] == f"The network as a model: {command(Path(), 'depthgauge register')}"
+    assert lines[-1].startswith("Codes: DG")
 
 
 def test_colours_on_a_terminal_less_no_color(facts, monkeypatch):

@@ -6,6 +6,8 @@ import pytest
 from tools.docs import CONFIG, ROOT, SITE, TABLES, broken, build, pages
 from tools.docs_pages import experiment_pages, folders
 
+from depthgauge.codes.registry import codes
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -21,6 +23,16 @@ def test_every_page_is_in_it(site):
         text = (site / f"experiments/{name}.html").read_text(encoding="utf-8")
         assert "<img" in text
         assert "<table>" in text
+    for code in codes():
+        assert f'<h1 id="{code.code.lower()}' in (site / f"codes/{code.code}.html").read_text()
+
+
+def test_a_verdict_leads_to_its_page(site):
+    for page, link in (
+        ("reading.html", "codes/DG103.html"),
+        ("experiments/board.html", "../codes/DG103.html"),
+    ):
+        assert f'href="{link}"' in (site / page).read_text(encoding="utf-8")
 
 
 def test_the_page_of_an_experiment_has_its_answer_and_its_verdicts():

@@ -6,8 +6,9 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
+from depthgauge.codes.registry import codes_line
 from depthgauge.comparison.result import Found, Row, Standing, short_names
-from depthgauge.comparison.text import answer_lines, left_out_lines, table_cells
+from depthgauge.comparison.text import answer_lines, codes_of, left_out_lines, table_cells
 from depthgauge.comparison.threshold import Along
 from depthgauge.errors import printable
 
@@ -34,7 +35,8 @@ def show(found: Found, along: list[Along], stream: TextIO) -> None:
     if len(rows) > SHOWN:
         console.print(f"... and {len(rows) - SHOWN} more: --json has all")
     console.print()
-    for line in [*rest, *map(printable, along_lines(along)), *left_out_lines(found)]:
+    lines = [*rest, *map(printable, along_lines(along)), *left_out_lines(found)]
+    for line in [*lines, codes_line(codes_of(found, lines))]:
         console.print(line)
 
 
@@ -80,6 +82,7 @@ def as_dict(found: Found, along: list[Along]) -> dict[str, Any]:
         "settings": list(grouped.settings),
         "answer": answer_lines(found),
         "notes": left_out_lines(found),
+        "codes": codes_of(found, [*answer_lines(found), *left_out_lines(found)]),
         "best": found.rows[found.best].name,
         "simplest": None if found.simplest is None else found.rows[found.simplest].name,
         "alpha": found.differences.alpha,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from depthgauge.codes.registry import with_code
 from depthgauge.comparison.group import Grouped
 from depthgauge.comparison.names import split_prefix
 from depthgauge.comparison.reduce import listed
@@ -201,8 +202,10 @@ def _require_two(grouped: Grouped, said: list[Standing | None], compared: list[i
     if Standing.ONE_RUN in said:
         one = "one run each" if not compared else "one run of all but one of them"
         raise InputError(
-            f"{source}: {count} configurations{of}, {one}: cannot tell luck from a difference; "
-            f"train each with several seeds{hint}"
+            with_code(
+                f"{source}: {count} configurations{of}, {one}: cannot tell luck from a difference; "
+                f"train each with several seeds{hint}"
+            )
         )
     raise InputError(
         f"{source}: of {count} configurations{of} {len(compared)} has two runs with a finite "

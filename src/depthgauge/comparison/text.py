@@ -1,11 +1,13 @@
 """A comparison in words: the answer, a table on a terminal, a paragraph and a table for a paper."""
 
 import math
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from depthgauge.codes.registry import code_of, codes_in
 from depthgauge.comparison.result import Found, Row, Standing, short_names
 from depthgauge.errors import printable
 from depthgauge.report.prose.numbers import counted, join_words, minus, percent
@@ -51,6 +53,13 @@ def left_out_lines(found: Found) -> list[str]:
         said.append(f"{counted(absent, 'run')} without a value of {metric}: left out.")
     said += [f"{note[0].upper()}{note[1:]}." for note in found.grouped.notes]
     return [printable(line) for line in said]
+
+
+def codes_of(found: Found, said: Iterable[str]) -> list[str]:
+    """The codes of the verdicts, the better configuration's first, and of what else is said."""
+    rows = [*found.ranked, *found.others]
+    standings = [code_of("standing", row.standing) for row in rows]
+    return list(dict.fromkeys([*standings, *codes_in("\n".join(said))]))
 
 
 def table_cells(found: Found) -> tuple[list[str], list[list[str]]]:

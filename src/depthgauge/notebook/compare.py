@@ -10,11 +10,18 @@ from typing import Any
 
 import pandas as pd
 
+from depthgauge.codes.registry import codes_line
 from depthgauge.comparison.console import along_lines, as_dict, pair_rows
 from depthgauge.comparison.group import group_runs
 from depthgauge.comparison.result import Found, find
 from depthgauge.comparison.runs import Asked, table_of_frame
-from depthgauge.comparison.text import answer_lines, left_out_lines, paper_text, table_cells
+from depthgauge.comparison.text import (
+    answer_lines,
+    codes_of,
+    left_out_lines,
+    paper_text,
+    table_cells,
+)
 from depthgauge.comparison.threshold import Along, thresholds
 from depthgauge.errors import InputError
 
@@ -36,6 +43,11 @@ class Comparison:
         """All that is said, a line each."""
         more = [*along_lines([*self.along]), *left_out_lines(self.found)]
         return [*answer_lines(self.found), *more]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of each verdict and warning, for `depthgauge explain CODE`."""
+        return tuple(codes_of(self.found, self.lines))
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -84,7 +96,7 @@ class Comparison:
         return paper_text(self.found)
 
     def __repr__(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join([*self.lines, codes_line(self.codes)])
 
     def _repr_html_(self) -> str:
         header, rows = table_cells(self.found)
@@ -94,7 +106,9 @@ class Comparison:
             "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>"
             for tag, row in zip(tags, cells, strict=True)
         )
-        said = "".join(f"<p>{html.escape(line)}</p>" for line in self.lines[1:])
+        said = "".join(
+            f"<p>{html.escape(line)}</p>" for line in [*self.lines[1:], codes_line(self.codes)]
+        )
         answer = f"<p><b>{html.escape(self.answer)}</b></p>"
         return f"{answer}<table>{''.join(lines)}</table>{said}"
 

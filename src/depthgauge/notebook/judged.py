@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,15 @@ import pandas as pd
 from depthgauge.axes.axis import Axis, Point
 from depthgauge.notebook.result import Result, point_frame, verdict_frame
 from depthgauge.report.charts.loss import loss_figure
+from depthgauge.report.codes import codes_of
 from depthgauge.report.judged_page import judged_page
 from depthgauge.report.prose.advice import view_statements
 from depthgauge.report.prose.answer import answer_sentence, chosen_sentence
+from depthgauge.report.prose.cure import cure_sentences, told_cures
 from depthgauge.report.prose.render import render
 from depthgauge.seeds import Purpose, generator
 from depthgauge.statistics.choice import choose
+from depthgauge.statistics.cure import cure
 from depthgauge.statistics.estimates import View
 from depthgauge.statistics.judge import judge
 from depthgauge.statistics.losses import ViewLosses
@@ -138,35 +142,35 @@ def conclude(
             metrics[by_metric[0]] = judge(by_metric[2][view], rules, rng.spawn(1)[0])
         judged.append(JudgedView(*view, verdict, metrics))
     verdicts = {each.view: each.verdict for each in judged}
+    (main, first), *others = views.items()
+    cures = [cure(v, first, verdicts[main], other, rules) for v, other in others]
+    known = tuple(each for each in cures if each is not None)
     answer = _answer(judged, views, told, rules, by_metric and by_metric[:2])
-    first = next(iter(views.values()))
     whole = Verdicts(
         axis=told.axis.name,
         points=first.points,
         replicates=first.replicates,
         views=tuple(judged),
         choice=choose(views, rules, False),
-        cures=(),
+        cures=known,
         answer=answer,
     )
     judgement = _Judgement(told, views, verdicts)
-
-    def page() -> bytes:
-        said = {
-            view: view_statements(each, told.axis, _knows(views[view]), told.validated)
-            for view, each in verdicts.items()
-        }
-        # What the answer has said, the first of it in other words.
-        main = judged[0].view
-        said[main] = tuple(each for each in said[main][1:] if each not in answer)
-        return judged_page(told.name, answer, judgement, said)
-
+    said = {
+        view: view_statements(each, told.axis, _knows(views[view]), told.validated)
+        for view, each in verdicts.items()
+    }
+    # What the answer has said, the first of it in other words.
+    said[main] = tuple(each for each in said[main][1:] if each not in answer)
+    cured = cure_sentences(known, verdicts, told.axis, rules, told.titles)
+    effects = list(zip(told_cures(known, verdicts), cured, strict=True))
     return JudgedResult(
         answer=answer,
         frame=point_frame(whole),
         verdicts=verdict_frame(judged),
         figure=lambda: loss_figure(judgement),
-        page=page,
+        page=lambda: judged_page(told.name, answer, judgement, said, effects),
+        codes=codes_of(verdicts, known, [answer, *chain.from_iterable(said.values())]),
         losses=_long(first, told.validated),
         parameter=told.axis.name,
         loss_name=told.loss,

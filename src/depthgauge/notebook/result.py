@@ -10,6 +10,7 @@ from typing import Any, overload
 import pandas as pd
 
 from depthgauge.artifacts.verdicts import point_rows
+from depthgauge.codes.registry import codes_line
 from depthgauge.report.charts.chart import Figure
 from depthgauge.statistics.estimates import Interval
 from depthgauge.statistics.verdicts import Answer, JudgedView, Verdicts
@@ -29,6 +30,7 @@ class Result:
     verdicts: a row for each view (`verdict_frame`).
     figure, page: make the figure and the page of HTML when they are asked for.
     notes: what there was to say of the data, a line each.
+    codes: of each verdict and warning, for `depthgauge explain CODE`.
     """
 
     answer: str
@@ -37,6 +39,7 @@ class Result:
     figure: Callable[[], Figure] = field(repr=False)
     page: Callable[[], bytes] = field(repr=False)
     notes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def plot(self) -> Figure:
         """Train and test loss against the points, with 95 % intervals and where overfitting begins.
@@ -62,7 +65,7 @@ class Result:
         return None
 
     def __repr__(self) -> str:
-        return self.answer
+        return "\n".join(filter(None, (self.answer, codes_line(self.codes))))
 
     def _repr_html_(self) -> str:
         """As a picture of its own: the names within one SVG must not meet those of another."""
@@ -73,6 +76,7 @@ class Result:
             f'<p style="max-width: 60em">{html.escape(self.answer)}</p>\n'
             f'<img style="max-width: 100%" alt="{html.escape(figure.title)}" '
             f'src="data:image/svg+xml;base64,{picture}">\n'
+            + f'<p style="color: gray">{html.escape(codes_line(self.codes))}</p>\n'
             + (f"<details><summary>The data</summary><ul>{notes}</ul></details>" if notes else "")
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from depthgauge.axes.axis import Point
+from depthgauge.codes.registry import with_code
 from depthgauge.notebook.data import as_raw
 from depthgauge.notebook.estimator import sweep_estimator
 from depthgauge.notebook.experiment import FILE, Experiment, of_file, of_folder, of_memory
@@ -18,7 +19,8 @@ from depthgauge.report.charts.chart import Figure
 from depthgauge.report.charts.curves import curves_figure
 from depthgauge.report.charts.functions import functions_figure
 from depthgauge.report.charts.loss import loss_figure
-from depthgauge.report.page import page
+from depthgauge.report.codes import codes_of
+from depthgauge.report.page import page, page_lines
 from depthgauge.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -154,7 +156,8 @@ def sweep(
         verdicts=verdict_frame(ran.verdicts.views),
         figure=cache(lambda: loss_figure(facts)),
         page=cache(lambda: page(facts)),
-        notes=tuple(in_keywords(note) for note in experiment.notes),
+        notes=tuple(with_code(in_keywords(note)) for note in experiment.notes),
+        codes=codes_of(facts.verdicts, facts.cures, page_lines(facts)),
         ran=ran,
     )
 

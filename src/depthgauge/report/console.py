@@ -8,8 +8,10 @@ from rich.table import Table
 
 from depthgauge.artifacts.page import PAGE
 from depthgauge.axes.axis import find_axis
+from depthgauge.codes.registry import codes_line
 from depthgauge.hints import command, seen_from_here
-from depthgauge.report.prose.advice import to_use
+from depthgauge.report.codes import codes_of
+from depthgauge.report.prose.advice import to_use, view_statements
 from depthgauge.report.prose.numbers import digits
 from depthgauge.report.prose.worth import worth
 from depthgauge.report.style import view_title
@@ -42,12 +44,15 @@ def show(verdicts: Verdicts, folder: Path, stream: TextIO) -> None:
             table.add_row(str(point.point), *losses, called, style=STYLES.get(called))
         console.print()
         console.print(table)
-    console.print(
-        f"\n{to_use(verdicts.choice, verdicts.by_view, verdicts.axis, verdicts.baselines)}"
-    )
+    use = to_use(verdicts.choice, verdicts.by_view, verdicts.axis, verdicts.baselines)
+    console.print(f"\n{use}")
     said = worth(verdicts.baselines, verdicts.choice, verdicts.metrics, verdicts.axis)
     if said:
         console.print(" ".join(said))
     console.print(f"The page: {seen_from_here(folder / PAGE)}")
     console.print(f"Every run: {command(folder, 'depthgauge ui')}")
     console.print(f"The network as a model: {command(folder, 'depthgauge register')}")
+    by_view = verdicts.by_view
+    more = [line for each in by_view.values() for line in view_statements(each, verdicts.axis)]
+    found = codes_of(by_view, verdicts.cures, [verdicts.sentence, use, *said, *more])
+    console.print(codes_line(found))

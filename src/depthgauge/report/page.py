@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from depthgauge.codes.registry import code_of, codes_in, codes_line
 from depthgauge.report.baselines import baseline_rows, beaten
 from depthgauge.report.charts.arising import arising_figures
 from depthgauge.report.charts.chart import VEGA_LITE
@@ -23,7 +25,7 @@ from depthgauge.report.charts.search import budget, search_figures, states
 from depthgauge.report.facts import Facts
 from depthgauge.report.prose.advice import advice, to_use, trust, view_statements
 from depthgauge.report.prose.answer import metric_sentence
-from depthgauge.report.prose.cure import cure_sentences, what_to_try
+from depthgauge.report.prose.cure import cure_sentences, told_cures, what_to_try
 from depthgauge.report.prose.numbers import (
     change_with_interval,
     digits,
@@ -55,8 +57,7 @@ def page(facts: Facts) -> bytes:
     here, elsewhere = advice(titles, facts.axis)
     statements = _statements(facts)
     shared = _shared(statements)
-    found, first = baseline_rows(facts), next(iter(titles.values()))
-    resampled = facts.dataset.splits.resampled
+    found = baseline_rows(facts)
     template = templates().get_template("page.html.j2")
     html = template.render(
         facts=facts,
@@ -69,6 +70,7 @@ def page(facts: Facts) -> bytes:
                 "title": view_title(*view),
                 "statements": [said for said in statements[view] if said not in shared],
                 "told": told_view(verdict, facts.of),
+                "code": code_of("outcome", verdict.on_this_data.outcome),
                 "points": verdict.points,
                 "units": units(verdict),
                 "examples": examples(verdict),
@@ -79,17 +81,11 @@ def page(facts: Facts) -> bytes:
         shared=shared,
         metrics=[_metric(facts, name) for name in facts.metrics],
         cure=_cure(facts),
-        trust=trust(
-            first,
-            facts.settings.threshold,
-            facts.looks,
-            resampled,
-            facts.settings.data.group_column,
-            facts.unseen,
-        ),
-        use=_sentences(to_use(facts.choice, facts.verdicts, facts.axis, facts.baselines)),
+        trust=_trust(facts),
+        use=_sentences(_use(facts)),
         recommends=facts.choice is not None,
-        worth=worth(facts.baselines, facts.choice, [*facts.metrics], facts.axis),
+        worth=_worth(facts),
+        codes=codes_line(_answer_codes(facts)),
         advice_here=here,
         advice_elsewhere=elsewhere,
         baselines=found,
@@ -102,6 +98,39 @@ def page(facts: Facts) -> bytes:
         best=Verdict.BEST,
     )
     return html.encode()
+
+
+def page_lines(facts: Facts) -> list[str]:
+    """What the page says in sentences, without what is said of metrics and in captions."""
+    statements = chain.from_iterable(_statements(facts).values())
+    more = [*_worth(facts), *say_ends(facts), _trust(facts)]
+    return [facts.answer, *statements, _use(facts), *more]
+
+
+def _answer_codes(facts: Facts) -> list[str]:
+    """Of the first outcome, and of the warnings in what stands at the top."""
+    first = next(iter(facts.verdicts.values()))
+    top = [facts.answer, _use(facts), *_worth(facts)]
+    return [code_of("outcome", first.on_this_data.outcome), *codes_in("\n".join(top))]
+
+
+def _use(facts: Facts) -> str:
+    return to_use(facts.choice, facts.verdicts, facts.axis, facts.baselines)
+
+
+def _worth(facts: Facts) -> tuple[str, ...]:
+    return worth(facts.baselines, facts.choice, [*facts.metrics], facts.axis)
+
+
+def _trust(facts: Facts) -> str:
+    return trust(
+        next(iter(facts.verdicts.values())),
+        facts.settings.threshold,
+        facts.looks,
+        facts.dataset.splits.resampled,
+        facts.settings.data.group_column,
+        facts.unseen,
+    )
 
 
 def _statements(facts: Facts) -> dict[View, list[str]]:
@@ -123,11 +152,13 @@ def _shared(statements: Mapping[View, list[str]]) -> dict[str, list[str]]:
 def _cure(facts: Facts) -> dict[str, Any]:
     """What the other views make of the first one's rises."""
     view, verdict = next(iter(facts.verdicts.items()))
-    rules = facts.settings.rules
+    sentences = cure_sentences(facts.cures, facts.verdicts, facts.axis, facts.settings.rules)
+    told = told_cures(facts.cures, facts.verdicts)
+    codes = [code_of("effect", str(each.effect)) for each in told]
     return {
         "first": view_title(*view),
         "threshold": verdict.on_this_data.threshold,
-        "sentences": cure_sentences(facts.cures, facts.verdicts, facts.axis, rules),
+        "sentences": list(zip(codes, sentences, strict=True)),
         "to_do": what_to_try(facts.cures),
         "rows": [(view_title(each.recipe, each.stopping), each) for each in facts.cures],
     }
@@ -170,7 +201,9 @@ def templates() -> Environment:
         "setting": setting,
         "unbroken": _unbroken,
         "asides": _asides,
+        "codes": _codes,
     }
+    environment.globals["code_of"] = code_of
     return environment
 
 
@@ -193,6 +226,12 @@ def _unbroken(text: str) -> Markup:
     The characters stay as they are: whoever copies or searches a sentence finds it.
     """
     return Markup(re.sub(r"\S+ %", r'<span class="whole">\g<0></span>', str(escape(text))))
+
+
+def _codes(text: str) -> Markup:
+    """The codes of the warnings in a text, to stand behind it."""
+    found = (Markup(' <span class="code">{}</span>').format(code) for code in codes_in(text))
+    return Markup("").join(found)
 
 
 def _asides(text: str) -> Markup:

@@ -16,6 +16,7 @@ from pathlib import Path
 from depthgauge.artifacts.code import code_changes, run_again
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
+from depthgauge.codes.registry import HINT, with_code
 from depthgauge.data.dataset import SPLIT_NAMES, Dataset
 from depthgauge.progress import duration, say
 from depthgauge.report.prose.numbers import percent
@@ -36,8 +37,11 @@ def check(folder: Path, settings: Settings) -> None:
     most = settings.looks[-1]
     require_judging_memory(settings.threshold, points, most, rows)
     settings.require_metrics(len(dataset.classes))
-    for line in settings.data.find_doubts(dataset):
-        say(f"check: warning: {settings.data.path}: {line}")
+    doubts = settings.data.find_doubts(dataset)
+    for line in doubts:
+        say(f"check: warning: {settings.data.path}: {with_code(line)}")
+    if doubts:
+        say(f"check: {HINT}")
     # Imported here: bad settings and data are told without the seconds that torch takes.
     from depthgauge.artifacts.seen import at_settings, with_splits
     from depthgauge.training.machine import require_training_memory, training_device
@@ -58,10 +62,10 @@ def check(folder: Path, settings: Settings) -> None:
         from depthgauge.workflow.try_own import try_own
 
         for line in try_own(settings, next(iter(of_recipes.values()))):
-            say(f"check: {line}")
+            say(f"check: {with_code(line)}")
     if grouped := of_recipes.get("grouped"):
         for line in _unseen(dataset, grouped):
-            say(f"check: {line}")
+            say(f"check: {with_code(line)}")
     for line in _power(folder, settings):
         say(f"check: {line}")
     runs = len(settings.recipes) * len(settings.points) * most

@@ -24,6 +24,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from depthgauge.codes.registry import HINT, codes_in, with_code
 from depthgauge.errors import InputError
 from depthgauge.files.atomic import new_folder
 from depthgauge.files.into import into_folder
@@ -37,7 +38,7 @@ from depthgauge.settings.params_file import params_text
 from depthgauge.settings.schema import Settings
 from depthgauge.tables.sizes import read_raw
 from depthgauge.tables.sniff import sniff
-from depthgauge.tables.table import parse_table, quote, require_columns
+from depthgauge.tables.table import Table, parse_table, quote, require_columns
 from depthgauge.tables.ts import CLASS, VALUE, is_ts
 from depthgauge.workflow.layout import Place, find_place, ignore_results, pipeline_files
 from depthgauge.workflow.scm import lacks_scm
@@ -86,7 +87,7 @@ def new(
         more = f" and {len(table.columns) - 20} more" if len(table.columns) > 20 else ""
         raise InputError(
             f"{raw}: name the column to predict with --target; there are {columns}{more}"
-            + (f"; {said}" if data[:4] != b"PAR1" and (said := header_line(table)) else "")
+            + (f"; {said}" if (said := _header_line(table, data)) else "")
         )
     require_columns(table, [target])
     overrides = Overrides(target, kind, task, date, id, None if inputs is None else tuple(inputs))
@@ -122,12 +123,13 @@ def new(
         plain = (written.separator, written.decimal) == (",", ".")
         mark = "" if plain else f", decimal mark {quote(written.decimal)}"
         print(f"  read as {written.encoding}, separated by {quote(written.separator)}{mark}")
-        if said := header_line(table):
+        if said := _header_line(table, data):
             print(f"  {said}")
-    for line in filter(None, inferred.messages):
-        print(f"  {line}")
-    for line in [own.message, *lines] if own else ():
-        print(f"  {line}")
+    found = [*filter(None, inferred.messages), *([own.message, *lines] if own else ())]
+    for line in found:
+        print(f"  {with_code(line)}")
+    if codes_in("\n".join(found)):
+        print(f"  ({HINT})")
     if place.because:
         print(f"new: {place.because} is there already, of something else: made in {folder} instead")
     copied = "the file stays where it is" if is_there else "a copy of the file is beside it"
@@ -141,6 +143,11 @@ def new(
     is_clone = place.root is not None and Path("Makefile").is_file()
     made = f"make repro EXPERIMENT={folder}      (or: " if is_clone else ""
     print(f"      {made}{command(folder, 'dvc repro')}{')' if made else ''}")
+
+
+def _header_line(table: Table, data: bytes) -> str:
+    """That row 1 looks like data; in Parquet, names are what they are."""
+    return "" if data[:4] == b"PAR1" else with_code(header_line(table))
 
 
 def _raw_path(place: Place, raw: Path) -> tuple[Path, bool]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from depthgauge.artifacts.looks import Looks
 from depthgauge.axes.axis import Axis, find_axis
+from depthgauge.codes.registry import code_of
 from depthgauge.report.prose.answer import as_axis
 from depthgauge.report.prose.render import render, render_lines
 from depthgauge.report.style import view_title
@@ -79,6 +80,12 @@ class Advice:
     meaning: str
     steps: list[str]
     where: str
+
+    @property
+    def code(self) -> str:
+        """Of the verdict."""
+        kind = "outcome" if self.verdict == Outcome.GRID_TOO_SHORT else "verdict"
+        return code_of(kind, self.verdict)
 
 
 def advice(titles: Mapping[str, ViewVerdict], axis: str) -> tuple[list[Advice], list[Advice]]:

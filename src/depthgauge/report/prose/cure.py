@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from depthgauge.axes.axis import find_axis
+from depthgauge.axes.axis import Axis
+from depthgauge.report.prose.answer import as_axis
 from depthgauge.report.prose.render import render_lines
 from depthgauge.report.style import view_title
 from depthgauge.statistics.effects import Cure, Effect
@@ -18,16 +19,28 @@ TO_DO = {
 
 
 def cure_sentences(
-    cures: Sequence[Cure], verdicts: Mapping[View, ViewVerdict], axis: str, rules: Rules
+    cures: Sequence[Cure],
+    verdicts: Mapping[View, ViewVerdict],
+    axis: str | Axis,
+    rules: Rules,
+    titles: Mapping[View, str] | None = None,
 ) -> tuple[str, ...]:
-    """A sentence for each; none where the first view has no threshold."""
-    first = next(iter(verdicts.values()))
-    threshold = first.on_this_data.threshold
+    """A sentence for each; none where the first view has no threshold. titles: what views are
+    called, where not as on the pipeline's page."""
+    threshold = next(iter(verdicts.values())).on_this_data.threshold
+    told = told_cures(cures, verdicts)
+    views = ((each.recipe, each.stopping) for each in told)
+    called = [view_title(*view) if titles is None else titles[view] for view in views]
+    titled = [(_capital(title), each) for title, each in zip(called, told, strict=True)]
+    return render_lines("cure", cures=titled, threshold=threshold, of=as_axis(axis), rules=rules)
+
+
+def told_cures(cures: Sequence[Cure], verdicts: Mapping[View, ViewVerdict]) -> list[Cure]:
+    """Those of which there is a sentence."""
+    threshold = next(iter(verdicts.values())).on_this_data.threshold
     if threshold is None:
-        return ()
-    titled = [(_capital(view_title(each.recipe, each.stopping)), each) for each in cures]
-    told = [pair for pair in titled if pair[1].effect and pair[1].at(threshold).first is not None]
-    return render_lines("cure", cures=told, threshold=threshold, of=find_axis(axis), rules=rules)
+        return []
+    return [each for each in cures if each.effect and each.at(threshold).first is not None]
 
 
 def what_to_try(cures: Sequence[Cure]) -> str:

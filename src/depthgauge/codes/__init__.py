@@ -1,0 +1,1 @@
+"""The stable codes of what depthgauge says, and a page on each."""
