@@ -97,8 +97,8 @@ def _relinked(
         elif (root / target).is_file():
             there = files[target] = target.removeprefix("docs/")
         else:
-            # zensical or the check below tells of it.
-            there = target
+            # Made, or the check below tells of it.
+            return found[0]
         leads = os.path.relpath(there, os.path.dirname(place) or ".")
         return f"{found[1]}{leads}{'#' if anchor else ''}{anchor}{found[3]}"
 
@@ -191,9 +191,13 @@ def build(root: Path, out: Path) -> list[str]:
     """
     stage(root, out)
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file"]
-    if subprocess.run([*command, str(out / CONFIG)], check=False).returncode:
-        return ["zensical: see above"]
-    return list(broken(out / SITE))
+    done = subprocess.run([*command, str(out / CONFIG)], stderr=subprocess.PIPE, check=False)
+    said, _, trace = done.stderr.decode(errors="replace").partition("Traceback (most recent call")
+    # What it finds it shows, and then ends with a traceback.
+    sys.stderr.write(said)
+    if done.returncode and not (out / SITE).is_dir():
+        raise RuntimeError(f"zensical has made no site: {said}{trace}")
+    return list(broken(out / SITE)) or ["zensical: see above"] * bool(done.returncode)
 
 
 def main() -> int:
