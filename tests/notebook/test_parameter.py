@@ -57,6 +57,8 @@ def test_an_axis_of_depthgauge_has_its_own_words():
 @pytest.mark.parametrize(
     ("points", "train", "simple"),
     [
+        # Not all along.
+        ([1, 5, 9], ([0.0, 0.1], [3.0, 3.1], [2.0, 2.1]), "small"),
         ([1, 5, 9], ([0.0, 0.1], [1.0, 1.1], [2.0, 2.1]), "large"),
         ([1, 5, 9], ([2.0, 2.1], [1.0, 1.1], [0.0, 0.1]), "small"),
         # Not told apart, or with nothing to tell it by.
@@ -69,4 +71,8 @@ def test_an_axis_of_depthgauge_has_its_own_words():
     ],
 )
 def test_the_simple_end_is_that_of_the_higher_train_loss(points, train, simple):
-    assert simple_end(points, [np.array(losses) for losses in train]) == simple
+    losses = [np.array(each) for each in train]
+    assert simple_end("k", points, losses) == simple
+    # Of these it is known.
+    assert simple_end("depth", points, losses) == "small"
+    assert simple_end("mlp__width", points, losses) == "small"

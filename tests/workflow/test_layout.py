@@ -10,7 +10,7 @@ import pytest
 
 from depthgauge.cli import main
 from depthgauge.settings.load import load_settings
-from depthgauge.workflow.layout import TEMPLATES
+from depthgauge.workflow.layout import TEMPLATES, other_stages
 from tests.experiment import snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -142,3 +142,19 @@ def test_every_command_finds_the_experiment_that_one_stands_in(folder, monkeypat
     assert (
         "params.yaml: missing; run this in the folder of an experiment" in capsys.readouterr().err
     )
+
+
+def test_stages_of_another_version_are_named_and_ones_own_are_not(tmp_path):
+    path = tmp_path / "dvc.yaml"
+    whole = (TEMPLATES / "dvc.yaml").read_text()
+    assert other_stages(tmp_path) == []
+    path.write_text(whole + "\n  mine:\n    cmd: echo mine\n")
+    assert other_stages(tmp_path) == []
+    path.write_text(whole.replace("cmd: depthgauge evaluate", "cmd: depthgauge judge"))
+    assert other_stages(tmp_path) == ["evaluate"]
+    path.write_text("stages:\n  code:\n    cmd: depthgauge code\n")
+    assert "track" in other_stages(tmp_path)
+    # Not ours, or no YAML: that is for DVC to say.
+    for text in ("stages: {}\n", "cmd: depthgauge code: [", "- cmd: depthgauge code\n"):
+        path.write_text(text)
+        assert other_stages(tmp_path) == []

@@ -72,8 +72,8 @@ def sweep_estimator(
     every random_state of the estimator that is None; one that is set is kept, as scikit-learn does.
 
     simpler: which end of numbers is the simple model, "small" for max_depth, "large" for
-    n_neighbors or alpha; by default that of the higher train loss. Other values come with the
-    simplest first. threshold: keys of that section of params.yaml. progress:
+    n_neighbors or alpha; by default that of the higher train loss, where it rises all along. Other
+    values come with the simplest first. threshold: keys of that section of params.yaml. progress:
     whether a person is told how far it is.
 
     Returns a result that shows the answer and the figure; `losses` has every loss. Raises TypeError
@@ -121,7 +121,7 @@ def sweep_estimator(
     guessed = simpler is None
     if simpler is None:
         train = [np.array([fit.means["train_loss"] for fit in own]) for own in fits]
-        simpler = simple_end(points, train)
+        simpler = simple_end(name, points, train)
         if simpler == "large":
             points, fits = points[::-1], fits[::-1]
     view, metric = _losses(job, points, fits, splits, rules, numbers)

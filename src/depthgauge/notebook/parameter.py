@@ -68,19 +68,22 @@ def ordered_points(name: str, values: Iterable[Any], simpler: Simpler) -> list[t
     return found
 
 
-def simple_end(points: Sequence[Point], train: Sequence[FloatArray]) -> Simpler:
+def simple_end(name: str, points: Sequence[Point], train: Sequence[FloatArray]) -> Simpler:
     """Which end of ascending points is the simple model, where nobody said.
 
     train: of each point the (R,) train losses of its replicates. The more flexible a model, the
-    lower its train loss: "large" where those at the last point lie above those at the first, their
-    intervals apart, and the points are numbers.
+    lower its train loss: "large" where its mean rises from each point to the next, told apart
+    between the ends, and the points are numbers. Not of depth, width and the like: these are known,
+    and a train loss that rises with them is a training that fails.
     """
-    if len(points) < 2 or not all(map(_is_number, points)):
+    known = name.rpartition("__")[2] in axis_names()
+    if known or len(points) < 2 or not all(map(_is_number, points)):
         return "small"
-    first, last = (
-        mean_and_interval(np.asarray(losses)).interval for losses in (train[0], train[-1])
-    )
-    return "large" if first and last and last.low > first.high else "small"
+    estimates = [mean_and_interval(np.asarray(losses)) for losses in train]
+    means = [np.nan if each.mean is None else each.mean for each in estimates]
+    first, last = estimates[0].interval, estimates[-1].interval
+    rises = bool(np.all(np.diff(means) >= 0))
+    return "large" if rises and first and last and last.low > first.high else "small"
 
 
 def _is_number(value: Any) -> bool:

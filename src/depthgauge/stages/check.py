@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from depthgauge import __version__
 from depthgauge.artifacts.code import code_changes, run_again
 from depthgauge.artifacts.raw import prepare_data
 from depthgauge.artifacts.verdicts import last_verdicts
@@ -24,6 +25,7 @@ from depthgauge.settings.schema import Settings
 from depthgauge.statistics.power import power
 from depthgauge.statistics.rules import require_judging_memory
 from depthgauge.workflow.dvc_files import mend
+from depthgauge.workflow.layout import PIPELINE, TEMPLATES, other_stages
 from depthgauge.workflow.scm import require_scm
 
 
@@ -76,6 +78,8 @@ def check(folder: Path, settings: Settings) -> None:
         f"{len(settings.points)} points of {settings.axis}, {planned} replicates: "
         f"{'at most ' if len(settings.looks) > 1 else ''}{runs} training runs"
     )
+    for line in _pipeline(folder):
+        say(f"check: {with_code(line)}")
     for line in run_again(code_changes(folder, settings)):
         say(f"check: {line}")
     from depthgauge.workflow.estimate import estimate_seconds
@@ -85,6 +89,16 @@ def check(folder: Path, settings: Settings) -> None:
         f"check: from nothing the pipeline takes {'at most ' if len(settings.looks) > 1 else ''}"
         f"about {duration(seconds)} on this machine; what is there already is not made again"
     )
+
+
+def _pipeline(folder: Path) -> Iterator[str]:
+    """A warning where dvc.yaml is that of another version, as it is after an upgrade."""
+    if others := other_stages(folder):
+        yield (
+            f"warning: {folder / PIPELINE}: is not the pipeline of depthgauge {__version__} "
+            f"({', '.join(others)}): take {TEMPLATES / PIPELINE} in its place, or keep what you "
+            "changed yourself"
+        )
 
 
 def _unseen(asked: Dataset, grouped: Dataset) -> Iterator[str]:

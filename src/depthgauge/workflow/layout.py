@@ -6,6 +6,7 @@ that has a pipeline or results of something else, the folder NAME in it.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,6 +129,24 @@ def _copied(root: Path) -> dict[Path, bytes]:
     files[Path(CONFIG)] = config + b"\n[cache]\n    dir = ../../../.dvc/cache\n"
     files[Path(NOT_SEEN)] = f"{LEFT}\n".encode()
     return files
+
+
+def other_stages(folder: Path) -> list[str]:
+    """The stages of the experiment's dvc.yaml that are not those of this version of depthgauge:
+    missing, or with other commands, inputs or outputs. Stages of one's own are nobody's business.
+
+    Empty where there is no pipeline of depthgauge; what is wrong with the file itself DVC says.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    if not _has_pipeline(folder):
+        return []
+    with suppress(YAMLError, AttributeError):
+        now, there = (YAML(typ="safe").load(read_bytes(f / PIPELINE)) for f in (TEMPLATES, folder))
+        stages = there.get("stages") or {}
+        return [name for name, stage in now["stages"].items() if stages.get(name) != stage]
+    return []
 
 
 def ignore_results(place: Place) -> None:
