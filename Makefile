@@ -64,6 +64,10 @@ experiments: $(READY) ## bring every bundled experiment, page and table up to da
 notebooks: $(READY) ## run the notebooks and store them with their pictures
 	python -m tools.notebooks
 
+.PHONY: docs
+docs: $(READY) ## make the site of docs/ and of every bundled experiment, site/index.html
+	python -m tools.docs
+
 .PHONY: check-results
 check-results: $(READY) ## fail where a committed result is not of the committed code
 	python -m tools.experiments --check

@@ -23,6 +23,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from tools.experiments_page import experiments_page
 from tools.families_table import families_table
+from tools.first_row import first_row
 from tools.lecture_table import lecture_table
 from tools.published_table import published_table
 
@@ -45,6 +46,7 @@ COPIED = (PIPELINE, PLOT_TEMPLATE)
 TEMPLATES = "src/depthgauge/workflow/templates"
 # What tools make for all experiments together.
 PAGES: dict[str, Callable[[Path], str]] = {
+    "docs/digits.svg": first_row,
     "experiments/README.md": lambda root: experiments_page(root / "experiments"),
     "experiments/families.md": families_table,
     "experiments/lecture.md": lambda root: lecture_table(root / "experiments"),

@@ -38,9 +38,9 @@ def experiments_page(experiments: Path) -> str:
             "",
             f"## {folder.name}",
             "",
-            _question(text),
+            question(text),
             "",
-            f"{_replicates(folder)} of each {axis} of "
+            f"{replicates_words(folder)} of each {axis} of "
             f"{', '.join(map(str, settings['points']))}; {settings['recipe']['epochs']} epochs.",
             "",
             f"> {answer.partition(chr(10))[0]}",
@@ -52,7 +52,7 @@ def experiments_page(experiments: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _replicates(folder: Path) -> str:
+def replicates_words(folder: Path) -> str:
     """How many there are; of a plan of looks, at how many it ended."""
     looks = json.loads((folder / "results/looks.json").read_text(encoding="utf-8"))
     planned, taken = looks["planned"], looks["taken"]
@@ -60,7 +60,7 @@ def _replicates(folder: Path) -> str:
     return f"{taken[-1]} replicates{more}"
 
 
-def _question(text: str) -> str:
+def question(text: str) -> str:
     """The comment with which params.yaml begins, up to what all of them say."""
     comment = []
     for line in text.splitlines():

@@ -1,4 +1,4 @@
-"""The examples of CONTRIBUTING.md are what it says: each a file, and nothing else is edited."""
+"""The examples of docs/adding.md are what it says: each a file, and nothing else is edited."""
 
 import csv
 import importlib
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 def examples():
     """(path below src/depthgauge, content) of each entry that is shown as a file."""
-    text = (ROOT / "CONTRIBUTING.md").read_text()
+    text = (ROOT / "docs/adding.md").read_text()
     pattern = r"^\*\*An? \w+\*\*, `([\w/]+\.py)`[^`].*?^```python\n(.*?)^```$"
     return re.findall(pattern, text, re.MULTILINE | re.DOTALL)
 
