@@ -136,7 +136,7 @@ def mend_digests(path: Path) -> None:
     for teller in map(path.with_name, TELLERS):
         if not (teller.is_file() and path.is_file()):
             continue
-        with suppress(ValueError, RecursionError, TypeError, KeyError):
+        with suppress(ValueError, RecursionError, TypeError, KeyError, AttributeError):
             content = json.loads(teller.read_text())
             whole = {name: value for name, value in content.items() if name != "digests"}
             mended = json_digest(whole) if teller == path else bytes_digest(path.read_bytes())

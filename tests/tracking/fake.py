@@ -135,9 +135,9 @@ def write_summary(
     )
     views = tuple(JudgedView("fixed", stopping, view) for stopping in STOPPINGS)
     answer = f"Depth {best} is best.\nfixed recipe: it is.\n"
-    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, None, (), answer))
     measured = {stopping: {"test_r2": np.array(r2)} for stopping in STOPPINGS}
     write_metrics(folder, {("fixed", point): measured for point in points})
+    write_verdicts(folder, Verdicts("depth", tuple(points), 3, views, None, (), answer))
     write_file(folder / figure_path("depth"), b"<svg/>")
     write_file(folder / PAGE, b"<!doctype html>")
 
