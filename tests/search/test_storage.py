@@ -5,6 +5,8 @@ import os
 import socket
 import sqlite3
 import sys
+import threading
+from pathlib import Path
 
 import optuna
 import pytest
@@ -12,7 +14,7 @@ from optuna.exceptions import StorageInternalError
 from optuna.trial import TrialState
 
 from depthgauge.errors import InputError
-from depthgauge.search.storage import kept_storage, open_storage, storage_url
+from depthgauge.search.storage import kept_storage, open_storage, storage_url, turn
 from depthgauge.search.study import open_study
 
 
@@ -263,3 +265,35 @@ def test_a_lock_that_another_process_took_over_is_let_go_quietly(journal):
 
 def test_a_journal_is_lines_of_json(journal):
     assert all(json.loads(line) for line in journal.read_text().splitlines())
+
+
+@pytest.mark.filterwarnings("ignore:Heartbeat of storage:UserWarning")
+def test_of_searches_that_ask_at_once_no_two_get_one_trial(tmp_path):
+    """sqlite by itself gives a waiting trial to several: without a turn this fails."""
+    url, asked, searches = f"sqlite:///{tmp_path}/s.db", [], 3
+    study = optuna.create_study(storage=open_storage(url), study_name="one")
+    for value in range(24):
+        study.enqueue_trial({"x": value})
+    start = threading.Barrier(searches)
+
+    def search():
+        mine = optuna.load_study(study_name="one", storage=open_storage(url))
+        start.wait()
+        for _ in range(24 // searches):
+            with turn(url, tmp_path):
+                trial = mine.ask({"x": optuna.distributions.IntDistribution(0, 99)})
+            asked.append((trial.number, trial.params["x"]))
+
+    threads = [threading.Thread(target=search) for _ in range(searches)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(asked) == [(value, value) for value in range(24)]
+
+
+def test_where_the_turn_is_kept(tmp_path):
+    """One for all who share a file of sqlite, from whatever folder."""
+    assert turn(f"sqlite:///{tmp_path}/s.db", tmp_path / "a").lock_file == f"{tmp_path}/s.db.lock"
+    for url in (str(tmp_path / "s.log"), "postgresql+psycopg://here/x"):
+        assert Path(turn(url, tmp_path / "a").lock_file) == tmp_path / "a/ask.lock"

@@ -3,7 +3,7 @@
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,22 +58,24 @@ def run_trials(
     workers: int,
     on_trial: Callable[[Sequence[FrozenTrial]], None],
     alone: bool = True,
+    turn: AbstractContextManager[object] | None = None,
 ) -> list[FrozenTrial]:
     """The finished trials, the first `goal.total` of them, after running those that are missing.
 
     dataset: without test rows. on_trial is told all finished trials after each one. An
     interruption ends the trial in hand as failed and leaves no trace in what follows. alone: no
-    other search runs trials of the study meanwhile; then they are the same each time.
+    other search runs trials of the study meanwhile; then they are the same each time. turn: held
+    while a trial is asked for, once for each (`storage.turn`).
     """
     study.pruner = pruner_for(plan)
     seed = int(generator(plan.seed, Purpose.SEARCH_TRAINING).integers(2**62))
     finished, ran, began = finished_trials(study), 0, time.monotonic()
     while not goal.is_met(len(finished), ran, time.monotonic() - began):
-        if goal.waiting and not waiting(study):
-            break
         trial: optuna.Trial | None = None
         try:
-            with held():
+            with held(), turn or nullcontext():
+                if goal.waiting and not waiting(study):
+                    break
                 trial, place = _begin(study, plan, len(finished), alone)
             with beating(study._storage, trial._trial_id):
                 with held():

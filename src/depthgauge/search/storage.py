@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import optuna
+from filelock import FileLock
 from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb.models import BaseModel
@@ -70,6 +71,16 @@ def make_storage(url: str) -> None:
         if isinstance(storage, RDBStorage):
             # A forked process must inherit no connection.
             storage.engine.dispose()
+
+
+def turn(url: str, work: Path) -> FileLock:
+    """What a search of this machine holds while it asks for its next trial.
+
+    sqlite lets two searches take one trial that waits, and nothing keeps two from beginning a study
+    with the same first one. work: the folder for it where the storage is no file of sqlite's.
+    """
+    file = make_url(url).database if url.startswith("sqlite") else None
+    return FileLock(f"{file}.lock" if file else work / "ask.lock")
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from depthgauge.search.storage import (
     open_storage,
     readable,
     storage_url,
+    turn,
 )
 from depthgauge.search.study import finished_trials, open_study, sole_search, study_name
 from depthgauge.settings.schema import Settings
@@ -147,6 +148,7 @@ def _search(search: _Search, tell: Tell) -> Outcome:
                 *(study, plan, data, goal, search.device, search.threads),
                 lambda trials: tell((plan.study, 0, 1, best_value(trials))),
                 alone,
+                turn(url, search.work),
             )
 
         if search.own:
