@@ -1,6 +1,7 @@
 """A sweep of any scikit-learn estimator, held against scikit-learn's own curves."""
 
 import doctest
+import re
 import warnings
 
 import numpy as np
@@ -293,6 +294,33 @@ def test_what_the_fits_warn_of_is_said_once():
     told = [each for each in caught if each.category is ConvergenceWarning]
     assert len(told) == 1
     assert str(told[0].message).endswith("(in 6 of 6 fits)")
+
+
+class Noisy(LogisticRegression):
+    """Warns with another number in each fit."""
+
+    def fit(self, X, y):
+        warnings.warn(f"rcond = {np.abs(X).sum():.6g}e-17, self.C {self.C}", stacklevel=1)
+        return super().fit(X, y)
+
+
+def test_warnings_that_differ_in_a_number_are_one():
+    X, y = classes()
+    with pytest.warns(UserWarning, match="rcond") as caught:
+        dg.sweep(Noisy(), X, y, C=[0.1, 1], replicates=3, **QUICK)
+    assert [str(each.message).partition("(")[2] for each in caught] == ["in 6 of 6 fits)"]
+
+
+def test_a_step_of_a_pipeline_is_named_where_it_is_missing():
+    pipeline = make_pipeline(StandardScaler(), LogisticRegression())
+    with pytest.raises(TypeError, match="have no 'C'; is it 'logisticregression__C'"):
+        dg.sweep(pipeline, *classes(), C=[0.1, 1], **QUICK)
+
+
+def test_a_class_is_no_estimator():
+    said = "LogisticRegression is a class; sweep() takes LogisticRegression()"
+    with pytest.raises(TypeError, match=re.escape(said)):
+        dg.sweep(LogisticRegression, *classes(), C=[0.1, 1], **QUICK)
 
 
 X, Y = classes()

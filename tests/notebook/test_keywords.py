@@ -65,6 +65,7 @@ def test_a_single_name_is_a_list_of_it():
         ({"depth": [1, 2], "width": [1]}, TypeError, "one range; depth and width are given"),
         ({"name": "x"}, TypeError, "may be recipe.optimizer.name or .*; name the section"),
         ({"depth": 3}, ValueError, r"depth: is what is swept: give a range, as depth=\[1, 2, 4\]"),
+        ({"depth": []}, ValueError, r"depth: is what is swept, and has no value: \[\]"),
     ],
 )
 def test_a_keyword_that_is_none_is_told(given, error, said):

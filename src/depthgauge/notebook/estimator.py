@@ -193,6 +193,8 @@ def _losses(
 def _the_range(
     estimator: Any, name: str | None, values: Iterable[Any] | None, ranges: Mapping[str, Any]
 ) -> tuple[str, list[Any]]:
+    if isinstance(estimator, type):
+        raise TypeError(f"{estimator.__name__} is a class; sweep() takes {estimator.__name__}()")
     known = estimator.get_params(deep=True)
     for key in ranges:
         _check_known(key, type(estimator).__name__, known)
@@ -220,7 +222,10 @@ def _check_known(key: str, estimator: str, parameters: Mapping[str, Any]) -> Non
     if key in REFUSED:
         raise TypeError(f"sweep() takes no {key!r}: {REFUSED[key]}")
     every = [*signature(sweep_estimator).parameters, *parameters]
-    near = "".join(f"; is it {name!r}?" for name in get_close_matches(key, every, 1))
+    # Within a pipeline a parameter has the name of its step before its own.
+    within = [name for name in parameters if name.endswith(f"__{key}")]
+    close = within if len(within) == 1 else get_close_matches(key, every, 1)
+    near = "".join(f"; is it {name!r}?" for name in close)
     raise TypeError(f"sweep() and {estimator} have no {key!r}{near}")
 
 

@@ -1,5 +1,6 @@
 """Fit an estimator with every value on every split, over joblib, and measure it."""
 
+import re
 import warnings
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from depthgauge.statistics.stopping import FloatArray
 
 ERROR_RATE = Measure("error rate")
 SPLITS = ("train", "validation", "test")
+
+_NUMBER = re.compile(r"[0-9][0-9.]*(e[+-]?[0-9]+)?")
 
 
 class FitError(ValueError):
@@ -63,8 +66,15 @@ def fit_all(
         for fit in parallel(delayed(fit_one)(job, values[v], splits[r], r) for v, r in tasks):
             found.append(fit)
             whole.advance(1, "fits")
-    counts = Counter(each for fit in found for each in set(fit.warnings))
-    for (category, text), count in counts.items():
+    # Those that differ in a number alone are one: the first is shown.
+    texts = dict[tuple[type[Warning], str], str]()
+    counts = Counter[tuple[type[Warning], str]]()
+    for fit in found:
+        alike = {(category, _NUMBER.sub("#", text)): text for category, text in fit.warnings}
+        texts = alike | texts
+        counts.update(alike.keys())
+    for (category, plain), count in counts.items():
+        text = texts[category, plain]
         warnings.warn(f"{text} (in {count} of {len(found)} fits)", category, stacklevel=2)
     return [found[v * len(splits) : (v + 1) * len(splits)] for v in range(len(values))]
 

@@ -45,12 +45,15 @@ def with_keywords(content: Mapping[str, Any], given: Mapping[str, Any]) -> Conte
     given: by the keys of params.yaml: top-level ones, dotted ones, and the last part of a dotted
     one where that means one setting; a mapping is merged into a section. An axis with a range, as
     `depth=range(7)`, is what is swept. Raises TypeError for a keyword that is none, with the
-    nearest, and for two ranges; ValueError for an axis that is swept and no range.
+    nearest, and for two ranges; ValueError for an axis that is swept and no range, or an empty one.
     """
     found = copy.deepcopy(dict(content))
     for name, value in _in_order(given):
         if name in axis_names() and _is_range(value):
-            found |= {"axis": name, "points": as_plain(value)}
+            points = as_plain(value)
+            if not points:
+                raise ValueError(f"{name}: is what is swept, and has no value: {value!r}")
+            found |= {"axis": name, "points": points}
         else:
             key = _find_key(found, name)
             *sections, last = key.split(".")

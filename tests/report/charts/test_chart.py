@@ -34,6 +34,10 @@ def test_the_picture_holds_the_table(figure):
     assert "heading" in figure.svg("heading")
 
 
+def test_on_a_terminal_it_is_a_line(figure):
+    assert repr(figure) == "Figure('f', title='a figure', 2 rows)"
+
+
 def test_another_process_draws_the_same(figure):
     program = (
         "import altair as alt; from depthgauge.report.charts.chart import Figure, plot;"

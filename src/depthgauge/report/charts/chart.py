@@ -34,7 +34,7 @@ _PLACES, _DIGITS = re.compile(r' (?:transform|d)="[^"]*"'), re.compile(r"(\.\d\d
 _PLAIN = " ,;:/+()[]{}=!*@$"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """A chart of the numbers in `rows`, which reach it as one CSV table.
 
@@ -122,6 +122,9 @@ class Figure:
         picture = _CLIP.sub(lambda match: names[match[0]], picture)
         # A hundredth of a pixel is enough, and half the bytes.
         return _PLACES.sub(lambda match: _DIGITS.sub(r"\1", match[0]), picture)
+
+    def __repr__(self) -> str:
+        return f"Figure({self.name!r}, title={self.title!r}, {len(self.rows)} rows)"
 
     def _repr_svg_(self) -> str:
         """What a notebook shows, without a network."""
