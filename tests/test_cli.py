@@ -53,7 +53,7 @@ def test_no_experiment_here(tmp_path):
     assert done.returncode == 2
     assert done.stderr == (
         "depthgauge: params.yaml: missing; run this in the folder of an experiment, "
-        "or name it with -C FOLDER\n"
+        "or name it with -C FOLDER; `depthgauge new` makes one of a table\n"
     )
 
 
@@ -89,6 +89,7 @@ def test_help(name, capsys):
     assert end.value.code == 0
     out = capsys.readouterr().out
     assert f"usage: depthgauge {name}".rstrip() in out
+    assert "?." not in out
     assert f"examples:\n  depthgauge {name}".rstrip() in out
     # argparse breaks no line within the flags of which one is needed.
     assert max(len(line) for line in out.splitlines() if " | --" not in line) <= 100

@@ -265,4 +265,5 @@ def _help(name: str) -> tuple[str, str, str]:
     line, _, rest = docstring.partition("\n\n")
     more, _, examples = rest.partition("\n\nexamples:\n")
     line = line.removeprefix(f"{name}: ").rstrip(".")
-    return line, f"{line[0].upper()}{line[1:]}.\n\n{more}", f"examples:\n{examples}"
+    end = "" if line.endswith("?") else "."
+    return line, f"{line[0].upper()}{line[1:]}{end}\n\n{more}", f"examples:\n{examples}"

@@ -233,7 +233,8 @@ def test_no_file(tmp_path, monkeypatch):
         return plain(caught.value)
 
     assert message() == (
-        "missing; run this in the folder of an experiment, or name it with -C FOLDER"
+        "missing; run this in the folder of an experiment, or name it with -C FOLDER; "
+        "`depthgauge new` makes one of a table"
     )
     (tmp_path / "params.yaml").mkdir()
     assert message() == "cannot be read: Is a directory"

@@ -21,6 +21,19 @@ def test_a_page_by_its_code_or_by_what_was_said(words, tmp_path, monkeypatch, ca
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("words", [["DG103,", "dg410"], ["DG103", "DG410"], ["DG103,DG410"]])
+def test_several_codes_as_an_answer_lists_them(words, capsys):
+    assert main(["explain", *words]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("DG103: overfits\n")
+    assert "\nDG410: not for new data\n" in text
+
+
+def test_one_of_several_that_is_no_code(capsys):
+    assert main(["explain", "DG103,", "DG999"]) == 2
+    assert "'DG103, DG999': is no code" in capsys.readouterr().err
+
+
 def test_words_need_no_quotes(capsys):
     assert main(["explain", "partly", "overfits"]) == 0
     assert capsys.readouterr().out.startswith("DG104: partly overfits\n")

@@ -43,7 +43,8 @@ def load_settings(folder: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(
-            f"{path}: missing; run this in the folder of an experiment, or name it with -C FOLDER"
+            f"{path}: missing; run this in the folder of an experiment, or name it with -C FOLDER; "
+            "`depthgauge new` makes one of a table"
         ) from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save it as text") from None
