@@ -1,6 +1,7 @@
 """depthgauge new: tables as strangers have them."""
 
 import configparser
+import re
 import shutil
 from pathlib import Path
 
@@ -414,6 +415,29 @@ def test_a_refusal_by_the_last_check_leaves_no_folder(new, repository):
     assert code == 2
     assert told.count("\n") == 1
     assert not (repository / "experiments").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Größe Köln.csv", "grosse-koln"), ("данные.csv", "experiment")]
+)
+def test_a_file_whose_name_has_other_letters(new, repository, name, expected):
+    code, told, _ = new(houses(), "--target", "price", name=name)
+    assert code == 0, told
+    folder = repository / "experiments" / expected
+    assert load_settings(folder).experiment == expected
+    assert re.search(rf"its copy of the file is .*{expected}/data/raw/\w+\.csv\n", told)
+
+
+def test_advice_on_a_number_has_the_decimal_mark_of_the_file(new):
+    rows = [f'"{k % 7},5";"1.{k:03d},5";"({k},5)";"{k},5"' for k in range(N)]
+    content = "\n".join(["x;much;bracketed;price", *rows]).encode()
+    code, told, _ = new(content, "--target", "price", "--kind", "table")
+    assert code == 0, told
+    assert "write it as 1234,5 to use the column" in told
+    assert "write what is below 0 as -1,2 to use the column" in told
+    code, told, _ = new(content, "--target", "much", name="other.csv")
+    assert code == 2
+    assert told.endswith("write it as 1234,5\n")
 
 
 def test_no_name_reaches_a_terminal_raw(new):

@@ -41,14 +41,14 @@ _CODE = re.compile(r"0[0-9]+")
 # Of the cells of a column of days.
 _DATES = 0.95
 
-# Ways to write a number that are not read as one.
+# Ways to write a number that are not read as one; {} is the decimal mark.
 _ODD = (
     (
         has_thousands,
-        "has separators between its thousands, or another decimal mark; write it as 1234.5 to use "
+        "has separators between its thousands, or another decimal mark; write it as 1234{}5 to use "
         "the column",
     ),
-    (in_brackets, "stands in brackets; write what is below 0 as -1.2 to use the column"),
+    (in_brackets, "stands in brackets; write what is below 0 as -1{}2 to use the column"),
     (has_sign, "has a sign beside its number; write the numbers alone to use the column"),
 )
 
@@ -107,7 +107,9 @@ def infer_column(table: Table, name: str, target: Target, date: str | None) -> C
         odd = is_odd(cells)
         if (odd & ~spelled).any() and (odd | spelled).sum() > 0.8 * len(filled):
             row = int(np.flatnonzero(odd & ~spelled)[0])
-            return leave_out(f"row {table.lines[row]}: {quote(cells[row])} {what}")
+            return leave_out(
+                f"row {table.lines[row]}: {quote(cells[row])} {what.format(table.decimal)}"
+            )
     among = ~without
     beside = are_numbers_beside(cells[among], numbers[among])
     if (spelled.sum() > 0.8 * len(filled) and values > MOST_CATEGORIES) or beside:

@@ -78,7 +78,7 @@ def infer_target(table: Table, name: str, task: TableTask | None, example: str =
     brackets = in_brackets(cells) & odd
     are_numbers = (brackets | ~odd).mean() > 1 - _FEW_ODD and different > _FEW_NUMBERS
     if task is None and brackets.any() and are_numbers:
-        raise error(brackets, "stands in brackets; write what is below 0 as -1.2")
+        raise error(brackets, f"stands in brackets; write what is below 0 as -1{table.decimal}2")
     if task is None and 0 < odd.mean() < _FEW_ODD and different > _MOST_CLASSES:
         raise error(odd, "is no number, and most of the column is; mend it")
     if task is None and odd.any() and are_numbers_beside(cells, values):

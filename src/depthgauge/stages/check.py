@@ -70,11 +70,15 @@ def check(folder: Path, settings: Settings) -> None:
             say(f"check: {with_code(line)}")
     for line in _power(folder, settings):
         say(f"check: {line}")
+    # Imported here: what is bad is told without the time that this takes.
+    from depthgauge.report.prose.numbers import counted
+
     runs = len(settings.recipes) * len(settings.points) * most
+    width = counted(dataset.inputs.shape[1], "input")
     planned = " or ".join(map(str, settings.looks))
     print(
         f"check: {settings.experiment}: settings and data are good: {len(dataset.row_names)} "
-        f"examples, {dataset.inputs.shape[1]} inputs, {dataset.outputs} outputs; "
+        f"examples, {width}, {counted(dataset.outputs, 'output')}; "
         f"{len(settings.points)} points of {settings.axis}, {planned} replicates: "
         f"{'at most ' if len(settings.looks) > 1 else ''}{runs} training runs"
     )

@@ -21,6 +21,7 @@ import contextlib
 import re
 import shlex
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -132,7 +133,9 @@ def new(
         print(f"  ({HINT})")
     if place.because:
         print(f"new: {place.because} is there already, of something else: made in {folder} instead")
-    copied = "the file stays where it is" if is_there else "a copy of the file is beside it"
+    copied = (
+        "the file stays where it is" if is_there else f"its copy of the file is {folder / copy}"
+    )
     print(f"new: these guesses are in {folder / FILE}; {copied}")
     first = "next:"
     if (without := lacks_scm(folder)) is not None:
@@ -216,9 +219,12 @@ def _fill(
 
 def _name(raw: Path, name: str | None) -> str:
     if name is None:
-        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", raw.stem).strip("-._").lower()[:100]
-        if not name:
-            raise InputError(f"{raw}: name the experiment with --name")
+        # Letters with marks without them: koln for Köln.
+        plain = unicodedata.normalize("NFKD", raw.stem.replace("ß", "ss"))
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-._").lower()[:100]
+        # Of other letters none is left; the file has its name all the same.
+        name = name or "experiment"
     if not _NAME.fullmatch(name):
         raise InputError(
             f"--name {quote(name)}: must be letters, digits, dots, hyphens and underscores"

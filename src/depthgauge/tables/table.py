@@ -218,12 +218,12 @@ def _fault(cells: "Cells", row: int, value: float, decimal: str) -> str:
     if np.isnan(value) and is_text and has_thousands(cells[row : row + 1])[0]:
         return (
             f"{quote(cell)} has separators between its thousands, or another decimal mark "
-            "than data.decimal; write it as 1234.5"
+            f"than data.decimal; write it as 1234{decimal}5"
         )
     if np.isnan(value) and is_text and has_sign(cells[row : row + 1])[0]:
         return f"{quote(cell)} has a sign beside its number; write the number alone"
     if np.isnan(value) and is_text and in_brackets(cells[row : row + 1])[0]:
-        return f"{quote(cell)} stands in brackets; write what is below 0 as -1.2"
+        return f"{quote(cell)} stands in brackets; write what is below 0 as -1{decimal}2"
     if np.isnan(value):
         example = "12.5" if decimal == "." else "12,5"
         return f"{quote(cell)} is not a finite number such as {example}"
