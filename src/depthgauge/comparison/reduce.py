@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from depthgauge.comparison.ended import that_ended
 from depthgauge.comparison.names import Role
 from depthgauge.comparison.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
@@ -107,7 +108,7 @@ class Reducer:
         kept = {name: self.roles[name] for name in [*settings, *self._series]}
         numbers = {name: series.values for name, series in self._series.items()}
         absent = {name: series.absent for name, series in self._series.items()}
-        return RunTable(
+        found = RunTable(
             self.source,
             pd.DataFrame(settings, index, dtype=object),
             pd.DataFrame(numbers, index, dtype=np.float64),
@@ -115,6 +116,7 @@ class Reducer:
             kept,
             tuple(notes),
         )
+        return that_ended(found, self.asked)
 
     def _number(self, name: str, text: pa.Array) -> FloatArray | None:
         """Of the rows; NaN where there is none. None of a column that is text after all."""
