@@ -212,7 +212,8 @@ def _require_two(grouped: Grouped, said: list[Standing | None], compared: list[i
     hint = ""
     if not grouped.seed:
         hint = "; if a column is the seed name it with --seed, and what is no setting with --ignore"
-    of = f" of {listed(grouped.settings)}" if grouped.settings else ""
+    named = [name for name in grouped.settings if name != "configuration"]
+    of = f" of {listed(named)}" if named else ""
     if count < 2:
         raise InputError(
             f"{source}: all runs are of one configuration: nothing to compare{hint or ''}"

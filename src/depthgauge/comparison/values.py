@@ -10,7 +10,7 @@ from depthgauge.statistics.stopping import FloatArray
 
 # What is larger has no variance in floating point: the run diverged. SQL stores of MLflow keep the
 # largest number there is for an infinite one.
-LARGEST = 1e100
+LARGEST = 1e70
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
 
 
