@@ -141,6 +141,15 @@ def test_a_query_writes_to_the_experiments_of_its_runs_alone(folder):
         assert not any(key.startswith(PREFIX) or key == NOTE for e in others for key in e.tags)
 
 
+def test_a_run_without_a_value_is_not_told_to_be_the_best(folder):
+    with open_client(folder, {}, "lossy") as client:
+        table, found = compared(client, "lossy", asked=Asked())
+        write_back(client, table, found)
+        told = [run.data for run in client.search_runs(table.experiments)]
+    assert {data.tags[VERDICT] for data in told if not data.metrics} == {"no value"}
+    assert "no value" not in {data.tags[VERDICT] for data in told if data.metrics}
+
+
 @pytest.mark.parametrize(
     ("name", "query", "said"),
     [
