@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from sklearn.datasets import load_diabetes, load_digits
 
 from depthgauge.errors import InputError
 from depthgauge.files.contents import read_bytes
-from depthgauge.tables.cells import has_sign
+from depthgauge.tables.cells import has_sign, parse_numbers
 from depthgauge.tables.dates import read_days, read_times
 from depthgauge.tables.table import (
     Format,
@@ -352,3 +353,12 @@ def test_a_number_with_a_sign(table_of, cell):
 @pytest.mark.parametrize("cell", ["5", "$", "%", "a5%", "$5%", "5 km", ""])
 def test_no_number_with_a_sign(table_of, cell):
     assert not has_sign(table_of(f"a,b\n{cell},1\n").cells["a"])[0]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("others", [["1", "2"], ["1", "no number"]])
+def test_a_whole_number_of_hundreds_of_digits_is_beyond_a_double(decimal, others):
+    cells = pd.Series([*others, f"1{400 * '0'}", f"-{400 * '9'}", f"1{300 * '0'}"], dtype=str)
+    *rest, high, low, large = parse_numbers(cells, decimal)
+    assert (rest[0], high, low, large) == (1, np.inf, -np.inf, 1e300)
+    assert rest[1] == 2 or np.isnan(rest[1])

@@ -8,7 +8,14 @@ from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 from optuna.trial import TrialState
 
 from depthgauge.search.attributes import DIVERGED, WHY_FAILED
-from depthgauge.workflow.study_overview import chart, history_line, overview, show, studies_of
+from depthgauge.workflow.study_overview import (
+    chart,
+    history_line,
+    newest,
+    overview,
+    show,
+    studies_of,
+)
 
 
 def searched(direction, trials=20, storage=None):
@@ -116,3 +123,8 @@ def test_of_an_experiment_or_of_all():
     assert studies_of(storage, "min") == []
     names += ["my minimize"]
     assert [study.study_name for study in studies_of(storage, None)] == names
+    # Begun anew, with other settings or other code.
+    again = optuna.create_study(storage=storage, study_name="mine depth 2 study 0 cd")
+    again.set_user_attr("plan", plans | {"point": 2})
+    found = [study.study_name for study in newest(studies_of(storage, None))]
+    assert found == ["mine depth 2 study 0 cd", *names[1:]]

@@ -41,7 +41,7 @@ def studies(folder: Path, settings: Settings, port: int, best: bool, storage: st
         from depthgauge.search.dashboard import serve
         from depthgauge.search.restore import restore_studies
         from depthgauge.search.storage import open_storage, readable, storage_url
-        from depthgauge.workflow.study_overview import overview, show, studies_of
+        from depthgauge.workflow.study_overview import newest, overview, show, studies_of
 
     url = storage_url(folder, storage)
     opened = open_storage(url)
@@ -51,10 +51,13 @@ def studies(folder: Path, settings: Settings, port: int, best: bool, storage: st
     with readable(url):
         # The journal in the work folder is that of several experiments.
         shown = studies_of(opened, settings.experiment if storage is None else None)
-        found = [overview(study) for study in shown] if best else []
+        current = shown if storage is not None else newest(shown)
+        found = [overview(study) for study in current] if best else []
     if not (shown if best else opened.get_all_studies()):
         raise InputError(f"{folder / FOLDER}: no study yet; run `dvc repro` first")
     if best:
         show(found, sys.stdout)
+        if former := len(shown) - len(current):
+            say(f"studies: {former} of other settings or code, left out here, are in the dashboard")
         return
     serve(opened, port, lambda address: say(f"Optuna dashboard: {address} (Ctrl-C ends it)"))

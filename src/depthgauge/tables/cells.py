@@ -56,12 +56,10 @@ _SIGNED = rf"[+-]?({_SIGN} ?[+-]?[0-9][0-9., ]*|[0-9][0-9., ]*({_SIGN}|%))"
 
 def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
     """(N,) numbers, NaN for a cell that is no number; infinite beyond the range of a double."""
-    import pandas as pd
-
     if cells.dtype == np.float64:
         return cells.to_numpy(np.float64)
     if decimal == "." and _are_plain(cells):
-        return np.asarray(pd.to_numeric(cells.to_numpy(dtype=object)), dtype=np.float64)
+        return _as_doubles(cells)
     number = NUMBER.format(re.escape(decimal))
     spelled = cells.str.fullmatch(number).to_numpy(np.bool_)
     plain = cells
@@ -73,8 +71,19 @@ def parse_numbers(cells: "Cells", decimal: str) -> Float64Array:
             plain.loc[mended.index] = mended
             spelled = spelled | cells.index.isin(mended.index)
     plain = plain if decimal == "." else plain.str.replace(decimal, ".", regex=False)
-    values = pd.to_numeric(plain.where(spelled, ""), errors="coerce").to_numpy(np.float64)
-    return np.where(spelled, values, np.nan)
+    return np.where(spelled, _as_doubles(plain.where(spelled, "")), np.nan)
+
+
+def _as_doubles(cells: "Cells") -> Float64Array:
+    """(N,) of cells that are numbers or empty."""
+    import pandas as pd
+
+    texts = cells.to_numpy(dtype=object)
+    try:
+        return np.asarray(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
+    except OverflowError:
+        # A whole number of hundreds of digits, for which Python has no float of its own accord.
+        return np.array([float(text) if text.strip() else np.nan for text in texts])
 
 
 def _are_plain(cells: "Cells") -> bool:

@@ -49,6 +49,13 @@ def studies_of(storage: optuna.storages.BaseStorage, experiment: str | None) -> 
     return sorted(own, key=_place)
 
 
+def newest(studies: Sequence[optuna.Study]) -> list[optuna.Study]:
+    """Of studies of one recipe, point and number, which other settings or other code have left, the
+    last one that was begun; all that are none of ours."""
+    last = {_place(study)[:-1] if _plan(study) else _place(study): study for study in studies}
+    return list(last.values())
+
+
 def _is_of(study: optuna.Study, experiment: str) -> bool:
     plan = _plan(study)
     if not plan:
