@@ -217,3 +217,33 @@ def test_a_terminal_is_not_told_what_to_do_by_a_name(capsys):
     out = capsys.readouterr().out
     assert all(c.isprintable() or c == "\n" for c in out)
     assert "\\x1b[2J0" in out
+
+
+def test_runs_that_others_have_not_decide_nothing_against_the_pairs():
+    """By all its runs depth 0 looks worse, seed by seed it is better: the pairs decide."""
+    frame = planted([1.0, 1.1], seeds=6, sd=0.01)
+    lost = (frame["config.depth"] == 1) & (frame["config.seed"] >= 4)
+    frame.loc[(frame["config.depth"] == 0) & (frame["config.seed"] >= 4), "test_loss"] = 2.0
+    found = compared(frame[~lost], order="config.depth")
+    assert found.rows[found.best].name == "depth=0"
+    assert [row.standing for row in found.ranked] == [Standing.BEST, Standing.WORSE]
+    assert found.ranked[1].behind > 0
+    assert "on the seeds that they share" in answer_lines(found)[0]
+
+
+def test_the_simplest_of_the_very_same_values():
+    frame = planted([1.0, 1.0, 1.2], seeds=5, sd=0.01)
+    losses = frame[frame["config.depth"] == 0].test_loss.to_numpy()
+    frame.loc[frame["config.depth"] == 1, "test_loss"] = losses
+    found = compared(frame.assign(width=-frame["config.depth"]), order="width")
+    assert found.rows[found.simplest].name == "depth=1 width=-1"
+    said = answer_lines(found)
+    assert "its values are the same" in said[1]
+    assert "is told apart from it" not in said[1]
+
+
+def test_where_one_has_more_runs_no_more_are_counted():
+    frame = planted([1.0, 1.01], seeds=20, sd=0.05, random=1)
+    frame = frame[(frame["config.depth"] == 0) | (frame["config.seed"] < 5)]
+    found = compared(frame.drop(columns="config.seed"))
+    assert re.search(r"\d+ runs of each would tell it apart\.", " ".join(answer_lines(found)))

@@ -45,19 +45,26 @@ def folder(tmp_path_factory):
                 value = float("nan") if (lr, seed) == ("0.2", 3) else seed + float(lr)
                 metrics = {} if (lr, seed) == ("0.2", 4) else {"loss": value}
                 log(client, lossy, {"lr": lr, "seed": f"{seed}{len(lr)}"}, metrics)
+        cut = client.create_experiment("cut short")
+        for lr in (1, 2):
+            for seed in range(6):
+                status = {(1, 4): "FAILED", (2, 5): "KILLED"}.get((lr, seed), "FINISHED")
+                # The largest number there is: how the store keeps an infinite one.
+                value = float("inf") if (lr, seed) == (1, 0) else lr + seed / 10
+                log(client, cut, {"lr": lr, "seed": seed}, {"loss": value}, status=status)
         log(client, client.create_experiment("own"), {}, {}, tags={"depthgauge.kind": "point"})
         mlflow.tracking._get_store(f"sqlite:///{folder / 'mlflow.db'}").engine.dispose()
     return folder
 
 
-def log(client, experiment, params, metrics, steps=1, tags=None):
+def log(client, experiment, params, metrics, steps=1, tags=None, status="FINISHED"):
     """A run, the values of whose metrics come down to what is given."""
     run = client.create_run(experiment, tags={"team": "it's"} | (tags or {})).info.run_id
     for step in range(steps):
         more = steps - 1 - step
         client.log_batch(run, [Metric(k, v + more, 0, step) for k, v in metrics.items()])
     client.log_batch(run, params=[Param(key, str(value)) for key, value in params.items()])
-    client.set_terminated(run)
+    client.set_terminated(run, status)
 
 
 def compared(client, name=NAME, query="", asked=None):
@@ -111,6 +118,36 @@ def test_a_run_without_the_metric_and_one_that_diverged(folder):
     assert found.grouped.runs.tolist() == [24, 12]
     assert found.grouped.diverged.tolist() == [0, 1]
     assert found.grouped.absent.tolist() == [0, 1]
+
+
+def test_runs_that_were_cut_short_and_those_that_are_infinite(folder):
+    with open_client(folder, {}, "cut short") as client:
+        table = read_runs(client, "cut short", "", Asked())
+        all_of_them = read_runs(client, "cut short", "attributes.status != 'RUNNING'", Asked())
+    grouped = group_runs(table, Asked())
+    assert grouped.runs.tolist() == [5, 5]
+    assert grouped.diverged.tolist() == [1, 0]
+    assert any(note.startswith("2 runs FAILED or KILLED: left out") for note in grouped.notes)
+    assert group_runs(all_of_them, Asked()).runs.tolist() == [6, 6]
+
+
+def test_a_query_writes_to_the_experiments_of_its_runs_alone(folder):
+    query = "tags.team = \"it's\" and params.depth != 'x'"
+    with open_client(folder, {}, None) as client:
+        table, found = compared(client, None, query)
+        write_back(client, table, found)
+        others = [e for e in client.search_experiments() if e.name != NAME]
+        assert len(others) >= 3
+        assert not any(key.startswith(PREFIX) or key == NOTE for e in others for key in e.tags)
+
+
+def test_a_run_without_a_value_is_not_told_to_be_the_best(folder):
+    with open_client(folder, {}, "lossy") as client:
+        table, found = compared(client, "lossy", asked=Asked())
+        write_back(client, table, found)
+        told = [run.data for run in client.search_runs(table.experiments)]
+    assert {data.tags[VERDICT] for data in told if not data.metrics} == {"no value"}
+    assert "no value" not in {data.tags[VERDICT] for data in told if data.metrics}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ import pytest
 from depthgauge.comparison.names import Role, choose_metric, is_higher_better, role, train_name
 
 ROLES = {
-    Role.SEED: "seed config.seed params.random_state data_seed seed_everything hparams/rng",
+    Role.SEED: "seed config.seed params.random_state data_seed seed_everything hparams/rng "
+    "randomState clf__random_state model.rng_key globalSeed",
     Role.FOLD: "fold cv_fold trial",
     Role.SETTING: "lr config.lr parameters/weight_decay max_depth epochs loss_weight loss_fn "
     "criterion model_name config.metric start_lr test_size score_fn config.loss",
@@ -27,7 +28,11 @@ def test_role(name, kind):
     ("names", "higher"),
     [
         ("loss test_mse error_rate val/cross_entropy perplexity", False),
-        ("accuracy testAcc f1_macro r2 neg_mean_squared_error best_score roc_auc", True),
+        (
+            "accuracy testAcc f1_macro r2 neg_mean_squared_error best_score roc_auc "
+            "test_neg_log_loss mean_test_neg_mean_squared_error",
+            True,
+        ),
         ("quality grad_norm", None),
     ],
 )

@@ -4,6 +4,7 @@ import doctest
 import html
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import depthgauge.notebook.compare as module
@@ -66,3 +67,19 @@ def test_it_asks_in_the_words_of_keywords():
     with pytest.raises(ValueError, match="metric=") as raised:
         compare(FRAME.assign(test_acc=0.1))
     assert "--" not in str(raised.value)
+
+
+def test_columns_that_are_there_twice_are_one_line():
+    frame = pd.DataFrame([[1, 0, 0.5, 0.5]], columns=["depth", "seed", "loss", "loss"])
+    with pytest.raises(ValueError, match="column 'loss' is there twice"):
+        compare(frame)
+
+
+def test_settings_and_seeds_may_be_the_index():
+    frame = pd.DataFrame(
+        {"depth": depth, "seed": seed, "loss": depth + seed / 10 + seed * depth / 100}
+        for depth in (1, 2)
+        for seed in range(4)
+    )
+    indexed = compare(frame.set_index(["depth", "seed"]))
+    assert indexed.lines == compare(frame).lines

@@ -8,6 +8,7 @@ from scipy import stats
 
 from compare_simulation import NULLS, POWERS, Runs, alarms, detected
 from depthgauge.statistics.configurations import (
+    FEW_RUNS,
     MOST_RUNS,
     compare_configurations,
     noncentrality,
@@ -51,6 +52,13 @@ def test_means_without_seeds_as_scipy_has_them(seed, lost):
             assert np.isnan(found.error[one, two])
             continue
         test = stats.ttest_ind(columns[two], columns[one], equal_var=False)
+        sizes = (columns[one].size, columns[two].size)
+        if sizes[0] != sizes[1] and min(sizes) <= FEW_RUNS:
+            # Hsu's: the error is the same, the degrees of freedom are fewer.
+            assert found.freedom[one, two] == min(sizes) - 1 < test.df + 1e-9
+            p = 2 * stats.t.sf(abs(test.statistic), min(sizes) - 1)
+            assert found.p[one, two] == pytest.approx(p)
+            continue
         assert found.p[one, two] == pytest.approx(test.pvalue)
         assert found.freedom[one, two] == pytest.approx(test.df)
         low, high = test.confidence_interval(1 - 0.05 / 6)
@@ -71,12 +79,13 @@ def test_what_the_order_of_configurations_changes_is_their_order(seed, seeded):
 
 def test_seeds_that_hardly_overlap_are_no_pairs():
     values = drawn(0, seeds=10, configurations=3)
-    values[:6, 1] = np.nan
+    values[:4, 1] = np.nan
+    values[6:, 0] = np.nan
     found = compare_configurations(values, True, 0.05)
-    # Four of ten runs have a partner: all are used rather than these.
+    # Two of six runs have a partner: all are used rather than these.
     assert not found.paired[0, 1]
     assert found.paired[0, 2]
-    test = stats.ttest_ind(values[6:, 1], values[:, 0], equal_var=False)
+    test = stats.ttest_ind(values[4:, 1], values[:6, 0], equal_var=False)
     assert found.p[0, 1] == pytest.approx(test.pvalue)
 
 
@@ -106,10 +115,31 @@ def test_so_many_runs_resolve_and_one_less_does_not(seed, seeded):
         return
     assert wanted <= MOST_RUNS
     now = found.freedom[0, 1] / (found.runs[0, 1] - 1)
+    assert found.each[0, 1] == pytest.approx(now)
     for count, enough in ((wanted, True), (wanted - 1, False)):
         error = found.error[0, 1] * np.sqrt(found.runs[0, 1] / count)
         smallest = noncentrality(float(now * (count - 1)), found.level) * error
         assert (smallest <= abs(found.difference[0, 1])) == enough
+
+
+def test_how_many_of_each_where_one_has_many_already():
+    """The many runs of one do not count as if they would grow with the other's."""
+    rng = np.random.default_rng(3)
+    values = rng.normal([0.0, 0.6], 1, size=(60, 2))
+    values[8:, 0] = np.nan
+    found = compare_configurations(values, False, 0.05)
+    wanted = runs_to_resolve(found, 0, 1)
+    spread = np.sqrt(np.nanvar(values, axis=0, ddof=1).sum())
+    size = abs(found.difference[0, 1])
+    # The usual formula by the normal distribution, for a t test of many runs.
+    usual = (spread * (stats.norm.isf(0.025) + stats.norm.isf(0.2)) / size) ** 2
+    assert wanted == pytest.approx(usual, rel=0.1, abs=2)
+
+
+def test_the_simplest_of_those_that_are_the_very_same():
+    values = np.array([[1.0, 1.0, 2.0], [1.5, 1.5, 2.5], [1.2, 1.2, 2.2]])
+    found = compare_configurations(values, True, 0.05)
+    assert simplest_not_told_apart(found, 1, np.array([0.0, 1, -1]), higher=False) == 0
 
 
 def test_the_simplest_that_is_not_told_apart():

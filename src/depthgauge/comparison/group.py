@@ -9,6 +9,7 @@ import pandas as pd
 from depthgauge.comparison.names import Role, choose_metric, is_higher_better, train_name
 from depthgauge.comparison.reduce import listed
 from depthgauge.comparison.runs import Asked, RunTable
+from depthgauge.comparison.values import alike, measured
 from depthgauge.errors import InputError
 from depthgauge.report.prose.numbers import counted, join_words
 from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
@@ -58,7 +59,7 @@ def group_runs(table: RunTable, asked: Asked) -> Grouped:
             f"{table.source}: is more of {metric} better, or less? Say --higher-is-better or "
             "--lower-is-better"
         )
-    values = table.settings.apply(_alike)
+    values = table.settings.apply(alike)
     seed = _seed(values, table, asked)
     notes = [*table.notes]
     settings = _settings(values, table, asked, seed, notes)
@@ -82,9 +83,9 @@ def group_runs(table: RunTable, asked: Asked) -> Grouped:
     count = len(configurations)
 
     def matrix(name: str) -> FloatArray:
-        return _mean_by(rows[kept], place[kept], table.metrics[name].to_numpy()[kept], count)
+        return _mean_by(rows[kept], place[kept], measured(table.metrics[name])[kept], count)
 
-    numbers = table.metrics[metric].to_numpy()
+    numbers = measured(table.metrics[metric])
     absent = table.absent[metric].to_numpy()
     diverged = ~np.isfinite(numbers) & ~absent
     train = train_name(metric, [*table.metrics.columns])
@@ -120,16 +121,6 @@ def _metric(table: RunTable, asked: Asked) -> str:
     if not names:
         raise InputError(f"{table.source}: which column is compared? Name it with --metric")
     raise InputError(f"{table.source}: which of {listed(names)} is compared? Name it with --metric")
-
-
-def _alike(column: pd.Series) -> pd.Series:
-    """Numbers that are written in several ways, as one: "0.10", "0.1"."""
-    there = column.dropna()
-    numbers = pd.to_numeric(there, errors="coerce")
-    if not len(there) or numbers.isna().any():
-        return column
-    written = {value: f"{number:.15g}" for value, number in zip(there, numbers, strict=True)}
-    return column.map(written, na_action="ignore").astype(object).where(column.notna(), None)
 
 
 def _varies(values: pd.DataFrame, name: str) -> bool:

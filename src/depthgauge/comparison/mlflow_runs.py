@@ -13,6 +13,7 @@ import pandas as pd
 
 from depthgauge.addresses import hide
 from depthgauge.comparison.names import Role
+from depthgauge.comparison.nested import Logged, without_nesting
 from depthgauge.comparison.reduce import listed
 from depthgauge.comparison.runs import Asked, RunTable, as_text, roles_of
 from depthgauge.errors import InputError
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 PAGE = 1000
-OWN = "depthgauge.kind"
+OWN, PARENT = "depthgauge.kind", "mlflow.parentRunId"
 UNFINISHED = ("RUNNING", "SCHEDULED")
+CUT_SHORT = ("FAILED", "KILLED")
 
 
 @contextmanager
@@ -84,32 +86,53 @@ def _in_one_line(uri: str) -> Iterator[None]:
 def read_runs(client: "MlflowClient", name: str | None, query: str, asked: Asked) -> RunTable:
     """The finished runs of an experiment, or of all where there is no name.
 
-    query: in MLflow's search language, "" for all. The last value of each metric counts. Raises
-    InputError where there are none.
+    query: in MLflow's search language, "" for all. The last value of each metric counts. Runs that
+    failed or were killed are left out, unless the query is about their status; of nested runs see
+    `depthgauge.comparison.nested`. Raises InputError where there are none.
     """
     experiments = _experiments(client, name)
     source = f"MLflow experiment {name}" if name is not None else f"MLflow runs {query}"
     ids = [str(experiment.experiment_id) for experiment in experiments]
-    found: dict[str, tuple[dict[str, str], dict[str, float]]] = {}
-    unfinished = 0
+    found: dict[str, Logged] = {}
+    left_out = dict.fromkeys((*UNFINISHED, *CUT_SHORT), 0)
+    about_status = "status" in query.lower()
     with Progress("compare: MLflow", None, "runs") as progress:
         for run in _search(client, ids, query):
             progress.advance(1)
-            if run.info.status in UNFINISHED:
-                unfinished += 1
+            status = run.info.status
+            if status in UNFINISHED or (status in CUT_SHORT and not about_status):
+                left_out[status] += 1
                 continue
             if OWN in run.data.tags:
                 raise InputError(
                     f"{source}: was logged by depthgauge: compare the folder of its experiment, "
                     "which knows the searches too"
                 )
-            found[str(run.info.run_id)] = dict(run.data.params), dict(run.data.metrics)
+            found[str(run.info.run_id)] = Logged(
+                dict(run.data.params),
+                dict(run.data.metrics),
+                run.data.tags.get(PARENT),
+                str(run.info.experiment_id),
+            )
+    notes = _notes(left_out)
     if not found:
-        more = f" ({unfinished} have not ended)" if unfinished else ""
+        more = f" ({'; '.join(notes)})" if notes else ""
         raise InputError(f"{source}: holds no runs that have ended{more}")
     # Newest first, as MLflow gives them: of what was run again the last must come last.
-    table = dict(reversed(found.items()))
-    return _table(source, table, asked, unfinished, tuple(ids))
+    table, nested = without_nesting(dict(reversed(found.items())), asked)
+    return _table(source, table, asked, (*notes, *nested))
+
+
+def _notes(left_out: Mapping[str, int]) -> list[str]:
+    unfinished = sum(left_out[status] for status in UNFINISHED)
+    notes = [f"{counted(unfinished, 'run')} not ended yet: left out"] if unfinished else []
+    cut = {status: left_out[status] for status in CUT_SHORT if left_out[status]}
+    if cut:
+        runs = counted(sum(cut.values()), "run")
+        notes.append(
+            f"{runs} {' or '.join(cut)}: left out; a --query about status says which count"
+        )
+    return notes
 
 
 def _experiments(client: "MlflowClient", name: str | None) -> "list[Experiment]":
@@ -147,16 +170,13 @@ def _search(client: "MlflowClient", experiments: list[str], query: str) -> "Iter
 
 
 def _table(
-    source: str,
-    found: Mapping[str, tuple[dict[str, str], dict[str, float]]],
-    asked: Asked,
-    unfinished: int,
-    experiments: tuple[str, ...],
+    source: str, found: Mapping[str, Logged], asked: Asked, notes: tuple[str, ...]
 ) -> RunTable:
-    index = pd.Index(list(found))
-    params = pd.DataFrame([of for of, _ in found.values()], index, dtype=object)
-    metrics = pd.DataFrame([of for _, of in found.values()], index, dtype=np.float64)
-    logged = pd.DataFrame([dict.fromkeys(of, True) for _, of in found.values()], index)
+    index, runs = pd.Index(list(found)), list(found.values())
+    experiments = tuple(dict.fromkeys(run.experiment for run in runs))
+    params = pd.DataFrame([run.params for run in runs], index, dtype=object)
+    metrics = pd.DataFrame([run.metrics for run in runs], index, dtype=np.float64)
+    logged = pd.DataFrame([dict.fromkeys(run.metrics, True) for run in runs], index)
     absent = logged.isna() if len(logged.columns) else logged
     params = params.drop(columns=[name for name in params if name in metrics])
     names = [*params.columns, *metrics.columns]
@@ -172,6 +192,5 @@ def _table(
     for name in params.columns.astype(str):
         if roles[name] in (Role.METRIC, Role.STEP, Role.RUN) and name not in asked.ignore:
             roles[name] = Role.SETTING
-    notes = (f"{counted(unfinished, 'run')} not ended yet: left out",) if unfinished else ()
     texts = pd.DataFrame({name: as_text(params[name]) for name in params}, index, dtype=object)
     return RunTable(source, texts, metrics, absent, roles, notes, experiments)

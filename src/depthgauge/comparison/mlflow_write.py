@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from depthgauge.comparison.result import Found
+from depthgauge.comparison.result import Found, Standing
 from depthgauge.comparison.runs import RunTable
 from depthgauge.comparison.text import answer_lines, left_out_lines, table_cells
 
@@ -34,17 +34,21 @@ def write_back(client: "MlflowClient", table: RunTable, found: Found) -> int:
             if tags.get(key) != value:
                 client.set_experiment_tag(experiment, key, value)
     changed = 0
-    for run_id, place in zip(table.settings.index, found.grouped.place.tolist(), strict=True):
-        changed += _tag(client, str(run_id), _tags(found, place))
+    absent = table.absent[found.grouped.metric].tolist()
+    for run_id, place, empty in zip(
+        table.settings.index, found.grouped.place.tolist(), absent, strict=True
+    ):
+        changed += _tag(client, str(run_id), _tags(found, place, empty))
     return changed
 
 
-def _tags(found: Found, place: int) -> dict[str, str]:
+def _tags(found: Found, place: int, empty: bool) -> dict[str, str]:
+    """empty: whether this run has no value: it is none of those that the verdict rests on."""
     if place < 0:
         return {}
     row = found.rows[place]
     return {
-        VERDICT: str(row.standing),
+        VERDICT: str(Standing.NO_RUN if empty else row.standing),
         CONFIGURATION: row.name[:LONGEST],
         METRIC: found.grouped.metric,
     }

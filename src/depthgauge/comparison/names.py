@@ -10,7 +10,17 @@ _MEASURED = {"metrics", "metric", "summary", "scores"}
 _TOLD = {"sys", "tags"}
 _PREFIX = re.compile(r"^([A-Za-z]+)\s*[./:]\s*(?=.)")
 
-_SEEDS = {"seed", "random_state", "random_seed", "rng", "rng_seed", "replicate", "repetition"}
+_SEEDS = {
+    "seed",
+    "random_state",
+    "random_seed",
+    "rng",
+    "rng_key",
+    "prng_key",
+    "replicate",
+    "repetition",
+}
+_SEED_ENDS = re.compile(r"_(seed|random_state)$")
 # They tell repetitions apart where nothing is called a seed.
 _FOLDS = {"fold", "cv_fold", "trial", "rep", "repeat", "replica", "resample"}
 _STEPS = {"step", "global_step", "epoch", "iteration", "iter", "trainer/global_step"}
@@ -71,7 +81,9 @@ def role(name: str) -> Role:
     last = re.split(r"[./]", key)[-1].strip("_")
     if last in _SIZES:
         return Role.SIZE
-    if last in _SEEDS or last.endswith("_seed") or last.startswith("seed_"):
+    # "randomState", and "clf__random_state" of a step of a scikit-learn pipeline.
+    spelled = "_".join(words(re.split(r"[./]", bare)[-1]))
+    if spelled in _SEEDS or spelled.startswith("seed_") or _SEED_ENDS.search(spelled):
         return Role.SEED
     if last in _FOLDS:
         return Role.FOLD
@@ -114,7 +126,9 @@ def is_metric(name: str) -> bool:
 def is_higher_better(name: str) -> bool | None:
     """Whether more of a metric is better; None where the name does not say."""
     parts = words(name)
-    if parts[:1] == ["neg"] or "negative" in parts[:1]:
+    # scikit-learn's "test_neg_log_loss", "mean_test_neg_mean_squared_error".
+    own = [word for word in parts if word not in SPLIT_WORDS | _FORMS]
+    if own[:1] in (["neg"], ["negative"]):
         return "likelihood" not in parts
     joined = "".join(word for word in parts if word not in SPLIT_WORDS | _FORMS)
     if set(parts) & _LOWER or joined in _LOWER:

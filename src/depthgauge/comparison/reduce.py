@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from depthgauge.comparison.ended import that_ended
 from depthgauge.comparison.names import Role
 from depthgauge.comparison.runs import Asked, RunTable, roles_of
 from depthgauge.errors import InputError
@@ -28,7 +29,10 @@ _READ_AS_NUMBER = (Role.METRIC, Role.SIZE)
 class Reducer:
     """Takes batches, gives the runs. Raises InputError for what is no number or cannot be told."""
 
-    def __init__(self, source: str, names: Sequence[str], asked: Asked) -> None:
+    def __init__(
+        self, source: str, names: Sequence[str], asked: Asked, key: Sequence[str] | None = None
+    ) -> None:
+        """key: the columns that tell runs apart, where that is known."""
         unknown = sorted(asked.named - set(names))
         if unknown:
             raise InputError(
@@ -39,7 +43,7 @@ class Reducer:
         steps = [name for name in names if self.roles[name] is Role.STEP]
         # A row a run may have a column of steps too: the epoch at which it ended.
         self._step = next(iter(steps), None)
-        self._key: list[str] | None = None
+        self._key: list[str] | None = None if key is None else [*key]
         self._known: dict[str, dict[str, int]] = {name: {} for name in names}
         self._full: set[str] = set()
         self._changing: set[str] = set()
@@ -51,8 +55,7 @@ class Reducer:
 
     def add_texts(self, texts: Mapping[str, pd.Series]) -> None:
         """A batch of columns of text, None where there is nothing."""
-        arrays = [pa.array(texts[name].tolist(), pa.string()) for name in self.names]
-        self.add(pa.table(arrays, names=self.names))
+        self.add(text_table(self.names, texts))
 
     def add(self, batch: "pa.Table | pa.RecordBatch") -> None:
         """A batch of the columns, in their order, all of them text."""
@@ -83,8 +86,9 @@ class Reducer:
             valid = texts[name].is_valid().to_numpy(zero_copy_only=False)
             if not self._series[name].take(values, valid, runs, at):
                 raise InputError(
-                    f"{self.source}: several rows of a run have the same {self._step}, and "
-                    f"different {name[:60]}: name what tells the runs apart with --by or --seed"
+                    f"{self.source}: several rows of a run have the same "
+                    f"{self._step or 'name'}, and different {name[:60]}: name "
+                    "what tells the runs apart with --by or --seed"
                 )
 
     def table(self) -> RunTable:
@@ -97,7 +101,7 @@ class Reducer:
                 continue
             # At the place -1 there is nothing.
             settings[name] = np.array([*self._known[name], None], dtype=object)[codes]
-        if self._rows > len(index):
+        if self._rows > len(index) and self._step is not None:
             notes.append(f"the last {self._step} of each run counts")
         if self._changing:
             named = ", ".join(sorted(self._changing))
@@ -107,7 +111,7 @@ class Reducer:
         kept = {name: self.roles[name] for name in [*settings, *self._series]}
         numbers = {name: series.values for name, series in self._series.items()}
         absent = {name: series.absent for name, series in self._series.items()}
-        return RunTable(
+        found = RunTable(
             self.source,
             pd.DataFrame(settings, index, dtype=object),
             pd.DataFrame(numbers, index, dtype=np.float64),
@@ -115,6 +119,7 @@ class Reducer:
             kept,
             tuple(notes),
         )
+        return that_ended(found, self.asked)
 
     def _number(self, name: str, text: pa.Array) -> FloatArray | None:
         """Of the rows; NaN where there is none. None of a column that is text after all."""
@@ -229,6 +234,12 @@ class _Series:
         place = run[later]
         self.values[place], self.last[place], self.absent[place] = value[later], step[later], False
         return True
+
+
+def text_table(names: Sequence[str], texts: Mapping[str, pd.Series]) -> pa.Table:
+    """Columns of text as one batch."""
+    arrays = [pa.array(texts[name].tolist(), pa.string()) for name in names]
+    return pa.table(arrays, names=list(names))
 
 
 def _trimmed(column: "pa.Array | pa.ChunkedArray") -> pa.Array:

@@ -100,6 +100,13 @@ class Found:
         return next((row for row in self.ranked[1:] if row.interval is not None), None)
 
     @property
+    def best_by_mean(self) -> bool:
+        """Whether no other that is compared has a better mean over all its runs."""
+        sign = -1 if self.grouped.higher else 1
+        means = [sign * (self.rows[place].mean.mean or 0) for place in self.compared]
+        return means[self.compared.index(self.best)] <= min(means)
+
+    @property
     def apart(self) -> int:
         """How many pairs are told apart."""
         return int(np.triu(self.differences.apart).sum())
@@ -125,7 +132,7 @@ def find(table: RunTable, grouped: Grouped, asked: Asked) -> Found:
     found = compare_configurations(values, bool(grouped.seed), asked.alpha)
     means = [mean_and_interval(column) for column in grouped.values.T]
     level = np.array([means[place].mean for place in compared], float)
-    lead = int(np.argmax(level) if grouped.higher else np.argmin(level))
+    lead = _lead(found, -level if grouped.higher else level, grouped.higher)
     rows = []
     for place, standing in enumerate(standings):
         told: dict[str, Any] = {}
@@ -153,6 +160,17 @@ def find(table: RunTable, grouped: Grouped, asked: Asked) -> Found:
     none_simpler = order is not None and bool(order[compared[lead]] <= order[compared].min())
     best = compared[lead]
     return Found(grouped, tuple(rows), tuple(compared), found, best, simplest, by, none_simpler)
+
+
+def _lead(found: Differences, cost: FloatArray, higher: bool) -> int:
+    """The place of the best mean, of those that none is told apart from as better.
+
+    Of runs that share their seeds another may be better than the one whose mean over all is: what
+    is compared decides. Where each is beaten by some other, the best mean.
+    """
+    gains = -found.difference if higher else found.difference
+    beaten = (found.apart & (gains < 0)).any(axis=1)
+    return int(np.argmin(cost if beaten.all() else np.where(beaten, np.inf, cost)))
 
 
 def _against(found: Differences, lead: int, own: int, higher: bool) -> dict[str, Any]:
@@ -194,7 +212,8 @@ def _require_two(grouped: Grouped, said: list[Standing | None], compared: list[i
     hint = ""
     if not grouped.seed:
         hint = "; if a column is the seed name it with --seed, and what is no setting with --ignore"
-    of = f" of {listed(grouped.settings)}" if grouped.settings else ""
+    named = [name for name in grouped.settings if name != "configuration"]
+    of = f" of {listed(named)}" if named else ""
     if count < 2:
         raise InputError(
             f"{source}: all runs are of one configuration: nothing to compare{hint or ''}"

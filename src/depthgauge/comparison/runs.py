@@ -101,9 +101,27 @@ def table_of_frame(source: str, frame: pd.DataFrame, asked: Asked) -> RunTable:
 
     NaN is a run that diverged; with steps, where nothing else was measured at that step either.
     """
-    from depthgauge.comparison.reduce import Reducer
+    from depthgauge.comparison.melted import melted
+    from depthgauge.comparison.reduce import Reducer, text_table
 
-    reducer = Reducer(source, [str(name) for name in frame.columns], asked)
+    if any(name is not None for name in frame.index.names):
+        # Settings and seeds may be the index, as a grouped frame has them.
+        frame = frame.reset_index()
+    names = [str(name) for name in frame.columns]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError(f"{source}: column {twice[0][:60]!r} is there twice")
+    apart = melted(names, asked)
+    if apart is not None:
+        texts = {str(name): as_text(frame[name]) for name in frame.columns}
+        if len(apart.values) == 1:
+            texts[apart.values[0]] = texts[apart.values[0]].fillna("nan")
+        batch = text_table(names, texts)
+        measured = apart.names_in(batch)
+        reducer = apart.reducer(source, measured, asked)
+        reducer.add(apart.wide(batch, measured))
+        return reducer.table()
+    reducer = Reducer(source, names, asked)
     texts = {str(name): as_text(frame[name]) for name in frame.columns}
     measured = [name for name in texts if reducer.roles[name] is Role.METRIC]
     # A row without any number is of a run that diverged; loggers leave some of them empty.

@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from depthgauge.comparison.chart import is_chart, table_of_chart
+from depthgauge.comparison.melted import melted
 from depthgauge.comparison.reduce import Reducer
 from depthgauge.comparison.runs import Asked, RunTable
 from depthgauge.errors import InputError
@@ -35,10 +36,18 @@ def read_table(path: Path, asked: Asked) -> RunTable:
     names, batches = _open(path)
     if is_chart(names):
         return table_of_chart(str(path), names, batches, asked)
-    reducer = Reducer(str(path), names, asked)
+    apart = melted(names, asked)
     with Progress(f"compare: {path.name}", None, "rows") as progress:
+        if apart is None:
+            reducer, measured = Reducer(str(path), names, asked), []
+        else:
+            # What is named is known at the end only: the file is read twice.
+            every = (apart.names_in(batch) for batch in batches)
+            measured = [*dict.fromkeys(name for found in every for name in found)]
+            reducer = apart.reducer(str(path), measured, asked)
+            batches = _open(path)[1]
         for batch in batches:
-            reducer.add(batch)
+            reducer.add(batch if apart is None else apart.wide(batch, measured))
             progress.advance(batch.num_rows)
     return reducer.table()
 

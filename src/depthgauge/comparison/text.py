@@ -21,6 +21,7 @@ _TEX = {
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
     "\\": "\\textbackslash{}",
+    "|": "\\textbar{}",
     "<": "\\textless{}",
     ">": "\\textgreater{}",
     "−": "$-$",

@@ -6,8 +6,11 @@ that what is decided and what is drawn agree. Where the seeds are the same the d
 seed by seed.
 
 Source: Student's t as in scipy.stats.ttest_rel, and Welch's (1947) as in scipy.stats.ttest_ind with
-equal_var=False; the degrees of freedom are Satterthwaite's. What a test would resolve is from the
-noncentral t distribution.
+equal_var=False; the degrees of freedom are Satterthwaite's. Where the numbers of runs differ and
+the smaller is at most 5 they are its own, n - 1 (Hsu 1938; that this keeps alpha: Mickey and Brown
+1966, "Bounds on the distribution functions of the Behrens-Fisher statistic"): a few runs that lie
+close together by luck look exact, and Satterthwaite then counts the many of the other. What a test
+would resolve is from the noncentral t distribution.
 """
 
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ from depthgauge.statistics.stopping import BoolArray, FloatArray, IntArray
 
 # So many seeds more are no advice to anybody.
 MOST_RUNS = 1_000_000
+# Up to so many runs Satterthwaite's degrees of freedom are too many where the other has more runs.
+FEW_RUNS = 5
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Differences:
     paired: whether seed by seed. runs: pairs of runs or, where not paired, the smaller number of
     runs of the two. error: of the difference, with `freedom` degrees. p: two-sided, of this pair
     by itself.
+    spread, each: of n runs of either, the error would be spread / sqrt(n), with each * (n - 1)
+    degrees of freedom.
     """
 
     alpha: float
@@ -37,6 +44,8 @@ class Differences:
     runs: IntArray
     error: FloatArray
     freedom: FloatArray
+    spread: FloatArray
+    each: FloatArray
 
     @property
     def pairs(self) -> int:
@@ -86,21 +95,25 @@ def compare_configurations(values: FloatArray, seeded: bool, alpha: float) -> Di
     """
     count = values.shape[1]
     there = np.isfinite(values)
-    each = there.sum(axis=0)
+    count_of = there.sum(axis=0)
     means, variances = _moments(values, there)
     with np.errstate(invalid="ignore", divide="ignore"):
-        parts = variances / each
+        parts = variances / count_of
         difference = means - means[:, None]
         squared = parts + parts[:, None]
-        spent = parts**2 / (each - 1)
+        spent = parts**2 / (count_of - 1)
         freedom = squared**2 / (spent + spent[:, None])
-    error = np.sqrt(squared)
-    runs = np.minimum(each, each[:, None])
+        both_vary = variances + variances[:, None]
+        each = both_vary**2 / (variances**2 + variances[:, None] ** 2)
+    error, spread = np.sqrt(squared), np.sqrt(both_vary)
+    runs = np.minimum(count_of, count_of[:, None])
+    unequal = (count_of != count_of[:, None]) & (runs <= FEW_RUNS)
+    freedom = np.where(unequal & np.isfinite(freedom), runs - 1, freedom)
     paired = np.zeros((count, count), dtype=bool)
     for place in range(count) if seeded else ():
         both = there & there[:, [place]]
         shared = both.sum(axis=0)
-        use = (shared >= 2) & (2 * shared >= np.maximum(each, each[place]))
+        use = (shared >= 2) & (2 * shared >= np.maximum(count_of, count_of[place]))
         use[place] = False
         gains = values[:, use] - values[:, [place]]
         mean, variance = _moments(gains, both[:, use])
@@ -108,6 +121,8 @@ def compare_configurations(values: FloatArray, seeded: bool, alpha: float) -> Di
         difference[place, use] = mean
         error[place, use] = np.sqrt(variance / shared[use])
         freedom[place, use] = shared[use] - 1
+        spread[place, use] = np.sqrt(variance)
+        each[place, use] = 1
         runs[place, use] = shared[use]
     # Below it, differences are rounding and not variance.
     scale = np.abs(np.where(there, values, 0.0)).max(initial=0.0)
@@ -119,6 +134,8 @@ def compare_configurations(values: FloatArray, seeded: bool, alpha: float) -> Di
         runs,
         np.where(told, error, np.nan),
         np.where(told, freedom, np.nan),
+        spread,
+        each,
     )
 
 
@@ -139,13 +156,12 @@ def runs_to_resolve(differences: Differences, place: int, other: int) -> int | N
     they are told apart by fewer runs already, so many.
     """
     size = abs(float(differences.difference[place, other]))
-    error, runs = float(differences.error[place, other]), int(differences.runs[place, other])
-    if not (np.isfinite(error) and size > 0):
+    if not (np.isfinite(differences.error[place, other]) and size > 0):
         return None
-    each = float(differences.freedom[place, other]) / (runs - 1)
+    spread, each = float(differences.spread[place, other]), float(differences.each[place, other])
 
     def enough(count: int) -> bool:
-        standard = error * (runs / count) ** 0.5
+        standard = spread / count**0.5
         wanted = noncentrality(each * (count - 1), differences.level) * standard
         return bool(wanted <= size)
 
@@ -165,10 +181,12 @@ def simplest_not_told_apart(
 ) -> int:
     """The first by `order` of the configurations that are not told apart from the best.
 
+    One whose difference does not vary with the luck counts only where it is none at all.
     order: (K,), what makes one simpler than another; of equals the better mean.
     """
     gains = differences.difference[best]
-    open_yet = ~differences.apart[best] & np.isfinite(differences.error[best])
+    known = np.isfinite(differences.error[best])
+    open_yet = np.where(known, ~differences.apart[best], gains == 0)
     open_yet[best] = True
     worse = -gains if higher else gains
     return min(np.flatnonzero(open_yet).tolist(), key=lambda k: (order[k], worse[k]))
