@@ -15,7 +15,7 @@ POINTS = (0, 2.5)
 class Settings:
     """What is asked of the settings."""
 
-    recipes, points, trained = ["fixed"], list(POINTS), 3
+    recipes, points, trained, metrics = ["fixed"], list(POINTS), 3, ()
 
 
 def metrics(values):
@@ -53,6 +53,13 @@ def test_of_other_settings(tmp_path, name, value):
     write_metrics(tmp_path, metrics(np.ones((2, 2, 2, 3))))
     other = type("Other", (Settings,), {name: value})
     with pytest.raises(InputError, match=r"is of other points or replicates; run `dvc repro`$"):
+        read_metrics(tmp_path, other)
+
+
+def test_a_metric_that_is_not_there(tmp_path):
+    write_metrics(tmp_path, metrics(np.ones((2, 2, 2, 3))))
+    other = type("Other", (Settings,), {"metrics": ["r2"]})
+    with pytest.raises(InputError, match=r"column train_r2 is missing; run `dvc repro`$"):
         read_metrics(tmp_path, other)
 
 

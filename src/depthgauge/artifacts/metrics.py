@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from depthgauge.data.dataset import SPLIT_NAMES
 from depthgauge.files.csv_files import as_cell, read_table, write_table
 from depthgauge.files.outputs import StaleError, intact
 from depthgauge.settings.schema import Settings
@@ -62,6 +63,9 @@ def read_metrics(folder: Path, settings: Settings) -> Metrics:
         if [tuple(row[key] for key in _KEYS) for row in rows] != keys:
             raise StaleError(f"{path}: is of other points or replicates")
         names = list(rows[0])[len(_KEYS) :]
+        judged = {f"{split}_{name}" for name in settings.metrics for split in SPLIT_NAMES}
+        if missing := sorted(judged - {*names}):
+            raise StaleError(f"{path}: column {missing[0]} is missing")
         table = np.array([[float(row[name] or "nan") for name in names] for row in rows])
     groups = np.split(table, len(wanted))
     for (recipe, point, stopping), group in zip(wanted, groups, strict=True):
