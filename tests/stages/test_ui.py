@@ -110,7 +110,9 @@ print(os.getpid(), subprocess.Popen([sys.executable, "-c", code]).pid, flush=Tru
 time.sleep(60)
 """
 RUN = """
-import sys
+import signal, sys
+# Whoever runs the tests may ignore it, as nohup does.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from depthgauge import interruption
 from depthgauge.errors import InputError
 from depthgauge.tracking import ui

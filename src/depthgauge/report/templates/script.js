@@ -171,10 +171,21 @@ function unfold() {
 window.addEventListener("hashchange", unfold);
 unfold();
 
+// What is saved may not have come near yet.
+async function drawn(name) {
+  near.add(figures.find((each) => each.dataset.figure === name));
+  while (!views[name]) {
+    drawNear();
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  return views[name].view;
+}
+
 for (const button of document.querySelectorAll("button[data-save]")) {
   button.addEventListener("click", async () => {
     const kind = button.dataset.save, link = document.createElement("a");
-    link.href = await views[button.dataset.plot].view.toImageURL(kind, kind === "png" ? 2 : 1);
+    const view = await drawn(button.dataset.plot);
+    link.href = await view.toImageURL(kind, kind === "png" ? 2 : 1);
     link.download = chosen(button.dataset.plot).source.replace("plot-", "") + "." + kind;
     link.click();
   });
