@@ -248,6 +248,14 @@ def test_the_choice_is_made_on_validation_alone(tmp_path):
     assert choice.validation == pytest.approx(reached[choice.stopping].min(), rel=1e-6)
 
 
+def test_a_point_of_which_a_file_is_gone(tmp_path, refused):
+    experiment = made(tmp_path, "table")
+    for path in experiment.folder.rglob("test-losses.safetensors"):
+        path.unlink()
+    said = refused(experiment, "register")
+    assert "lacks a file that was trained; run `dvc repro`" in said
+
+
 def test_verdicts_of_another_training(tmp_path, refused):
     experiment = made(tmp_path, "table")
     experiment.set("seed", 5)

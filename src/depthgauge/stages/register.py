@@ -20,9 +20,11 @@ from depthgauge.artifacts.encoder import read_encoder
 from depthgauge.artifacts.inputs import point_data, present_recipes, present_results
 from depthgauge.artifacts.looks import at_last_look
 from depthgauge.artifacts.raw import read_raw_table
+from depthgauge.artifacts.runs import is_trained
 from depthgauge.artifacts.trained import Trained, run_name
 from depthgauge.artifacts.verdicts import VERDICTS, read_verdicts
 from depthgauge.errors import InputError
+from depthgauge.files.outputs import StaleError
 from depthgauge.hints import seen_from_here
 from depthgauge.progress import say
 from depthgauge.report.style import view_title
@@ -75,6 +77,10 @@ def register(folder: Path, settings: Settings, name: str | None) -> None:
     dataset, meta = point_data(folder, settings, view[0], verdict.point)
     trained = present_results(folder, settings, meta, view[0], verdict.point)
     choice = _choice(trained, view, verdict)
+    for place in trained.folders:
+        # What is trained in part has no run.
+        if not is_trained(place):
+            raise StaleError(f"{place}: lacks a file that was trained")
     path, table = settings.data.path, read_raw_table(folder, settings)
     if table.digest != meta["digests"]["raw"].get(path):
         raise InputError(f"{folder / path}: is not what was prepared; run `dvc repro`")
