@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from tools.experiments import experiments
 from tools.experiments_page import question, replicates_words
 
 from depthgauge.axes.axis import find_axis
@@ -25,8 +26,8 @@ ASKED = {
 
 def folders(root: Path) -> dict[str, Path]:
     """The folder of each bundled experiment by its name, the default one's first."""
-    others = sorted(path.parent for path in root.glob("experiments/*/params.yaml"))
-    return {load_settings(root).experiment: root} | {folder.name: folder for folder in others}
+    first, *others = experiments(root)
+    return {load_settings(first).experiment: first} | {folder.name: folder for folder in others}
 
 
 def reports(root: Path) -> dict[str, Path]:

@@ -27,8 +27,9 @@ from depthgauge.files.leftovers import sweep
 from depthgauge.hints import named_commands
 from depthgauge.interruption import importing, interrupted, is_taken, raise_taken
 from depthgauge.progress import say
-from depthgauge.settings.load import FILE, load_settings
+from depthgauge.settings.load import load_settings
 from depthgauge.settings.schema import RECIPES, Settings
+from depthgauge.workflow.layout import find_experiment
 
 DESCRIPTION = """\
 How deep can a network be before it overfits your data, and is that answer real or luck?
@@ -202,10 +203,6 @@ def _run(command: str, folder: Path, **given: Any) -> None:
 
 def _find_experiment(folder: Path) -> Path:
     """The experiment around a folder; where it is another folder, a person is told which."""
-    if (folder / FILE).exists():
-        return folder
-    from depthgauge.workflow.layout import find_experiment
-
     found = find_experiment(folder)
     if found != folder:
         say(f"depthgauge: the experiment in {found.resolve()}")

@@ -18,7 +18,7 @@ def test_what_lies_half_written_is_nothing_to_dvc_and_git(tmp_path):
     repository.commit()
     lock = (repository.folder / "dvc.lock").read_bytes()
     prepared = repository.folder / "data/prepared"
-    left = [atomic._partial(prepared / "meta.json"), atomic._partial(prepared)]
+    left = [atomic.partial_path(prepared / "meta.json"), atomic.partial_path(prepared)]
     left[0].write_text("half")
     left[1].mkdir()
     (left[1] / "meta.json").write_text("half")

@@ -41,7 +41,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 def write_large_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """As `write_file`, what `write` writes, which need not fit in memory at once."""
-    partial = _partial(path)
+    partial = partial_path(path)
     with _in_words(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     A folder of that name stays in place until the new one is complete. Raises InputError if it
     cannot be written.
     """
-    partial, former = _partial(folder), _partial(folder)
+    partial, former = partial_path(folder), partial_path(folder)
     with _in_words(folder):
         try:
             partial.mkdir(parents=True)
@@ -78,7 +78,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
     Raises InputError if it cannot be written or its name is taken.
     """
-    partial = _partial(folder)
+    partial = partial_path(folder)
     with _in_words(folder):
         try:
             partial.mkdir(parents=True)
@@ -103,7 +103,7 @@ def _replace_folder(new: Path, folder: Path, former: Path) -> None:
         raise
 
 
-def _partial(path: Path) -> Path:
+def partial_path(path: Path) -> Path:
     mark = f"{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     return path.with_name(f".{path.name}.{mark}.partial")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from depthgauge.errors import InputError
-from depthgauge.files.atomic import _partial, write_file
+from depthgauge.files.atomic import partial_path, write_file
 
 
 @contextlib.contextmanager
@@ -17,7 +17,7 @@ def into_folder(folder: Path) -> Iterator[Path]:
     Folders that are there already take them in. Raises InputError, and has written nothing, if the
     name of a file is taken or one cannot be written.
     """
-    partial = _partial(folder / "new")
+    partial = partial_path(folder / "new")
     # What was made, in its order, to be taken away again where the rest fails.
     made: list[Path] = []
     try:

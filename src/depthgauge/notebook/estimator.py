@@ -118,15 +118,13 @@ def sweep_estimator(
     job = Job(estimator, name, X, y, measure, errors, random_state)
     fits = fit_all(job, [value for _, value in found], splits, n_jobs, progress)
     points = [point for point, _ in found]
-    guessed = simpler is None
-    if simpler is None:
-        train = [np.array([fit.means["train_loss"] for fit in own]) for own in fits]
-        simpler = simple_end(name, points, train)
-        if simpler == "large":
-            points, fits = points[::-1], fits[::-1]
+    train = [np.array([fit.means["train_loss"] for fit in own]) for own in fits]
+    turned = simpler is None and simple_end(name, points, train) == "large"
+    if turned:
+        points, fits, simpler = points[::-1], fits[::-1], "large"
     view, metric = _losses(job, points, fits, splits, rules, numbers)
     told = Told(
-        axis=parameter_axis(name, simpler),
+        axis=parameter_axis(name, simpler or "small"),
         name=_called(estimator),
         recipe=_describe(estimator, name, splits, len(y), numbers is not None),
         loss=measure.words,
@@ -135,7 +133,7 @@ def sweep_estimator(
         resampled=resampled(splits),
         validated=splits[0].validation is not None,
         group=None if groups is None else str(getattr(groups, "name", None) or "group"),
-        turned=guessed and simpler == "large",
+        turned=turned,
     )
     by_metric = None
     if metric is not None:
